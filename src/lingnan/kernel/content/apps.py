@@ -1,0 +1,6 @@
+from lingnan.kernel.runtime.apps import Room
+
+
+class ContentRoom(Room):
+    name = "lingnan.kernel.content"
+    label = "content"

@@ -1,0 +1,90 @@
+"""Storing and opening files by their hash. What a file says it is, it must be."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from lingnan.kernel.content.models import StoredFile
+from lingnan.kernel.runtime.api import legal_time
+
+LIMIT = 8 * 1024 * 1024
+# Media type: (endings of the name, first bytes).
+KINDS: dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]] = {
+    "application/pdf": ((".pdf",), (b"%PDF-",)),
+    "image/png": ((".png",), (b"\x89PNG\r\n\x1a\n",)),
+    "image/jpeg": ((".jpg", ".jpeg"), (b"\xff\xd8\xff",)),
+}
+
+
+class FileRefused(Exception):
+    """A file was not taken: `reason` is empty, too_large, kind or lies."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it arrived."""
+
+    name: str
+    content: bytes
+
+
+def media_type_of(upload: Upload) -> str:
+    """The media type by name and content both. Raises FileRefused."""
+    if not upload.content:
+        raise FileRefused("empty")
+    if len(upload.content) > LIMIT:
+        raise FileRefused("too_large")
+    ending = Path(upload.name).suffix.lower()
+    by_name = next((kind for kind, (ends, _) in KINDS.items() if ending in ends), None)
+    if by_name is None:
+        raise FileRefused("kind")
+    if not upload.content.startswith(KINDS[by_name][1]):
+        raise FileRefused("lies")
+    return by_name
+
+
+def keep_upload(upload: Upload) -> StoredFile:
+    return keep(upload.content, media_type_of(upload))
+
+
+def keep(content: bytes, media_type: str) -> StoredFile:
+    """Store a content durably; the same content is stored once."""
+    mark = hashlib.sha256(content).hexdigest()
+    _write(_path(mark), content)
+    known = StoredFile.objects.filter(sha256=mark).first()
+    return known or StoredFile.objects.create(
+        sha256=mark, size=len(content), media_type=media_type, stored_at=legal_time.now()
+    )
+
+
+def read(sha256: str) -> bytes:
+    """The content. Raises FileNotFoundError; OSError when the bytes no longer match."""
+    content = _path(sha256).read_bytes()
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise OSError(f"stored file {sha256} does not match its hash")
+    return content
+
+
+def _path(mark: str) -> Path:
+    if len(mark) != 64 or not all(c in "0123456789abcdef" for c in mark):
+        raise FileNotFoundError(mark)
+    return Path(settings.DATA) / "files" / mark[:2] / mark
+
+
+def _write(path: Path, content: bytes) -> None:
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+    with draft.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    draft.replace(path)

@@ -1,0 +1,6 @@
+from lingnan.kernel.runtime.apps import Room
+
+
+class DutyRoom(Room):
+    name = "lingnan.kernel.duty"
+    label = "duty"

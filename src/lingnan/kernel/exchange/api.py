@@ -1,0 +1,40 @@
+"""The door of the exchange."""
+
+from lingnan.kernel.exchange.agreements import conclude
+from lingnan.kernel.exchange.catalogue import Resource, offering, resource, resources
+from lingnan.kernel.exchange.gateway import answer_here, single
+from lingnan.kernel.exchange.introductions import give, introduce, looked, own_key
+from lingnan.kernel.exchange.models import Agreement
+from lingnan.kernel.exchange.pseudonyms import UnknownSubject
+from lingnan.kernel.exchange.use import (
+    Answer,
+    Denied,
+    ExchangeFailure,
+    InsideTransaction,
+    Stale,
+    Unavailable,
+    Use,
+)
+
+__all__ = [
+    "Agreement",
+    "Answer",
+    "Denied",
+    "ExchangeFailure",
+    "InsideTransaction",
+    "Resource",
+    "Stale",
+    "Unavailable",
+    "UnknownSubject",
+    "Use",
+    "answer_here",
+    "conclude",
+    "give",
+    "introduce",
+    "looked",
+    "offering",
+    "own_key",
+    "resource",
+    "resources",
+    "single",
+]

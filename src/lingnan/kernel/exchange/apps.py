@@ -1,0 +1,6 @@
+from lingnan.kernel.runtime.apps import Room
+
+
+class ExchangeRoom(Room):
+    name = "lingnan.kernel.exchange"
+    label = "exchange"

@@ -1,0 +1,75 @@
+"""The catalogue: what each system shares, from its `resources.py`."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.apps import apps
+
+from lingnan.kernel.runtime.api import Title
+from lingnan.kernel.runtime.apps import System
+
+# What a resource's answer function gives: for each subject asked for, its rows.
+# A row is {"values": {element: plain value}, "record": "type", "version": n, "as_of": date}.
+Answers = Callable[[Sequence[Any]], Mapping[Any, Sequence[Mapping[str, Any]]]]
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One entry of the catalogue.
+
+    subject   "person" or "organisation": what one asks about
+    keyed     True where the answering system is the subject's own holder: it gets keys;
+              else it gets its own pseudonyms of the subjects
+    elements  data element codes that can be asked for, with titles
+    sharing   "unconditional", "conditional" or "refused" (国发〔2016〕51号)
+    """
+
+    code: str
+    title: Title
+    subject: str
+    keyed: bool
+    elements: Mapping[str, Title]
+    sharing: str
+    condition: Title
+    basis: str
+    answer: Answers
+    about: str = ""
+
+    @property
+    def system(self) -> str:
+        return self.code.split(".", 1)[0]
+
+
+class UnknownResource(LookupError):
+    """No such entry in the catalogue of this node."""
+
+
+@lru_cache(maxsize=1)
+def resources() -> dict[str, Resource]:
+    """Every resource of the installed systems, by code."""
+    found: dict[str, Resource] = {}
+    for config in apps.get_app_configs():
+        module = f"{config.name}.resources"
+        if not isinstance(config, System) or find_spec(module) is None:
+            continue
+        for resource in import_module(module).RESOURCES:
+            if resource.system != config.label or resource.code in found:
+                raise ValueError(f"{resource.code}: not {config.label}'s, or declared twice")
+            found[resource.code] = resource
+    return found
+
+
+def resource(code: str) -> Resource:
+    try:
+        return resources()[code]
+    except KeyError:
+        raise UnknownResource(code) from None
+
+
+def offering(element: str) -> Resource | None:
+    """The resource through which a data element can be asked for."""
+    return next((r for r in resources().values() if element in r.elements), None)

@@ -1,0 +1,150 @@
+"""The gateway: the only way from one system's data to another's.
+
+It answers only after the use is durably written down. In process it translates subjects,
+asks the answering system's function, writes the evidence and hands plain values back; for a
+system that another node carries it does the same over HTTP (`remote`).
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import connection
+
+from lingnan.kernel.exchange import agreements, catalogue, pseudonyms, remote
+from lingnan.kernel.exchange.catalogue import Resource
+from lingnan.kernel.exchange.models import Route
+from lingnan.kernel.exchange.use import Answer, Denied, InsideTransaction, Unavailable, Use
+from lingnan.kernel.runtime.api import legal_time
+from lingnan.kernel.trust.api import EvidenceUnavailable, node_evidence
+
+
+def single(use: Use) -> list[Answer]:
+    """Answers in the order of `use.subjects`.
+
+    Raises Denied (no agreement, not its subject), Unavailable (holder or evidence down,
+    deadline passed), InsideTransaction.
+    """
+    if _inside_transaction():
+        raise InsideTransaction
+    route = remote.route_to(use.resource.split(".", 1)[0])
+    if route is not None:
+        return _ask_elsewhere(route, use)
+    return answer_here(use)
+
+
+def _ask_elsewhere(route: Route, use: Use) -> list[Answer]:
+    """Ask another node. Where this node holds the subjects' mapping it says how the holder
+    knows them, and writes the use down for them here before it hands the answer on."""
+    held = pseudonyms.held_here(use.consumer, use.subjects)
+    names = None
+    if held is not None:
+        holder, keys = held
+        given = pseudonyms.give(holder, route.system, keys.values())
+        names = {name: given[key] for name, key in keys.items()}
+    answers = remote.ask(route, use, names)
+    if held is not None:
+        payload = _payload(use, f"at {route.system}", [])
+        _write(payload, [(held[0], key) for key in held[1].values()], use.case)
+    return answers
+
+
+def answer_here(use: Use, known_as: Mapping[str, str] | None = None) -> list[Answer]:
+    """Answer a use from the systems of this node.
+
+    `known_as` comes from a node that holds the subjects' mapping: the answering system's own
+    pseudonyms of them.
+    """
+    started = time.monotonic()
+    try:
+        resource = catalogue.resource(use.resource)
+    except catalogue.UnknownResource:
+        raise Unavailable(f"no node answers for {use.resource}") from None
+    agreement = agreements.covering(use)
+    if known_as is None:
+        keys = _resolve(use, resource)
+        asked = _as_holder_knows(use, resource, keys)
+    else:
+        keys, asked = {}, dict(known_as)
+    rows = resource.answer(list(asked.values()))
+    if time.monotonic() - started > use.deadline:
+        raise Unavailable("deadline passed")
+    receipt = _witness(use, resource, agreement, keys, rows, asked)
+    return [
+        Answer(
+            subject=name,
+            rows=tuple(_limited(row, use.elements) for row in rows.get(asked[name], ())),
+            evidence=receipt,
+            as_of=legal_time.now().isoformat(),
+        )
+        for name in use.subjects
+    ]
+
+
+def _inside_transaction() -> bool:
+    """Whether an atomic block is open, other than the one a test case wraps itself in."""
+    return any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks)
+
+
+def _resolve(use: Use, resource: Resource) -> dict[str, int]:
+    holder = pseudonyms.HOLDERS[resource.subject]
+    try:
+        return pseudonyms.resolve(holder, use.consumer, use.subjects)
+    except pseudonyms.UnknownSubject as unknown:
+        raise Denied(f"{use.consumer} does not know {unknown}") from None
+
+
+def _as_holder_knows(use: Use, resource: Resource, keys: Mapping[str, int]) -> dict[str, Any]:
+    if resource.keyed:
+        return dict(keys)
+    holder = pseudonyms.HOLDERS[resource.subject]
+    given = pseudonyms.give(holder, resource.system, keys.values())
+    return {name: given[key] for name, key in keys.items()}
+
+
+def _limited(row: Mapping[str, Any], elements: Sequence[str]) -> dict[str, Any]:
+    return {
+        "values": {code: row["values"].get(code) for code in elements},
+        "record": row["record"],
+        "version": row["version"],
+        "as_of": row["as_of"],
+    }
+
+
+def _witness(
+    use: Use,
+    resource: Resource,
+    agreement: str,
+    keys: Mapping[str, int],
+    rows: Mapping[Any, Sequence[Mapping[str, Any]]],
+    asked: Mapping[str, Any],
+) -> int:
+    versions = [
+        f"{row['record']}@{row['version']}" for name in asked for row in rows.get(asked[name], ())
+    ]
+    holder = pseudonyms.HOLDERS[resource.subject]
+    payload = _payload(use, agreement, versions)
+    return _write(payload, [(holder, key) for key in keys.values()], use.case)
+
+
+def _payload(use: Use, agreement: str, versions: list[str]) -> dict[str, Any]:
+    return {
+        "resource": use.resource,
+        "consumer": use.consumer,
+        "purpose": use.purpose,
+        "basis": use.basis,
+        "agreement": agreement,
+        "case": use.case,
+        "actor": use.actor,
+        "elements": list(use.elements),
+        "versions": versions,
+        "legal_time": legal_time.now().isoformat(),
+    }
+
+
+def _write(payload: dict[str, Any], subjects: list[tuple[str, int]], case: str) -> int:
+    entry = node_evidence.entry("exchange.read", payload, subjects, case)
+    try:
+        return int(node_evidence.write([entry])[0].seq)
+    except EvidenceUnavailable as down:
+        raise Unavailable("evidence cannot be written") from down

@@ -1,0 +1,57 @@
+"""The wire of the exchange: uses from other nodes."""
+
+import hmac
+import json
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from lingnan.kernel.exchange import gateway
+from lingnan.kernel.exchange.use import ExchangeFailure, Use
+from lingnan.kernel.trust.api import PUBLIC, allow
+
+STATUS = {"denied": 403, "unavailable": 503, "stale": 409}
+
+
+@allow(PUBLIC)  # nodes know each other by the route's token, checked below
+@csrf_exempt
+@require_POST
+def single(request: HttpRequest) -> JsonResponse:
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not settings.EXCHANGE_TOKEN or not hmac.compare_digest(token, settings.EXCHANGE_TOKEN):
+        return _failure("denied", "unknown node", 401)
+    try:
+        use, names = read_use(json.loads(request.body))
+    except (ValueError, KeyError, TypeError) as error:
+        return _failure("denied", f"not a use: {error}", 400)
+    try:
+        answers = gateway.answer_here(use, names)
+    except ExchangeFailure as failure:
+        return _failure(failure.code, failure.detail, STATUS[failure.code])
+    rows = [
+        {"subject": a.subject, "rows": list(a.rows), "evidence": a.evidence, "as_of": a.as_of}
+        for a in answers
+    ]
+    return JsonResponse({"answers": rows})
+
+
+def read_use(body: dict[str, Any]) -> tuple[Use, dict[str, str] | None]:
+    """The use of a request, and how its holder knows the subjects where the asker's node
+    holds their mapping. Raises ValueError, KeyError or TypeError."""
+    plain = dict(body["use"])
+    plain["subjects"] = tuple(str(s) for s in plain["subjects"])
+    plain["elements"] = tuple(str(e) for e in plain["elements"])
+    plain["deadline"] = min(float(plain.get("deadline", 5.0)), 30.0)
+    names = body.get("known_as")
+    if names is not None:
+        names = {str(k): str(v) for k, v in names.items()}
+        if set(names) != set(plain["subjects"]):
+            raise ValueError("known_as does not name the subjects")
+    return Use(**plain), names
+
+
+def _failure(code: str, detail: str, status: int) -> JsonResponse:
+    return JsonResponse({"failure": code, "detail": detail}, status=status)

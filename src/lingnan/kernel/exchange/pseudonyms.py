@@ -1,0 +1,67 @@
+"""Pseudonyms: each pair of members names a subject otherwise.
+
+128 bits of an HMAC over the key, made by the holder of the mapping, in the same process
+too. The mapping is kept, so that a pseudonym is read back without trying keys.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Sequence
+
+from django.conf import settings
+
+from lingnan.kernel.exchange.models import Pseudonym
+
+HOLDERS = {"person": "population", "organisation": "legal_persons"}
+
+
+class UnknownSubject(LookupError):
+    """A pseudonym that this member was never given."""
+
+
+def make(holder: str, member: str, key: int) -> str:
+    """The pseudonym of a key for a member: 32 hexadecimal digits."""
+    text = f"{holder}|{member}|{key}".encode()
+    secret = f"pseudonym|{settings.SECRET_KEY}".encode()
+    return hmac.new(secret, text, hashlib.sha256).hexdigest()[:32]
+
+
+def give(holder: str, member: str, keys: Iterable[int]) -> dict[int, str]:
+    """The pseudonyms by which `member` knows these subjects, made where there is none."""
+    made = {key: make(holder, member, key) for key in keys}
+    rows = [
+        Pseudonym(pseudonym=name, holder=holder, member=member, key=key)
+        for key, name in made.items()
+    ]
+    Pseudonym.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
+    return made
+
+
+def resolve(holder: str, member: str, names: Sequence[str]) -> dict[str, int]:
+    """The keys behind a member's pseudonyms. Raises UnknownSubject when one is not its own."""
+    rows = Pseudonym.objects.filter(holder=holder, member=member, pseudonym__in=names)
+    found = dict(rows.values_list("pseudonym", "key"))
+    absent = [name for name in names if name not in found]
+    if absent:
+        raise UnknownSubject(absent[0])
+    return found
+
+
+def translate(holder: str, source: str, target: str, names: Sequence[str]) -> dict[str, str]:
+    """From one member's pseudonyms to another's, for the same subjects."""
+    if source == target:
+        resolve(holder, source, names)
+        return {name: name for name in names}
+    keys = resolve(holder, source, names)
+    given = give(holder, target, keys.values())
+    return {name: given[key] for name, key in keys.items()}
+
+
+def held_here(member: str, names: Sequence[str]) -> tuple[str, dict[str, int]] | None:
+    """(holder, keys by name) when this node holds the mapping of all these names."""
+    rows = Pseudonym.objects.filter(member=member, pseudonym__in=names)
+    found = {row.pseudonym: row for row in rows}
+    if not names or set(found) != set(names):
+        return None
+    holder = next(iter(found.values())).holder
+    return holder, {name: row.key for name, row in found.items()}

@@ -1,0 +1,71 @@
+"""A use of the exchange: who asks what, about whom, for what, on which basis."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Use:
+    """One request of the kind `single`, batch-shaped: plain, serialisable values only.
+
+    subjects  the consumer's own pseudonyms
+    deadline  seconds within which an answer is of use
+    """
+
+    resource: str
+    consumer: str
+    purpose: str
+    basis: str
+    case: str
+    actor: str
+    subjects: tuple[str, ...]
+    elements: tuple[str, ...]
+    deadline: float = 5.0
+
+    def plain(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the holder said of one subject: as many rows as it has."""
+
+    subject: str
+    rows: tuple[dict[str, Any], ...]
+    evidence: int
+    as_of: str = ""
+    about: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def found(self) -> bool:
+        return bool(self.rows)
+
+    def values(self) -> dict[str, Any]:
+        """The values of the first row; empty when the holder has none."""
+        return dict(self.rows[0]["values"]) if self.rows else {}
+
+
+class ExchangeFailure(Exception):
+    """A use that was not answered. `code` is denied, unavailable or stale."""
+
+    code = "failure"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class Denied(ExchangeFailure):
+    code = "denied"
+
+
+class Unavailable(ExchangeFailure):
+    code = "unavailable"
+
+
+class Stale(ExchangeFailure):
+    code = "stale"
+
+
+class InsideTransaction(RuntimeError):
+    """The exchange was called inside `atomic`: its evidence could not be told from a draft."""

@@ -1,0 +1,32 @@
+"""The door of matters."""
+
+from lingnan.kernel.matters.applications import NotReady, RecordAbsent
+from lingnan.kernel.matters.cases import NotAllowed
+from lingnan.kernel.matters.definition import (
+    BrokenMatter,
+    Matter,
+    find,
+    import_all,
+    import_folder,
+    published,
+)
+from lingnan.kernel.matters.models import Case, Certificate, Decision
+from lingnan.kernel.matters.procedure import OutOfOrder
+from lingnan.kernel.matters.sweep import sweep
+
+__all__ = [
+    "BrokenMatter",
+    "Case",
+    "Certificate",
+    "Decision",
+    "Matter",
+    "NotAllowed",
+    "NotReady",
+    "OutOfOrder",
+    "RecordAbsent",
+    "find",
+    "import_all",
+    "import_folder",
+    "published",
+    "sweep",
+]

@@ -1,0 +1,249 @@
+"""What can be done to a case. Every act is one transaction on a locked case."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from lingnan.kernel.duty.api import Clock, Task, clocks, tasks
+from lingnan.kernel.matters import events, notices, review
+from lingnan.kernel.matters.definition import Matter, StepOf, matter_of
+from lingnan.kernel.matters.models import Application, Case, NumberSeries, locked
+from lingnan.kernel.runtime import keys
+from lingnan.kernel.runtime.api import Title, legal_time
+from lingnan.kernel.trust.api import SYSTEM, Actor, Body
+
+FORMAL_CHECK = "formal-check"
+CORRECTION = Title("形式审查", "Check that the application is complete")
+
+
+class NotAllowed(Exception):
+    """The act is not open to this post, or the law does not allow it now."""
+
+
+def receive(application: Application, actor: Actor) -> Case:
+    """收件: a case with its number; the check for completeness starts."""
+    definition = application.definition
+    matter = matter_of(definition)
+    body = Body.objects.get(code=application.body)
+    values = {name: answer["value"] for name, answer in application.answers.items()}
+    case = Case.objects.create(
+        key=keys.new_key(),
+        number=_next_number(body.division),
+        definition=definition,
+        matter=matter.code,
+        body=application.body,
+        applicant=application.subject,
+        account=application.account,
+        application=application,
+        about=_about(matter, values),
+        declared=application.answers,
+        state="",
+        received_on=legal_time.today(),
+    )
+    events.append(case, "received", actor, {"reads": _cited(application)})
+    _open_formal_check(case, matter)
+    return case
+
+
+def _about(matter: Matter, values: dict[str, Any]) -> str:
+    """What the applicant declared to this body, in one line for its lists."""
+    names = matter.content["matter"].get("about", [])
+    return " · ".join(str(values[name]) for name in names if values.get(name))[:200]
+
+
+def _cited(application: Application) -> list[dict[str, Any]]:
+    return [
+        {
+            "resource": read["resource"],
+            "state": read["state"],
+            "evidence": read["evidence"],
+            "records": [f"{row['record']}@{row['version']}" for row in read["rows"]],
+        }
+        for read in application.reads
+    ]
+
+
+def _next_number(division: str) -> str:
+    year = legal_time.today().year
+    series, _ = NumberSeries.objects.get_or_create(
+        division=division, year=year, defaults={"last": 0}
+    )
+    series = NumberSeries.objects.select_for_update().get(pk=series.pk)
+    series.last += 1
+    series.save(update_fields=["last"])
+    return f"{division}-{year % 100:02d}-{series.last:06d}"
+
+
+def _open_formal_check(case: Case, matter: Matter) -> None:
+    limit = matter.limits["formal_check"]
+    round_ = case.events.filter(kind="corrected").count()
+    code = "formal_check" if not round_ else f"formal_check:{round_ + 1}"
+    clocks.start(case.number, code, limit, limit["basis"])
+    tasks.open_task(case.number, FORMAL_CHECK, CORRECTION, case.about, case.body, "clerk")
+
+
+def accept(number: str, actor: Actor, task: Task) -> Case:
+    """受理: the review begins, its clock runs."""
+    with transaction.atomic():
+        case = locked(number)
+        tasks.finish(task, actor, "accepted")
+        events.append(case, "accepted", actor)
+        _begin_review(case, legal_time.today(), actor)
+        return case
+
+
+def deem_accepted(number: str) -> Case | None:
+    """视为受理: no notice came in time, so the case counts as accepted from its receipt."""
+    with transaction.atomic():
+        case = locked(number)
+        if case.state != "received":
+            return None
+        received = events.history(case)[-1].at.astimezone(legal_time.CHINA).date()
+        tasks.withdraw(number, SYSTEM.signature, [FORMAL_CHECK])
+        events.append(case, "deemed_accepted", SYSTEM, {"from": received.isoformat()})
+        _begin_review(case, received, SYSTEM)
+        return case
+
+
+def _begin_review(case: Case, start: date, actor: Actor) -> None:
+    matter = matter_of(case.definition)
+    for clock in Clock.objects.filter(reference=case.number, code__startswith="formal_check"):
+        clocks.stop(clock, actor.signature)
+    limit = matter.limits["decision"]
+    if limit.get("counts_from") == "complete":
+        start = _last_filed(case)
+    clocks.start(case.number, "decision", limit, limit["basis"], on=start)
+    notices.accepted(case, matter)
+    _open_steps(case, matter)
+
+
+def _last_filed(case: Case) -> date:
+    filed = case.events.filter(kind__in=("received", "corrected")).order_by("-number").first()
+    assert filed is not None
+    return filed.at.astimezone(legal_time.CHINA).date()
+
+
+def ask_correction(number: str, actor: Actor, task: Task, items: Sequence[str]) -> Case:
+    """补正告知: one single notice that lists everything (行政许可法 Art. 32(4))."""
+    if not items:
+        raise NotAllowed("empty-notice")
+    with transaction.atomic():
+        case = locked(number)
+        if case.events.filter(kind="correction_asked").exists():
+            raise NotAllowed("notice-given-already")
+        tasks.finish(task, actor, "correction_asked")
+        events.append(case, "correction_asked", actor, {"items": list(items)})
+        for clock in Clock.objects.filter(reference=number, code__startswith="formal_check"):
+            clocks.stop(clock, actor.signature)
+        notices.correction(case, items)
+        return case
+
+
+def corrected(number: str, actor: Actor) -> Case:
+    """The applicant has filed what was asked for."""
+    with transaction.atomic():
+        case = locked(number)
+        if case.account != actor.account:
+            raise NotAllowed("not-the-applicant")
+        case.declared = case.application.answers
+        case.save(update_fields=["declared"])
+        events.append(case, "corrected", actor)
+        _open_formal_check(case, matter_of(case.definition))
+        return case
+
+
+def not_accept(number: str, actor: Actor, task: Task, reasons: str) -> Case:
+    """不予受理, with reasons and where to go instead (Art. 32(1), (2))."""
+    if not reasons.strip():
+        raise NotAllowed("reasons-missing")
+    with transaction.atomic():
+        case = locked(number)
+        tasks.finish(task, actor, "not_accepted")
+        events.append(case, "not_accepted", actor, {"reasons": reasons})
+        _stop_clocks(case, actor)
+        notices.not_accepted(case, reasons)
+        return case
+
+
+def withdraw(number: str, actor: Actor) -> Case:
+    """The applicant takes the application back."""
+    with transaction.atomic():
+        case = locked(number)
+        if case.account != actor.account:
+            raise NotAllowed("not-the-applicant")
+        events.append(case, "withdrawn", actor)
+        tasks.withdraw(number, actor.signature)
+        _stop_clocks(case, actor)
+        return case
+
+
+def _stop_clocks(case: Case, actor: Actor) -> None:
+    for clock in Clock.objects.filter(reference=case.number):
+        clocks.stop(clock, actor.signature)
+
+
+def done_steps(case: Case) -> list[tuple[str, dict[str, Any]]]:
+    """The steps done so far, as the process engine replays them."""
+    return [
+        (event.data["step"], {event.data["step"]: event.data["outcome"]})
+        for event in events.history(case)
+        if event.kind in ("step_done", "decided")
+    ]
+
+
+def open_steps(case: Case) -> list[str]:
+    facts = {name: answer["value"] for name, answer in case.declared.items()}
+    matter = matter_of(case.definition)
+    return review.open_steps(matter.process, facts, done_steps(case))
+
+
+def _open_steps(case: Case, matter: Matter) -> None:
+    """Open a task for each step that the process now offers and that has none yet."""
+    waiting = set(
+        Task.objects.filter(reference=case.number, done_at=None).values_list("code", flat=True)
+    )
+    for code in open_steps(case):
+        if code not in waiting:
+            step = matter.steps[code]
+            tasks.open_task(case.number, code, step.title, case.about, case.body, step.role)
+
+
+def finish_step(
+    number: str, actor: Actor, task: Task, outcome: str, findings: str, officers: Sequence[str]
+) -> Case:
+    """A step of the review that does not decide: its outcome, findings and officers.
+
+    行政许可法 Art. 34(3): a check of substance needs two officers or more.
+    """
+    with transaction.atomic():
+        case = locked(number)
+        step = step_of(case, task)
+        if step.decides or outcome not in step.outcomes:
+            raise NotAllowed("unknown-outcome")
+        present = [name.strip() for name in officers if name.strip()]
+        if len(set(present)) < step.officers:
+            raise NotAllowed("officers-missing")
+        tasks.finish(task, actor, outcome)
+        data = {
+            "step": step.code,
+            "outcome": outcome,
+            "findings": findings,
+            "officers": present,
+        }
+        events.append(case, "step_done", actor, data)
+        _open_steps(case, matter_of(case.definition))
+        return case
+
+
+def step_of(case: Case, task: Task) -> StepOf:
+    matter = matter_of(case.definition)
+    if task.reference != case.number or task.code not in matter.steps:
+        raise NotAllowed("not-a-step")
+    return matter.steps[task.code]
+
+
+def after_decision(case: Case, matter: Matter) -> None:
+    """Open the steps that the process places after the decision (a check afterwards)."""
+    _open_steps(case, matter)

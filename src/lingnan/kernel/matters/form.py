@@ -1,0 +1,158 @@
+"""Forms: sections and fields, each bound to a registered data element or saying why not."""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from lingnan.kernel.runtime.api import Title
+
+TYPES = ("text", "textarea", "number", "date", "radio", "select", "checkbox")
+PHONE = re.compile(r"^\+?[0-9][0-9 -]{6,18}$")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One question. `resource` is set where a record answers it, `because` where none can."""
+
+    name: str
+    title: Title
+    type: str
+    hint: Title | None
+    element: str
+    resource: str
+    because: Title | None
+    required: bool
+    options: tuple[tuple[str, Title], ...]
+    limits: Mapping[str, Any]
+    unit: Title | None
+
+    @property
+    def bound(self) -> bool:
+        return bool(self.resource)
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "Field":
+        kind = row["type"]
+        if kind not in TYPES:
+            raise ValueError(f"{row['name']}: unknown type {kind}")
+        if kind in ("radio", "select") and not row.get("options"):
+            raise ValueError(f"{row['name']}: a choice without options")
+        return cls(
+            name=row["name"],
+            title=Title.of(row["title"]),
+            type=kind,
+            hint=Title.of(row["hint"]) if "hint" in row else None,
+            element=row.get("element", ""),
+            resource=row.get("from", ""),
+            because=Title.of(row["because"]) if "because" in row else None,
+            required=row.get("required", True),
+            options=tuple((o["value"], Title.of(o["title"])) for o in row.get("options", [])),
+            limits=row.get("limits", {}),
+            unit=Title.of(row["unit"]) if "unit" in row else None,
+        )
+
+    def clean(self, raw: str) -> Any:
+        """The value to keep. Raises ValueError with a sentence for the applicant."""
+        text = raw.strip()
+        if not text:
+            if self.required:
+                raise ValueError(_("Please answer this question."))
+            return ""
+        return CLEANERS[self.type](self, text)
+
+    def display(self, value: Any) -> str:
+        """A kept value as people read it."""
+        for option, title in self.options:
+            if option == value:
+                return str(title)
+        if value in ("", None):
+            return "—"
+        if self.type == "checkbox":
+            return str(_("Yes"))
+        return f"{value} {self.unit}" if self.unit else str(value)
+
+
+def _text(field: Field, text: str) -> str:
+    longest = int(field.limits.get("max_length", 200))
+    if len(text) > longest:
+        raise ValueError(_("Please use at most %(n)s characters.") % {"n": longest})
+    if any(ord(c) < 32 and c not in "\r\n\t" for c in text):
+        raise ValueError(_("This contains characters that cannot be kept."))
+    if field.limits.get("format") == "phone" and not PHONE.match(text):
+        raise ValueError(_("Please give a telephone number, for example 13800000000."))
+    return text
+
+
+def _number(field: Field, text: str) -> int | float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise ValueError(_("Please give a number, for example 62.")) from None
+    if not math.isfinite(value):
+        raise ValueError(_("Please give a number, for example 62."))
+    low, high = field.limits.get("min"), field.limits.get("max")
+    if low is not None and value < low:
+        raise ValueError(_("The smallest possible number is %(n)s.") % {"n": low})
+    if high is not None and value > high:
+        raise ValueError(_("The largest possible number is %(n)s.") % {"n": high})
+    return int(value) if value == int(value) else value
+
+
+def _date(field: Field, text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ValueError(_("This day does not exist. Example: 2026-03-02.")) from None
+
+
+def _choice(field: Field, text: str) -> str:
+    if text not in {value for value, _title in field.options}:
+        raise ValueError(_("Please choose one of the answers."))
+    return text
+
+
+def _checkbox(field: Field, text: str) -> str:
+    return "yes"
+
+
+CLEANERS: dict[str, Any] = {
+    "text": _text,
+    "textarea": _text,
+    "number": _number,
+    "date": _date,
+    "radio": _choice,
+    "select": _choice,
+    "checkbox": _checkbox,
+}
+
+
+@dataclass(frozen=True)
+class Section:
+    title: Title
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class Form:
+    sections: tuple[Section, ...]
+
+    @classmethod
+    def of(cls, content: Mapping[str, Any]) -> "Form":
+        """From form.json. Raises ValueError or KeyError on a broken form."""
+        return cls(
+            tuple(
+                Section(Title.of(part["title"]), tuple(Field.of(row) for row in part["fields"]))
+                for part in content["sections"]
+            )
+        )
+
+    def fields(self) -> list[Field]:
+        return [field for section in self.sections for field in section.fields]
+
+    def field(self, name: str) -> Field:
+        return next(field for field in self.fields() if field.name == name)

@@ -1,0 +1,69 @@
+"""What the applicant is told, in both languages."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from lingnan.kernel.duty.api import messages
+from lingnan.kernel.matters.definition import Matter
+from lingnan.kernel.matters.models import Case
+from lingnan.kernel.runtime.api import Title
+
+
+def _send(case: Case, subject: Title, text: Title) -> None:
+    zh, en = f"{case.number} {subject.zh}", f"{case.number} {subject.en}"
+    messages.send(case.account, Title(zh, en), text, f"/cases/{case.number}/")
+
+
+def accepted(case: Case, matter: Matter) -> None:
+    limit = matter.limits["decision"]
+    zh = f"承诺 {limit['promised']} 个工作日内、法定 {limit['statutory']} 个工作日内作出决定。"
+    en = (
+        f"A decision is promised within {limit['promised']} working days; "
+        f"the law allows {limit['statutory']}."
+    )
+    _send(case, Title("已受理", "Accepted"), Title(f"您的申请已受理。{zh}", f"Accepted. {en}"))
+
+
+def correction(case: Case, items: Sequence[str]) -> None:
+    zh = "请一次补齐以下内容：\n" + "\n".join(f"• {item}" for item in items)
+    en = "Please mend the following, all at once:\n" + "\n".join(f"• {item}" for item in items)
+    _send(case, Title("请补正", "Please complete your application"), Title(zh, en))
+
+
+def not_accepted(case: Case, reasons: str) -> None:
+    _send(case, Title("不予受理", "Not accepted"), Title(reasons, reasons))
+
+
+def suspended(case: Case, kind: Title, until: date) -> None:
+    zh = (
+        f"办理中需要{kind.zh}，预计到 {until:%Y-%m-%d}。"
+        "所需时间不计入办理期限（《行政许可法》（2019-04-23）第四十五条）。"
+    )
+    en = (
+        f"Handling needs {kind.en}, expected until {until:%Y-%m-%d}. This time does not count "
+        "towards the limit (Administrative Licensing Law Art. 45)."
+    )
+    _send(case, Title("办理时限暂停", "The clock is paused"), Title(zh, en))
+
+
+def resumed(case: Case) -> None:
+    _send(
+        case,
+        Title("办理时限恢复计算", "The clock runs again"),
+        Title("特别程序已结束，办理继续。", "The special procedure has ended; handling goes on."),
+    )
+
+
+def extended(case: Case, days: int, reason: str) -> None:
+    zh = f"经本机关负责人批准，办理期限延长 {days} 个工作日。理由：{reason}"
+    en = f"With the approval of the head, the limit is extended by {days} working days: {reason}"
+    _send(case, Title("办理期限延长", "The limit is extended"), Title(zh, en))
+
+
+def decided(case: Case, outcome: str, reasons: str, remedies: Title) -> None:
+    if outcome == "granted":
+        subject = Title("准予，请查看证照", "Granted: see your certificate")
+        _send(case, subject, Title(reasons, reasons))
+    else:
+        text = Title(f"{reasons}\n\n{remedies.zh}", f"{reasons}\n\n{remedies.en}")
+        _send(case, Title("不予许可", "Refused"), text)

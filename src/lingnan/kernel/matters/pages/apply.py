@@ -1,0 +1,238 @@
+"""A resident applies: begin, fill in, check, submit."""
+
+from typing import cast
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from lingnan.kernel.content import files
+from lingnan.kernel.matters import applications, cases, prefill
+from lingnan.kernel.matters.definition import Matter, find, matter_of
+from lingnan.kernel.matters.formviews import (
+    answer_panels,
+    material_views,
+    reads_panel,
+    resource_title,
+    sections,
+)
+from lingnan.kernel.matters.models import Application, Case
+from lingnan.kernel.runtime.api import Title
+from lingnan.kernel.trust.api import RESIDENT, actor, allow
+from lingnan.kernel.ui import api as ui
+
+FILE_FAULTS = {
+    "empty": lazy("The file is empty."),
+    "too_large": lazy("The file is larger than 8 MB."),
+    "kind": lazy("Please choose a PDF, PNG or JPEG file."),
+    "lies": lazy("The file is not what its name says. Please choose a real PDF, PNG or JPEG file."),
+}
+
+
+@allow(RESIDENT)
+@require_POST
+def begin(request: HttpRequest, code: str) -> HttpResponse:
+    try:
+        application = applications.begin(code, request.POST.get("body", ""), actor(request))
+    except applications.RecordAbsent as absent:
+        return _absent(request, absent)
+    except LookupError:
+        if find(code) is None:
+            raise Http404 from None
+        return redirect(f"/matters/{code}/?choose=body#start")
+    return redirect("apply", reference=application.reference)
+
+
+def _absent(request: HttpRequest, absent: applications.RecordAbsent) -> HttpResponse:
+    text = absent.read.get("absent")
+    obtain = find(absent.read.get("obtain", ""))
+    link = None
+    if obtain is not None:
+        link = ui.Link(f"/matters/{obtain[1].code}/", str(obtain[1].title))
+    title = _("A record is missing that this matter needs")
+    words = str(Title.of(text)) if text else resource_title(absent.read["resource"])
+    context = {"notice": ui.Notice("warn", title, words, link)}
+    return render(request, "matters/absent.html", context, status=409)
+
+
+def own(request: HttpRequest, reference: str) -> Application:
+    """The signed-in resident's own application; somebody else's does not exist for them."""
+    found = (
+        Application.objects.select_related("definition")
+        .filter(reference=reference, account=actor(request).account)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def _locked_case(application: Application) -> Case | None:
+    """The case that this application has become, unless it waits for a correction."""
+    if not application.case_number:
+        return None
+    case = Case.objects.get(number=application.case_number)
+    return None if case.state == "correction" else case
+
+
+@allow(RESIDENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def apply(request: HttpRequest, reference: str) -> HttpResponse:
+    application = own(request, reference)
+    case = _locked_case(application)
+    if case is not None:
+        return redirect("case", number=case.number)
+    matter = matter_of(application.definition)
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        done, errors = _posted(request, application, matter)
+        if done is not None:
+            return done
+    return _form(request, application, matter, errors)
+
+
+def _posted(
+    request: HttpRequest, application: Application, matter: Matter
+) -> tuple[HttpResponse | None, dict[str, str]]:
+    errors = applications.save(application, request.POST.dict())
+    errors |= _files(request, application)
+    if "dispute" in request.POST:
+        name = request.POST["dispute"]
+        applications.dispute(application, name)
+        return redirect(f"/apply/{application.reference}/#id_{name}"), {}
+    if "choose" in request.POST:
+        resource, _sep, row = request.POST.get("record", "").rpartition(":")
+        applications.choose(application, resource, int(row) if row.isdigit() else -1)
+        return redirect("apply", reference=application.reference), {}
+    if "later" in request.POST:
+        return redirect("my-cases"), {}
+    errors |= {n: e for n, e in applications.faults(application).items() if n not in errors}
+    errors |= _lacking(application)
+    if not errors:
+        return redirect("apply-check", reference=application.reference), {}
+    return None, errors
+
+
+def _files(request: HttpRequest, application: Application) -> dict[str, str]:
+    errors: dict[str, str] = {}
+    for name in request.FILES:
+        uploaded = cast(UploadedFile, request.FILES[name])
+        code = name.removeprefix("file-")
+        size = uploaded.size or 0
+        content = uploaded.read() if size <= files.LIMIT else b" " * (files.LIMIT + 1)
+        try:
+            upload = files.Upload(uploaded.name or "", content)
+            applications.attach(application, code, upload)
+        except files.FileRefused as refused:
+            errors[name] = str(FILE_FAULTS[refused.reason])
+        except LookupError:
+            raise Http404 from None
+    return errors
+
+
+def _lacking(application: Application) -> dict[str, str]:
+    """Necessary materials that are not there yet."""
+    kept = set(application.attachments.values_list("material", flat=True))
+    return {
+        f"file-{m.code}": _("Please choose the file.")
+        for m in applications.materials(application)
+        if m.required and m.code not in kept
+    }
+
+
+def _form(
+    request: HttpRequest, application: Application, matter: Matter, errors: dict[str, str]
+) -> HttpResponse:
+    parts = sections(matter, application, errors)
+    papers = material_views(application, errors)
+    filled, typed = prefill.counts(application.answers, matter)
+    every = [field for part in parts for field in part["fields"]] + papers
+    context = {
+        "matter": matter,
+        "application": application,
+        "sections": parts,
+        "materials": papers,
+        "summary": ui.ErrorSummary.of(every) if errors else None,
+        "filled": filled,
+        "typed": typed,
+        "total": filled + typed,
+        "share": ui.Bar(filled, filled + typed or 1, "ok"),
+        "reads": reads_panel(application.reads),
+        "choices": _choices(application),
+    }
+    return render(request, "matters/apply.html", context, status=422 if errors else 200)
+
+
+def _choices(application: Application) -> list[ui.FieldView]:
+    """A choice for each read that found several records."""
+    return [
+        ui.FieldView(
+            name="record",
+            label=resource_title(read["resource"]),
+            hint=_("Several records are in your name. Choose the one this application is about."),
+            kind="radio",
+            value=f"{read['resource']}:{read.get('chosen', 0)}",
+            options=[
+                ui.Option(
+                    f"{read['resource']}:{index}",
+                    " · ".join(str(v) for v in list(row["values"].values())[:2]),
+                )
+                for index, row in enumerate(read["rows"])
+            ],
+        )
+        for read in application.reads
+        if len(read["rows"]) > 1
+    ]
+
+
+@allow(RESIDENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest, reference: str) -> HttpResponse:
+    """The applicant reads everything once more and submits. A second submission changes nothing."""
+    application = own(request, reference)
+    done = _locked_case(application)
+    if done is not None:
+        return redirect("case", number=done.number)
+    if applications.faults(application) or _lacking(application):
+        return redirect("apply", reference=reference)
+    if request.method == "POST":
+        return redirect("case", number=_submit(application, request).number)
+    matter = matter_of(application.definition)
+    filled, typed = prefill.counts(application.answers, matter)
+    context = {
+        "matter": matter,
+        "application": application,
+        "panels": answer_panels(matter, application.answers),
+        "papers": [a.name for a in application.attachments.all()],
+        "filled": filled,
+        "typed": typed,
+        "total": filled + typed,
+    }
+    return render(request, "matters/check.html", context)
+
+
+def _submit(application: Application, request: HttpRequest) -> Case:
+    if application.case_number:
+        return cases.corrected(application.case_number, actor(request))
+    return applications.submit(application, actor(request))
+
+
+@allow(RESIDENT)
+@require_safe
+def own_file(request: HttpRequest, reference: str, material: str) -> HttpResponse:
+    application = own(request, reference)
+    attachment = application.attachments.filter(material=material).first()
+    if attachment is None:
+        raise Http404
+    return file_response(attachment.sha256, attachment.name)
+
+
+def file_response(sha256: str, name: str) -> HttpResponse:
+    """A stored file as a download; the browser must not guess what it is."""
+    upload = files.Upload(name, files.read(sha256))
+    response = HttpResponse(upload.content, content_type=files.media_type_of(upload))
+    response.headers["Content-Disposition"] = "attachment"
+    return response

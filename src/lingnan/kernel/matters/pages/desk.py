@@ -1,0 +1,288 @@
+"""The officials' desk: what their post has to do, a case, and the acts on it."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from lingnan.kernel.duty.api import ClockRefused, NotYours, Task, TaskGone, clocks, tasks
+from lingnan.kernel.matters import cases, decisions, prefill, procedure, time_acts, wording
+from lingnan.kernel.matters.definition import matter_of
+from lingnan.kernel.matters.deskforms import forms_for
+from lingnan.kernel.matters.formviews import answer_panels, clock_panel, reads_panel, timeline
+from lingnan.kernel.matters.models import Attachment, Case, Decision
+from lingnan.kernel.matters.pages.apply import file_response
+from lingnan.kernel.runtime import keys
+from lingnan.kernel.trust.api import Actor, actor, allow, official
+from lingnan.kernel.ui import api as ui
+
+HANDLERS = official("clerk", "reviewer", "inspector", "head")
+PAGE = 25
+
+
+@allow(HANDLERS)
+@require_safe
+def worklist(request: HttpRequest) -> HttpResponse:
+    """The open tasks of the post, the most urgent card first."""
+    who = actor(request)
+    rows = tasks.open_for(who.body, who.role)
+    start = keys.unveil(request.GET.get("after", ""), "duty.task")
+    if start is not None:
+        rows = rows.filter(key__gt=start)
+    found = list(rows[: PAGE + 1])
+    shown = found[:PAGE]
+    readings = clocks.of_references({task.reference for task in shown})
+    more = keys.veil(shown[-1].key, "duty.task") if len(found) > PAGE else None
+    table = ui.Table(
+        [
+            ui.Column("task", _("Task")),
+            ui.Column("about", _("Declared by the applicant")),
+            ui.Column("card", _("Card")),
+            ui.Column("due", _("Due")),
+        ],
+        [_task_row(task, running(readings.get(task.reference, {}))) for task in shown],
+        _("Tasks of your post"),
+        ui.Empty(_("Nothing to do"), _("New cases of your body appear here by themselves.")),
+        next_url=f"?after={more}" if more else None,
+        caption_hidden=True,
+    )
+    context = {
+        "table": table,
+        "who": who,
+        "count": len(found) if len(found) <= PAGE else f"{PAGE}+",
+    }
+    return render(request, "matters/worklist.html", context)
+
+
+def running(readings: dict[str, clocks.Reading]) -> clocks.Reading | None:
+    """The clock that counts now: the newest one that is not stopped, else the decision's."""
+    live = [r for r in readings.values() if r.state != "stopped"]
+    return live[-1] if live else readings.get("decision")
+
+
+def _task_row(task: Task, reading: clocks.Reading | None) -> dict[str, ui.CellLike]:
+    return {
+        "task": ui.Cell(ui.Link(f"/desk/cases/{task.reference}/", str(task.title)), task.reference),
+        "about": task.about,
+        "card": wording.card_chip(reading),
+        "due": wording.due_words(reading) if reading else "",
+    }
+
+
+@allow(HANDLERS)
+@require_safe
+def case_list(request: HttpRequest) -> HttpResponse:
+    """All cases of the body, newest first: what the applicant declared to it, nothing else."""
+    who = actor(request)
+    rows = Case.objects.filter(body=who.body).select_related("definition").order_by("-key")
+    start = keys.unveil(request.GET.get("after", ""), "matters.case")
+    if start is not None:
+        rows = rows.filter(key__lt=start)
+    found = list(rows[: PAGE + 1])
+    shown = found[:PAGE]
+    readings = clocks.of_references([case.number for case in shown])
+    more = keys.veil(shown[-1].key, "matters.case") if len(found) > PAGE else None
+    table = ui.Table(
+        [
+            ui.Column("case", _("Case")),
+            ui.Column("about", _("Declared by the applicant")),
+            ui.Column("state", _("State")),
+            ui.Column("card", _("Card")),
+            ui.Column("due", _("Limit")),
+        ],
+        [_case_row(case, running(readings.get(case.number, {}))) for case in shown],
+        _("Cases of your body"),
+        ui.Empty(_("No case yet"), ""),
+        next_url=f"?after={more}" if more else None,
+        caption_hidden=True,
+    )
+    return render(request, "matters/case_list.html", {"table": table, "who": who})
+
+
+def _case_row(case: Case, reading: clocks.Reading | None) -> dict[str, ui.CellLike]:
+    title = str(matter_of(case.definition).title)
+    return {
+        "case": ui.Cell(ui.Link(f"/desk/cases/{case.number}/", case.number), title),
+        "about": case.about,
+        "state": wording.state_chip(case.state),
+        "card": wording.card_chip(reading),
+        "due": wording.due_words(reading) if reading else "",
+    }
+
+
+def handled(number: str, who: Actor) -> Case:
+    """A case of the official's own body; any other does not exist for them."""
+    found = (
+        Case.objects.select_related("definition", "application")
+        .filter(number=number, body=who.body)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+@allow(HANDLERS)
+@require_safe
+def case_page(request: HttpRequest, number: str) -> HttpResponse:
+    return _page(request, handled(number, actor(request)))
+
+
+def _page(request: HttpRequest, case: Case, refusal: str = "", status: int = 200) -> HttpResponse:
+    who = actor(request)
+    matter = matter_of(case.definition)
+    readings = clocks.of_references([case.number]).get(case.number, {})
+    filled, typed = prefill.counts(case.declared, matter)
+    context = {
+        "case": case,
+        "matter": matter,
+        "state": wording.state_chip(case.state),
+        "card": wording.card_chip(running(readings)),
+        "refusal": ui.Notice("late", _("This was not done"), refusal) if refusal else None,
+        "acts": forms_for(case, matter, who, request.POST if refusal else {}),
+        "steps": timeline(case, matter, readings),
+        "clocks": clock_panel(readings),
+        "answers": answer_panels(matter, case.declared),
+        "reads": reads_panel(case.application.reads),
+        "papers": _papers(case),
+        "decision": Decision.objects.filter(case=case).first(),
+        "filled": filled,
+        "total": filled + typed,
+    }
+    return render(request, "matters/desk_case.html", context, status=status)
+
+
+def _papers(case: Case) -> ui.Panel:
+    titles = {m.code: str(m.title) for m in matter_of(case.definition).materials}
+    items = [
+        ui.Item(
+            titles.get(a.material, a.material),
+            ui.Link(f"/desk/cases/{case.number}/files/{a.material}/", a.name),
+        )
+        for a in Attachment.objects.filter(application=case.application_id)
+    ]
+    return ui.Panel(_("Materials"), items)
+
+
+@allow(HANDLERS)
+@require_safe
+def case_file(request: HttpRequest, number: str, material: str) -> HttpResponse:
+    case = handled(number, actor(request))
+    attachment = Attachment.objects.filter(
+        application=case.application_id, material=material
+    ).first()
+    if attachment is None:
+        raise Http404
+    return file_response(attachment.sha256, attachment.name)
+
+
+@allow(HANDLERS)
+@require_POST
+def act(request: HttpRequest, number: str) -> HttpResponse:
+    """One act on a case; what the law does not allow is said on the page, nothing is written."""
+    who = actor(request)
+    case = handled(number, who)
+    kind = request.POST.get("act", "")
+    if kind not in ACTS:
+        raise Http404
+    try:
+        ACTS[kind](case, who, request.POST)
+    except (cases.NotAllowed, ClockRefused) as refused:
+        return _page(request, case, _refusal(refused), 409)
+    except TaskGone as gone:
+        words = _("Somebody else has done this task meanwhile: %(by)s.") % {"by": gone.by}
+        return _page(request, handled(number, who), words, 409)
+    except procedure.OutOfOrder:
+        return _page(
+            request,
+            handled(number, who),
+            _("The case has moved on meanwhile; this step does not follow any more."),
+            409,
+        )
+    except NotYours:
+        raise PermissionDenied from None
+    return redirect("desk-case", number=number)
+
+
+def _refusal(refused: Exception) -> str:
+    code = str(refused)
+    return str(wording.REFUSALS.get(code, _("The clock of this case does not allow that now.")))
+
+
+def _task(case: Case, data: Any) -> Task:
+    key = keys.unveil(data.get("task", ""), "duty.task")
+    task = Task.objects.filter(key=key, reference=case.number).first() if key else None
+    if task is None:
+        raise Http404
+    return task
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _accept(case: Case, who: Actor, data: Any) -> None:
+    cases.accept(case.number, who, _task(case, data))
+
+
+def _ask(case: Case, who: Actor, data: Any) -> None:
+    cases.ask_correction(case.number, who, _task(case, data), _lines(data.get("items", "")))
+
+
+def _refuse_acceptance(case: Case, who: Actor, data: Any) -> None:
+    cases.not_accept(case.number, who, _task(case, data), data.get("reasons", ""))
+
+
+def _step(case: Case, who: Actor, data: Any) -> None:
+    officers = [who.name, *_lines(data.get("officer", ""))]
+    cases.finish_step(
+        case.number,
+        who,
+        _task(case, data),
+        data.get("outcome", ""),
+        data.get("findings", ""),
+        officers,
+    )
+
+
+def _decide(case: Case, who: Actor, data: Any) -> None:
+    decisions.decide(
+        case.number,
+        who,
+        _task(case, data),
+        data.get("outcome", ""),
+        data.get("reasons", ""),
+        data.getlist("articles"),
+    )
+
+
+def _suspend(case: Case, who: Actor, data: Any) -> None:
+    try:
+        until = date.fromisoformat(data.get("until", ""))
+    except ValueError:
+        raise cases.NotAllowed("no-special-procedure") from None
+    time_acts.suspend(case.number, who, data.get("kind", ""), data.get("reason", ""), until)
+
+
+def _resume(case: Case, who: Actor, data: Any) -> None:
+    time_acts.resume(case.number, who)
+
+
+def _extend(case: Case, who: Actor, data: Any) -> None:
+    time_acts.extend(case.number, who, data.get("reason", ""))
+
+
+ACTS = {
+    "accept": _accept,
+    "ask-correction": _ask,
+    "not-accept": _refuse_acceptance,
+    "step": _step,
+    "decide": _decide,
+    "suspend": _suspend,
+    "resume": _resume,
+    "extend": _extend,
+}

@@ -1,0 +1,166 @@
+"""A resident's own cases and certificates."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from lingnan.kernel.content import files
+from lingnan.kernel.duty.api import clocks
+from lingnan.kernel.matters import cases, prefill, procedure, wording
+from lingnan.kernel.matters.decisions import REMEDIES
+from lingnan.kernel.matters.definition import matter_of
+from lingnan.kernel.matters.formviews import answer_panels, clock_panel, reads_panel, timeline
+from lingnan.kernel.matters.models import Application, Case, Certificate, Decision
+from lingnan.kernel.trust.api import RESIDENT, actor, allow
+from lingnan.kernel.ui import api as ui
+
+LIMIT = 50
+
+
+def own_case(request: HttpRequest, number: str) -> Case:
+    """The resident's own case; another resident's number does not exist for them."""
+    found = (
+        Case.objects.select_related("definition", "application")
+        .filter(number=number, account=actor(request).account)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+@allow(RESIDENT)
+@require_safe
+def my_cases(request: HttpRequest) -> HttpResponse:
+    account = actor(request).account
+    cases_ = list(
+        Case.objects.filter(account=account).select_related("definition").order_by("-key")[:LIMIT]
+    )
+    drafts = Application.objects.filter(account=account, case_number="")
+    readings = clocks.of_references([case.number for case in cases_])
+    table = ui.Table(
+        [
+            ui.Column("matter", _("Matter")),
+            ui.Column("state", _("State")),
+            ui.Column("due", _("Decision due")),
+        ],
+        [_case_row(case, readings.get(case.number, {})) for case in cases_],
+        _("Your cases"),
+        ui.Empty(
+            _("You have no case yet"),
+            _("Find what you want to do on the first page."),
+            ui.Link("/", _("To the first page")),
+        ),
+        caption_hidden=True,
+    )
+    context = {
+        "table": table,
+        "drafts": [_draft(d) for d in drafts.select_related("definition")[:LIMIT]],
+    }
+    return render(request, "matters/my_cases.html", context)
+
+
+def _case_row(case: Case, readings: dict[str, clocks.Reading]) -> dict[str, ui.CellLike]:
+    matter = matter_of(case.definition)
+    reading = readings.get("decision")
+    return {
+        "matter": ui.Cell(ui.Link(f"/cases/{case.number}/", str(matter.title)), case.number),
+        "state": wording.state_chip(case.state),
+        "due": wording.due_words(reading) if reading and not case.finished_on else "",
+    }
+
+
+def _draft(application: Application) -> ui.Tile:
+    matter = matter_of(application.definition)
+    return ui.Tile(
+        f"/apply/{application.reference}/",
+        str(matter.title),
+        _("Draft, begun on %(day)s") % {"day": ui.legal_date(application.started_at)},
+    )
+
+
+@allow(RESIDENT)
+@require_safe
+def case_page(request: HttpRequest, number: str) -> HttpResponse:
+    case = own_case(request, number)
+    matter = matter_of(case.definition)
+    readings = clocks.of_references([number]).get(number, {})
+    filled, typed = prefill.counts(case.declared, matter)
+    context = {
+        "case": case,
+        "matter": matter,
+        "state": wording.state_chip(case.state),
+        "notice": _notice(case),
+        "steps": timeline(case, matter, readings),
+        "clocks": clock_panel(readings),
+        "answers": answer_panels(matter, case.declared),
+        "reads": reads_panel(case.application.reads),
+        "decision": Decision.objects.filter(case=case).first(),
+        "remedies": REMEDIES,
+        "certificate": Certificate.objects.filter(case=case).first(),
+        "filled": filled,
+        "total": filled + typed,
+        "may_withdraw": procedure.may(case.state, "withdrawn"),
+    }
+    return render(request, "matters/case.html", context)
+
+
+def _notice(case: Case) -> ui.Notice | None:
+    if case.state != "correction":
+        return None
+    asked = case.events.filter(kind="correction_asked").latest("number")
+    items = "；".join(asked.data["items"])
+    link = ui.Link(f"/apply/{case.application_id}/", _("Correct my application"))
+    return ui.Notice("warn", _("Please complete your application"), items, link)
+
+
+@allow(RESIDENT)
+@require_POST
+def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    own_case(request, number)
+    cases.withdraw(number, actor(request))
+    return redirect("case", number=number)
+
+
+@allow(RESIDENT)
+@require_safe
+def wallet(request: HttpRequest) -> HttpResponse:
+    rows = Certificate.objects.filter(account=actor(request).account).order_by("-valid_from")
+    table = ui.Table(
+        [
+            ui.Column("title", _("Certificate")),
+            ui.Column("number", _("Number")),
+            ui.Column("body", _("Issued by")),
+            ui.Column("file", _("File")),
+        ],
+        [
+            {
+                "title": ui.Cell(str(c.title), c.holder),
+                "number": c.number,
+                "body": ui.Cell(str(c.body), ui.legal_date(c.valid_from)),
+                "file": ui.Cell(
+                    (
+                        ui.Link(f"/certificates/{c.code}.pdf", _("Download"), str(c.title)),
+                        ui.Link(f"/verify/{c.code}/", _("Verify"), str(c.title)),
+                    )
+                ),
+            }
+            for c in rows[:LIMIT]
+        ],
+        _("Your certificates"),
+        ui.Empty(_("No certificate yet"), _("Granted applications appear here.")),
+        caption_hidden=True,
+    )
+    return render(request, "matters/wallet.html", {"table": table})
+
+
+@allow(RESIDENT)
+@require_safe
+def certificate_file(request: HttpRequest, code: str) -> HttpResponse:
+    certificate = Certificate.objects.filter(code=code, account=actor(request).account).first()
+    if certificate is None:
+        raise Http404
+    response = HttpResponse(files.read(certificate.sha256), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{code}.pdf"'
+    return response

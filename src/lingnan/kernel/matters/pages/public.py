@@ -1,0 +1,149 @@
+"""Pages that anybody may read: a matter, and the verification of a certificate."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from lingnan.kernel.content.files import LIMIT
+from lingnan.kernel.matters import applications, verification
+from lingnan.kernel.matters.definition import Matter, cite, find
+from lingnan.kernel.matters.formviews import basis_panel, resource_title
+from lingnan.kernel.matters.wording import UNITS
+from lingnan.kernel.runtime.api import Title
+from lingnan.kernel.trust.api import PUBLIC, allow
+from lingnan.kernel.ui import api as ui
+
+
+@allow(PUBLIC)
+@require_safe
+def matter_page(request: HttpRequest, code: str) -> HttpResponse:
+    found = find(code)
+    if found is None:
+        raise Http404
+    definition, matter = found
+    context = {
+        "matter": matter,
+        "version": definition.number,
+        "bodies": _body_field(matter),
+        "panels": [_limits_panel(matter), basis_panel(matter)],
+        "asked": _asked_panel(matter),
+    }
+    return render(request, "matters/matter.html", context)
+
+
+def _body_field(matter: Matter) -> ui.FieldView:
+    return ui.FieldView(
+        name="body",
+        label=_("Where is your shop?"),
+        hint=_("The body of that county handles your application."),
+        kind="radio",
+        options=[ui.Option(b.code, str(b.title)) for b in applications.bodies(matter)],
+    )
+
+
+def _limits_panel(matter: Matter) -> ui.Panel:
+    names = {"formal_check": _("Check for completeness"), "decision": _("Decision")}
+    items = []
+    for code, name in names.items():
+        limit = matter.limits[code]
+        unit = UNITS[limit["unit"]]
+        value = _("promised %(p)s, statutory %(s)s %(u)s") % {
+            "p": limit["promised"],
+            "s": limit["statutory"],
+            "u": unit,
+        }
+        note = limit["basis"]
+        if limit.get("promise_is_demonstration"):
+            note += " · " + _("the promised limit is a demonstration value")
+        items.append(ui.Item(name, value, note))
+    items.append(ui.Item(_("Fee"), _("Free of charge")))
+    return ui.Panel(_("Time and cost"), items)
+
+
+def _asked_panel(matter: Matter) -> list[ui.Panel]:
+    reads = [
+        ui.Item(resource_title(r["resource"]), str(Title.of(r["why"])), r["basis"])
+        for r in matter.reads
+    ]
+    papers = [ui.Item(str(m.title), str(m.hint or ""), m.basis) for m in matter.materials]
+    return [
+        ui.Panel(_("Read from records, you need not file it"), reads),
+        ui.Panel(_("What you file"), papers),
+    ]
+
+
+@allow(PUBLIC)
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify_start(request: HttpRequest) -> HttpResponse:
+    """Verify by code or by the file itself."""
+    if request.method != "POST":
+        return render(request, "matters/verify.html", {"fields": _verify_fields()})
+    uploaded = request.FILES.get("file")
+    if uploaded is not None:
+        if (uploaded.size or 0) > LIMIT:
+            return render(
+                request,
+                "matters/verify.html",
+                {"fields": _verify_fields(file_error=_("This file is larger than 8 MB."))},
+                status=413,
+            )
+        verdict = verification.of_file(uploaded.read())
+        return render(request, "matters/verdict.html", _verdict(verdict))
+    code = verification.tidy(request.POST.get("code", ""))
+    if not code:
+        error = _("Please give the code or choose the file.")
+        fields = _verify_fields(code_error=error)
+        return render(request, "matters/verify.html", {"fields": fields}, status=400)
+    return redirect("verify-code", code=code)
+
+
+def _verify_fields(code_error: str = "", file_error: str = "") -> list[ui.FieldView]:
+    return [
+        ui.FieldView(
+            name="code",
+            label=_("Code on the certificate"),
+            hint=_("12 letters and digits beneath the QR code"),
+            error=code_error,
+            required=False,
+            maxlength=20,
+            width="medium",
+        ),
+        ui.FieldView(
+            name="file",
+            label=_("Or the certificate's file"),
+            kind="file",
+            required=False,
+            accept=("pdf",),
+            max_megabytes=8,
+            error=file_error,
+        ),
+    ]
+
+
+@allow(PUBLIC)
+@require_safe
+def verify_code(request: HttpRequest, code: str) -> HttpResponse:
+    verdict = verification.of_code(code)
+    status = 200 if verdict.certificate is not None else 404
+    return render(request, "matters/verdict.html", _verdict(verdict), status=status)
+
+
+def _verdict(verdict: verification.Verdict) -> dict[str, object]:
+    certificate = verdict.certificate
+    panel = None
+    if certificate is not None:
+        panel = ui.Panel(
+            _("What was issued"),
+            [
+                ui.Item(_("Certificate"), str(certificate.title)),
+                ui.Item(_("Number"), certificate.number),
+                ui.Item(_("Holder"), certificate.holder),
+                ui.Item(_("Issued by"), str(certificate.body)),
+                ui.Item(_("Valid from"), ui.legal_date(certificate.valid_from)),
+                ui.Item(_("Signer in the seal"), verdict.signer or "—"),
+                ui.Item(_("Sealed at (system time)"), ui.legal_datetime(certificate.sealed_at)),
+                ui.Item("SHA-256", certificate.sha256),
+            ],
+        )
+    return {"verdict": verdict, "panel": panel, "notice": verdict.notice(), "cite": cite}

@@ -1,0 +1,69 @@
+"""Acts on a case's time: special procedures and extension (行政许可法 Art. 42, 45)."""
+
+from datetime import date
+
+from django.db import transaction
+
+from lingnan.kernel.duty.api import Clock, clocks
+from lingnan.kernel.matters import events, notices
+from lingnan.kernel.matters.cases import NotAllowed
+from lingnan.kernel.matters.definition import matter_of
+from lingnan.kernel.matters.models import Case, locked
+from lingnan.kernel.trust.api import Actor
+
+
+def _handles(case: Case, actor: Actor, *roles: str) -> None:
+    if actor.kind != "official" or actor.body != case.body or actor.role not in roles:
+        raise NotAllowed("not-your-post")
+
+
+def suspend(number: str, actor: Actor, kind: str, reason: str, until: date) -> Case:
+    """Art. 45: the time of a special procedure is not counted and is told in writing."""
+    with transaction.atomic():
+        case = locked(number)
+        _handles(case, actor, "reviewer", "head")
+        matter = matter_of(case.definition)
+        if kind not in matter.suspensions or not reason.strip():
+            raise NotAllowed("no-special-procedure")
+        data = {"kind": kind, "reason": reason, "until": until.isoformat()}
+        events.append(case, "suspended", actor, data)
+        clocks.pause(
+            Clock.objects.get(reference=number, code="decision"),
+            actor.signature,
+            "《行政许可法》（2019-04-23）第45条",
+            reason,
+            until,
+        )
+        notices.suspended(case, matter.suspensions[kind], until)
+        return case
+
+
+def resume(number: str, actor: Actor) -> Case:
+    with transaction.atomic():
+        case = locked(number)
+        _handles(case, actor, "reviewer", "head")
+        events.append(case, "resumed", actor)
+        clocks.resume(Clock.objects.get(reference=number, code="decision"), actor.signature)
+        notices.resumed(case)
+        return case
+
+
+def extend(number: str, actor: Actor, reason: str) -> Case:
+    """Once, by the head of the body, with the reason told to the applicant."""
+    with transaction.atomic():
+        case = locked(number)
+        _handles(case, actor, "head")
+        extension = matter_of(case.definition).limits.get("extension")
+        if extension is None or not reason.strip():
+            raise NotAllowed("no-extension")
+        days = int(extension["days"])
+        events.append(case, "extended", actor, {"days": days, "reason": reason})
+        clocks.extend(
+            Clock.objects.get(reference=number, code="decision"),
+            days,
+            actor.signature,
+            extension["basis"],
+            reason,
+        )
+        notices.extended(case, days, reason)
+        return case

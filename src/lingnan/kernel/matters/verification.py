@@ -1,0 +1,76 @@
+"""Verifying a certificate: by its code, or by the file that somebody holds."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from lingnan.kernel.content import files
+from lingnan.kernel.matters.models import Certificate
+from lingnan.kernel.trust.api import node_seals
+from lingnan.kernel.ui import api as ui
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is known of a certificate. `state` is valid, changed, foreign or unknown."""
+
+    state: str
+    certificate: Certificate | None = None
+    signer: str = ""
+
+    def notice(self) -> ui.Notice:
+        return {
+            "valid": ui.Notice(
+                "ok",
+                _("This certificate is genuine"),
+                _("It was issued as shown below; the seal is intact and nothing was changed."),
+            ),
+            "changed": ui.Notice(
+                "late",
+                _("This file was changed after it was sealed"),
+                _("Do not rely on it. Ask the holder for the file as it was issued."),
+            ),
+            "foreign": ui.Notice(
+                "late",
+                _("This file does not bear a seal of this province"),
+                _("It was not issued here, or it is not the file that was issued."),
+            ),
+            "unknown": ui.Notice(
+                "late",
+                _("There is no certificate with this code"),
+                _("Please check the code: it has 12 letters and digits."),
+            ),
+        }[self.state]
+
+
+def tidy(code: str) -> str:
+    return re.sub(r"[^0-9A-Z]", "", code.upper())[:20]
+
+
+def of_code(code: str) -> Verdict:
+    """The certificate of a code, its stored file checked anew."""
+    certificate = Certificate.objects.filter(code=tidy(code)).first()
+    if certificate is None:
+        return Verdict("unknown")
+    try:
+        report = node_seals.verify(files.read(certificate.sha256))
+    except OSError:
+        return Verdict("changed", certificate)
+    good = report.intact and report.trusted and report.covers_whole_document
+    return Verdict("valid" if good else "changed", certificate, report.signer_name or "")
+
+
+def of_file(content: bytes) -> Verdict:
+    """A file that somebody holds: known by its hash, and its seal intact."""
+    mark = hashlib.sha256(content).hexdigest()
+    certificate = Certificate.objects.filter(sha256=mark).first()
+    report = node_seals.verify(content)
+    signer = report.signer_name or ""
+    good = report.intact and report.trusted and report.covers_whole_document
+    if certificate is not None and good:
+        return Verdict("valid", certificate, signer)
+    if report.problem in ("not_a_pdf", "no_signature", "untrusted"):
+        return Verdict("foreign", None, signer)
+    return Verdict("changed", None, signer)

@@ -1,0 +1,6 @@
+from lingnan.kernel.runtime.apps import Room
+
+
+class RegistryRoom(Room):
+    name = "lingnan.kernel.registry"
+    label = "registry"

@@ -1,0 +1,71 @@
+"""The API of every record type: read-only, by the same rights as the pages."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from ninja import Router, Schema
+
+from lingnan.kernel.registry import reading
+from lingnan.kernel.registry.records import Record, UnknownRecordType, record_type
+from lingnan.kernel.trust.api import Actor, actor
+
+router = Router(tags=["records"])
+
+
+class RecordOut(Schema):
+    """One record: its reference, its data elements by code, and its version."""
+
+    reference: str
+    elements: dict[str, Any]
+    version: int
+    valid_from: str
+
+
+class PageOut(Schema):
+    """Up to 25 records; `after` goes on from here, empty at the end."""
+
+    records: list[RecordOut]
+    after: str
+
+
+def _model(request: HttpRequest, system: str, name: str) -> tuple[type[Record], Actor]:
+    try:
+        model = record_type(system, name)
+    except UnknownRecordType:
+        raise Http404 from None
+    who = actor(request)
+    if not model.record.readers.permits(who):
+        raise PermissionDenied
+    return model, who
+
+
+def _out(record: Any) -> RecordOut:
+    values = {code: getattr(record, name) for code, name in type(record).record.elements.items()}
+    plain = {k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in values.items()}
+    return RecordOut(
+        reference=reading.reference(record),
+        elements=plain,
+        version=record.version,
+        valid_from=record.valid_from.isoformat(),
+    )
+
+
+@router.get("/{system}/{name}", response=PageOut)
+def list_records(
+    request: HttpRequest, system: str, name: str, q: str = "", after: str = ""
+) -> PageOut:
+    """A page of records that the post may see; each hit is evidence."""
+    model, who = _model(request, system, name)
+    rows, more = reading.page(model, who, q, after)
+    return PageOut(records=[_out(row) for row in rows], after=more)
+
+
+@router.get("/{system}/{name}/{ref}", response=RecordOut)
+def one_record(request: HttpRequest, system: str, name: str, ref: str) -> RecordOut:
+    """One record; its opening is evidence."""
+    model, who = _model(request, system, name)
+    record = reading.opened(model, who, ref)
+    if record is None:
+        raise Http404
+    return _out(record)

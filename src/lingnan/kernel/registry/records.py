@@ -1,0 +1,106 @@
+"""Record types: what a body of government holds, declared once.
+
+From the declaration come the list, the detail page, the history, the API and the rights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from django.apps import apps
+from django.db import models
+
+from lingnan.kernel.runtime.api import Title
+from lingnan.kernel.runtime.temporal.models import Temporal
+from lingnan.kernel.trust.api import Access, Actor
+
+
+@dataclass(frozen=True)
+class PanelOf:
+    """A named group of fields on the detail page."""
+
+    title: Title
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RecordType:
+    """The declaration of a record type.
+
+    holder     function of the bodies that the law makes answerable ("police", "market", …)
+    elements   data element code → field: these facts have their one home here
+    identifier field that people know a record by
+    scope      field with the division code by which an official's sight is bounded
+    """
+
+    title: Title
+    holder: str
+    readers: Access
+    elements: Mapping[str, str]
+    identifier: str
+    columns: tuple[str, ...]
+    panels: tuple[PanelOf, ...]
+    search: tuple[str, ...] = ()
+    scope: str = ""
+    basis: str = ""
+    masked: frozenset[str] = field(default_factory=frozenset)
+
+
+class Record(Temporal):
+    """Base of a department's record types; each sets `record`."""
+
+    record: ClassVar[RecordType]
+
+    class Meta:
+        abstract = True
+
+
+class UnknownRecordType(LookupError):
+    """No installed system holds such a record type."""
+
+
+def record_types() -> Iterator[type[Record]]:
+    for model in apps.get_models():
+        if issubclass(model, Record):
+            yield model
+
+
+def record_type(system: str, name: str) -> type[Record]:
+    for model in record_types():
+        if (model._meta.app_label, model._meta.model_name) == (system, name):
+            return model
+    raise UnknownRecordType(f"{system}/{name}")
+
+
+def elements() -> dict[str, tuple[type[Record], str]]:
+    """Every registered data element: code → (record type that is its home, field).
+
+    Raises ValueError when two record types claim the same element: one home each.
+    """
+    found: dict[str, tuple[type[Record], str]] = {}
+    for model in record_types():
+        for code, name in model.record.elements.items():
+            if code in found:
+                raise ValueError(f"{code} has two homes: {found[code][0].__name__}, {model}")
+            model._meta.get_field(name)
+            found[code] = (model, name)
+    return found
+
+
+def visible_to(model: type[Record], actor: Actor) -> models.QuerySet[Any]:
+    """The records of a type that an official may see: those of its division and below."""
+    rows = model.objects.filter(ended=False)
+    scope = model.record.scope
+    if not scope:
+        return rows
+    prefix = significant(actor.division)
+    return rows.filter(**{f"{scope}__startswith": prefix}) if prefix else rows
+
+
+def significant(division: str) -> str:
+    """The significant digits of a division code: 440000 → 44, 440100 → 4401."""
+    while division.endswith("00"):
+        division = division[:-2]
+    return division

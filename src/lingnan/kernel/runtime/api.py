@@ -1,0 +1,24 @@
+"""The door of the runtime."""
+
+from lingnan.kernel.runtime import definitions, keys, legal_time
+from lingnan.kernel.runtime.append_only import AppendOnly
+from lingnan.kernel.runtime.demonstration import Firm, GovernmentBody, Person, World
+from lingnan.kernel.runtime.temporal.action import Action, Conflict, action
+from lingnan.kernel.runtime.temporal.models import OutsideAction
+from lingnan.kernel.runtime.titles import Title
+
+__all__ = [
+    "Action",
+    "AppendOnly",
+    "Conflict",
+    "Firm",
+    "GovernmentBody",
+    "OutsideAction",
+    "Person",
+    "Title",
+    "World",
+    "action",
+    "definitions",
+    "keys",
+    "legal_time",
+]

@@ -1,0 +1,37 @@
+"""Tables of the runtime itself."""
+
+from django.db import models
+
+from lingnan.kernel.runtime.append_only import AppendOnly
+
+
+class BusinessInstant(AppendOnly):
+    """Each setting of a demonstration's legal time; the newest holds."""
+
+    instant = models.DateTimeField()
+
+
+class Definition(AppendOnly):
+    """One version of a matter, form, process, parameter or rule. Never changed."""
+
+    kind = models.CharField(max_length=40)
+    code = models.CharField(max_length=120)
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+    source = models.CharField(max_length=10, choices=[("file", "file"), ("desk", "desk")])
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "code", "number"], name="definition_number"),
+        ]
+
+
+class Publication(AppendOnly):
+    """The act that puts a definition into force from a day on."""
+
+    definition = models.ForeignKey(Definition, models.PROTECT, related_name="publications")
+    in_force_from = models.DateField()
+    recorded_at = models.DateTimeField()
+    by = models.CharField(max_length=200, blank=True)

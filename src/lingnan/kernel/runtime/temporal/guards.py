@@ -1,0 +1,111 @@
+"""Triggers by which the database itself refuses a write that goes around the kernel.
+
+`current`: every write needs the action's marker. `versions`: INSERT needs it, UPDATE and
+DELETE are refused always. `append_only`: UPDATE and DELETE are refused always. SQLite drops
+triggers when it rebuilds a table, so `migrate` installs them anew each time.
+"""
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.db import connection
+
+REFUSED = "lingnan: write outside an action"
+# What each kind refuses: always, and when the marker is absent.
+KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "current": ((), ("INSERT", "UPDATE", "DELETE")),
+    "versions": (("UPDATE", "DELETE"), ("INSERT",)),
+    "append_only": (("UPDATE", "DELETE"), ()),
+}
+
+POSTGRES_FUNCTION = f"""
+CREATE OR REPLACE FUNCTION lingnan_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_ARGV[0] = 'marker' AND current_setting('lingnan.action', true) = 'on' THEN
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION '{REFUSED}';
+END $$
+"""
+
+
+def guarded_tables() -> Iterator[tuple[str, str]]:
+    """(table, kind) of every guarded model that is installed."""
+    for model in apps.get_models(include_auto_created=True):
+        kind = getattr(model, "guard", None)
+        if kind and model._meta.managed:
+            yield model._meta.db_table, kind
+
+
+def install() -> None:
+    """Put every guard in place; harmless when it is there already."""
+    existing = set(connection.introspection.table_names())
+    remove()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(POSTGRES_FUNCTION)
+        for table, kind in guarded_tables():
+            if table in existing:
+                for statement in _statements(table, kind):
+                    cursor.execute(statement)
+
+
+def remove() -> None:
+    """Take every guard away: for schema work and for the test base class alone."""
+    existing = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for table, _ in guarded_tables():
+            if table in existing:
+                for name in _names(table):
+                    on = "" if connection.vendor == "sqlite" else f' ON "{table}"'
+                    cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"{on}')
+
+
+def missing() -> list[str]:
+    """Guarded tables that lack one of their triggers."""
+    if connection.vendor == "sqlite":
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    else:
+        query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        present = {row[0] for row in cursor.fetchall()}
+    return [
+        table
+        for table, kind in guarded_tables()
+        if not {f"guard_{table}_{op.lower()}" for op in _operations(kind)} <= present
+    ]
+
+
+def _operations(kind: str) -> tuple[str, ...]:
+    always, unmarked = KINDS[kind]
+    return always + unmarked
+
+
+def _names(table: str) -> list[str]:
+    return [f"guard_{table}_{op}" for op in ("insert", "update", "delete", "truncate")]
+
+
+def _statements(table: str, kind: str) -> Iterator[str]:
+    always, unmarked = KINDS[kind]
+    for operation in always + unmarked:
+        name = f"guard_{table}_{operation.lower()}"
+        needs_marker = operation in unmarked
+        if connection.vendor == "sqlite":
+            when = "WHEN lingnan_action() IS NOT 1" if needs_marker else ""
+            yield (
+                f'CREATE TRIGGER "{name}" BEFORE {operation} ON "{table}" {when} '
+                f"BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END"
+            )
+        else:
+            argument = "'marker'" if needs_marker else "'never'"
+            yield (
+                f'CREATE TRIGGER "{name}" BEFORE {operation} ON "{table}" '
+                f"FOR EACH ROW EXECUTE FUNCTION lingnan_guard({argument})"
+            )
+    if connection.vendor == "postgresql":
+        yield (
+            f'CREATE TRIGGER "guard_{table}_truncate" BEFORE TRUNCATE ON "{table}" '
+            "FOR EACH STATEMENT EXECUTE FUNCTION lingnan_guard('never')"
+        )

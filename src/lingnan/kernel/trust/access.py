@@ -1,0 +1,92 @@
+"""Who may call what: every view says it, and what says nothing is closed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import urlencode
+
+from lingnan.kernel.runtime import legal_time
+from lingnan.kernel.trust.actors import Actor, actor_of
+from lingnan.kernel.trust.models import Account
+
+
+@dataclass(frozen=True)
+class Access:
+    """A rule: public, or a kind of account with optional roles and functions of its body."""
+
+    kind: str
+    roles: frozenset[str] = frozenset()
+    functions: frozenset[str] = frozenset()
+
+    def permits(self, actor: Actor | None) -> bool:
+        if self.kind == "public":
+            return True
+        if actor is None or (self.kind != "signed-in" and actor.kind != self.kind):
+            return False
+        return (not self.roles or actor.role in self.roles) and (
+            not self.functions or actor.function in self.functions
+        )
+
+
+PUBLIC = Access("public")
+SIGNED_IN = Access("signed-in")
+RESIDENT = Access("resident")
+OFFICIAL = Access("official")
+OPERATOR = Access("official", frozenset({"operator"}))
+
+
+def official(*roles: str, functions: tuple[str, ...] = ()) -> Access:
+    """Officials of the given roles and functions of their body (empty: any)."""
+    return Access("official", frozenset(roles), frozenset(functions))
+
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+
+def allow(rule: Access) -> Callable[[View], View]:
+    """Declare who may call a view."""
+
+    def declare(view: View) -> View:
+        view.access = rule  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def actor(request: HttpRequest) -> Actor:
+    """The actor of a request. Raises PermissionDenied when nobody is signed in."""
+    found = cast(Actor | None, getattr(request, "actor", None))
+    if found is None:
+        raise PermissionDenied
+    return found
+
+
+class AccessMiddleware:
+    """Holds legal time for the request, finds the actor, and denies by default."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with legal_time.hold():
+            account = request.user
+            holding = request.session.get("holding")
+            request.actor = (  # type: ignore[attr-defined]
+                actor_of(account, holding) if isinstance(account, Account) else None
+            )
+            return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        rule = getattr(view, "access", None)
+        who = getattr(request, "actor", None)
+        if rule is not None and rule.permits(who):
+            return None
+        if rule is not None and who is None and request.method in ("GET", "HEAD"):
+            return redirect(f"/signin/?{urlencode({'next': request.get_full_path()})}")
+        raise PermissionDenied

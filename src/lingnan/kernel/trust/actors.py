@@ -1,0 +1,72 @@
+"""Who acts in a request: an account, and for an official the post under which it acts."""
+
+from dataclasses import dataclass
+
+from lingnan.kernel.runtime.api import Title
+from lingnan.kernel.trust.models import Account, Body, Holding
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody acting. `body` and `role` are empty for a resident."""
+
+    account: int
+    name: str
+    kind: str
+    subject: str = ""
+    body: str = ""
+    body_title: Title | None = None
+    division: str = ""
+    function: str = ""
+    role: str = ""
+    role_title: Title | None = None
+
+    @property
+    def signature(self) -> str:
+        """How histories and evidence name the actor."""
+        if self.kind == "official":
+            post = f"{self.body}/{self.role}"
+            return f"{self.name} ({post}, {self.account})"
+        return f"{self.kind} {self.account}"
+
+    def holds(self, role: str, body: str) -> bool:
+        return self.kind == "official" and self.role == role and self.body == body
+
+
+SYSTEM = Actor(account=0, name="Lingnan", kind="system")
+
+
+def holdings(account: Account) -> list[Holding]:
+    """The posts that an account holds now, oldest first."""
+    return list(Holding.objects.filter(account=account.key, ended=False).order_by("key"))
+
+
+def actor_of(account: Account, holding_key: int | None = None) -> Actor | None:
+    """The actor of an account; for an official None when it holds no post."""
+    if account.kind == "resident":
+        return Actor(account.key, account.name, "resident", subject=account.subject)
+    posts = holdings(account)
+    if not posts:
+        return None
+    post = next((p for p in posts if p.key == holding_key), posts[0])
+    body = Body.objects.get(code=post.body)
+    return Actor(
+        account.key,
+        account.name,
+        "official",
+        body=body.code,
+        body_title=body.title,
+        division=body.division,
+        function=body.function,
+        role=post.role,
+        role_title=post.title,
+    )
+
+
+def superiors(code: str) -> list[str]:
+    """The codes of a body and of those above it, nearest first."""
+    found: list[str] = []
+    while code and code not in found:
+        found.append(code)
+        code = Body.objects.filter(code=code).values_list("parent", flat=True).first() or ""
+    return found

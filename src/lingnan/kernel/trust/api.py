@@ -1,0 +1,39 @@
+"""The door of trust."""
+
+from lingnan.kernel.trust import node_evidence, node_seals
+from lingnan.kernel.trust.access import (
+    OFFICIAL,
+    OPERATOR,
+    PUBLIC,
+    RESIDENT,
+    SIGNED_IN,
+    Access,
+    actor,
+    allow,
+    official,
+)
+from lingnan.kernel.trust.actors import SYSTEM, Actor, actor_of, superiors
+from lingnan.kernel.trust.evidence.api import EvidenceUnavailable
+from lingnan.kernel.trust.models import Account, Body, Holding
+
+__all__ = [
+    "OFFICIAL",
+    "OPERATOR",
+    "PUBLIC",
+    "RESIDENT",
+    "SIGNED_IN",
+    "SYSTEM",
+    "Access",
+    "Account",
+    "Actor",
+    "Body",
+    "EvidenceUnavailable",
+    "Holding",
+    "actor",
+    "actor_of",
+    "allow",
+    "node_evidence",
+    "node_seals",
+    "official",
+    "superiors",
+]

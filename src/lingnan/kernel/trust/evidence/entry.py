@@ -1,0 +1,176 @@
+"""What is written down: entries, the people or things they concern, and receipts."""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from .merkle import leaf_hash
+
+SALT_LENGTH = 32
+KEY_LIMIT = 1 << 63
+ERASED = "evidence.erased"
+
+
+class EvidenceUnavailable(Exception):
+    """The evidence was not made durable, or not read: what depends on it must not go on."""
+
+
+class EvidenceLocked(EvidenceUnavailable):
+    """Another process is the one writer of this store."""
+
+
+class InvalidEntry(ValueError):
+    """The entry cannot be written down as it is; nothing of its batch was."""
+
+
+def system_now() -> str:
+    """System time in UTC as ISO 8601 with microseconds."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Subject:
+    """A person, firm, place or thing: its holder's identifier and its internal 63-bit key."""
+
+    holder: str
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened, before it is written down.
+
+    `kind` is a dotted name such as `exchange.read`, `record.opened` or `case.event`; `payload` is
+    any JSON object; `subjects` may be thousands (a batch read); `reference` finds the entry again
+    (a case number); `at` is system time in ISO 8601 with its offset.
+    """
+
+    kind: str
+    payload: Mapping[str, Any]
+    subjects: tuple[Subject, ...] = ()
+    at: str = field(default_factory=system_now)
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Answer to an append: the entry is durable as leaf `seq` (from 1) of the log."""
+
+    seq: int
+    leaf_hash: bytes
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """An entry as read back; `payload` is None when it has been erased."""
+
+    seq: int
+    at: str
+    kind: str
+    commitment: bytes
+    payload: dict[str, Any] | None
+    reference: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The log at one moment: size, Merkle root, and the time of its last entry."""
+
+    size: int
+    root: bytes
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A checked entry with its salt and commitment, ready to be sequenced."""
+
+    kind: str
+    at: str
+    commitment: bytes
+    salt: bytes
+    payload: str
+    reference: str | None
+    subjects: tuple[tuple[str, int], ...]
+
+
+_encode = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+).encode
+
+
+def canonical(value: object) -> str:
+    """Canonical JSON: sorted keys, no spaces, no NaN. Raises `InvalidEntry` on anything else."""
+    try:
+        text = _encode(value)
+        text.encode()
+    except (TypeError, ValueError, RecursionError) as problem:
+        raise InvalidEntry(f"Not JSON: {problem}") from problem
+    return text
+
+
+def commitment(
+    salt: bytes, payload: str, reference: str | None, subjects: tuple[tuple[str, int], ...]
+) -> bytes:
+    """SHA-256(salt ‖ [payload, reference, subjects]): binds everything erasable, reveals nothing.
+
+    `payload` is canonical JSON text; `subjects` are sorted pairs of holder and key.
+    """
+    rest = canonical([reference, subjects])
+    return hashlib.sha256(salt + f"[{payload},{rest[1:]}".encode()).digest()
+
+
+def leaf_of(seq: int, kind: str, at: str, commitment_: bytes) -> bytes:
+    """The leaf hash of canonical {at, commitment, kind, seq}."""
+    data = {"at": at, "commitment": commitment_.hex(), "kind": kind, "seq": seq}
+    return leaf_hash(_encode(data).encode())
+
+
+def request_digest(request: str, first: int, count: int) -> bytes:
+    """Guards the memory of a request against a changed byte; it is no evidence itself."""
+    return hashlib.sha256(f"{request} {first} {count}".encode()).digest()
+
+
+def prepare(entry: Entry, *, reserved: bool = False) -> Prepared:
+    """Check an entry, draw its salt and commit to it. Raises `InvalidEntry`."""
+    _check_name(entry.kind, "kind")
+    if entry.kind == ERASED and not reserved:
+        raise InvalidEntry(f"Only erasing writes entries of kind {ERASED}.")
+    if entry.reference is not None:
+        _check_name(entry.reference, "reference")
+    if not isinstance(entry.payload, Mapping):
+        raise InvalidEntry("A payload is a JSON object.")
+    _check_name(entry.at, "time")
+    _check_time(entry.at)
+    subjects = _pairs(entry.subjects)
+    payload, salt = canonical(dict(entry.payload)), os.urandom(SALT_LENGTH)
+    committed = commitment(salt, payload, entry.reference, subjects)
+    return Prepared(entry.kind, entry.at, committed, salt, payload, entry.reference, subjects)
+
+
+def _pairs(subjects: tuple[Subject, ...]) -> tuple[tuple[str, int], ...]:
+    for holder in {subject.holder for subject in subjects}:
+        _check_name(holder, "holder")
+    for subject in subjects:
+        if type(subject.key) is not int or not 0 <= subject.key < KEY_LIMIT:
+            raise InvalidEntry("A subject's key is a whole number of 63 bits.")
+    return tuple(sorted({(subject.holder, subject.key) for subject in subjects}))
+
+
+def _check_name(text: object, what: str) -> None:
+    if not isinstance(text, str) or not 0 < len(text) <= 200 or not text.isprintable():
+        raise InvalidEntry(f"A {what} is 1 to 200 printable characters.")
+
+
+def _check_time(text: str) -> None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as problem:
+        raise InvalidEntry("`at` is a time in ISO 8601.") from problem
+    if moment.tzinfo is None:
+        raise InvalidEntry("`at` carries its offset from UTC.")

@@ -1,0 +1,62 @@
+"""Who acts: accounts, bodies of government, posts held at them, and seals."""
+
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lingnan.kernel.runtime.api import Title
+from lingnan.kernel.runtime.temporal.models import Temporal
+
+
+class Account(AbstractBaseUser):
+    """Somebody who can sign in. `subject` is what trust knows a resident by (a pseudonym)."""
+
+    KINDS = [("resident", _("Resident")), ("official", _("Official"))]
+    key = models.BigIntegerField(primary_key=True, editable=False)
+    login = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=10, choices=KINDS)
+    subject = models.CharField(max_length=32, blank=True, db_index=True)
+    is_active = models.BooleanField(default=True)
+    demonstration = models.BooleanField(default=False)
+    about_zh = models.CharField(max_length=120, blank=True)
+    about_en = models.CharField(max_length=120, blank=True)
+
+    USERNAME_FIELD = "login"
+    objects = BaseUserManager()
+
+    @property
+    def about(self) -> Title:
+        return Title(self.about_zh, self.about_en)
+
+
+class Body(Temporal):
+    """A body of government at a tier."""
+
+    TIERS = [("province", _("Province")), ("city", _("City")), ("county", _("County"))]
+    code = models.CharField(max_length=40, unique=True)
+    name_zh = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=120)
+    tier = models.CharField(max_length=10, choices=TIERS)
+    division = models.CharField(max_length=12, db_index=True)
+    function = models.CharField(max_length=20, db_index=True)
+    parent = models.CharField(max_length=40, blank=True)
+
+    @property
+    def title(self) -> Title:
+        return Title(self.name_zh, self.name_en)
+
+
+class Holding(Temporal):
+    """A post at a body, held by an account from a day on until it is ended."""
+
+    account = models.BigIntegerField(db_index=True)
+    body = models.CharField(max_length=40, db_index=True)
+    role = models.CharField(max_length=20)
+    title_zh = models.CharField(max_length=40)
+    title_en = models.CharField(max_length=60)
+
+    @property
+    def title(self) -> Title:
+        return Title(self.title_zh, self.title_en)

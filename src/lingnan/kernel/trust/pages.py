@@ -1,0 +1,86 @@
+"""Signing in and out, and choosing the post under which an official acts."""
+
+from django.contrib.auth import authenticate, login, logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from lingnan.kernel.runtime import legal_time
+from lingnan.kernel.trust import node_evidence
+from lingnan.kernel.trust.access import PUBLIC, SIGNED_IN, allow
+from lingnan.kernel.trust.actors import actor_of
+from lingnan.kernel.trust.models import Account
+from lingnan.kernel.ui import api as ui
+
+
+def _next(request: HttpRequest, account: Account) -> str:
+    wanted = request.POST.get("next", "")
+    if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}):
+        return wanted
+    return "/desk/" if account.kind == "official" else "/"
+
+
+@allow(PUBLIC)
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """By login and password; in a demonstration also as one of its invented people."""
+    if request.method != "POST":
+        return _page(request, "", "")
+    name = request.POST.get("login", "").strip()
+    account = _demonstrated(request) or authenticate(
+        request, username=name, password=request.POST.get("password", "")
+    )
+    if not isinstance(account, Account):
+        return _page(request, name, _("This name and password do not belong together."), 401)
+    if actor_of(account) is None:
+        return _page(request, name, _("This account holds no post any more."), 403)
+    login(request, account, backend="django.contrib.auth.backends.ModelBackend")
+    payload = {"account": account.key, "kind": account.kind}
+    node_evidence.write([node_evidence.entry("trust.signin", payload)])
+    return redirect(_next(request, account))
+
+
+def _demonstrated(request: HttpRequest) -> Account | None:
+    chosen = request.POST.get("demonstration", "")
+    if not chosen or not legal_time.is_demonstration():
+        return None
+    return Account.objects.filter(login=chosen, demonstration=True, is_active=True).first()
+
+
+def _page(request: HttpRequest, name: str, error: str, status: int = 200) -> HttpResponse:
+    people = list(Account.objects.filter(demonstration=True).order_by("kind", "login"))
+    show = legal_time.is_demonstration()
+    context = {
+        "fields": [
+            ui.FieldView(
+                name="login",
+                label=_("Name you sign in with"),
+                value=name,
+                error=error,
+                autocomplete="username",
+                width="medium",
+            )
+        ],
+        "next": request.POST.get("next") or request.GET.get("next", ""),
+        "residents": [a for a in people if a.kind == "resident"] if show else [],
+        "bodies": _by_body([a for a in people if a.kind == "official"]) if show else {},
+    }
+    return render(request, "trust/signin.html", context, status=status)
+
+
+def _by_body(accounts: list[Account]) -> dict[str, list[tuple[str, Account]]]:
+    """Officials under their body's name, each with the post."""
+    found: dict[str, list[tuple[str, Account]]] = {}
+    for account in accounts:
+        body, _sep, post = str(account.about).partition(" · ")
+        found.setdefault(body, []).append((post, account))
+    return found
+
+
+@allow(SIGNED_IN)
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return redirect("/")

@@ -1,0 +1,1 @@
+"""Electronic seals: a demonstration authority, sealing of PDF documents and checking of seals."""

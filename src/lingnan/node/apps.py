@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Node(AppConfig):
+    name = "lingnan.node"
+    label = "node"

@@ -1,0 +1,89 @@
+"""The command line: `./lingnan COMMAND`, each command in a module imported only when used."""
+
+import argparse
+import importlib
+import os
+import sys
+from dataclasses import dataclass
+from types import ModuleType
+
+from lingnan.node import catalogues
+
+
+@dataclass(frozen=True)
+class Command:
+    """A module with `add_arguments(parser)` and `run(args) -> int`.
+
+    `passes_on` hands words that the module does not know to it as `args.rest`.
+    """
+
+    module: str
+    help: str
+    passes_on: bool = False
+    hidden: bool = False
+
+
+COMMANDS = {
+    "up": Command("lingnan.node.up", "bring up the province and serve its portal"),
+    "walkthrough": Command("lingnan.node.walkthrough", "play the services as each of their actors"),
+    "clock": Command("lingnan.node.clock", "move legal time (demonstration provinces only)"),
+    "systems": Command("lingnan.node.systems", "list every system of the plan and its state"),
+    "check": Command("lingnan.node.check", "format, lint, types, contracts, migrations, docs"),
+    "test": Command(
+        "lingnan.node.tests_runner",
+        "the suite on SQLite, the kernel on PostgreSQL as well",
+        passes_on=True,
+    ),
+    "bench": Command("lingnan.node.bench", "measure, and compare with a baseline"),
+    "manage": Command("lingnan.node.manage", "Django's commands", passes_on=True, hidden=True),
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and return its exit status (2 for a wrong call, 130 for Ctrl-C)."""
+    words = sys.argv[1:] if argv is None else argv
+    if not words or words[0] in ("-h", "--help", "help"):
+        print(overview())
+        return 0
+    if words[0] not in COMMANDS:
+        print(f"lingnan: no such command: {words[0]}\n\n{overview()}", file=sys.stderr)
+        return 2
+    try:
+        catalogues.compile_stale()
+        return dispatch(words[0], words[1:])
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader (head, less) has gone; Python must not complain again while closing.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+
+
+def dispatch(name: str, words: list[str]) -> int:
+    """Parse the words of one command and run it."""
+    command = COMMANDS[name]
+    module: ModuleType = importlib.import_module(command.module)
+    parser = argparse.ArgumentParser(
+        prog=f"./lingnan {name}",
+        description=module.__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+        add_help=not command.hidden,
+    )
+    module.add_arguments(parser)
+    args, rest = parser.parse_known_args(words)
+    if rest and not command.passes_on:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    args.rest = rest
+    status: int = module.run(args)
+    return status
+
+
+def overview() -> str:
+    """The list of commands."""
+    lines = [f"  {name:<12} {one.help}" for name, one in COMMANDS.items() if not one.hidden]
+    return "\n".join(["usage: ./lingnan COMMAND [--help]", "", *lines])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,131 @@
+"""Django settings, computed from a handful of environment variables.
+
+LINGNAN_DATA      folder of this node (database, evidence, files, keys)
+LINGNAN_DATABASE  "sqlite" (default) or a postgresql:// URL
+LINGNAN_MODE      "demonstration" (default) or "real"
+LINGNAN_SYSTEMS   comma-separated system ids, or empty for all that are installed
+LINGNAN_NODE      number of this node, 0-1023, allotted by the province
+"""
+
+import os
+from pathlib import Path
+
+from lingnan.node.databases import database_settings, evidence_store
+from lingnan.node.installed import installed_systems
+from lingnan.node.secret import secret_key
+
+BASE = Path(__file__).resolve().parent.parent
+DATA = Path(os.environ.get("LINGNAN_DATA", BASE.parents[1] / "var")).resolve()
+MODE = os.environ.get("LINGNAN_MODE", "demonstration")
+NODE_NUMBER = int(os.environ.get("LINGNAN_NODE", "0"))
+
+SECRET_KEY = secret_key(DATA)
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("LINGNAN_HOSTS", "*").split(",")
+SYSTEMS = installed_systems(os.environ.get("LINGNAN_SYSTEMS", ""))
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "lingnan.kernel.runtime",
+    "lingnan.kernel.ui",
+    "lingnan.kernel.trust",
+    "lingnan.kernel.duty",
+    "lingnan.kernel.registry",
+    "lingnan.kernel.exchange",
+    "lingnan.kernel.content",
+    "lingnan.kernel.matters",
+    *[system.module for system in SYSTEMS],
+    "lingnan.portal",
+    "lingnan.node",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "lingnan.kernel.trust.access.AccessMiddleware",
+]
+
+ROOT_URLCONF = "lingnan.portal.urls"
+WSGI_APPLICATION = "lingnan.node.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "lingnan.portal.navigation.frame",
+            ],
+        },
+    }
+]
+
+DATABASES = database_settings(DATA, os.environ.get("LINGNAN_DATABASE", "sqlite"))
+PUBLIC_ADDRESS = os.environ.get("LINGNAN_ADDRESS", "http://127.0.0.1:8011")
+EXCHANGE_TOKEN = os.environ.get("LINGNAN_EXCHANGE_TOKEN", "")
+EVIDENCE_STORE = evidence_store(DATA, os.environ.get("LINGNAN_DATABASE", "sqlite"))
+EVIDENCE_SOCKET = DATA / "run" / "evidence.sock"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "trust.Account"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/signin/"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = False
+CSRF_FAILURE_VIEW = "lingnan.portal.errors.csrf_failure"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

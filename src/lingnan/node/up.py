@@ -1,0 +1,114 @@
+"""Bring up the province and serve its portal; later runs resume where it was left.
+
+Four processes share the data folder: this one, the writer of evidence, the web, the worker.
+"""
+
+import argparse
+import os
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from lingnan.node.processes import AlreadyRunning, Node
+
+DEFAULT_DATA = Path(__file__).resolve().parents[3] / "var"
+SOCKET = Path("run") / "evidence.sock"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=8011, help="where the portal is served")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--data", type=Path, default=None, help="folder of this node's data")
+    parser.add_argument("--workers", type=int, default=1, help="web processes")
+    parser.add_argument("--residents", type=int, default=3000, help=argparse.SUPPRESS)
+
+
+def environment(data: Path, host: str, port: int) -> dict[str, str]:
+    """What every process of the node is told."""
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    known = os.environ | {
+        "LINGNAN_DATA": str(data),
+        "DJANGO_SETTINGS_MODULE": "lingnan.node.settings",
+        # Arenas that glibc keeps per thread would double a small process.
+        "MALLOC_ARENA_MAX": "2",
+    }
+    return {"LINGNAN_ADDRESS": f"http://{shown}:{port}"} | known
+
+
+def data_folder(given: Path | None) -> Path:
+    chosen = given or Path(os.environ.get("LINGNAN_DATA", DEFAULT_DATA))
+    return chosen.resolve()
+
+
+def store(data: Path) -> str:
+    choice = os.environ.get("LINGNAN_DATABASE", "sqlite")
+    return str(data / "evidence.sqlite3") if choice == "sqlite" else choice
+
+
+def run(args: argparse.Namespace) -> int:
+    started = time.monotonic()
+    data = data_folder(args.data)
+    told = environment(data, args.host, args.port)
+    try:
+        with Node(data, told) as node:
+            return _serve(node, args, started)
+    except AlreadyRunning:
+        print(f"lingnan: another `up` serves {data}; stop it first, or give --data another folder")
+        return 1
+
+
+def _serve(node: Node, args: argparse.Namespace, started: float) -> int:
+    socket = node.data / SOCKET
+    evidence = "lingnan.kernel.trust.evidence.serve"
+    node.keep("evidence", "-m", evidence, "--store", store(node.data), "--socket", str(socket))
+    _await_file(node, socket)
+    status = node.run("-m", "lingnan.node.prepare", str(args.residents))
+    if status != 0:
+        return status
+    node.keep("web", *web_command(args.host, args.port, args.workers))
+    node.keep("worker", "-m", "lingnan.node.worker")
+    address = node.environment["LINGNAN_ADDRESS"]
+    if _await_ready(node, f"{address}/healthz"):
+        seconds = time.monotonic() - started
+        print(
+            f"\n岭南 Lingnan · {address}\nready after {seconds:.1f} s; Ctrl-C ends it", flush=True
+        )
+    node.watch()
+    print("ending", flush=True)
+    return 0
+
+
+def web_command(host: str, port: int, workers: int) -> list[str]:
+    return [
+        "-m",
+        "granian",
+        "--interface=wsgi",
+        f"--host={host}",
+        f"--port={port}",
+        f"--workers={workers}",
+        "--blocking-threads=4",
+        "--backlog=256",
+        "--respawn-failed-workers",
+        "--workers-kill-timeout=5",
+        "--log-level=warning",
+        "lingnan.node.wsgi:application",
+    ]
+
+
+def _await_file(node: Node, path: Path) -> None:
+    until = time.monotonic() + 15
+    while not path.exists() and time.monotonic() < until and not node.stopping:
+        time.sleep(0.02)
+
+
+def _await_ready(node: Node, url: str) -> bool:
+    until = time.monotonic() + 120
+    while time.monotonic() < until and not node.stopping:
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:
+                if answer.status == 200:
+                    return True
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    return False

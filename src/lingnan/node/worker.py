@@ -1,0 +1,35 @@
+"""The worker: lets happen by itself what legal time brings. One round every few seconds."""
+
+import logging
+import signal
+import sys
+import threading
+
+import django
+
+ROUND = 5.0
+logger = logging.getLogger(__name__)
+
+
+def main() -> int:
+    django.setup()
+    from django.db import close_old_connections
+
+    from lingnan.kernel.matters.api import sweep
+
+    stopping = threading.Event()
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, lambda number, frame: stopping.set())
+    while not stopping.wait(ROUND):
+        try:
+            sweep()
+        except Exception:
+            # The next round tries again; what failed stays as it was.
+            logger.exception("a round of the worker failed")
+        finally:
+            close_old_connections()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,74 @@
+"""Pages that say what went wrong and what one can do."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def page(request: HttpRequest, status: int, title: str, text: str, what_next: str) -> HttpResponse:
+    context = {"title": title, "text": text, "what_next": what_next, "status": status}
+    return render(request, "ui/error.html", context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return page(
+        request,
+        400,
+        _("This request cannot be understood"),
+        _("What was sent is not complete or not in order."),
+        _("Please go back and try again."),
+    )
+
+
+def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return page(
+        request,
+        403,
+        _("This page is not open to you"),
+        _("It belongs to another person or to another post."),
+        _("Sign in as somebody else, or go to your own pages."),
+    )
+
+
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return page(
+        request,
+        404,
+        _("There is no such page"),
+        _("The address is wrong, or what was here is not yours to see."),
+        _("Check the address, or begin at the first page."),
+    )
+
+
+def failure(request: HttpRequest) -> HttpResponse:
+    return page(
+        request,
+        500,
+        _("Something went wrong on our side"),
+        _("What you had sent before is kept."),
+        _("Please try again in a moment."),
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return page(
+        request,
+        403,
+        _("This form has expired"),
+        _("For your protection a form works only in the session in which it was opened."),
+        _("Please go back, load the page again and send it once more."),
+    )
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    response = page(
+        request,
+        503,
+        _("This cannot be done just now"),
+        _("A part of the system does not answer; nothing of yours was lost."),
+        _("Please try again in a moment."),
+    )
+    response.headers["Retry-After"] = "10"
+    return response

@@ -1,0 +1,87 @@
+"""What stands around every page: the face, the places one can go, who is signed in."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from lingnan.kernel.duty.api import messages
+from lingnan.kernel.registry.pages import readable_types
+from lingnan.kernel.runtime.api import legal_time
+from lingnan.kernel.trust.api import Actor
+
+
+@dataclass(frozen=True)
+class Place:
+    url: str
+    label: str
+    current: bool
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Frame:
+    face: str
+    brand: str
+    nav: list[Place]
+    who: str
+    signin_url: str
+    signout_url: str
+    demonstration: bool
+    business_date: date
+    messages_unread: int = 0
+    messages_url: str = "/messages/"
+    home_url: str = "/"
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor."""
+    who: Actor | None = getattr(request, "actor", None)
+    official = who is not None and who.kind == "official"
+    return {
+        "frame": Frame(
+            face="desk" if official else "resident" if who else "public",
+            brand=_("Lingnan"),
+            nav=_places(request.path, who),
+            who=_named(who),
+            signin_url="/signin/",
+            signout_url="/signout/" if who else "",
+            demonstration=legal_time.is_demonstration(),
+            business_date=legal_time.today(),
+            messages_unread=messages.unread(who.account) if who else 0,
+            home_url="/desk/" if official else "/",
+        )
+    }
+
+
+def _named(who: Actor | None) -> str:
+    if who is None:
+        return ""
+    if who.kind == "official":
+        return f"{who.name} · {who.body_title} · {who.role_title}"
+    return who.name
+
+
+def _places(path: str, who: Actor | None) -> list[Place]:
+    if who is not None and who.kind == "official":
+        places = [("/desk/", _("Tasks")), ("/desk/cases/", _("Cases"))]
+        if who.role not in ("clerk", "reviewer", "inspector", "head"):
+            places = []
+        if readable_types(who):
+            places.append(("/desk/records/", _("Registers")))
+        if who.role in ("data_officer", "operator"):
+            places.append(("/desk/exchange/", _("Exchange")))
+    else:
+        places = [
+            ("/", _("Services")),
+            ("/cases/", _("My cases")),
+            ("/certificates/", _("Certificates")),
+            ("/looked/", _("Who looked at my data")),
+            ("/verify/", _("Verify")),
+        ]
+    here = max((url for url, _label in places if path.startswith(url)), key=len, default="")
+    if here == "/" and path != "/":
+        here = ""
+    return [Place(url, label, url == here) for url, label in places]

@@ -1,0 +1,90 @@
+"""For operators: is the node ready, and a demonstration's clock."""
+
+import json
+import re
+
+from django.db import connection
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from lingnan.kernel.duty.api import calendars
+from lingnan.kernel.matters.api import sweep
+from lingnan.kernel.runtime.api import legal_time
+from lingnan.kernel.runtime.temporal import guards
+from lingnan.kernel.trust.api import PUBLIC, SYSTEM, allow, node_evidence
+from lingnan.standards.working_days import CalendarNotAnnounced
+
+STEP = re.compile(r"^(\d{1,4})(wd|d)$")
+
+
+@allow(PUBLIC)
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 when the database answers, its guards stand and evidence can be read."""
+    checks = {"database": _database(), "guards": not guards.missing(), "evidence": _evidence()}
+    ready = all(checks.values())
+    body = {
+        "ready": ready,
+        "checks": checks,
+        "demonstration": legal_time.is_demonstration(),
+        "business_date": legal_time.today().isoformat(),
+    }
+    return JsonResponse(body, status=200 if ready else 503)
+
+
+def _database() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return cursor.fetchone() == (1,)
+
+
+def _evidence() -> bool:
+    node_evidence.reader().size()
+    return True
+
+
+@allow(PUBLIC)  # an operator's key is asked for below; a real node refuses in any case
+@csrf_exempt
+@require_POST
+def clock(request: HttpRequest) -> JsonResponse:
+    """Advance a demonstration's legal time: {"advance": "6wd"} or {"advance": "3d"}."""
+    if not legal_time.is_demonstration():
+        return JsonResponse({"error": "legal time of a real node cannot be moved"}, status=403)
+    if not _operator(request):
+        return JsonResponse({"error": "only an operator moves the clock"}, status=401)
+    try:
+        wanted = str(json.loads(request.body)["advance"])
+    except (ValueError, KeyError, TypeError):
+        wanted = ""
+    found = STEP.match(wanted)
+    if found is None:
+        return JsonResponse({"error": "say how far, for example 6wd or 3d"}, status=400)
+    try:
+        return JsonResponse(advance(int(found[1]), found[2]))
+    except CalendarNotAnnounced as beyond:
+        return JsonResponse({"error": f"no calendar is announced for {beyond.year}"}, status=409)
+
+
+def _operator(request: HttpRequest) -> bool:
+    from lingnan.portal.operator_key import matches
+
+    who = getattr(request, "actor", None)
+    signed_in = who is not None and who.role == "operator"
+    return signed_in or matches(request.headers.get("Authorization", ""))
+
+
+def advance(count: int, unit: str) -> dict[str, object]:
+    """Move legal time by working or calendar days, and let happen what time brings."""
+    from datetime import timedelta
+
+    now = legal_time.now()
+    day = (
+        calendars.calendar().add_working_days(now.date(), count)
+        if unit == "wd"
+        else now.date() + timedelta(days=count)
+    )
+    moved = legal_time.move_to(now + (day - now.date()))
+    payload = {"from": now.isoformat(), "to": moved.isoformat()}
+    node_evidence.write([node_evidence.entry("operating.clock", payload)])
+    return {"business_date": moved.date().isoformat(), "done": sweep(), "by": SYSTEM.name}

@@ -1,0 +1,111 @@
+"""Pages that join the rooms: first page, who looked, messages, language."""
+
+from importlib.util import find_spec
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import include, path
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from lingnan.kernel.duty.api import Message
+from lingnan.kernel.duty.api import messages as duty_messages
+from lingnan.kernel.exchange.api import looked as exchange_looked
+from lingnan.kernel.exchange.api import resources
+from lingnan.kernel.matters.api import Case, published
+from lingnan.kernel.runtime.apps import System
+from lingnan.kernel.trust.api import PUBLIC, RESIDENT, SIGNED_IN, Body, actor, allow
+from lingnan.kernel.ui import api as ui
+from lingnan.portal import uses
+
+
+def of_systems() -> list[Any]:
+    """Addresses of the systems that have pages of their own."""
+    return [
+        path("", include(f"{config.name}.pages"))
+        for config in apps.get_app_configs()
+        if isinstance(config, System) and find_spec(f"{config.name}.pages")
+    ]
+
+
+@allow(PUBLIC)
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    who = getattr(request, "actor", None)
+    if who is not None and who.kind == "official":
+        return redirect("/desk/")
+    words = request.GET.get("q", "").strip()[:60]
+    found = [m for _d, m in published() if _matches(m, words)]
+    context = {
+        "tiles": [ui.Tile(f"/matters/{m.code}/", str(m.title), str(m.summary)) for m in found],
+        "q": words,
+        "nothing": ui.Empty(
+            _("Nothing found"),
+            _("Try another word, for example “shop” or “fire”."),
+            ui.Link("/", _("All services")),
+        ),
+    }
+    return render(request, "portal/home.html", context)
+
+
+def _matches(matter: Any, words: str) -> bool:
+    text = f"{matter.title.zh}{matter.title.en}{matter.summary.zh}{matter.summary.en}".lower()
+    return all(word in text for word in words.lower().split())
+
+
+@allow(RESIDENT)
+@require_safe
+def looked(request: HttpRequest) -> HttpResponse:
+    """Every use of the resident's data by another body, and every opening by the holder's."""
+    before = request.GET.get("before", "")
+    start = int(before) if before.isdigit() and len(before) < 19 else None
+    entries = exchange_looked(actor(request).subject, start, uses.PAGE + 1)
+    shown = entries[: uses.PAGE]
+    names = {b.code: str(b.title) for b in Body.objects.all()}
+    titles = {code: str(r.title) for code, r in resources().items()}
+    matters = {m.code: str(m.title) for _d, m in published()}
+    cases = dict(
+        Case.objects.filter(account=actor(request).account).values_list("application_id", "number")
+    )
+    naming = uses.Naming(names, titles, matters, cases)
+    table = ui.Table(
+        [
+            ui.Column("who", _("Who")),
+            ui.Column("what", _("What")),
+            ui.Column("why", _("Why")),
+            ui.Column("when", _("When")),
+        ],
+        [uses.row(entry, naming) for entry in shown],
+        _("Who looked at my data"),
+        ui.Empty(_("Nobody has looked yet"), _("Every reading will stand here by itself.")),
+        next_url=f"?before={shown[-1].seq}" if len(entries) > uses.PAGE else None,
+        caption_hidden=True,
+    )
+    return render(request, "portal/looked.html", {"table": table})
+
+
+@allow(SIGNED_IN)
+@require_safe
+def messages(request: HttpRequest) -> HttpResponse:
+    account = actor(request).account
+    found = list(Message.objects.filter(account=account).order_by("-key")[:50])
+    duty_messages.mark_read(account)
+    return render(request, "portal/messages.html", {"found": found})
+
+
+@allow(PUBLIC)
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Choose the interface's language; kept in a cookie."""
+    wanted = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(wanted, {request.get_host()}):
+        wanted = "/"
+    response = redirect(wanted)
+    code = request.POST.get("language", "")
+    if code in dict(settings.LANGUAGES):
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=31_536_000, samesite="Lax")
+    return response

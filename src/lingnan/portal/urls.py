@@ -1,0 +1,26 @@
+"""All addresses of a node."""
+
+from django.urls import include, path
+
+from lingnan.kernel.exchange import http as exchange_http
+from lingnan.portal import api, operating, pages
+
+handler400 = "lingnan.portal.errors.bad_request"
+handler403 = "lingnan.portal.errors.forbidden"
+handler404 = "lingnan.portal.errors.not_found"
+handler500 = "lingnan.portal.errors.failure"
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("looked/", pages.looked, name="looked"),
+    path("messages/", pages.messages, name="messages"),
+    path("language/", pages.language, name="language"),
+    path("healthz", operating.healthz, name="healthz"),
+    path("operating/clock/", operating.clock, name="clock"),
+    path("exchange/single", exchange_http.single, name="exchange-single"),
+    path("api/", api.urls),
+    path("", include("lingnan.kernel.trust.urls")),
+    path("", include("lingnan.kernel.registry.urls")),
+    path("", include("lingnan.kernel.matters.urls")),
+    *pages.of_systems(),
+]

@@ -1,0 +1,75 @@
+"""Entries of the evidence as a resident reads them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from lingnan.kernel.registry.api import elements, record_type
+from lingnan.kernel.ui import api as ui
+
+PAGE = 25
+
+
+@dataclass(frozen=True)
+class Naming:
+    """Names of bodies, resources and matters, and the numbers of the reader's own cases."""
+
+    bodies: Mapping[str, str]
+    resources: Mapping[str, str]
+    matters: Mapping[str, str]
+    cases: Mapping[str, str]
+
+
+def row(entry: Any, naming: Naming) -> dict[str, ui.CellLike]:
+    payload = entry.payload or {}
+    if entry.kind == "exchange.read":
+        return _read(entry, payload, naming)
+    return _seen(entry, payload, naming)
+
+
+def _read(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, ui.CellLike]:
+    number = naming.cases.get(payload["case"], "")
+    matter = naming.matters.get(payload["purpose"], payload["purpose"])
+    why: Any = ui.Link(f"/cases/{number}/", f"{matter} {number}") if number else matter
+    return {
+        "who": naming.bodies.get(payload["consumer"], payload["consumer"]),
+        "what": ui.Cell(
+            naming.resources.get(payload["resource"], payload["resource"]),
+            "、".join(_element(code) for code in payload["elements"]),
+        ),
+        "why": ui.Cell(why, payload["basis"]),
+        "when": _when(entry),
+    }
+
+
+def _seen(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, ui.CellLike]:
+    words = {
+        "record.opened": _("opened your record"),
+        "record.listed": _("your record stood in a list"),
+    }
+    system, _dot, name = payload.get("record_type", ".").partition(".")
+    try:
+        title = str(record_type(system, name).record.title)
+    except LookupError:
+        title = system
+    search = payload.get("search", "")
+    return {
+        "who": ui.Cell(naming.bodies.get(payload.get("body", ""), ""), payload.get("role", "")),
+        "what": ui.Cell(title, words.get(entry.kind, entry.kind)),
+        "why": _("search for “%(q)s”") % {"q": search} if search else _("own records"),
+        "when": _when(entry),
+    }
+
+
+def _when(entry: Any) -> ui.Cell:
+    at = parse_datetime(entry.at)
+    note = _("evidence no. %(n)s") % {"n": entry.seq}
+    return ui.Cell(ui.legal_datetime(at) if at else entry.at, note)
+
+
+def _element(code: str) -> str:
+    home = elements().get(code)
+    return str(getattr(home[0]._meta.get_field(home[1]), "verbose_name", code)) if home else code

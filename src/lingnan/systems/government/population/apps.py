@@ -1,0 +1,5 @@
+from lingnan.kernel.runtime.apps import System
+
+
+class Population(System):
+    name = "lingnan.systems.government.population"

@@ -1,0 +1,61 @@
+"""One of everything, filled with any text given: for tests that hold of every component."""
+
+from typing import Any
+
+from lingnan.kernel.ui import api as ui
+
+
+def fields(text: str) -> dict[str, ui.FieldView]:
+    options = [ui.Option("a", text, text), ui.Option("b", text)]
+    source = ui.Source(text, text, "dispute")
+    plain: dict[str, ui.FieldKind] = {
+        k: k  # type: ignore[misc]
+        for k in ("text", "textarea", "number", "date", "select", "radio", "file", "readonly")
+    }
+    made = {
+        name: ui.FieldView(
+            name, text, text, text, kind, options, False, text, unit=text, accept=["pdf"]
+        )
+        for name, kind in plain.items()
+    }
+    made["tick"] = ui.FieldView("tick", text, text, "1", "checkbox", error=text)
+    made["ticks"] = ui.FieldView("ticks", text, text, ("a",), "checkbox", options, error=text)
+    made["filled"] = ui.FieldView("filled", text, text, text, source=source)
+    made["filled_long"] = ui.FieldView("filled_long", text, text, text * 9, source=source)
+    made["filled_choice"] = ui.FieldView(
+        "filled_choice", text, "", "a", "select", options, source=source
+    )
+    return made
+
+
+def components(text: str) -> dict[str, Any]:
+    link, chip = ui.Link(text, text, text), ui.Chip("warn", text, text)
+    act = ui.Act(text, text, {text: text}, text)
+    bar = ui.Bar(9.6, 10, "late", text)
+    cell = ui.Cell((text, link, chip, act, bar), text)
+    columns = [ui.Column("a", text), ui.Column("b", text, numeric=True), ui.Column("c", "")]
+    rows = [{"a": cell, "b": text, "c": link}]
+    return {
+        "chip": chip,
+        "link": link,
+        "act": act,
+        "bar": bar,
+        "cell": cell,
+        "table": ui.Table(columns, rows, text, text, text, text),
+        "bare": ui.Table(columns, [], text, text),
+        "panel": ui.Panel(text, [ui.Item(text, cell, text)], text, link),
+        "notice": ui.Notice("info", text, text, link),
+        "empty": ui.Empty(text, text, link),
+        "trail": ui.Trail([link], text),
+        "barchart": ui.BarChart(text, [ui.ChartRow(text, 3, text, "late")], text, text, text),
+        "errors": ui.ErrorSummary([(text, text)]),
+        **fields(text),
+    }
+
+
+def lists(text: str) -> dict[str, list[Any]]:
+    return {
+        "timeline": [ui.Step(text, text, text, s) for s in ("done", "now", "next", "stopped")],
+        "kpis": [ui.Kpi(text, text, text, "late", text)],
+        "tiles": [ui.Tile(text, text, text)],
+    }
