@@ -45,3 +45,8 @@ def postgresql(url: str) -> dict[str, Any]:
 def evidence_store(data: Path, choice: str) -> Path | str:
     """Where evidence is kept: a file of its own, or a schema of its own on PostgreSQL."""
     return data / "evidence.sqlite3" if choice == "sqlite" else choice
+
+
+def evidence_socket(given: str) -> Path | None:
+    """Where the node's one writer of evidence listens; None for a process on its own."""
+    return Path(given) if given else None

@@ -44,7 +44,7 @@ def _load_rules() -> None:
     calendars.load(worlds.DATA / "calendar.csv")
     for rule in worlds.table("cards.toml")["rules"]:
         start = rule.pop("effective_from")
-        definitions.import_file("supervision", "cards", rule, start)
+        definitions.import_file("supervision", rule["code"], rule, start)
 
 
 def _create(say: Say, residents: int) -> None:

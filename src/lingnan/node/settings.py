@@ -5,12 +5,17 @@ LINGNAN_DATABASE  "sqlite" (default) or a postgresql:// URL
 LINGNAN_MODE      "demonstration" (default) or "real"
 LINGNAN_SYSTEMS   comma-separated system ids, or empty for all that are installed
 LINGNAN_NODE      number of this node, 0-1023, allotted by the province
+LINGNAN_HOSTS     comma-separated names under which the node is reached
+LINGNAN_ADDRESS   public address, as certificates print it
+LINGNAN_EXCHANGE_TOKEN   what other nodes must show to ask this one
+LINGNAN_EVIDENCE_SOCKET  socket of the evidence writer (`up` sets it)
+LINGNAN_FONTS     folder of the CJK fonts, where it is not a usual one
 """
 
 import os
 from pathlib import Path
 
-from lingnan.node.databases import database_settings, evidence_store
+from lingnan.node.databases import database_settings, evidence_socket, evidence_store
 from lingnan.node.installed import installed_systems
 from lingnan.node.secret import secret_key
 
@@ -21,7 +26,8 @@ NODE_NUMBER = int(os.environ.get("LINGNAN_NODE", "0"))
 
 SECRET_KEY = secret_key(DATA)
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("LINGNAN_HOSTS", "*").split(",")
+HOSTS_BY_DEFAULT = "*" if MODE == "demonstration" else "127.0.0.1,localhost"
+ALLOWED_HOSTS = os.environ.get("LINGNAN_HOSTS", HOSTS_BY_DEFAULT).split(",")
 SYSTEMS = installed_systems(os.environ.get("LINGNAN_SYSTEMS", ""))
 
 INSTALLED_APPS = [
@@ -57,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "lingnan.kernel.trust.access.AccessMiddleware",
+    "lingnan.portal.errors.FaultsMiddleware",
 ]
 
 ROOT_URLCONF = "lingnan.portal.urls"
@@ -81,7 +88,7 @@ DATABASES = database_settings(DATA, os.environ.get("LINGNAN_DATABASE", "sqlite")
 PUBLIC_ADDRESS = os.environ.get("LINGNAN_ADDRESS", "http://127.0.0.1:8011")
 EXCHANGE_TOKEN = os.environ.get("LINGNAN_EXCHANGE_TOKEN", "")
 EVIDENCE_STORE = evidence_store(DATA, os.environ.get("LINGNAN_DATABASE", "sqlite"))
-EVIDENCE_SOCKET = DATA / "run" / "evidence.sock"
+EVIDENCE_SOCKET = evidence_socket(os.environ.get("LINGNAN_EVIDENCE_SOCKET", ""))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "trust.Account"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -101,6 +108,8 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = MODE == "real"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = False

@@ -26,14 +26,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def environment(data: Path, host: str, port: int) -> dict[str, str]:
     """What every process of the node is told."""
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    shown = _reachable(host)
     known = os.environ | {
         "LINGNAN_DATA": str(data),
         "DJANGO_SETTINGS_MODULE": "lingnan.node.settings",
         # Arenas that glibc keeps per thread would double a small process.
         "MALLOC_ARENA_MAX": "2",
     }
+    known["LINGNAN_EVIDENCE_SOCKET"] = str(data / SOCKET)
     return {"LINGNAN_ADDRESS": f"http://{shown}:{port}"} | known
+
+
+def _reachable(host: str) -> str:
+    return "127.0.0.1" if host in ("0.0.0.0", "::") else host
 
 
 def data_folder(given: Path | None) -> Path:
@@ -60,6 +65,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _serve(node: Node, args: argparse.Namespace, started: float) -> int:
     socket = node.data / SOCKET
+    socket.unlink(missing_ok=True)
     evidence = "lingnan.kernel.trust.evidence.serve"
     node.keep("evidence", "-m", evidence, "--store", store(node.data), "--socket", str(socket))
     _await_file(node, socket)
@@ -69,7 +75,7 @@ def _serve(node: Node, args: argparse.Namespace, started: float) -> int:
     node.keep("web", *web_command(args.host, args.port, args.workers))
     node.keep("worker", "-m", "lingnan.node.worker")
     address = node.environment["LINGNAN_ADDRESS"]
-    if _await_ready(node, f"{address}/healthz"):
+    if _await_ready(node, f"http://{_reachable(args.host)}:{args.port}/healthz"):
         seconds = time.monotonic() - started
         print(
             f"\n岭南 Lingnan · {address}\nready after {seconds:.1f} s; Ctrl-C ends it", flush=True

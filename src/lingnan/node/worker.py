@@ -16,13 +16,16 @@ def main() -> int:
     from django.db import close_old_connections
 
     from lingnan.kernel.matters.api import sweep
+    from lingnan.kernel.runtime.api import legal_time
 
-    stopping = threading.Event()
+    stopping, seen = threading.Event(), None
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda number, frame: stopping.set())
     while not stopping.wait(ROUND):
         try:
-            sweep()
+            today = legal_time.today()
+            sweep(new_day=today != seen)
+            seen = today
         except Exception:
             # The next round tries again; what failed stays as it was.
             logger.exception("a round of the worker failed")

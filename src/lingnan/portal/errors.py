@@ -1,10 +1,37 @@
 """Pages that say what went wrong and what one can do."""
 
+import logging
+from collections.abc import Callable
 from typing import Any
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+
+from lingnan.kernel.duty.api import ClockRefused
+from lingnan.kernel.matters.api import NotAllowed, OutOfOrder
+from lingnan.kernel.trust.api import EvidenceUnavailable
+
+logger = logging.getLogger(__name__)
+
+
+class FaultsMiddleware:
+    """A store that does not answer, or an act that does not follow, is said plainly."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, EvidenceUnavailable | OperationalError):
+            logger.error("unavailable: %s", error)
+            return unavailable(request)
+        if isinstance(error, OutOfOrder | NotAllowed | ClockRefused):
+            return moved_on(request)
+        return None
 
 
 def page(request: HttpRequest, status: int, title: str, text: str, what_next: str) -> HttpResponse:
@@ -59,6 +86,16 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         _("This form has expired"),
         _("For your protection a form works only in the session in which it was opened."),
         _("Please go back, load the page again and send it once more."),
+    )
+
+
+def moved_on(request: HttpRequest) -> HttpResponse:
+    return page(
+        request,
+        409,
+        _("The case has moved on meanwhile"),
+        _("This step does not follow any more; nothing was changed."),
+        _("Open the case again and see where it stands."),
     )
 
 

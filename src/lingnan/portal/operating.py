@@ -84,6 +84,9 @@ def advance(count: int, unit: str) -> dict[str, object]:
         if unit == "wd"
         else now.date() + timedelta(days=count)
     )
+    last = calendars.calendar().last
+    if day > last:
+        raise CalendarNotAnnounced(last.year + 1)
     moved = legal_time.move_to(now + (day - now.date()))
     payload = {"from": now.isoformat(), "to": moved.isoformat()}
     node_evidence.write([node_evidence.entry("operating.clock", payload)])

@@ -24,4 +24,4 @@ def read_or_make() -> str:
 
 def matches(header: str) -> bool:
     given = header.removeprefix("Bearer ")
-    return path().exists() and hmac.compare_digest(given, read_or_make())
+    return path().exists() and hmac.compare_digest(given.encode(), read_or_make().encode())

@@ -2,6 +2,7 @@
 
 import csv
 import threading
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -24,12 +25,12 @@ def calendar() -> WorkingCalendar:
 
 def _remember(count: int, last: date | None) -> WorkingCalendar:
     exceptions = dict(CalendarDay.objects.values_list("day", "working"))
-    years = {day.year for day in exceptions}
+    # A notice names a stray day or two of the years beside its own; only whole years count.
+    named = Counter(day.year for day in exceptions)
+    years = [year for year, days in named.items() if days > 5]
     if not years:
         raise LookupError("no working-day calendar is loaded")
-    # Notices announce a stray day or two of the year before; only whole years count.
-    first = min(year for year in years if sum(d.year == year for d in exceptions) > 5)
-    made = WorkingCalendar(exceptions, date(first, 1, 1), date(max(years), 12, 31))
+    made = WorkingCalendar(exceptions, date(min(years), 1, 1), date(max(years), 12, 31))
     with _lock:
         _cache.clear()
         _cache[(count, last)] = made

@@ -16,6 +16,9 @@ from lingnan.kernel.runtime.api import definitions, legal_time
 from lingnan.standards.working_days import CalendarNotAnnounced, WorkingCalendar
 
 
+DEFAULT_RULE = "gd-default"
+
+
 class ClockRefused(Exception):
     """The law does not allow this to be done to the clock now."""
 
@@ -35,7 +38,7 @@ class Reading:
     due: date | None  # of the statutory limit; None while paused or not yet announced
     promised_due: date | None
     expected_until: date | None
-    card: str  # green, warning, yellow, red
+    card: str  # green, warning, yellow, red; unknown where no calendar is announced
     basis: str
 
     @property
@@ -112,7 +115,7 @@ def read_many(clocks: Iterable[Clock], on: date | None = None) -> dict[int, Read
 
 def of_references(references: Iterable[str]) -> dict[str, dict[str, Reading]]:
     """Readings by reference and code, with two queries."""
-    clocks = list(Clock.objects.filter(reference__in=list(references)))
+    clocks = list(Clock.objects.filter(reference__in=list(references)).order_by("key"))
     readings = read_many(clocks)
     found: dict[str, dict[str, Reading]] = {}
     for clock in clocks:
@@ -122,7 +125,7 @@ def of_references(references: Iterable[str]) -> dict[str, dict[str, Reading]]:
 
 def card_rule() -> Mapping[str, Any]:
     """The rule of supervision in force: how many days before expiry a warning shows."""
-    definition = definitions.published("supervision", "cards")
+    definition = definitions.published("supervision", DEFAULT_RULE)
     if definition is None:
         raise LookupError("no rule of supervision is in force")
     return definition.content
@@ -135,7 +138,7 @@ def _reading(
     days: WorkingCalendar,
     rule: Mapping[str, Any],
 ) -> Reading:
-    count = _counter(clock.unit, days)
+    count, announced = _counter(clock.unit, days), True
     used, since, state = 0, clock.started_on, "running"
     extended, expected = 0, None
     for event in (e for e in events if e.on <= today):
@@ -150,7 +153,10 @@ def _reading(
             state = "stopped"
     before = used
     if state == "running":
-        used += count(since, today)
+        try:
+            used += count(since, today)
+        except CalendarNotAnnounced:
+            used, announced = used + count(since, days.last), False
     limit, promise = clock.statutory + extended, clock.promised + extended
     running = state == "running"
     return Reading(
@@ -165,7 +171,7 @@ def _reading(
         due=_due(clock.unit, days, since, limit - before) if running else None,
         promised_due=_due(clock.unit, days, since, promise - before) if running else None,
         expected_until=expected,
-        card=card(used, promise, limit, state, rule),
+        card=card(used, promise, limit, state, rule) if announced else "unknown",
         basis=clock.basis,
     )
 
@@ -177,6 +183,7 @@ def card(used: int, promised: int, statutory: int, state: str, rule: Mapping[str
     if used > promised:
         return "yellow"
     row = next(r for r in rule["warnings"] if statutory <= r.get("limit_up_to", statutory))
+    # A limit no longer than its own warning would else warn on the day it starts.
     near = promised - used <= row["warn_before"] and used > 0
     return "warning" if near and state == "running" else "green"
 

@@ -2,8 +2,8 @@
 
 from lingnan.kernel.exchange.agreements import conclude
 from lingnan.kernel.exchange.catalogue import Resource, offering, resource, resources
-from lingnan.kernel.exchange.gateway import answer_here, single
-from lingnan.kernel.exchange.introductions import give, introduce, looked, own_key
+from lingnan.kernel.exchange.gateway import single
+from lingnan.kernel.exchange.introductions import give, introduce, looked
 from lingnan.kernel.exchange.models import Agreement
 from lingnan.kernel.exchange.pseudonyms import UnknownSubject
 from lingnan.kernel.exchange.use import (
@@ -27,13 +27,11 @@ __all__ = [
     "Unavailable",
     "UnknownSubject",
     "Use",
-    "answer_here",
     "conclude",
     "give",
     "introduce",
     "looked",
     "offering",
-    "own_key",
     "resource",
     "resources",
     "single",

@@ -39,8 +39,8 @@ def _ask_elsewhere(route: Route, use: Use) -> list[Answer]:
     held = pseudonyms.held_here(use.consumer, use.subjects)
     names = None
     if held is not None:
-        holder, keys = held
-        given = pseudonyms.give(holder, route.system, keys.values())
+        kind, keys = held
+        given = pseudonyms.give(kind, route.system, keys.values())
         names = {name: given[key] for name, key in keys.items()}
     answers = remote.ask(route, use, names)
     if held is not None:
@@ -60,8 +60,10 @@ def answer_here(use: Use, known_as: Mapping[str, str] | None = None) -> list[Ans
         resource = catalogue.resource(use.resource)
     except catalogue.UnknownResource:
         raise Unavailable(f"no node answers for {use.resource}") from None
+    if resource.sharing == "refused":
+        raise Denied(f"{resource.code} is not shared: {resource.basis}")
     agreement = agreements.covering(use)
-    if known_as is None:
+    if known_as is None or resource.keyed:
         keys = _resolve(use, resource)
         asked = _as_holder_knows(use, resource, keys)
     else:
@@ -87,9 +89,8 @@ def _inside_transaction() -> bool:
 
 
 def _resolve(use: Use, resource: Resource) -> dict[str, int]:
-    holder = pseudonyms.HOLDERS[resource.subject]
     try:
-        return pseudonyms.resolve(holder, use.consumer, use.subjects)
+        return pseudonyms.resolve(resource.subject, use.consumer, use.subjects)
     except pseudonyms.UnknownSubject as unknown:
         raise Denied(f"{use.consumer} does not know {unknown}") from None
 
@@ -97,8 +98,7 @@ def _resolve(use: Use, resource: Resource) -> dict[str, int]:
 def _as_holder_knows(use: Use, resource: Resource, keys: Mapping[str, int]) -> dict[str, Any]:
     if resource.keyed:
         return dict(keys)
-    holder = pseudonyms.HOLDERS[resource.subject]
-    given = pseudonyms.give(holder, resource.system, keys.values())
+    given = pseudonyms.give(resource.subject, resource.system, keys.values())
     return {name: given[key] for name, key in keys.items()}
 
 
@@ -122,9 +122,8 @@ def _witness(
     versions = [
         f"{row['record']}@{row['version']}" for name in asked for row in rows.get(asked[name], ())
     ]
-    holder = pseudonyms.HOLDERS[resource.subject]
     payload = _payload(use, agreement, versions)
-    return _write(payload, [(holder, key) for key in keys.values()], use.case)
+    return _write(payload, [(resource.subject, key) for key in keys.values()], use.case)
 
 
 def _payload(use: Use, agreement: str, versions: list[str]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ STATUS = {"denied": 403, "unavailable": 503, "stale": 409}
 @require_POST
 def single(request: HttpRequest) -> JsonResponse:
     token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if not settings.EXCHANGE_TOKEN or not hmac.compare_digest(token, settings.EXCHANGE_TOKEN):
+    if not settings.EXCHANGE_TOKEN or not _same(token, settings.EXCHANGE_TOKEN):
         return _failure("denied", "unknown node", 401)
     try:
         use, names = read_use(json.loads(request.body))
@@ -38,6 +38,10 @@ def single(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"answers": rows})
 
 
+def _same(given: str, expected: str) -> bool:
+    return hmac.compare_digest(given.encode(), expected.encode())
+
+
 def read_use(body: dict[str, Any]) -> tuple[Use, dict[str, str] | None]:
     """The use of a request, and how its holder knows the subjects where the asker's node
     holds their mapping. Raises ValueError, KeyError or TypeError."""
@@ -47,7 +51,7 @@ def read_use(body: dict[str, Any]) -> tuple[Use, dict[str, str] | None]:
     plain["deadline"] = min(float(plain.get("deadline", 5.0)), 30.0)
     names = body.get("known_as")
     if names is not None:
-        names = {str(k): str(v) for k, v in names.items()}
+        names = {str(k): str(v) for k, v in dict(names).items()}
         if set(names) != set(plain["subjects"]):
             raise ValueError("known_as does not name the subjects")
     return Use(**plain), names

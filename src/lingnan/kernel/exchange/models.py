@@ -22,16 +22,16 @@ class Agreement(Temporal):
 class Pseudonym(AppendOnly):
     """What one member calls a subject of another. A merge leaves the old one as an alias.
 
-    `holder` is the system whose records give the subject its key.
+    `kind` is what the subject is: person, organisation, place or thing.
     """
 
     pseudonym = models.CharField(max_length=32, primary_key=True)
-    holder = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20)
     member = models.CharField(max_length=40)
     key = models.BigIntegerField()
 
     class Meta:
-        indexes = [models.Index(fields=["holder", "member", "key"], name="pseudonym_of_key")]
+        indexes = [models.Index(fields=["kind", "member", "key"], name="pseudonym_of_key")]
 
 
 class Route(models.Model):

@@ -12,34 +12,33 @@ from django.conf import settings
 
 from lingnan.kernel.exchange.models import Pseudonym
 
-HOLDERS = {"person": "population", "organisation": "legal_persons"}
+KINDS = ("person", "organisation", "place", "thing")
 
 
 class UnknownSubject(LookupError):
     """A pseudonym that this member was never given."""
 
 
-def make(holder: str, member: str, key: int) -> str:
+def make(kind: str, member: str, key: int) -> str:
     """The pseudonym of a key for a member: 32 hexadecimal digits."""
-    text = f"{holder}|{member}|{key}".encode()
+    text = f"{kind}|{member}|{key}".encode()
     secret = f"pseudonym|{settings.SECRET_KEY}".encode()
     return hmac.new(secret, text, hashlib.sha256).hexdigest()[:32]
 
 
-def give(holder: str, member: str, keys: Iterable[int]) -> dict[int, str]:
+def give(kind: str, member: str, keys: Iterable[int]) -> dict[int, str]:
     """The pseudonyms by which `member` knows these subjects, made where there is none."""
-    made = {key: make(holder, member, key) for key in keys}
+    made = {key: make(kind, member, key) for key in keys}
     rows = [
-        Pseudonym(pseudonym=name, holder=holder, member=member, key=key)
-        for key, name in made.items()
+        Pseudonym(pseudonym=name, kind=kind, member=member, key=key) for key, name in made.items()
     ]
     Pseudonym.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
     return made
 
 
-def resolve(holder: str, member: str, names: Sequence[str]) -> dict[str, int]:
+def resolve(kind: str, member: str, names: Sequence[str]) -> dict[str, int]:
     """The keys behind a member's pseudonyms. Raises UnknownSubject when one is not its own."""
-    rows = Pseudonym.objects.filter(holder=holder, member=member, pseudonym__in=names)
+    rows = Pseudonym.objects.filter(kind=kind, member=member, pseudonym__in=names)
     found = dict(rows.values_list("pseudonym", "key"))
     absent = [name for name in names if name not in found]
     if absent:
@@ -47,21 +46,20 @@ def resolve(holder: str, member: str, names: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def translate(holder: str, source: str, target: str, names: Sequence[str]) -> dict[str, str]:
+def translate(kind: str, source: str, target: str, names: Sequence[str]) -> dict[str, str]:
     """From one member's pseudonyms to another's, for the same subjects."""
     if source == target:
-        resolve(holder, source, names)
+        resolve(kind, source, names)
         return {name: name for name in names}
-    keys = resolve(holder, source, names)
-    given = give(holder, target, keys.values())
+    keys = resolve(kind, source, names)
+    given = give(kind, target, keys.values())
     return {name: given[key] for name, key in keys.items()}
 
 
 def held_here(member: str, names: Sequence[str]) -> tuple[str, dict[str, int]] | None:
-    """(holder, keys by name) when this node holds the mapping of all these names."""
+    """(kind, keys by name) when this node holds the mapping of all these names."""
     rows = Pseudonym.objects.filter(member=member, pseudonym__in=names)
     found = {row.pseudonym: row for row in rows}
     if not names or set(found) != set(names):
         return None
-    holder = next(iter(found.values())).holder
-    return holder, {name: row.key for name, row in found.items()}
+    return next(iter(found.values())).kind, {name: row.key for name, row in found.items()}

@@ -72,13 +72,14 @@ def save(application: Application, raw: Mapping[str, str]) -> dict[str, str]:
     answers = dict(application.answers)
     for field in matter.form.fields():
         known = answers.get(field.name, {})
-        if known.get("source") == "record" or field.name not in raw:
+        unticked = field.type == "checkbox" and field.name not in raw
+        if known.get("source") == "record" or (field.name not in raw and not unticked):
             continue
         source = known.get("source", "typed")
         try:
-            value: Any = field.clean(raw[field.name])
+            value: Any = field.clean(raw.get(field.name, ""))
         except ValueError as error:
-            errors[field.name], value = str(error), raw[field.name][:2000]
+            errors[field.name], value = str(error), raw.get(field.name, "")[:2000]
         answers[field.name] = {"value": value, "source": source}
     application.answers = answers
     application.save(update_fields=["answers"])

@@ -42,7 +42,8 @@ def receive(application: Application, actor: Actor) -> Case:
         state="",
         received_on=legal_time.today(),
     )
-    events.append(case, "received", actor, {"reads": _cited(application)})
+    filed = {"reads": _cited(application), "materials": _materials(application)}
+    events.append(case, "received", actor, filed)
     _open_formal_check(case, matter)
     return case
 
@@ -51,6 +52,18 @@ def _about(matter: Matter, values: dict[str, Any]) -> str:
     """What the applicant declared to this body, in one line for its lists."""
     names = matter.content["matter"].get("about", [])
     return " · ".join(str(values[name]) for name in names if values.get(name))[:200]
+
+
+def _materials(application: Application) -> list[dict[str, Any]]:
+    """The materials as filed: what a decision rests on is named by hash."""
+    rows = application.attachments.order_by("material")
+    return [{"material": a.material, "name": a.name, "sha256": a.sha256} for a in rows]
+
+
+def filed_materials(case: Case) -> list[dict[str, Any]]:
+    """The materials of the newest filing."""
+    filed = case.events.filter(kind__in=("received", "corrected")).order_by("-number").first()
+    return list(filed.data.get("materials", [])) if filed else []
 
 
 def _cited(application: Application) -> list[dict[str, Any]]:
@@ -148,8 +161,10 @@ def corrected(number: str, actor: Actor) -> Case:
         if case.account != actor.account:
             raise NotAllowed("not-the-applicant")
         case.declared = case.application.answers
-        case.save(update_fields=["declared"])
-        events.append(case, "corrected", actor)
+        values = {name: answer["value"] for name, answer in case.declared.items()}
+        case.about = _about(matter_of(case.definition), values)
+        case.save(update_fields=["declared", "about"])
+        events.append(case, "corrected", actor, {"materials": _materials(case.application)})
         _open_formal_check(case, matter_of(case.definition))
         return case
 

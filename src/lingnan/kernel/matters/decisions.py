@@ -1,5 +1,6 @@
 """Deciding a case: reasons, articles, parameters, the records read, the person who signs."""
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,8 +13,7 @@ from lingnan.kernel.matters.models import Case, Decision, locked
 from lingnan.kernel.runtime.api import Title, definitions, legal_time
 from lingnan.kernel.trust.api import Actor
 
-REVIEW_DAYS = 60
-SUIT_MONTHS = 6
+logger = logging.getLogger(__name__)
 REMEDIES = Title(
     "如不服本决定，可以自知道本决定之日起六十日内依法申请行政复议"
     "（《行政复议法》（2023-09-01）第二十条），"
@@ -52,7 +52,11 @@ def decide(
         clocks.stop(Clock.objects.get(reference=number, code="decision"), actor.signature)
         notices.decided(case, outcome, reasons, REMEDIES)
         cases.after_decision(case, matter)
-    deliver(number)
+    try:
+        deliver(number)
+    except Exception:
+        # The decision stands; the sweep seals again.
+        logger.exception("certificate of %s could not be sealed yet", number)
     return Case.objects.get(number=number)
 
 
@@ -65,7 +69,7 @@ def _write(
     articles: Sequence[str],
     result: dict[str, str],
 ) -> Decision:
-    cards = definitions.published("supervision", "cards")
+    cards = definitions.published("supervision", clocks.DEFAULT_RULE)
     return Decision.objects.create(
         case=case,
         outcome=outcome,
@@ -77,6 +81,7 @@ def _write(
             "digest": case.definition.digest,
             "limits": matter.limits,
             "cards": cards.digest if cards else "",
+            "materials": cases.filed_materials(case),
         },
         reads=_reads(case),
         declared=case.declared,

@@ -38,7 +38,6 @@ class StepOf:
     officers: int
     outcomes: dict[str, Title]
     decides: bool
-    afterwards: bool
 
 
 @dataclass(frozen=True)
@@ -146,7 +145,6 @@ class Matter:
                 officers=row.get("officers", 1),
                 outcomes={k: Title.of(v) for k, v in row.get("outcomes", {}).items()},
                 decides=row.get("decides", False),
-                afterwards=row.get("afterwards", False),
             )
             for code, row in self._own["tasks"].items()
         }

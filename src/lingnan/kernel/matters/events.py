@@ -8,6 +8,11 @@ from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import Actor, node_evidence
 
 
+def check(case: Case, kind: str) -> None:
+    """Raises OutOfOrder when the event does not follow; for acts that write before it."""
+    procedure.after(case.state, kind)
+
+
 def append(case: Case, kind: str, actor: Actor, data: dict[str, Any] | None = None) -> CaseEvent:
     """Append an event to a locked case. Raises OutOfOrder; writes nothing then."""
     state = procedure.after(case.state, kind)

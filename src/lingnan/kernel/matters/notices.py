@@ -4,9 +4,15 @@ from collections.abc import Sequence
 from datetime import date
 
 from lingnan.kernel.duty.api import messages
-from lingnan.kernel.matters.definition import Matter
+from lingnan.kernel.matters.definition import Matter, matter_of
 from lingnan.kernel.matters.models import Case
 from lingnan.kernel.runtime.api import Title
+
+
+UNITS = {
+    "working_day": Title("个工作日", "working days"),
+    "calendar_day": Title("日", "days"),
+}
 
 
 def _send(case: Case, subject: Title, text: Title) -> None:
@@ -16,9 +22,10 @@ def _send(case: Case, subject: Title, text: Title) -> None:
 
 def accepted(case: Case, matter: Matter) -> None:
     limit = matter.limits["decision"]
-    zh = f"承诺 {limit['promised']} 个工作日内、法定 {limit['statutory']} 个工作日内作出决定。"
+    unit = UNITS[limit["unit"]]
+    zh = f"承诺 {limit['promised']} {unit.zh}内、法定 {limit['statutory']} {unit.zh}内作出决定。"
     en = (
-        f"A decision is promised within {limit['promised']} working days; "
+        f"A decision is promised within {limit['promised']} {unit.en}; "
         f"the law allows {limit['statutory']}."
     )
     _send(case, Title("已受理", "Accepted"), Title(f"您的申请已受理。{zh}", f"Accepted. {en}"))
@@ -55,8 +62,9 @@ def resumed(case: Case) -> None:
 
 
 def extended(case: Case, days: int, reason: str) -> None:
-    zh = f"经本机关负责人批准，办理期限延长 {days} 个工作日。理由：{reason}"
-    en = f"With the approval of the head, the limit is extended by {days} working days: {reason}"
+    unit = UNITS[matter_of(case.definition).limits["decision"]["unit"]]
+    zh = f"经本机关负责人批准，办理期限延长 {days} {unit.zh}。理由：{reason}"
+    en = f"With the approval of the head, the limit is extended by {days} {unit.en}: {reason}"
     _send(case, Title("办理期限延长", "The limit is extended"), Title(zh, en))
 
 

@@ -25,6 +25,7 @@ class BrokenModel(ValueError):
 
 @dataclass(frozen=True)
 class Flow:
+    id: str
     source: str
     target: str
     condition: str
@@ -37,6 +38,7 @@ class Model:
     process: str
     nodes: dict[str, tuple[str, str]]
     flows: tuple[Flow, ...]
+    defaults: frozenset[str]
 
     def tasks(self) -> list[str]:
         return [name for name, (kind, _) in self.nodes.items() if kind == "userTask"]
@@ -70,20 +72,41 @@ def check(text: str) -> Model:
 def _model(process: etree._Element) -> Model:
     nodes: dict[str, tuple[str, str]] = {}
     flows: list[Flow] = []
+    defaults: set[str] = set()
     for element in process:
         if not isinstance(element.tag, str):
             continue
         kind = etree.QName(element).localname
         if kind in NODES:
-            nodes[_id(element)] = (kind, element.get("name", ""))
+            name = _id(element)
+            if name in nodes:
+                raise BrokenModel(f"{name} stands twice")
+            _check_inside(element, name)
+            nodes[name] = (kind, element.get("name", ""))
+            if element.get("default"):
+                defaults.add(element.get("default", ""))
         elif kind == "sequenceFlow":
             condition = element.findtext(f"{{{BPMN}}}conditionExpression") or ""
             flows.append(
-                Flow(element.get("sourceRef", ""), element.get("targetRef", ""), condition.strip())
+                Flow(
+                    element.get("id", ""),
+                    element.get("sourceRef", ""),
+                    element.get("targetRef", ""),
+                    condition.strip(),
+                )
             )
         elif kind not in BESIDE:
             raise BrokenModel(f"{kind} is not allowed in a review")
-    return Model(process.get("id", ""), nodes, tuple(flows))
+    return Model(process.get("id", ""), nodes, tuple(flows), frozenset(defaults))
+
+
+def _check_inside(element: etree._Element, name: str) -> None:
+    """Loops and several instances of a task are not something a replay could tell apart."""
+    for part in element:
+        if isinstance(part.tag, str):
+            kind = etree.QName(part).localname
+            if kind not in ("incoming", "outgoing", "documentation", "extensionElements"):
+                raise BrokenModel(f"{name}: {kind} is not allowed in a review")
 
 
 def _id(element: etree._Element) -> str:
@@ -111,6 +134,14 @@ def _check_ends(model: Model) -> None:
             raise BrokenModel(f"{name} is a dead end: no way leads from it to an end")
 
 
+def avoids(model: Model, nodes: set[str]) -> bool:
+    """Whether some way from the start to an end passes none of these nodes."""
+    start = [n for n, (kind, _) in model.nodes.items() if kind == "startEvent"]
+    edges = [(f.source, f.target) for f in model.flows if f.target not in nodes]
+    found = _reach(start, edges)
+    return any(model.nodes[name][0] == "endEvent" for name in found)
+
+
 def _reach(start: Iterable[str], edges: list[tuple[str, str]]) -> set[str]:
     found, todo = set(start), list(start)
     while todo:
@@ -126,12 +157,15 @@ def _check_conditions(model: Model) -> None:
     for name, (kind, _) in model.nodes.items():
         out = [flow for flow in model.flows if flow.source == name]
         if kind == "exclusiveGateway" and len(out) > 1:
-            if sum(not flow.condition for flow in out) != 1:
-                raise BrokenModel(f"{name} needs conditions and exactly one default")
+            plain = [flow for flow in out if not flow.condition]
+            if len(plain) != 1 or plain[0].id not in model.defaults:
+                raise BrokenModel(f"{name} needs conditions and exactly one default flow")
         elif len(out) > 1 and kind != "parallelGateway":
             raise BrokenModel(f"{name} has several ways out without a gateway")
         for flow in out:
             if flow.condition:
+                if kind != "exclusiveGateway":
+                    raise BrokenModel(f"{flow.id}: a condition needs an exclusive gateway")
                 try:
                     conditions.parse(flow.condition)
                 except conditions.BadCondition as error:

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from lingnan.kernel.exchange.api import offering, resources
-from lingnan.kernel.matters import conditions, process
-from lingnan.kernel.matters.definition import BrokenMatter, Matter
+from lingnan.kernel.matters import conditions, process, review
+from lingnan.kernel.matters.definition import BrokenMatter, Matter, hook
 from lingnan.kernel.matters.form import Field
+from lingnan.kernel.runtime.api import Title
 
 LIMITS = ("formal_check", "decision")
 ROLES = ("clerk", "reviewer", "inspector", "head")
@@ -36,16 +37,36 @@ def check(content: Mapping[str, Any]) -> Matter:
         if not own.get(name):
             raise BrokenMatter(f"matter.toml lacks {name}")
     try:
+        _check_shape(matter)
         _check_basis(matter)
         _check_limits(matter)
         _check_process(matter)
         _check_form(matter)
         _check_reads(matter)
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, LookupError, TypeError, ValueError) as error:
         if isinstance(error, BrokenMatter):
             raise
         raise BrokenMatter(f"{matter.code}: {error}") from error
     return matter
+
+
+def _check_shape(matter: Matter) -> None:
+    """Everything that pages and certificates will read is there and readable."""
+    _titles = (matter.title, matter.summary, matter.steps, matter.materials, matter.suspensions)
+    rule = matter.certificate
+    Title.of(rule["title"])
+    known = {field.name for field in matter.form.fields()}
+    if rule["holder_from"] not in known:
+        raise BrokenMatter(f"{matter.code}: the certificate's holder is no field of the form")
+    for row in rule["fields"]:
+        Title.of(row["title"])
+        if "text" not in row and not row.get("from"):
+            raise BrokenMatter(f"{matter.code}: a field of the certificate has no source")
+    unknown = set(matter.content["matter"].get("about", [])) - known
+    if unknown:
+        raise BrokenMatter(f"{matter.code}: about names unknown fields {sorted(unknown)}")
+    if matter.on_granted and not callable(hook(matter)):
+        raise BrokenMatter(f"{matter.code}: actions.py has no {matter.on_granted}")
 
 
 def _check_basis(matter: Matter) -> None:
@@ -78,8 +99,10 @@ def _check_process(matter: Matter) -> None:
             raise BrokenMatter(f"{matter.code}: unknown role {step.role}")
         if not step.decides and not step.outcomes:
             raise BrokenMatter(f"{matter.code}: {step.code} has no outcomes")
-    if not any(step.decides for step in matter.steps.values()):
-        raise BrokenMatter(f"{matter.code}: no task decides")
+    deciding = {code for code, step in matter.steps.items() if step.decides}
+    if process.avoids(model, deciding):
+        raise BrokenMatter(f"{matter.code}: a way leads to the end without a decision")
+    review.specification(matter.process)
     known = {field.name for field in matter.form.fields()} | set(matter.steps)
     for flow in model.flows:
         unknown = conditions.names(flow.condition) - known if flow.condition else set()
@@ -128,3 +151,4 @@ def _check_reads(matter: Matter) -> None:
     for row in matter.reads:
         if not row.get("resource") or not row.get("elements") or not row.get("basis"):
             raise BrokenMatter(f"{matter.code}: a read needs resource, elements and basis")
+        Title.of(row.get("why"))

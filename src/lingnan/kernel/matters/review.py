@@ -12,6 +12,7 @@ from lxml import etree
 from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.exceptions import SpiffWorkflowException
 from SpiffWorkflow.util.task import TaskState
 
 from lingnan.kernel.matters import conditions, process
@@ -34,11 +35,15 @@ class ConditionEngine(PythonScriptEngine):
 
 
 @lru_cache(maxsize=256)
-def _specification(text: str) -> Any:
+def specification(text: str) -> Any:
+    """The engine's form of a checked model. Raises BrokenModel."""
     model = process.check(text)
     parser = BpmnParser()
-    parser.add_bpmn_xml(etree.ElementTree(process.parse_xml(text)))
-    return parser.get_spec(model.process)
+    try:
+        parser.add_bpmn_xml(etree.ElementTree(process.parse_xml(text)))
+        return parser.get_spec(model.process)
+    except SpiffWorkflowException as error:
+        raise process.BrokenModel(str(error)) from error
 
 
 def open_steps(
@@ -49,7 +54,7 @@ def open_steps(
     `facts` are what the application declared (for example the chosen route). Raises
     BrokenModel when the events do not fit the model.
     """
-    workflow = BpmnWorkflow(_specification(text), script_engine=ConditionEngine())
+    workflow = BpmnWorkflow(specification(text), script_engine=ConditionEngine())
     first = next(iter(workflow.get_tasks(state=TaskState.READY)), None)
     if first is not None:
         first.data.update(facts)

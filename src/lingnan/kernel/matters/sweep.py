@@ -1,5 +1,7 @@
 """What happens by itself as legal time goes on: deemed acceptance, delivery, dated facts."""
 
+import logging
+
 from django.apps import apps
 
 from lingnan.kernel.duty.api import clocks
@@ -10,15 +12,25 @@ from lingnan.kernel.runtime.temporal.action import bring_into_force
 from lingnan.kernel.runtime.temporal.models import Temporal
 
 
-def sweep() -> dict[str, int]:
-    """One round. Every step may be repeated; returns how many of each were done."""
+logger = logging.getLogger(__name__)
+
+
+def sweep(new_day: bool = True) -> dict[str, int]:
+    """One round. Every step may be repeated; returns how many of each were done.
+
+    `new_day` says that legal time has moved since the last round: only then can a dated fact
+    have come into force.
+    """
     return {
         "deemed_accepted": _deem(),
         "delivered": _deliver(),
-        "in_force": sum(
-            bring_into_force(model) for model in apps.get_models() if issubclass(model, Temporal)
-        ),
+        "in_force": _bring_into_force() if new_day else 0,
     }
+
+
+def _bring_into_force() -> int:
+    models = [model for model in apps.get_models() if issubclass(model, Temporal)]
+    return sum(bring_into_force(model) for model in models)
 
 
 def _deem() -> int:
@@ -37,6 +49,12 @@ def _deem() -> int:
 
 def _deliver() -> int:
     numbers = list(Case.objects.filter(state="decided").values_list("number", flat=True))
+    done = 0
     for number in numbers:
-        decisions.deliver(number)
-    return len(numbers)
+        try:
+            decisions.deliver(number)
+            done += 1
+        except Exception:
+            # One certificate that cannot be sealed must not hold up the others.
+            logger.exception("certificate of %s could not be sealed", number)
+    return done

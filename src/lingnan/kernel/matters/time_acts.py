@@ -26,14 +26,15 @@ def suspend(number: str, actor: Actor, kind: str, reason: str, until: date) -> C
         if kind not in matter.suspensions or not reason.strip():
             raise NotAllowed("no-special-procedure")
         data = {"kind": kind, "reason": reason, "until": until.isoformat()}
-        events.append(case, "suspended", actor, data)
+        events.check(case, "suspended")
         clocks.pause(
             Clock.objects.get(reference=number, code="decision"),
             actor.signature,
-            "《行政许可法》（2019-04-23）第45条",
+            "《行政许可法》（2019-04-23）第四十五条",
             reason,
             until,
         )
+        events.append(case, "suspended", actor, data)
         notices.suspended(case, matter.suspensions[kind], until)
         return case
 
@@ -42,8 +43,9 @@ def resume(number: str, actor: Actor) -> Case:
     with transaction.atomic():
         case = locked(number)
         _handles(case, actor, "reviewer", "head")
-        events.append(case, "resumed", actor)
+        events.check(case, "resumed")
         clocks.resume(Clock.objects.get(reference=number, code="decision"), actor.signature)
+        events.append(case, "resumed", actor)
         notices.resumed(case)
         return case
 
@@ -57,7 +59,7 @@ def extend(number: str, actor: Actor, reason: str) -> Case:
         if extension is None or not reason.strip():
             raise NotAllowed("no-extension")
         days = int(extension["days"])
-        events.append(case, "extended", actor, {"days": days, "reason": reason})
+        events.check(case, "extended")
         clocks.extend(
             Clock.objects.get(reference=number, code="decision"),
             days,
@@ -65,5 +67,6 @@ def extend(number: str, actor: Actor, reason: str) -> Case:
             extension["basis"],
             reason,
         )
+        events.append(case, "extended", actor, {"days": days, "reason": reason})
         notices.extended(case, days, reason)
         return case

@@ -56,6 +56,7 @@ CARDS: dict[str, tuple[Any, Any]] = {
     "warning": ("warn", lazy("Due soon")),
     "yellow": ("warn", lazy("Yellow card: promise passed")),
     "red": ("late", lazy("Red card: statutory limit passed")),
+    "unknown": ("soft", lazy("Not known: this year's calendar is not loaded")),
 }
 UNITS: dict[str, Any] = {"working_day": lazy("working days"), "calendar_day": lazy("days")}
 
@@ -73,7 +74,9 @@ def card_chip(reading: Reading | None) -> ui.Chip | str:
 
 
 def clock_bar(reading: Reading) -> ui.Bar:
-    kind = {"green": "ok", "warning": "warn", "yellow": "warn", "red": "late"}[reading.card]
+    kind = {"green": "ok", "warning": "warn", "yellow": "warn", "red": "late", "unknown": "soft"}[
+        reading.card
+    ]
     return ui.Bar(reading.used, reading.limit, kind, used_words(reading))  # type: ignore[arg-type]
 
 

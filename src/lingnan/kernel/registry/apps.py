@@ -4,3 +4,10 @@ from lingnan.kernel.runtime.apps import Room
 class RegistryRoom(Room):
     name = "lingnan.kernel.registry"
     label = "registry"
+
+    def ready(self) -> None:
+        from django.core.checks import register
+
+        from lingnan.kernel.registry.checks import one_home
+
+        register(one_home)

@@ -12,8 +12,8 @@ def label(model: type[Record], name: str) -> str:
     return str(getattr(model._meta.get_field(name), "verbose_name", name)).capitalize()
 
 
-def shown(record: Any, name: str) -> str:
-    """A value as people read it; masked fields keep only their ends."""
+def shown(record: Any, name: str, listed: bool = False) -> str:
+    """A value as people read it; in a list a masked field keeps only its ends."""
     display = getattr(record, f"get_{name}_display", None)
     value = display() if display else getattr(record, name)
     if value is None or value == "":
@@ -21,16 +21,17 @@ def shown(record: Any, name: str) -> str:
     if hasattr(value, "year"):
         return ui.legal_date(value)
     text = str(value)
-    masked = getattr(type(record), "record", None)
-    if masked and name in masked.masked and len(text) > 8:
-        return f"{text[:4]}{'*' * (len(text) - 8)}{text[-4:]}"
-    return text
+    return mask(text) if listed and name in record.record.masked else text
+
+
+def mask(text: str) -> str:
+    return f"{text[:4]}{'*' * (len(text) - 8)}{text[-4:]}" if len(text) > 8 else text
 
 
 def row_cells(record: Record, url: str) -> list[ui.Cell]:
     names = record.record.columns
-    first = ui.Cell(ui.Link(url, shown(record, names[0])))
-    return [first, *(ui.Cell(shown(record, name)) for name in names[1:])]
+    first = ui.Cell(ui.Link(url, shown(record, names[0], listed=True)))
+    return [first, *(ui.Cell(shown(record, name, listed=True)) for name in names[1:])]
 
 
 def panels(record: Record) -> list[ui.Panel]:

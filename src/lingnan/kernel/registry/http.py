@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest
 from ninja import Router, Schema
 
 from lingnan.kernel.registry import reading
+from lingnan.kernel.registry.display import mask
 from lingnan.kernel.registry.records import Record, UnknownRecordType, record_type
 from lingnan.kernel.trust.api import Actor, actor
 
@@ -40,9 +41,14 @@ def _model(request: HttpRequest, system: str, name: str) -> tuple[type[Record], 
     return model, who
 
 
-def _out(record: Any) -> RecordOut:
-    values = {code: getattr(record, name) for code, name in type(record).record.elements.items()}
-    plain = {k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in values.items()}
+def _out(record: Any, listed: bool) -> RecordOut:
+    """As on the pages: a list masks what only an opening shows."""
+    declared = type(record).record
+    plain: dict[str, Any] = {}
+    for code, name in declared.elements.items():
+        value = getattr(record, name)
+        value = value.isoformat() if hasattr(value, "isoformat") else value
+        plain[code] = mask(str(value)) if listed and name in declared.masked else value
     return RecordOut(
         reference=reading.reference(record),
         elements=plain,
@@ -58,7 +64,7 @@ def list_records(
     """A page of records that the post may see; each hit is evidence."""
     model, who = _model(request, system, name)
     rows, more = reading.page(model, who, q, after)
-    return PageOut(records=[_out(row) for row in rows], after=more)
+    return PageOut(records=[_out(row, listed=True) for row in rows], after=more)
 
 
 @router.get("/{system}/{name}/{ref}", response=RecordOut)
@@ -68,4 +74,4 @@ def one_record(request: HttpRequest, system: str, name: str, ref: str) -> Record
     record = reading.opened(model, who, ref)
     if record is None:
         raise Http404
-    return _out(record)
+    return _out(record, listed=False)

@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -66,7 +67,7 @@ def record_list(request: HttpRequest, system: str, name: str) -> HttpResponse:
         ],
         str(model.record.title),
         ui.Empty(_("Nothing found"), _("Try the beginning of a name or number.")),
-        next_url=f"?q={search}&after={after}" if after else None,
+        next_url=f"?{urlencode({'q': search, 'after': after})}" if after else None,
         caption_hidden=True,
     )
     context = {"title": model.record.title, "table": table, "q": search, "record": model.record}

@@ -32,6 +32,7 @@ class RecordType:
     holder     function of the bodies that the law makes answerable ("police", "market", …)
     elements   data element code → field: these facts have their one home here
     identifier field that people know a record by
+    subject    what its keys name, where the record is its subject's home: person, organisation, …
     scope      field with the division code by which an official's sight is bounded
     """
 
@@ -43,6 +44,7 @@ class RecordType:
     columns: tuple[str, ...]
     panels: tuple[PanelOf, ...]
     search: tuple[str, ...] = ()
+    subject: str = ""
     scope: str = ""
     basis: str = ""
     masked: frozenset[str] = field(default_factory=frozenset)
@@ -96,7 +98,7 @@ def visible_to(model: type[Record], actor: Actor) -> models.QuerySet[Any]:
     if not scope:
         return rows
     prefix = significant(actor.division)
-    return rows.filter(**{f"{scope}__startswith": prefix}) if prefix else rows
+    return rows.filter(**{f"{scope}__startswith": prefix}) if prefix else rows.none()
 
 
 def significant(division: str) -> str:

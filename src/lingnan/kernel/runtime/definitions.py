@@ -56,11 +56,13 @@ def import_file(kind: str, code: str, content: Any, in_force_from: date) -> Defi
     mark = digest(content)
     with transaction.atomic():
         versions = Definition.objects.filter(kind=kind, code=code)
-        known = versions.filter(digest=mark).first()
+        edited = versions.filter(source="desk").exists()
+        known = versions.filter(digest=mark).order_by("-number").first()
         if known is not None:
+            if not edited and _last_published(kind, code) != known:
+                publish(known, in_force_from, by="file")
             return known
         newest = versions.order_by("-number").first()
-        edited = versions.filter(source="desk").exists()
         definition = Definition.objects.create(
             kind=kind,
             code=code,
@@ -73,6 +75,12 @@ def import_file(kind: str, code: str, content: Any, in_force_from: date) -> Defi
         if not edited:
             publish(definition, in_force_from, by="file")
     return definition
+
+
+def _last_published(kind: str, code: str) -> Definition | None:
+    publications = Publication.objects.filter(definition__kind=kind, definition__code=code)
+    last = publications.select_related("definition").order_by("-id").first()
+    return last.definition if last else None
 
 
 def edit(kind: str, code: str, content: Any) -> Definition:

@@ -40,9 +40,14 @@ class KeyMaker:
             else:
                 self._sequence += 1
                 if self._sequence >= PER_SLOT:
-                    # The reserve of this millisecond is used up: borrow the next one.
-                    self._millisecond, self._sequence = self._millisecond + 1, 0
+                    # Wait rather than borrow: a key of the future could come again.
+                    self._millisecond, self._sequence = self._next_millisecond(), 0
             return (self._millisecond << 22) | self._fixed | self._sequence
+
+    def _next_millisecond(self) -> int:
+        while (now := int(time.time() * 1000) - EPOCH_MS) <= self._millisecond:
+            time.sleep(0.0002)
+        return now
 
 
 def _hold_slot(folder: Path) -> tuple[int, int]:

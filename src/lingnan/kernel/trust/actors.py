@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lingnan.kernel.runtime.api import Title
+from lingnan.kernel.runtime.api import Title, keys
 from lingnan.kernel.trust.models import Account, Body, Holding
 
 
@@ -23,11 +23,11 @@ class Actor:
 
     @property
     def signature(self) -> str:
-        """How histories and evidence name the actor."""
+        """How histories and evidence name the actor; the mark tells namesakes apart."""
+        mark = keys.veil(self.account, "trust.account")[:8]
         if self.kind == "official":
-            post = f"{self.body}/{self.role}"
-            return f"{self.name} ({post}, {self.account})"
-        return f"{self.kind} {self.account}"
+            return f"{self.name} ({self.body}/{self.role} {mark})"
+        return f"{self.kind} {mark}"
 
     def holds(self, role: str, body: str) -> bool:
         return self.kind == "official" and self.role == role and self.body == body

@@ -1,6 +1,5 @@
 """Who acts: accounts, bodies of government, posts held at them, and seals."""
 
-
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _

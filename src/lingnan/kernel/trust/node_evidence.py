@@ -17,11 +17,16 @@ _opening = threading.Lock()
 
 
 def _writer() -> Any:
-    """The client of the writing process, or a writer of our own when none runs."""
+    """The client of the node's writing process; a writer of our own only where none is named,
+    so that no web process ever claims the store from a writer that is starting again."""
     with _opening:
         pid = os.getpid()
         if pid not in _writers:
-            _writers[pid] = evidence.open_writer(settings.EVIDENCE_STORE, settings.EVIDENCE_SOCKET)
+            _writers[pid] = (
+                evidence.Client(settings.EVIDENCE_SOCKET)
+                if settings.EVIDENCE_SOCKET
+                else evidence.open_writer(settings.EVIDENCE_STORE)
+            )
         return _writers[pid]
 
 

@@ -57,8 +57,15 @@ def _limits_panel(matter: Matter) -> ui.Panel:
         if limit.get("promise_is_demonstration"):
             note += " · " + _("the promised limit is a demonstration value")
         items.append(ui.Item(name, value, note))
-    items.append(ui.Item(_("Fee"), _("Free of charge")))
+    items.append(ui.Item(_("Fee"), _fee(matter)))
     return ui.Panel(_("Time and cost"), items)
+
+
+def _fee(matter: Matter) -> ui.Cell:
+    fee = matter.content["matter"].get("fee", {})
+    amount = fee.get("amount", 0)
+    words = _("%(n)s yuan") % {"n": amount} if amount else _("Free of charge")
+    return ui.Cell(words, fee.get("basis", ""))
 
 
 def _asked_panel(matter: Matter) -> list[ui.Panel]:

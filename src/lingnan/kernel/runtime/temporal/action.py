@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any, TypeVar
@@ -45,24 +45,13 @@ class Action:
 
     def change(self, record: T, *, valid_from: date | None = None, **values: Any) -> T:
         """What holds from a day on. A future day waits in versions until it comes."""
-        start = valid_from or self.at.date()
-        if start < record.valid_from:
-            return self.correct(record, valid_from=start, valid_to=None, **values)
-        return self._follow(record, start, values)
+        return self._state(record, valid_from or self.at.date(), None, values)
 
     def correct(self, record: T, *, valid_from: date, valid_to: date | None, **values: Any) -> T:
         """What had held in an interval of the past; the earlier statement stays readable."""
         if valid_to is not None and valid_to <= valid_from:
             raise ValueError("an interval ends after it begins")
-        covers_today = valid_from <= self.at.date() and (
-            valid_to is None or self.at.date() < valid_to
-        )
-        if covers_today:
-            return self._follow(record, valid_from, values, valid_to)
-        self._first_version(record)
-        number = self._last_number(record) + 1
-        self._write_version(self._copy(record, number, values), valid_from, valid_to)
-        return record
+        return self._state(record, valid_from, valid_to, values)
 
     def end(self, record: T, *, on: date | None = None) -> T:
         """The record holds no more from a day on; it stays readable."""
@@ -84,21 +73,29 @@ class Action:
         batch.clear()
         return written
 
-    def _follow(
-        self, record: T, start: date, values: Mapping[str, Any], until: date | None = None
-    ) -> T:
+    def _state(self, record: T, start: date, until: date | None, values: dict[str, Any]) -> T:
+        """State values for an interval; all else stays on each day as it was held on it."""
+        self._lock(record)
         self._first_version(record)
-        number = self._last_number(record) + 1
-        changed = self._copy(record, number, values)
-        changed.valid_from = start
-        changed.recorded_at = self.at
-        changed.clean_fields()
-        changed.clean()
-        self._write_version(changed, start, until)
-        if start > self.at.date():
-            return record
-        self._write_current(record, changed)
-        return changed
+        versions = list(record.Version.objects.filter(key=record.key).order_by("version"))
+        number, found = versions[-1].version, record
+        for begin, end, held in pieces(versions, start, until):
+            number += 1
+            stated = self._copy(type(record), held, values | {"version": number})
+            stated.valid_from, stated.recorded_at = begin, self.at
+            stated.clean_fields()
+            stated.clean()
+            self._write_version(stated, begin, end)
+            if begin <= self.at.date() and (end is None or self.at.date() < end):
+                self._write_current(record, stated)
+                found = stated
+        return found
+
+    def _lock(self, record: T) -> None:
+        """Nobody else writes this record until the action ends. Raises Conflict."""
+        row: QuerySet[T] = QuerySet(type(record)).select_for_update().filter(key=record.key)
+        if row.values_list("version", flat=True).first() != record.version:
+            raise Conflict(f"{type(record).__name__} was changed meanwhile")
 
     def _write_current(self, record: T, changed: T) -> None:
         columns = {
@@ -110,19 +107,13 @@ class Action:
         if rows.update(**columns) != 1:
             raise Conflict(f"{type(record).__name__} was changed meanwhile")
 
-    def _copy(self, record: T, number: int, values: Mapping[str, Any]) -> T:
-        columns = {
-            field.attname: getattr(record, field.attname) for field in record._meta.concrete_fields
-        }
-        return type(record)(**(columns | dict(values) | {"version": number}))
+    def _copy(self, model: type[T], held: Any, values: Mapping[str, Any]) -> T:
+        names = [field.attname for field in model._meta.concrete_fields]
+        return model(**{name: getattr(held, name) for name in names} | dict(values))
 
     def _first_version(self, record: T) -> None:
         if not record.Version.objects.filter(key=record.key).exists():
             self._write_version(record, record.valid_from, None, loaded=True)
-
-    def _last_number(self, record: T) -> int:
-        versions = record.Version.objects.filter(key=record.key)
-        return int(versions.aggregate(last=models.Max("version"))["last"] or 0)
 
     def _write_version(
         self, record: T, start: date, until: date | None, *, loaded: bool = False
@@ -149,27 +140,50 @@ def action(*, by: str, reason: str) -> Iterator[Action]:
         yield Action(by, reason)
 
 
+def pieces(
+    versions: Sequence[Any], start: date, until: date | None
+) -> Iterator[tuple[date, date | None, Any]]:
+    """An interval cut where another version begins to hold: (from, to, the version held).
+
+    Days on which none holds take what holds next.
+    """
+    edges = {day for v in versions for day in (v.valid_from, v.valid_to) if day}
+    cuts = sorted(day for day in edges if start < day and (until is None or day < until))
+    begin, held = start, _holding(versions, start)
+    for cut in cuts:
+        after = _holding(versions, cut)
+        if after is not held:
+            yield begin, cut, held
+            begin, held = cut, after
+    yield begin, until, held
+
+
+def _holding(versions: Sequence[Any], day: date) -> Any:
+    """The version that holds on a day, or next after it: the later number wins."""
+    for version in reversed(versions):
+        if version.valid_from <= day and (version.valid_to is None or day < version.valid_to):
+            return version
+    return _holding(versions, min(v.valid_from for v in versions if v.valid_from > day))
+
+
 def bring_into_force(model: type[Temporal]) -> int:
-    """Take versions whose day has come into the current table; returns how many."""
+    """Make the current table say what holds today; returns how many rows changed.
+
+    A version's day may have come, or an interval that covered the day before have ended.
+    """
     today = legal_time.today()
-    waiting = (
-        model.Version.objects.filter(valid_from__lte=today, valid_to=None)
-        .filter(models.Exists(_behind(model)))
-        .order_by("version")
+    covering = model.Version.objects.filter(
+        models.Q(valid_to=None) | models.Q(valid_to__gt=today), valid_from__lte=today
+    )
+    later = covering.filter(key=models.OuterRef("key"), version__gt=models.OuterRef("version"))
+    other = model.objects.filter(key=models.OuterRef("key")).exclude(
+        version=models.OuterRef("version")
     )
     count = 0
-    for version in waiting:
+    for version in covering.filter(models.Exists(other), ~models.Exists(later)):
         with marked():
             count += _adopt(model, version)
     return count
-
-
-def _behind(model: type[Temporal]) -> models.QuerySet[Any]:
-    return model.objects.filter(
-        key=models.OuterRef("key"),
-        version__lt=models.OuterRef("version"),
-        valid_from__lte=models.OuterRef("valid_from"),
-    )
 
 
 def _adopt(model: type[Temporal], version: Any) -> int:
@@ -178,5 +192,4 @@ def _adopt(model: type[Temporal], version: Any) -> int:
         for field in model._meta.concrete_fields
         if not field.primary_key
     }
-    rows: QuerySet[Temporal] = QuerySet(model).filter(key=version.key, version__lt=version.version)
-    return rows.update(**columns)
+    return QuerySet(model).filter(key=version.key).update(**columns)

@@ -62,7 +62,7 @@ class RecordMeta(ModelBase):
                 "db_table": f"{model._meta.db_table}_version",
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=["key", "version"], name=f"{model._meta.model_name}_version_number"
+                        fields=["key", "version"], name=f"{model._meta.db_table}_version_number"
                     )
                 ],
             },

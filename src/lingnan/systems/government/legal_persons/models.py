@@ -44,6 +44,7 @@ class IndividualBusiness(Record):
             ),
         ),
         search=("name", "credit_code"),
+        subject="organisation",
         scope="division",
         basis=BASIS,
     )
@@ -86,6 +87,7 @@ class Enterprise(Record):
             ),
         ),
         search=("name", "credit_code"),
+        subject="organisation",
         scope="division",
         basis=BASIS,
     )

@@ -41,6 +41,7 @@ class Resident(Record):
             PanelOf(Title("居住", "Residence"), ("address", "division", "domicile", "household")),
         ),
         search=("name", "resident_number"),
+        subject="person",
         scope="division",
         basis="《户口登记条例》（1958-01-09）第三条",
         masked=frozenset({"resident_number"}),
