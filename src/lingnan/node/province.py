@@ -36,7 +36,8 @@ def prepare(say: Say, residents: int = 3000) -> bool:
         with transaction.atomic():
             _create(say, residents)
     say("事项 · reading the matters")
-    import_all()
+    for fault in import_all():
+        say(f"✗ 事项未发布 · not published: {fault}")
     return created
 
 

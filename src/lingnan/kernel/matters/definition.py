@@ -207,9 +207,18 @@ def folders() -> Iterator[tuple[str, Path]]:
                 yield config.label, path.parent
 
 
-def import_all() -> list[Definition]:
-    """Take every matter's files in; each is checked before it is published."""
-    return [import_folder(folder, system) for system, folder in folders()]
+def import_all() -> list[BrokenMatter]:
+    """Take every matter's files in; each is checked before it is published.
+
+    Returns what is broken: such a matter is left as it was, the others are not held up.
+    """
+    faults: list[BrokenMatter] = []
+    for system, folder in folders():
+        try:
+            import_folder(folder, system)
+        except BrokenMatter as fault:
+            faults.append(fault)
+    return faults
 
 
 def import_folder(folder: Path, system: str) -> Definition:

@@ -30,7 +30,10 @@ class Action:
         self.at = legal_time.now()
 
     def create(self, model: type[T], *, valid_from: date | None = None, **values: Any) -> T:
-        """A new record with its first version. Raises ValidationError on bad values."""
+        """A new record with its first version. Raises ValidationError on bad values.
+
+        With a future day it waits in versions: the current table has it from that day on.
+        """
         record = model(
             key=values.pop("key", None) or keys.new_key(),
             valid_from=valid_from or self.at.date(),
@@ -39,7 +42,8 @@ class Action:
         )
         record.clean_fields()
         record.clean()
-        models.Model.save_base(record, force_insert=True)
+        if record.valid_from <= self.at.date():
+            models.Model.save_base(record, force_insert=True)
         self._write_version(record, record.valid_from, None)
         return record
 
@@ -176,11 +180,9 @@ def bring_into_force(model: type[Temporal]) -> int:
         models.Q(valid_to=None) | models.Q(valid_to__gt=today), valid_from__lte=today
     )
     later = covering.filter(key=models.OuterRef("key"), version__gt=models.OuterRef("version"))
-    other = model.objects.filter(key=models.OuterRef("key")).exclude(
-        version=models.OuterRef("version")
-    )
+    said = model.objects.filter(key=models.OuterRef("key"), version=models.OuterRef("version"))
     count = 0
-    for version in covering.filter(models.Exists(other), ~models.Exists(later)):
+    for version in covering.filter(~models.Exists(said), ~models.Exists(later)):
         with marked():
             count += _adopt(model, version)
     return count
@@ -192,4 +194,7 @@ def _adopt(model: type[Temporal], version: Any) -> int:
         for field in model._meta.concrete_fields
         if not field.primary_key
     }
-    return QuerySet(model).filter(key=version.key).update(**columns)
+    rows: QuerySet[Temporal] = QuerySet(model).filter(key=version.key)
+    if not rows.update(**columns):
+        models.Model.save_base(model(key=version.key, **columns), force_insert=True)
+    return 1
