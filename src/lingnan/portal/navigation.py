@@ -51,9 +51,15 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             demonstration=legal_time.is_demonstration(),
             business_date=legal_time.today(),
             messages_unread=messages.unread(who.account) if who else 0,
-            home_url="/desk/" if official else "/",
+            home_url="/",
         )
     }
+
+
+def first_place(who: Actor) -> str:
+    """Where an official begins: the first place that the post may go to."""
+    places = _places("", who)
+    return places[0].url if places else "/messages/"
 
 
 def _named(who: Actor | None) -> str:

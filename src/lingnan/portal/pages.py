@@ -21,6 +21,7 @@ from lingnan.kernel.runtime.apps import System
 from lingnan.kernel.trust.api import PUBLIC, RESIDENT, SIGNED_IN, Body, actor, allow
 from lingnan.kernel.ui import api as ui
 from lingnan.portal import uses
+from lingnan.portal.navigation import first_place
 
 
 def of_systems() -> list[Any]:
@@ -37,7 +38,7 @@ def of_systems() -> list[Any]:
 def home(request: HttpRequest) -> HttpResponse:
     who = getattr(request, "actor", None)
     if who is not None and who.kind == "official":
-        return redirect("/desk/")
+        return redirect(first_place(who))
     words = request.GET.get("q", "").strip()[:60]
     found = [m for _d, m in published() if _matches(m, words)]
     context = {

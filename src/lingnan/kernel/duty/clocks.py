@@ -15,7 +15,6 @@ from lingnan.kernel.runtime import keys
 from lingnan.kernel.runtime.api import definitions, legal_time
 from lingnan.standards.working_days import CalendarNotAnnounced, WorkingCalendar
 
-
 DEFAULT_RULE = "gd-default"
 
 

@@ -8,7 +8,6 @@ from lingnan.kernel.matters.definition import Matter, matter_of
 from lingnan.kernel.matters.models import Case
 from lingnan.kernel.runtime.api import Title
 
-
 UNITS = {
     "working_day": Title("个工作日", "working days"),
     "calendar_day": Title("日", "days"),

@@ -11,7 +11,6 @@ from lingnan.kernel.matters.models import Case
 from lingnan.kernel.runtime.temporal.action import bring_into_force
 from lingnan.kernel.runtime.temporal.models import Temporal
 
-
 logger = logging.getLogger(__name__)
 
 

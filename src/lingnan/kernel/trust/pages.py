@@ -7,11 +7,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from lingnan.kernel.runtime import legal_time
+from lingnan.kernel.runtime import keys, legal_time
 from lingnan.kernel.trust import node_evidence
-from lingnan.kernel.trust.access import PUBLIC, SIGNED_IN, allow
-from lingnan.kernel.trust.actors import actor_of
-from lingnan.kernel.trust.models import Account
+from lingnan.kernel.trust.access import OFFICIAL, PUBLIC, SIGNED_IN, allow
+from lingnan.kernel.trust.actors import actor_of, holdings
+from lingnan.kernel.trust.models import Account, Body
 from lingnan.kernel.ui import api as ui
 
 
@@ -19,7 +19,9 @@ def _next(request: HttpRequest, account: Account) -> str:
     wanted = request.POST.get("next", "")
     if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}):
         return wanted
-    return "/desk/" if account.kind == "official" else "/"
+    if account.kind == "official" and len(holdings(account)) > 1:
+        return "/posts/"
+    return "/"
 
 
 @allow(PUBLIC)
@@ -77,6 +79,25 @@ def _by_body(accounts: list[Account]) -> dict[str, list[tuple[str, Account]]]:
         body, _sep, post = str(account.about).partition(" · ")
         found.setdefault(body, []).append((post, account))
     return found
+
+
+@allow(OFFICIAL)
+@require_http_methods(["GET", "HEAD", "POST"])
+def posts(request: HttpRequest) -> HttpResponse:
+    """An official with several posts says under which one to act."""
+    account = request.user
+    assert isinstance(account, Account)
+    held = {keys.veil(post.key, "trust.holding"): post for post in holdings(account)}
+    chosen = held.get(request.POST.get("post", "")) if request.method == "POST" else None
+    if chosen is not None:
+        request.session["holding"] = chosen.key
+        return redirect("/")
+    names = {b.code: b.title for b in Body.objects.filter(code__in=[p.body for p in held.values()])}
+    acts = [
+        ui.Act("/posts/", f"{names[post.body]} · {post.title}", {"post": reference})
+        for reference, post in held.items()
+    ]
+    return render(request, "trust/posts.html", {"acts": acts})
 
 
 @allow(SIGNED_IN)
