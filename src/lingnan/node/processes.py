@@ -95,6 +95,7 @@ class Node:
                 ended = kept.process.poll() is not None
                 if ended and time.monotonic() - kept.started > 1:
                     print(f"{kept.name} ended ({kept.process.returncode}); starting it again")
+                    _end_group(kept.process)
                     kept.process = self._start(kept.command)
                     kept.started = time.monotonic()
             time.sleep(0.2)
@@ -108,3 +109,10 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+    _end_group(process)
+
+
+def _end_group(process: "subprocess.Popen[bytes]") -> None:
+    """End what an ended process has left behind: each has a session of its own."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)

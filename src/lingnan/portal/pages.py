@@ -16,9 +16,10 @@ from lingnan.kernel.duty.api import Message
 from lingnan.kernel.duty.api import messages as duty_messages
 from lingnan.kernel.exchange.api import looked as exchange_looked
 from lingnan.kernel.exchange.api import resources
-from lingnan.kernel.matters.api import Case, published
+from lingnan.kernel.matters.api import Case, Matter, matter_facts, published, under_way
+from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.runtime.apps import System
-from lingnan.kernel.trust.api import PUBLIC, RESIDENT, SIGNED_IN, Body, actor, allow
+from lingnan.kernel.trust.api import PUBLIC, RESIDENT, SIGNED_IN, Body, Holding, actor, allow
 from lingnan.kernel.ui import api as ui
 from lingnan.portal import uses
 from lingnan.portal.navigation import first_place
@@ -40,10 +41,14 @@ def home(request: HttpRequest) -> HttpResponse:
     if who is not None and who.kind == "official":
         return redirect(first_place(who))
     words = request.GET.get("q", "").strip()[:60]
-    found = [m for _d, m in published() if _matches(m, words)]
+    found = sorted((m for _d, m in published() if _matches(m, words)), key=_order)
+    table, count = under_way(who.account) if who is not None and not words else (None, 0)
     context = {
-        "tiles": [ui.Tile(f"/matters/{m.code}/", str(m.title), str(m.summary)) for m in found],
+        "tiles": [_tile(matter) for matter in found],
         "q": words,
+        "under_way": table,
+        "more": count - len(table.rows) if table else 0,
+        "invitation": None if who is not None or words else _invitation(),
         "nothing": ui.Empty(
             _("Nothing found"),
             _("Try another word, for example “shop” or “fire”."),
@@ -51,6 +56,28 @@ def home(request: HttpRequest) -> HttpResponse:
         ),
     }
     return render(request, "portal/home.html", context)
+
+
+def _order(matter: Matter) -> tuple[int, str]:
+    """What needs no other matter first comes first."""
+    return sum(bool(read.get("obtain")) for read in matter.reads), matter.code
+
+
+def _tile(matter: Matter) -> ui.Tile:
+    facts = matter_facts(matter)
+    return ui.Tile(f"/matters/{matter.code}/", str(matter.title), str(matter.summary), facts)
+
+
+def _invitation() -> ui.Notice | None:
+    """In a demonstration a visitor is told where its people are."""
+    if not legal_time.is_demonstration():
+        return None
+    return ui.Notice(
+        "info",
+        _("This is a demonstration province"),
+        _("Sign in as one of its invented residents or officials and try everything."),
+        ui.Link("/signin/", _("Choose a person")),
+    )
 
 
 def _matches(matter: Any, words: str) -> bool:
@@ -72,13 +99,14 @@ def looked(request: HttpRequest) -> HttpResponse:
     cases = dict(
         Case.objects.filter(account=actor(request).account).values_list("application_id", "number")
     )
-    naming = uses.Naming(names, titles, matters, cases)
+    roles = {h.role: str(h.title) for h in Holding.objects.all()}
+    naming = uses.Naming(names, titles, matters, cases, roles)
     table = ui.Table(
         [
             ui.Column("who", _("Who")),
             ui.Column("what", _("What")),
             ui.Column("why", _("Why")),
-            ui.Column("when", _("When")),
+            ui.Column("when", _("When (system time)")),
         ],
         [uses.row(entry, naming) for entry in shown],
         _("Who looked at my data"),
@@ -95,7 +123,8 @@ def messages(request: HttpRequest) -> HttpResponse:
     account = actor(request).account
     found = list(Message.objects.filter(account=account).order_by("-key")[:50])
     duty_messages.mark_read(account)
-    return render(request, "portal/messages.html", {"found": found})
+    nothing = ui.Empty(_("No message yet"), _("What happens in your cases is told to you here."))
+    return render(request, "portal/messages.html", {"found": found, "nothing": nothing})
 
 
 @allow(PUBLIC)

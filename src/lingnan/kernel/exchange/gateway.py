@@ -5,6 +5,7 @@ asks the answering system's function, writes the evidence and hands plain values
 system that another node carries it does the same over HTTP (`remote`).
 """
 
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,6 +18,8 @@ from lingnan.kernel.exchange.models import Route
 from lingnan.kernel.exchange.use import Answer, Denied, InsideTransaction, Unavailable, Use
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import EvidenceUnavailable, node_evidence
+
+logger = logging.getLogger(__name__)
 
 
 def single(use: Use) -> list[Answer]:
@@ -68,7 +71,7 @@ def answer_here(use: Use, known_as: Mapping[str, str] | None = None) -> list[Ans
         asked = _as_holder_knows(use, resource, keys)
     else:
         keys, asked = {}, dict(known_as)
-    rows = resource.answer(list(asked.values()))
+    rows = _answered(resource, list(asked.values()))
     if time.monotonic() - started > use.deadline:
         raise Unavailable("deadline passed")
     receipt = _witness(use, resource, agreement, keys, rows, asked)
@@ -81,6 +84,17 @@ def answer_here(use: Use, known_as: Mapping[str, str] | None = None) -> list[Ans
         )
         for name in use.subjects
     ]
+
+
+def _answered(
+    resource: Resource, asked: Sequence[Any]
+) -> Mapping[Any, Sequence[Mapping[str, Any]]]:
+    try:
+        return resource.answer(asked)
+    except Exception as failure:
+        # Whatever is wrong with the holder, its consumer has the lawful fallback.
+        logger.exception("%s did not answer", resource.code)
+        raise Unavailable(f"{resource.system} failed") from failure
 
 
 def _inside_transaction() -> bool:

@@ -46,6 +46,11 @@ def read_use(body: dict[str, Any]) -> tuple[Use, dict[str, str] | None]:
     """The use of a request, and how its holder knows the subjects where the asker's node
     holds their mapping. Raises ValueError, KeyError or TypeError."""
     plain = dict(body["use"])
+    for name in ("resource", "consumer", "purpose", "basis", "case", "actor"):
+        if not isinstance(plain[name], str) or len(plain[name]) > 200:
+            raise ValueError(f"{name} is not a text of at most 200 characters")
+    if not plain["case"].isprintable():
+        raise ValueError("case is not printable")
     plain["subjects"] = tuple(str(s) for s in plain["subjects"])
     plain["elements"] = tuple(str(e) for e in plain["elements"])
     plain["deadline"] = min(float(plain.get("deadline", 5.0)), 30.0)

@@ -31,17 +31,28 @@ def ask(route: Route, use: Use, known_as: dict[str, str] | None) -> list[Answer]
     payload = {"use": use.plain(), "known_as": known_as}
     status, body = _post(route, payload, use.deadline)
     if status == 200:
-        return [
+        return _answers(route, use, body)
+    kind = FAILURES.get(str(body.get("failure")), Unavailable)
+    raise kind(str(body.get("detail", f"the holder answered {status}")))
+
+
+def _answers(route: Route, use: Use, body: dict[str, Any]) -> list[Answer]:
+    """What the holder said, one answer for each subject in the order asked."""
+    try:
+        answers = [
             Answer(
                 subject=row["subject"],
-                rows=tuple(row["rows"]),
-                evidence=row["evidence"],
+                rows=tuple({**row_, "values": dict(row_["values"])} for row_ in row["rows"]),
+                evidence=int(row["evidence"]),
                 as_of=row["as_of"],
             )
             for row in body["answers"]
         ]
-    kind = FAILURES.get(str(body.get("failure")), Unavailable)
-    raise kind(str(body.get("detail", f"the holder answered {status}")))
+    except (KeyError, TypeError, ValueError) as fault:
+        raise Unavailable(f"{route.system} does not answer as agreed") from fault
+    if [answer.subject for answer in answers] != list(use.subjects):
+        raise Unavailable(f"{route.system} answers for other subjects than asked")
+    return answers
 
 
 def _post(route: Route, payload: dict[str, Any], deadline: float) -> tuple[int, dict[str, Any]]:
@@ -53,7 +64,8 @@ def _post(route: Route, payload: dict[str, Any], deadline: float) -> tuple[int, 
     try:
         connection.request("POST", "/exchange/single", json.dumps(payload), headers)
         answer = connection.getresponse()
-        return answer.status, json.loads(answer.read())
+        body = json.loads(answer.read())
+        return answer.status, body if isinstance(body, dict) else {}
     except (OSError, ValueError, http.client.HTTPException) as failure:
         raise Unavailable(f"{route.system}: {failure}") from failure
     finally:

@@ -10,7 +10,9 @@ from lingnan.kernel.matters.definition import (
     import_folder,
     published,
 )
+from lingnan.kernel.matters.formviews import matter_facts
 from lingnan.kernel.matters.models import Case, Certificate, Decision
+from lingnan.kernel.matters.overview import under_way
 from lingnan.kernel.matters.procedure import OutOfOrder
 from lingnan.kernel.matters.sweep import sweep
 
@@ -27,6 +29,8 @@ __all__ = [
     "find",
     "import_all",
     "import_folder",
+    "matter_facts",
     "published",
     "sweep",
+    "under_way",
 ]

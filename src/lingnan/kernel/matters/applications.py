@@ -80,7 +80,7 @@ def save(application: Application, raw: Mapping[str, str]) -> dict[str, str]:
             value: Any = field.clean(raw.get(field.name, ""))
         except ValueError as error:
             errors[field.name], value = str(error), raw.get(field.name, "")[:2000]
-        answers[field.name] = {"value": value, "source": source}
+        answers[field.name] = known | {"value": value, "source": source}
     application.answers = answers
     application.save(update_fields=["answers"])
     return errors

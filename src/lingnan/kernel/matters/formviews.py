@@ -112,7 +112,7 @@ def answers_panel(matter: Matter, declared: dict[str, Any], section: Any) -> ui.
         if answer.get("source") == "disputed":
             note = f"{note}: {answer.get('record_says', '')}"
         items.append(ui.Item(str(field.title), field.display(answer.get("value")), note))
-    return ui.Panel(str(section.title), items)
+    return ui.Panel(str(section.title), items, compact=True)
 
 
 def answer_panels(matter: Matter, declared: dict[str, Any]) -> list[ui.Panel]:
@@ -121,26 +121,31 @@ def answer_panels(matter: Matter, declared: dict[str, Any]) -> list[ui.Panel]:
 
 def clock_panel(readings: dict[str, Reading]) -> ui.Panel:
     names = {"formal_check": _("Check for completeness"), "decision": _("Decision")}
-    items = []
-    for code, reading in sorted(readings.items(), reverse=True):
-        name = names[code.split(":")[0]]
-        items.append(
-            ui.Item(
-                name,
-                ui.Cell(
-                    (wording.card_chip(reading), wording.clock_bar(reading)),
-                    wording.due_words(reading),
-                ),
-                f"{reading.basis} · "
-                + _("promised %(p)s, statutory %(s)s %(u)s")
-                % {
-                    "p": reading.promised,
-                    "s": reading.statutory,
-                    "u": wording.UNITS[reading.unit],
-                },
-            )
-        )
+    items = [
+        ui.Item(names[code.split(":")[0]], _clock_cell(reading), _clock_note(reading))
+        for code, reading in sorted(readings.items(), reverse=True)
+    ]
     return ui.Panel(_("Time limits"), items)
+
+
+def _clock_cell(reading: Reading) -> ui.Cell:
+    """The card, how much is used while the clock lives, and when it ends."""
+    if reading.state == "stopped":
+        return ui.Cell((wording.due_words(reading), wording.card_chip(reading)))
+    pieces = (wording.card_chip(reading), wording.clock_bar(reading))
+    return ui.Cell(pieces, wording.due_words(reading))
+
+
+def _clock_note(reading: Reading) -> str:
+    words = limit_words(reading.promised, reading.statutory, reading.unit)
+    return f"{words} · {reading.basis}"
+
+
+def limit_words(promised: int, statutory: int, unit: str) -> str:
+    return _("promised %(p)s, statutory %(s)s") % {
+        "p": wording.counted(promised, unit),
+        "s": wording.counted(statutory, unit),
+    }
 
 
 def timeline(case: Case, matter: Matter, readings: dict[str, Reading]) -> list[ui.Step]:
@@ -181,6 +186,18 @@ def _next(case: Case, readings: dict[str, Reading]) -> list[ui.Step]:
             ui.Step(_("Decision"), wording.due_words(readings["decision"]), "", state)  # type: ignore[arg-type]
         ]
     return []
+
+
+def matter_facts(matter: Matter) -> list[str]:
+    """How long and how much, in a few words."""
+    limit = matter.limits["decision"]
+    promised = wording.counted(limit["promised"], limit["unit"])
+    return [_("promised in %(p)s") % {"p": promised}, fee_words(matter)]
+
+
+def fee_words(matter: Matter) -> str:
+    amount = matter.content["matter"].get("fee", {}).get("amount", 0)
+    return _("%(n)s yuan") % {"n": amount} if amount else _("Free of charge")
 
 
 def basis_panel(matter: Matter) -> ui.Panel:

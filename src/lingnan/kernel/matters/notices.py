@@ -42,11 +42,11 @@ def not_accepted(case: Case, reasons: str) -> None:
 
 def suspended(case: Case, kind: Title, until: date) -> None:
     zh = (
-        f"办理中需要{kind.zh}，预计到 {until:%Y-%m-%d}。"
+        f"办理中需要{kind.zh}，预计到{until.year}年{until.month}月{until.day}日。"
         "所需时间不计入办理期限（《行政许可法》（2019-04-23）第四十五条）。"
     )
     en = (
-        f"Handling needs {kind.en}, expected until {until:%Y-%m-%d}. This time does not count "
+        f"Handling needs {kind.en}, expected until {until.day} {until:%B %Y}. This time does not count "
         "towards the limit (Administrative Licensing Law Art. 45)."
     )
     _send(case, Title("办理时限暂停", "The clock is paused"), Title(zh, en))

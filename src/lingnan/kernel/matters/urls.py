@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lingnan.kernel.matters.pages import apply, desk, mine, public
+from lingnan.kernel.matters.pages import apply, desk, mine, public, worklists
 
 urlpatterns = [
     path("matters/<slug:code>/", public.matter_page, name="matter"),
@@ -17,8 +17,8 @@ urlpatterns = [
     path("certificates/<slug:code>.pdf", mine.certificate_file, name="certificate-file"),
     path("verify/", public.verify_start, name="verify"),
     path("verify/<slug:code>/", public.verify_code, name="verify-code"),
-    path("desk/", desk.worklist, name="worklist"),
-    path("desk/cases/", desk.case_list, name="desk-cases"),
+    path("desk/", worklists.worklist, name="worklist"),
+    path("desk/cases/", worklists.case_list, name="desk-cases"),
     path("desk/cases/<slug:number>/", desk.case_page, name="desk-case"),
     path("desk/cases/<slug:number>/act/", desk.act, name="desk-act"),
     path("desk/cases/<slug:number>/files/<slug:material>/", desk.case_file, name="desk-file"),

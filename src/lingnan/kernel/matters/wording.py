@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
 from lingnan.kernel.duty.api import Reading
 from lingnan.kernel.ui import api as ui
@@ -54,14 +55,31 @@ REFUSALS: dict[str, Any] = {
 CARDS: dict[str, tuple[Any, Any]] = {
     "green": ("ok", lazy("On time")),
     "warning": ("warn", lazy("Due soon")),
-    "yellow": ("warn", lazy("Yellow card: promise passed")),
-    "red": ("late", lazy("Red card: statutory limit passed")),
-    "unknown": ("soft", lazy("Not known: this year's calendar is not loaded")),
+    "yellow": ("warn", lazy("Yellow card")),
+    "red": ("late", lazy("Red card")),
+    "unknown": ("soft", lazy("Not known")),
 }
-UNITS: dict[str, Any] = {"working_day": lazy("working days"), "calendar_day": lazy("days")}
+CARD_NOTES: dict[str, Any] = {
+    "yellow": lazy("promised limit passed"),
+    "red": lazy("statutory limit passed"),
+    "unknown": lazy("the calendar of that year is not announced yet"),
+}
+URGENCY = ("red", "yellow", "warning", "green", "unknown")
 
 
-def state_chip(state: str) -> ui.Chip:
+def counted(number: int, unit: str) -> str:
+    """So many days of a limit's unit."""
+    if unit == "working_day":
+        words = ngettext("%(n)s working day", "%(n)s working days", number)
+    else:
+        words = ngettext("%(n)s day", "%(n)s days", number)
+    return words % {"n": number}
+
+
+def state_chip(state: str, outcome: str = "") -> ui.Chip:
+    """The state of a case; a refusal is not shown as a success."""
+    if state in ("decided", "delivered") and outcome == "refused":
+        return ui.Chip("late", _("Refused"))
     kind, text = STATES[state]
     return ui.Chip(kind, text)
 
@@ -73,19 +91,34 @@ def card_chip(reading: Reading | None) -> ui.Chip | str:
     return ui.Chip(kind, text)
 
 
+def card_cell(reading: Reading | None) -> ui.Cell:
+    """The card, and below it what it means."""
+    note = CARD_NOTES.get(reading.card, "") if reading else ""
+    return ui.Cell(card_chip(reading), note)
+
+
+def running(readings: dict[str, Reading]) -> Reading | None:
+    """The clock that counts now: the newest one that is not stopped, else the decision's."""
+    live = [r for r in readings.values() if r.state != "stopped"]
+    return live[-1] if live else readings.get("decision")
+
+
 def clock_bar(reading: Reading) -> ui.Bar:
-    kind = {"green": "ok", "warning": "warn", "yellow": "warn", "red": "late", "unknown": "soft"}[
-        reading.card
-    ]
+    kind = {"warning": "warn", "yellow": "warn", "red": "late"}.get(reading.card, "ok")
     return ui.Bar(reading.used, reading.limit, kind, used_words(reading))  # type: ignore[arg-type]
 
 
 def used_words(reading: Reading) -> str:
-    return _("%(used)s of %(limit)s %(unit)s") % {
+    return _("%(used)s of %(limit)s used") % {
         "used": reading.used,
-        "limit": reading.limit,
-        "unit": UNITS[reading.unit],
+        "limit": counted(reading.limit, reading.unit),
     }
+
+
+def left_words(reading: Reading) -> str:
+    """How much of a limit is left: "3 working days left", "Due today", "overdue"."""
+    unit = "working" if reading.unit == "working_day" else "calendar"
+    return ui.days_left(reading.left, unit)
 
 
 def due_words(reading: Reading) -> str:
@@ -93,19 +126,24 @@ def due_words(reading: Reading) -> str:
     if reading.state == "paused":
         return _("paused, expected until %(day)s") % {"day": ui.legal_date(reading.expected_until)}
     if reading.state == "stopped":
-        return _("stopped after %(used)s") % {"used": used_words(reading)}
+        return _("took %(used)s") % {"used": counted(reading.used, reading.unit)}
     if reading.left < 0:
-        return _("passed %(days)s %(unit)s ago") % {
-            "days": -reading.left,
-            "unit": UNITS[reading.unit],
-        }
+        return left_words(reading)
     if reading.due is None:
         return _("the calendar of that year is not announced yet")
-    return _("by %(day)s, %(left)s %(unit)s left") % {
+    return _("by %(day)s (%(left)s)") % {
         "day": ui.legal_date(reading.due),
-        "left": reading.left,
-        "unit": UNITS[reading.unit],
+        "left": left_words(reading),
     }
+
+
+def due_cell(reading: Reading | None) -> ui.Cell:
+    """For lists: what is left, large enough to see at a glance, and the day below."""
+    if reading is None:
+        return ui.Cell("—")
+    if reading.state != "running" or reading.left < 0 or reading.due is None:
+        return ui.Cell(due_words(reading))
+    return ui.Cell(left_words(reading), _("by %(day)s") % {"day": ui.legal_date(reading.due)})
 
 
 def day(value: Any) -> str:

@@ -57,7 +57,7 @@ def _witness(
 ) -> None:
     if not records:
         return
-    kind = model.record.subject or context_of(model)
+    subject = model.record.subject or context_of(model)
     payload = {
         "record_type": context_of(model),
         "body": actor.body,
@@ -65,5 +65,5 @@ def _witness(
         "actor": actor.signature,
         "elements": sorted(model.record.elements),
     }
-    entry = node_evidence.entry(kind, payload | more, [(kind, record.key) for record in records])
+    entry = node_evidence.entry(kind, payload | more, [(subject, record.key) for record in records])
     node_evidence.write([entry])

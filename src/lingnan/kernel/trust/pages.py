@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lingnan.kernel.runtime import keys, legal_time
-from lingnan.kernel.trust import node_evidence
+from lingnan.kernel.trust import demonstration, node_evidence
 from lingnan.kernel.trust.access import OFFICIAL, PUBLIC, SIGNED_IN, allow
 from lingnan.kernel.trust.actors import actor_of, holdings
 from lingnan.kernel.trust.models import Account, Body
@@ -52,8 +52,8 @@ def _demonstrated(request: HttpRequest) -> Account | None:
 
 
 def _page(request: HttpRequest, name: str, error: str, status: int = 200) -> HttpResponse:
-    people = list(Account.objects.filter(demonstration=True).order_by("kind", "login"))
     show = legal_time.is_demonstration()
+    counties, above = demonstration.places() if show else ([], [])
     context = {
         "fields": [
             ui.FieldView(
@@ -66,19 +66,11 @@ def _page(request: HttpRequest, name: str, error: str, status: int = 200) -> Htt
             )
         ],
         "next": request.POST.get("next") or request.GET.get("next", ""),
-        "residents": [a for a in people if a.kind == "resident"] if show else [],
-        "bodies": _by_body([a for a in people if a.kind == "official"]) if show else {},
+        "first": counties[:1],
+        "counties": counties[1:],
+        "above": above,
     }
     return render(request, "trust/signin.html", context, status=status)
-
-
-def _by_body(accounts: list[Account]) -> dict[str, list[tuple[str, Account]]]:
-    """Officials under their body's name, each with the post."""
-    found: dict[str, list[tuple[str, Account]]] = {}
-    for account in accounts:
-        body, _sep, post = str(account.about).partition(" · ")
-        found.setdefault(body, []).append((post, account))
-    return found
 
 
 @allow(OFFICIAL)

@@ -189,12 +189,13 @@ class Item:
 
 @dataclass(frozen=True)
 class Panel:
-    """A titled card of terms and values."""
+    """A titled card of terms and values; compact puts the notes beside the values."""
 
     title: Text
     items: Sequence[Item]
     note: Text = ""
     link: Link | None = None
+    compact: bool = False
     template: ClassVar[str] = "ui/panel.html"
 
 
@@ -229,9 +230,12 @@ class Kpi:
 
 @dataclass(frozen=True)
 class Tile:
+    """A way in: what it leads to, a sentence about it, and a few facts below."""
+
     url: str
     title: Text
     note: Text = ""
+    facts: Sequence[Text] = ()
 
     @property
     def href(self) -> str:
@@ -246,6 +250,7 @@ class Notice:
     title: Text
     text: Text = ""
     link: Link | None = None
+    items: Sequence[Text] = ()
     template: ClassVar[str] = "ui/notice.html"
 
     @property

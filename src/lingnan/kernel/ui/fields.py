@@ -164,6 +164,8 @@ class FieldView:
         if self.max_megabytes:
             text = gettext("Each file up to %(size)s MB.")
             said.append(text % {"size": self.max_megabytes})
+        if self.files:
+            said.append(gettext("What is there stays; choosing another file replaces it."))
         return ("" if chinese() else " ").join(said)
 
 
@@ -176,4 +178,5 @@ class ErrorSummary:
 
     @classmethod
     def of(cls, fields: Iterable[FieldView]) -> "ErrorSummary":
-        return cls([(f.id, f.error) for f in fields if f.error])
+        said = gettext("%(label)s: %(error)s")
+        return cls([(f.id, said % {"label": f.label, "error": f.error}) for f in fields if f.error])

@@ -92,7 +92,11 @@ class Browser:
     def get(self, path: str) -> Page:
         return self._open(urllib.request.Request(urljoin(f"{self.base}/", path)))
 
-    def submit(self, form: dom.Node, press: str = "", **values: Value) -> Page:
+    def submit(self, form: dom.Node, /, press: str = "", **values: Value) -> Page:
+        """`send`, with the values by name."""
+        return self.send(form, values, press)
+
+    def send(self, form: dom.Node, values: dict[str, Value], press: str = "") -> Page:
         """Fill in a form of the present page and send it; `press` is a button's name.
 
         Raises Unexpected for a name that the form does not ask for.
@@ -109,6 +113,12 @@ class Browser:
         sent += [(press, n.get("value")) for n in known if n.tag == "button" and _is(n, press)][:1]
         return self._send(form.get("action") or self.page.url, sent)
 
+    def choose(self, form: dom.Node, press: str, value: str) -> Page:
+        """Press one of several buttons of the same name."""
+        return self._send(
+            form.get("action") or self.page.url, [*dom.defaults(form), (press, value)]
+        )
+
     def post(self, path: str, token_from: Page, **values: str) -> Page:
         """Send what no form offers, with the token of a page: how somebody would try to cheat."""
         form = token_from.form(csrfmiddlewaretoken="")
@@ -117,11 +127,12 @@ class Browser:
 
     def _send(self, path: str, sent: list[tuple[str, str | File]]) -> Page:
         boundary = secrets.token_hex(16)
+        here = self.page.url if hasattr(self, "page") else f"{self.base}/"
         head = {
             "Content-Type": f"multipart/form-data; boundary={boundary}",
-            "Referer": getattr(self, "page", None) and self.page.url or self.base,
+            "Referer": here,
         }
-        url = urljoin(self.page.url if hasattr(self, "page") else f"{self.base}/", path)
+        url = urljoin(here, path)
         return self._open(urllib.request.Request(url, _multipart(sent, boundary), head))
 
     def _open(self, request: urllib.request.Request) -> Page:

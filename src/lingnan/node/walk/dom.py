@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 VOID = frozenset(
-    "area base br col embed hr img input link meta param source track wbr rect path".split()
-)
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "path",
+     "rect", "source", "track", "wbr")
+)  # fmt: skip
+INLINE = frozenset(("a", "b", "em", "i", "span"))
 SPACE = re.compile(r"\s+")
 Test = Callable[["Node"], bool]
 
@@ -44,8 +46,10 @@ class Node:
             if isinstance(child, str):
                 yield child
             elif child.tag not in ("script", "style"):
+                space = "" if child.tag in INLINE else " "
+                yield space
                 yield from child.pieces()
-                yield "" if child.tag in ("b", "i", "em", "span", "a") else " "
+                yield space
 
     def walk(self) -> Iterator["Node"]:
         for child in self.children:

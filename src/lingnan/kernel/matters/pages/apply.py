@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lingnan.kernel.content import files
@@ -110,7 +111,7 @@ def _posted(
     if "later" in request.POST:
         return redirect("my-cases"), {}
     errors |= {n: e for n, e in applications.faults(application).items() if n not in errors}
-    errors |= _lacking(application)
+    errors = _lacking(application) | errors
     if not errors:
         return redirect("apply-check", reference=application.reference), {}
     return None, errors
@@ -159,11 +160,18 @@ def _form(
         "filled": filled,
         "typed": typed,
         "total": filled + typed,
-        "share": ui.Bar(filled, filled + typed or 1, "ok"),
+        "share": ui.Bar(filled, filled + typed or 1, "ok", _filled_words(filled)),
         "reads": reads_panel(application.reads),
         "choices": _choices(application),
     }
     return render(request, "matters/apply.html", context, status=422 if errors else 200)
+
+
+def _filled_words(count: int) -> str:
+    words = ngettext(
+        "%(n)s field was filled from records.", "%(n)s fields were filled from records.", count
+    )
+    return words % {"n": count}
 
 
 def _choices(application: Application) -> list[ui.FieldView]:
@@ -206,12 +214,23 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
         "matter": matter,
         "application": application,
         "panels": answer_panels(matter, application.answers),
-        "papers": [a.name for a in application.attachments.all()],
+        "papers": _papers(application),
         "filled": filled,
         "typed": typed,
         "total": filled + typed,
     }
     return render(request, "matters/check.html", context)
+
+
+def _papers(application: Application) -> ui.Panel | None:
+    """The files that will be submitted, each to be looked at once more."""
+    kept = {a.material: a.name for a in application.attachments.all()}
+    needed = [m for m in applications.materials(application) if m.code in kept]
+    files_at = f"/apply/{application.reference}/files"
+    items = [
+        ui.Item(str(m.title), ui.Link(f"{files_at}/{m.code}/", kept[m.code])) for m in needed
+    ]
+    return ui.Panel(_("Materials"), items) if items else None
 
 
 def _submit(application: Application, request: HttpRequest) -> Case:

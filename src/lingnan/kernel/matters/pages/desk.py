@@ -1,4 +1,4 @@
-"""The officials' desk: what their post has to do, a case, and the acts on it."""
+"""The officials' desk: a case, and the acts on it."""
 
 from datetime import date
 from typing import Any
@@ -9,109 +9,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from lingnan.kernel.duty.api import ClockRefused, NotYours, Task, TaskGone, clocks, tasks
+from lingnan.kernel.duty.api import ClockRefused, NotYours, Task, TaskGone, clocks
 from lingnan.kernel.matters import cases, decisions, prefill, procedure, time_acts, wording
 from lingnan.kernel.matters.definition import matter_of
 from lingnan.kernel.matters.deskforms import forms_for
 from lingnan.kernel.matters.formviews import answer_panels, clock_panel, reads_panel, timeline
 from lingnan.kernel.matters.models import Attachment, Case, Decision
 from lingnan.kernel.matters.pages.apply import file_response
+from lingnan.kernel.matters.pages.worklists import HANDLERS
 from lingnan.kernel.runtime import keys
-from lingnan.kernel.trust.api import Actor, actor, allow, official
+from lingnan.kernel.trust.api import Actor, actor, allow
 from lingnan.kernel.ui import api as ui
-
-HANDLERS = official("clerk", "reviewer", "inspector", "head")
-PAGE = 25
-
-
-@allow(HANDLERS)
-@require_safe
-def worklist(request: HttpRequest) -> HttpResponse:
-    """The open tasks of the post, the most urgent card first."""
-    who = actor(request)
-    rows = tasks.open_for(who.body, who.role)
-    start = keys.unveil(request.GET.get("after", ""), "duty.task")
-    if start is not None:
-        rows = rows.filter(key__gt=start)
-    found = list(rows[: PAGE + 1])
-    shown = found[:PAGE]
-    readings = clocks.of_references({task.reference for task in shown})
-    more = keys.veil(shown[-1].key, "duty.task") if len(found) > PAGE else None
-    table = ui.Table(
-        [
-            ui.Column("task", _("Task")),
-            ui.Column("about", _("Declared by the applicant")),
-            ui.Column("card", _("Card")),
-            ui.Column("due", _("Due")),
-        ],
-        [_task_row(task, running(readings.get(task.reference, {}))) for task in shown],
-        _("Tasks of your post"),
-        ui.Empty(_("Nothing to do"), _("New cases of your body appear here by themselves.")),
-        next_url=f"?after={more}" if more else None,
-        caption_hidden=True,
-    )
-    context = {
-        "table": table,
-        "who": who,
-        "count": len(found) if len(found) <= PAGE else f"{PAGE}+",
-    }
-    return render(request, "matters/worklist.html", context)
-
-
-def running(readings: dict[str, clocks.Reading]) -> clocks.Reading | None:
-    """The clock that counts now: the newest one that is not stopped, else the decision's."""
-    live = [r for r in readings.values() if r.state != "stopped"]
-    return live[-1] if live else readings.get("decision")
-
-
-def _task_row(task: Task, reading: clocks.Reading | None) -> dict[str, ui.CellLike]:
-    return {
-        "task": ui.Cell(ui.Link(f"/desk/cases/{task.reference}/", str(task.title)), task.reference),
-        "about": task.about,
-        "card": wording.card_chip(reading),
-        "due": wording.due_words(reading) if reading else "",
-    }
-
-
-@allow(HANDLERS)
-@require_safe
-def case_list(request: HttpRequest) -> HttpResponse:
-    """All cases of the body, newest first: what the applicant declared to it, nothing else."""
-    who = actor(request)
-    rows = Case.objects.filter(body=who.body).select_related("definition").order_by("-key")
-    start = keys.unveil(request.GET.get("after", ""), "matters.case")
-    if start is not None:
-        rows = rows.filter(key__lt=start)
-    found = list(rows[: PAGE + 1])
-    shown = found[:PAGE]
-    readings = clocks.of_references([case.number for case in shown])
-    more = keys.veil(shown[-1].key, "matters.case") if len(found) > PAGE else None
-    table = ui.Table(
-        [
-            ui.Column("case", _("Case")),
-            ui.Column("about", _("Declared by the applicant")),
-            ui.Column("state", _("State")),
-            ui.Column("card", _("Card")),
-            ui.Column("due", _("Limit")),
-        ],
-        [_case_row(case, running(readings.get(case.number, {}))) for case in shown],
-        _("Cases of your body"),
-        ui.Empty(_("No case yet"), ""),
-        next_url=f"?after={more}" if more else None,
-        caption_hidden=True,
-    )
-    return render(request, "matters/case_list.html", {"table": table, "who": who})
-
-
-def _case_row(case: Case, reading: clocks.Reading | None) -> dict[str, ui.CellLike]:
-    title = str(matter_of(case.definition).title)
-    return {
-        "case": ui.Cell(ui.Link(f"/desk/cases/{case.number}/", case.number), title),
-        "about": case.about,
-        "state": wording.state_chip(case.state),
-        "card": wording.card_chip(reading),
-        "due": wording.due_words(reading) if reading else "",
-    }
 
 
 def handled(number: str, who: Actor) -> Case:
@@ -137,11 +45,12 @@ def _page(request: HttpRequest, case: Case, refusal: str = "", status: int = 200
     matter = matter_of(case.definition)
     readings = clocks.of_references([case.number]).get(case.number, {})
     filled, typed = prefill.counts(case.declared, matter)
+    decision = Decision.objects.filter(case=case).first()
     context = {
         "case": case,
         "matter": matter,
-        "state": wording.state_chip(case.state),
-        "card": wording.card_chip(running(readings)),
+        "state": wording.state_chip(case.state, decision.outcome if decision else ""),
+        "card": wording.card_chip(wording.running(readings)),
         "refusal": ui.Notice("late", _("This was not done"), refusal) if refusal else None,
         "acts": forms_for(case, matter, who, request.POST if refusal else {}),
         "steps": timeline(case, matter, readings),
@@ -149,7 +58,7 @@ def _page(request: HttpRequest, case: Case, refusal: str = "", status: int = 200
         "answers": answer_panels(matter, case.declared),
         "reads": reads_panel(case.application.reads),
         "papers": _papers(case),
-        "decision": Decision.objects.filter(case=case).first(),
+        "decision": decision,
         "filled": filled,
         "total": filled + typed,
     }

@@ -7,11 +7,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lingnan.kernel.content import files
 from lingnan.kernel.duty.api import clocks
-from lingnan.kernel.matters import cases, prefill, procedure, wording
+from lingnan.kernel.matters import cases, nextstep, prefill, procedure, wording
 from lingnan.kernel.matters.decisions import REMEDIES
 from lingnan.kernel.matters.definition import matter_of
 from lingnan.kernel.matters.formviews import answer_panels, clock_panel, reads_panel, timeline
 from lingnan.kernel.matters.models import Application, Case, Certificate, Decision
+from lingnan.kernel.matters.overview import cases_table
 from lingnan.kernel.trust.api import RESIDENT, actor, allow
 from lingnan.kernel.ui import api as ui
 
@@ -38,37 +39,20 @@ def my_cases(request: HttpRequest) -> HttpResponse:
         Case.objects.filter(account=account).select_related("definition").order_by("-key")[:LIMIT]
     )
     drafts = Application.objects.filter(account=account, case_number="")
-    readings = clocks.of_references([case.number for case in cases_])
-    table = ui.Table(
-        [
-            ui.Column("matter", _("Matter")),
-            ui.Column("state", _("State")),
-            ui.Column("due", _("Decision due")),
-        ],
-        [_case_row(case, readings.get(case.number, {})) for case in cases_],
+    table = cases_table(
+        cases_,
         _("Your cases"),
         ui.Empty(
             _("You have no case yet"),
             _("Find what you want to do on the first page."),
             ui.Link("/", _("To the first page")),
         ),
-        caption_hidden=True,
     )
     context = {
         "table": table,
         "drafts": [_draft(d) for d in drafts.select_related("definition")[:LIMIT]],
     }
     return render(request, "matters/my_cases.html", context)
-
-
-def _case_row(case: Case, readings: dict[str, clocks.Reading]) -> dict[str, ui.CellLike]:
-    matter = matter_of(case.definition)
-    reading = readings.get("decision")
-    return {
-        "matter": ui.Cell(ui.Link(f"/cases/{case.number}/", str(matter.title)), case.number),
-        "state": wording.state_chip(case.state),
-        "due": wording.due_words(reading) if reading and not case.finished_on else "",
-    }
 
 
 def _draft(application: Application) -> ui.Tile:
@@ -87,16 +71,18 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
     matter = matter_of(case.definition)
     readings = clocks.of_references([number]).get(number, {})
     filled, typed = prefill.counts(case.declared, matter)
+    decision = Decision.objects.filter(case=case).first()
+    outcome = decision.outcome if decision else ""
     context = {
         "case": case,
         "matter": matter,
-        "state": wording.state_chip(case.state),
-        "notice": _notice(case),
+        "state": wording.state_chip(case.state, outcome),
+        "notice": nextstep.notice(case, readings, outcome),
         "steps": timeline(case, matter, readings),
         "clocks": clock_panel(readings),
         "answers": answer_panels(matter, case.declared),
         "reads": reads_panel(case.application.reads),
-        "decision": Decision.objects.filter(case=case).first(),
+        "decision": decision,
         "remedies": REMEDIES,
         "certificate": Certificate.objects.filter(case=case).first(),
         "filled": filled,
@@ -104,15 +90,6 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "may_withdraw": procedure.may(case.state, "withdrawn"),
     }
     return render(request, "matters/case.html", context)
-
-
-def _notice(case: Case) -> ui.Notice | None:
-    if case.state != "correction":
-        return None
-    asked = case.events.filter(kind="correction_asked").latest("number")
-    items = "；".join(asked.data["items"])
-    link = ui.Link(f"/apply/{case.application_id}/", _("Correct my application"))
-    return ui.Notice("warn", _("Please complete your application"), items, link)
 
 
 @allow(RESIDENT)

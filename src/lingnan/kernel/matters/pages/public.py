@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lingnan.kernel.content.files import LIMIT
 from lingnan.kernel.matters import applications, verification
 from lingnan.kernel.matters.definition import Matter, cite, find
-from lingnan.kernel.matters.formviews import basis_panel, resource_title
-from lingnan.kernel.matters.wording import UNITS
+from lingnan.kernel.matters.formviews import basis_panel, fee_words, limit_words, resource_title
+from lingnan.kernel.matters.wording import counted
 from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import PUBLIC, allow
 from lingnan.kernel.ui import api as ui
@@ -25,21 +25,59 @@ def matter_page(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "matter": matter,
         "version": definition.number,
-        "bodies": _body_field(matter),
+        "bodies": _body_field(matter, "choose" in request.GET),
+        "figures": _figures(matter),
+        "course": _course(matter),
         "panels": [_limits_panel(matter), basis_panel(matter)],
         "asked": _asked_panel(matter),
     }
     return render(request, "matters/matter.html", context)
 
 
-def _body_field(matter: Matter) -> ui.FieldView:
+def _body_field(matter: Matter, missed: bool) -> ui.FieldView:
     return ui.FieldView(
         name="body",
         label=_("Where is your shop?"),
         hint=_("The body of that county handles your application."),
         kind="radio",
+        error=_("Please choose one of the answers.") if missed else "",
         options=[ui.Option(b.code, str(b.title)) for b in applications.bodies(matter)],
     )
+
+
+def _figures(matter: Matter) -> list[ui.Kpi]:
+    """What one wants to know first: how long, how much, what to fill in and to file."""
+    limit = matter.limits["decision"]
+    fields = matter.form.fields()
+    bound = sum(field.bound for field in fields)
+    statutory = _("statutory %(s)s") % {"s": counted(limit["statutory"], limit["unit"])}
+    filled = _("%(n)s more come from records") % {"n": bound}
+    return [
+        ui.Kpi(_("Promised"), counted(limit["promised"], limit["unit"]), statutory),
+        ui.Kpi(_("Fee"), fee_words(matter)),
+        ui.Kpi(_("You fill in"), _("%(n)s answers") % {"n": len(fields) - bound}, filled),
+    ]
+
+
+def _course(matter: Matter) -> list[ui.Step]:
+    """What happens, in the order in which it happens."""
+    check, decision = matter.limits["formal_check"], matter.limits["decision"]
+    told = _("You are told once what is missing, within %(s)s.")
+    decided = _("Within %(p)s as promised, within %(s)s at the latest.")
+    within = {
+        "p": counted(decision["promised"], decision["unit"]),
+        "s": counted(decision["statutory"], decision["unit"]),
+    }
+    title = str(Title.of(matter.certificate["title"]))
+    return [
+        ui.Step(_("You fill in and submit"), note=_("What records already say is filled in.")),
+        ui.Step(
+            _("Your papers are checked"),
+            note=told % {"s": counted(check["statutory"], check["unit"])},
+        ),
+        ui.Step(_("It is examined and decided"), note=decided % within),
+        ui.Step(_("You receive: %(title)s") % {"title": title}, note=_("Sealed; anybody can verify it.")),
+    ]
 
 
 def _limits_panel(matter: Matter) -> ui.Panel:
@@ -47,12 +85,7 @@ def _limits_panel(matter: Matter) -> ui.Panel:
     items = []
     for code, name in names.items():
         limit = matter.limits[code]
-        unit = UNITS[limit["unit"]]
-        value = _("promised %(p)s, statutory %(s)s %(u)s") % {
-            "p": limit["promised"],
-            "s": limit["statutory"],
-            "u": unit,
-        }
+        value = limit_words(limit["promised"], limit["statutory"], limit["unit"])
         note = limit["basis"]
         if limit.get("promise_is_demonstration"):
             note += " · " + _("the promised limit is a demonstration value")
@@ -62,10 +95,7 @@ def _limits_panel(matter: Matter) -> ui.Panel:
 
 
 def _fee(matter: Matter) -> ui.Cell:
-    fee = matter.content["matter"].get("fee", {})
-    amount = fee.get("amount", 0)
-    words = _("%(n)s yuan") % {"n": amount} if amount else _("Free of charge")
-    return ui.Cell(words, fee.get("basis", ""))
+    return ui.Cell(fee_words(matter), matter.content["matter"].get("fee", {}).get("basis", ""))
 
 
 def _asked_panel(matter: Matter) -> list[ui.Panel]:
@@ -73,7 +103,10 @@ def _asked_panel(matter: Matter) -> list[ui.Panel]:
         ui.Item(resource_title(r["resource"]), str(Title.of(r["why"])), r["basis"])
         for r in matter.reads
     ]
-    papers = [ui.Item(str(m.title), str(m.hint or ""), m.basis) for m in matter.materials]
+    papers = [
+        ui.Item(str(m.title), str(m.hint), m.basis) if m.hint else ui.Item(str(m.title), m.basis)
+        for m in matter.materials
+    ]
     return [
         ui.Panel(_("Read from records, you need not file it"), reads),
         ui.Panel(_("What you file"), papers),

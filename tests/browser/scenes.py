@@ -1,0 +1,150 @@
+"""Every page that is looked at: who stands before it and how it is reached."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from tests.browser.states import (
+    CLERK,
+    FIRE_CLERK,
+    HEAD,
+    IDLE,
+    INSPECTOR,
+    NEWCOMER,
+    OWNER,
+    RECORDS,
+    RESIDENT,
+    REVIEWER,
+    Province,
+)
+from tests.people import PDF
+
+Reach = Callable[[Page, Province], None]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A page in a state. `status` is what the server answers last."""
+
+    name: str
+    who: str
+    reach: Reach
+    status: int = 200
+
+
+def at(url: str) -> Reach:
+    """Go to an address; {…} names a case, a draft or a code of the province."""
+
+    def go(page: Page, province: Province) -> None:
+        page.goto(url.format(cases=province.cases, drafts=province.drafts, codes=province.codes))
+
+    return go
+
+
+def _errors(page: Page, province: Province) -> None:
+    page.goto(f"/apply/{province.drafts['errors']}/")
+    page.fill("[name=phone]", "二二三")
+    page.fill("[name=premises]", "龙津东路18号")
+    page.click("[name=go]")
+
+
+def _verify_file(content: bytes) -> Reach:
+    def go(page: Page, province: Province) -> None:
+        page.goto("/verify/")
+        paper = {"name": "证照.pdf", "mimeType": "application/pdf", "buffer": content}
+        page.set_input_files("[name=file]", [paper])  # type: ignore[list-item]
+        page.click("main button.btn")
+
+    return go
+
+
+def _changed(page: Page, province: Province) -> None:
+    licence = f"/certificates/{province.codes['licence']}.pdf"
+    sealed = province.person(RESIDENT).context.request.get(licence).body()
+    middle = len(sealed) // 2
+    changed = sealed[:middle] + bytes([sealed[middle] ^ 1]) + sealed[middle + 1 :]
+    _verify_file(changed)(page, province)
+
+
+def _absent(page: Page, province: Province) -> None:
+    """The permit asks for a business registration that the resident does not have."""
+    page.goto("/matters/fire_safety_permit/")
+    page.locator("[name=body]").first.check()
+    page.click("main button.btn")
+
+
+def _refusal(page: Page, province: Province) -> None:
+    page.goto(f"/desk/cases/{province.cases['in review']}/")
+    page.locator("[name=outcome]").last.check()
+    page.get_by_role("button").and_(page.locator("form:has([value=decide]) .btn")).click()
+
+
+def _opened(page: Page, province: Province) -> None:
+    page.goto("/desk/records/population/resident/")
+    page.locator("tbody a").first.click()
+    page.wait_for_load_state()
+
+
+PUBLIC = [
+    Scene("home", "", at("/")),
+    Scene("home found nothing", "", at("/?q=abc")),
+    Scene("matter business", "", at("/matters/individual_business/")),
+    Scene("matter fire", "", at("/matters/fire_safety_permit/")),
+    Scene("sign in", "", at("/signin/")),
+    Scene("verify", "", at("/verify/")),
+    Scene("verdict genuine", "", at("/verify/{codes[licence]}/")),
+    Scene("verdict unknown", "", at("/verify/ABCDEFGHJKLM/"), 404),
+    Scene("verdict changed", "", _changed),
+    Scene("verdict foreign", "", _verify_file(PDF)),
+    Scene("verify too large", "", _verify_file(b"%PDF" + b" " * (8 * 1024 * 1024)), 413),
+    Scene("not found", "", at("/nowhere/"), 404),
+]
+RESIDENTS = [
+    Scene("home resident", RESIDENT, at("/")),
+    Scene("home newcomer", NEWCOMER, at("/")),
+    Scene("apply fresh", RESIDENT, at("/apply/{drafts[fresh]}/")),
+    Scene("apply errors", RESIDENT, _errors, 422),
+    Scene("apply disputed", RESIDENT, at("/apply/{drafts[disputed]}/")),
+    Scene("apply several", OWNER, at("/apply/{drafts[several]}/")),
+    Scene("record absent", NEWCOMER, _absent, 409),
+    Scene("check", RESIDENT, at("/apply/{drafts[ready]}/check/")),
+    Scene("case received", RESIDENT, at("/cases/{cases[received]}/")),
+    Scene("case correction", RESIDENT, at("/cases/{cases[correction]}/")),
+    Scene("case in review", RESIDENT, at("/cases/{cases[in review]}/")),
+    Scene("case suspended", RESIDENT, at("/cases/{cases[suspended]}/")),
+    Scene("case overdue", RESIDENT, at("/cases/{cases[red]}/")),
+    Scene("case granted", RESIDENT, at("/cases/{cases[granted resident-440103]}/")),
+    Scene("case refused", RESIDENT, at("/cases/{cases[refused]}/")),
+    Scene("my cases", RESIDENT, at("/cases/")),
+    Scene("my cases empty", NEWCOMER, at("/cases/")),
+    Scene("wallet", RESIDENT, at("/certificates/")),
+    Scene("wallet empty", NEWCOMER, at("/certificates/")),
+    Scene("who looked", RESIDENT, at("/looked/")),
+    Scene("who looked empty", "resident-441802", at("/looked/")),
+    Scene("messages", RESIDENT, at("/messages/")),
+    Scene("messages empty", NEWCOMER, at("/messages/")),
+    Scene("forbidden", RESIDENT, at("/desk/"), 403),
+    Scene("another's case", OWNER, at("/cases/{cases[received]}/"), 404),
+]
+OFFICIALS = [
+    Scene("worklist clerk", CLERK, at("/desk/")),
+    Scene("worklist reviewer", REVIEWER, at("/desk/")),
+    Scene("worklist empty", IDLE, at("/desk/")),
+    Scene("case list", CLERK, at("/desk/cases/")),
+    Scene("case list empty", IDLE, at("/desk/cases/")),
+    Scene("desk formal check", CLERK, at("/desk/cases/{cases[received]}/")),
+    Scene("desk fire check", FIRE_CLERK, at("/desk/cases/{cases[fire received]}/")),
+    Scene("desk inspection", INSPECTOR, at("/desk/cases/{cases[to inspect]}/")),
+    Scene("desk decision", HEAD, at("/desk/cases/{cases[to decide]}/")),
+    Scene("desk suspended", HEAD, at("/desk/cases/{cases[suspended]}/")),
+    Scene("desk overdue", REVIEWER, at("/desk/cases/{cases[red]}/")),
+    Scene("desk refusal", REVIEWER, _refusal, 409),
+    Scene("desk finished", CLERK, at("/desk/cases/{cases[refused]}/")),
+    Scene("registers", RECORDS, at("/desk/records/")),
+    Scene("register list", RECORDS, at("/desk/records/population/resident/")),
+    Scene("register nothing", RECORDS, at("/desk/records/population/resident/?q=zzz")),
+    Scene("register detail", RECORDS, _opened),
+    Scene("exchange catalogue", "440000-data-data_officer", at("/desk/exchange/")),
+]
+SCENES = {scene.name: scene for scene in [*PUBLIC, *RESIDENTS, *OFFICIALS]}

@@ -1,0 +1,96 @@
+"""One visit of a page in one language: what was seen at both widths, kept for every test."""
+
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page
+
+from tests.browser.scenes import Scene
+from tests.browser.states import Province
+
+WIDTHS = (1280, 360)
+# A folder to which every page is drawn, for looking at by eye.
+SCREENSHOTS = os.environ.get("LINGNAN_SCREENSHOTS", "")
+VISIBLE = """() => [...document.querySelectorAll(
+  'h1,h2,h3,h4,label,legend,button,nav a,th[scope=col],dt,caption,summary,.btn,.chip,.hint,.soft,' +
+  'footer p,.word,.when,.lead,.title,[aria-label],[placeholder],title')]
+  .filter(e => !e.closest('[data-record],[lang]:not(html)'))
+  .flatMap(e => [e.innerText || e.textContent, e.getAttribute('aria-label'),
+                 e.getAttribute('placeholder')])
+  .filter(Boolean).map(t => t.trim()).filter(Boolean)"""
+WIDER = """() => {
+  const room = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= room) return [];
+  return [...document.querySelectorAll('body *')]
+    .filter(e => e.getBoundingClientRect().right > room + 1 && !e.closest('.vh'))
+    .slice(0, 5).map(e => e.outerHTML.slice(0, 120));
+}"""
+
+
+@dataclass
+class Visit:
+    """What one page showed."""
+
+    status: int = 0
+    violations: dict[int, list[str]] = field(default_factory=dict)
+    wider: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+
+
+def visit(scene: Scene, language: str, province: Province) -> Visit:
+    """Go there once; look at 1280 px, then at 360."""
+    person = province.person(scene.who)
+    person.speak(language)
+    page = person.page(WIDTHS[0])
+    found = Visit()
+    _listen(page, found)
+    try:
+        scene.reach(page, province)
+        page.wait_for_load_state()
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            found.violations[width] = violations(page)
+            _draw(page, f"{scene.name}-{language}-{width}")
+        found.wider = page.evaluate(WIDER)
+        found.words = page.evaluate(VISIBLE)
+    finally:
+        page.close()
+    return found
+
+
+def _listen(page: Page, found: Visit) -> None:
+    def answered(response: Any) -> None:
+        if response.request.is_navigation_request():
+            found.status = response.status
+
+    def said(message: ConsoleMessage) -> None:
+        # The browser itself reports pages that answer 4xx; those statuses are wanted.
+        if message.type in ("error", "warning") and "Failed to load" not in message.text:
+            found.said.append(message.text)
+
+    page.on("response", answered)
+    page.on("console", said)
+    page.on("pageerror", lambda error: found.said.append(str(error)))
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, a line each."""
+    results = Axe().run(page, options={"resultTypes": ["violations"]})
+    return [
+        f"{one['id']}: {node['html'][:160]} ({' '.join(node['failureSummary'].split())[:240]})"
+        for one in results.response["violations"]
+        for node in one["nodes"]
+    ]
+
+
+def _draw(page: Page, name: str) -> None:
+    if SCREENSHOTS:
+        folder = Path(SCREENSHOTS)
+        folder.mkdir(parents=True, exist_ok=True)
+        file = re.sub(r"\W+", "_", name) + ".png"
+        page.screenshot(path=folder / file, full_page=True)

@@ -1,0 +1,70 @@
+"""Uses of the exchange, as a body makes them."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from lingnan.kernel.exchange import catalogue
+from lingnan.kernel.exchange.api import Use, give, introduce
+from lingnan.kernel.exchange.pseudonyms import resolve
+from lingnan.kernel.trust.api import Account, EvidenceUnavailable, node_evidence
+
+MARKET, FIRE = "gd-440103-market", "gd-440103-fire"
+IDENTITY, BUSINESSES = "population.identity", "legal_persons.businesses_of_person"
+
+
+def resident(county: str = "440103") -> Account:
+    return Account.objects.get(login=f"resident-{county}")
+
+
+def key_of(account: Account) -> int:
+    return resolve("person", "trust", [account.subject])[account.subject]
+
+
+def identity(**changes: Any) -> Use:
+    """The market regulator asks for an applicant's identity, as its agreement lets it."""
+    plain = Use(
+        resource=IDENTITY,
+        consumer=MARKET,
+        purpose="individual_business",
+        basis="《市场主体登记管理条例》（2021-07-27）第十五条",
+        case="test-case",
+        actor="a test",
+        subjects=(introduce(resident().subject, to=MARKET),),
+        elements=("person.name", "person.identity_number"),
+    )
+    return replace(plain, **changes)
+
+
+def introduced(keys: Iterable[int], to: str) -> tuple[str, ...]:
+    return tuple(give("person", to, list(keys)).values())
+
+
+def about(key: int) -> list[int]:
+    """The numbers of the evidence about a person, newest first."""
+    return [entry.seq for entry in node_evidence.reader().by_subject("person", key, limit=1000)]
+
+
+def size() -> int:
+    return node_evidence.reader().size()
+
+
+@contextmanager
+def evidence_down(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The evidence store does not answer."""
+
+    def refuse(entries: Any) -> None:
+        raise EvidenceUnavailable("down")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(node_evidence, "write", refuse)
+        yield
+
+
+def answering(monkeypatch: pytest.MonkeyPatch, code: str, answer: Any) -> None:
+    """Let a resource of the catalogue answer in another way."""
+    changed = replace(catalogue.resource(code), answer=answer)
+    monkeypatch.setitem(catalogue.resources(), code, changed)
