@@ -21,7 +21,9 @@ class Visitor:
 
     def __init__(self, browser: Browser, address: str, login: str = "", **options: Any) -> None:
         self.address, self.login = address, login
-        self.context: BrowserContext = browser.new_context(base_url=address, **options)
+        self.context: BrowserContext = browser.new_context(
+            base_url=address, locale="zh-CN", **options
+        )
         self.context.set_default_timeout(10_000)
         self.speak("zh")
         self.where = ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import ConsoleMessage, Page
 
 from tests.browser.scenes import Scene
@@ -15,13 +15,18 @@ from tests.browser.states import Province
 WIDTHS = (1280, 360)
 # A folder to which every page is drawn, for looking at by eye.
 SCREENSHOTS = os.environ.get("LINGNAN_SCREENSHOTS", "")
+# Headings, labels, buttons and landmarks; what is data of its own language bears a lang.
 VISIBLE = """() => [...document.querySelectorAll(
-  'h1,h2,h3,h4,label,legend,button,nav a,th[scope=col],dt,caption,summary,.btn,.chip,.hint,.soft,' +
-  'footer p,.word,.when,.lead,.title,[aria-label],[placeholder],title')]
-  .filter(e => !e.closest('[data-record],[lang]:not(html)'))
-  .flatMap(e => [e.innerText || e.textContent, e.getAttribute('aria-label'),
-                 e.getAttribute('placeholder')])
-  .filter(Boolean).map(t => t.trim()).filter(Boolean)"""
+  'title, h1, h2, h3, label, legend, button, nav a, th[scope=col], dt, caption, summary, .btn,' +
+  '.chip, .hint, .soft, .say, .word, .when, .lead, .title, .tile, .course li, .count, footer p,' +
+  '[aria-label], [placeholder]')]
+  .filter(e => !e.closest('[lang]:not(html)'))
+  .flatMap(e => {
+    const copy = e.cloneNode(true);
+    copy.querySelectorAll('[lang]').forEach(part => part.remove());
+    return [copy.textContent, e.getAttribute('aria-label'), e.getAttribute('placeholder')];
+  })
+  .filter(text => text && text.trim()).map(text => text.trim().replace(/\\s+/g, ' '))"""
 WIDER = """() => {
   const room = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= room) return [];
@@ -52,6 +57,7 @@ def visit(scene: Scene, language: str, province: Province) -> Visit:
     try:
         scene.reach(page, province)
         page.wait_for_load_state()
+        page.evaluate(AXE_SCRIPT)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             found.violations[width] = violations(page)
@@ -80,10 +86,10 @@ def _listen(page: Page, found: Visit) -> None:
 
 def violations(page: Page) -> list[str]:
     """What axe finds, a line each."""
-    results = Axe().run(page, options={"resultTypes": ["violations"]})
+    found = page.evaluate("() => axe.run({resultTypes: ['violations']}).then(r => r.violations)")
     return [
         f"{one['id']}: {node['html'][:160]} ({' '.join(node['failureSummary'].split())[:240]})"
-        for one in results.response["violations"]
+        for one in found
         for node in one["nodes"]
     ]
 

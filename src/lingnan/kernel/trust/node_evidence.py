@@ -30,6 +30,15 @@ def _writer() -> Any:
         return _writers[pid]
 
 
+def ready() -> bool:
+    """Whether this process can write evidence now."""
+    try:
+        writer = _writer()
+    except evidence.EvidenceUnavailable:
+        return False
+    return writer.ping() if isinstance(writer, evidence.Client) else True
+
+
 def close() -> None:
     """Let go of the store, so that another process may write."""
     with _opening:
