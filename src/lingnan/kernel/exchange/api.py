@@ -1,6 +1,7 @@
 """The door of the exchange."""
 
 from lingnan.kernel.exchange.agreements import conclude
+from lingnan.kernel.exchange.answers import from_records
 from lingnan.kernel.exchange.catalogue import Resource, offering, resource, resources
 from lingnan.kernel.exchange.gateway import single
 from lingnan.kernel.exchange.introductions import give, introduce, looked
@@ -28,6 +29,7 @@ __all__ = [
     "UnknownSubject",
     "Use",
     "conclude",
+    "from_records",
     "give",
     "introduce",
     "looked",

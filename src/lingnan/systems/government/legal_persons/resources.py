@@ -1,9 +1,6 @@
 """What the register of businesses shares."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-from lingnan.kernel.exchange.api import Resource
+from lingnan.kernel.exchange.api import Resource, from_records
 from lingnan.kernel.runtime.api import Title
 from lingnan.systems.government.legal_persons.models import IndividualBusiness
 
@@ -15,31 +12,6 @@ ELEMENTS = {
     "business.scope": Title("经营范围", "Business scope"),
     "business.registered_on": Title("成立日期", "Registered on"),
 }
-
-
-def businesses(operators: Sequence[str]) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-    """The businesses of each person asked for, newest first, by this register's pseudonym."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    rows = IndividualBusiness.objects.filter(operator__in=operators, ended=False)
-    for business in rows.order_by("-registered_on", "-key"):
-        found.setdefault(business.operator, []).append(_row(business))
-    return found
-
-
-def _row(business: IndividualBusiness) -> dict[str, Any]:
-    return {
-        "values": {
-            "business.name": business.name,
-            "business.credit_code": business.credit_code,
-            "business.operator_name": business.operator_name,
-            "business.premises": business.premises,
-            "business.scope": business.scope,
-            "business.registered_on": business.registered_on.isoformat(),
-        },
-        "record": "legal_persons.individualbusiness",
-        "version": business.version,
-        "as_of": business.recorded_at.date().isoformat(),
-    }
 
 
 RESOURCES = [
@@ -55,6 +27,6 @@ RESOURCES = [
             "For a matter that the operator applies for",
         ),
         basis="《市场主体登记管理条例》（2021-07-27）第七条",
-        answer=businesses,
+        answer=from_records(IndividualBusiness, "operator"),
     )
 ]

@@ -1,9 +1,6 @@
 """What the resident register shares."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-from lingnan.kernel.exchange.api import Resource
+from lingnan.kernel.exchange.api import Resource, from_records
 from lingnan.kernel.runtime.api import Title
 from lingnan.systems.government.population.models import Resident
 
@@ -14,27 +11,6 @@ ELEMENTS = {
     "person.birth_date": Title("出生日期", "Date of birth"),
     "person.residence_address": Title("居住地址", "Home address"),
 }
-
-
-def identity(keys: Sequence[int]) -> Mapping[int, Sequence[Mapping[str, Any]]]:
-    """The identity of each resident asked for, by key."""
-    residents = Resident.objects.filter(key__in=keys, ended=False)
-    return {resident.key: [_row(resident)] for resident in residents}
-
-
-def _row(resident: Resident) -> dict[str, Any]:
-    return {
-        "values": {
-            "person.name": resident.name,
-            "person.identity_number": resident.resident_number,
-            "person.sex": resident.sex,
-            "person.birth_date": resident.birth_date.isoformat(),
-            "person.residence_address": resident.address,
-        },
-        "record": "population.resident",
-        "version": resident.version,
-        "as_of": resident.recorded_at.date().isoformat(),
-    }
 
 
 RESOURCES = [
@@ -50,6 +26,6 @@ RESOURCES = [
             "To verify identity by law for a matter that the resident applies for",
         ),
         basis="《市场主体登记管理条例》（2021-07-27）第十五条、第十六条第三款",
-        answer=identity,
+        answer=from_records(Resident, "key"),
     )
 ]
