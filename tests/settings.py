@@ -1,0 +1,27 @@
+"""The settings of the suite: the node's own, on a data folder that ends with the run."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from typing import Any
+
+from lingnan.node import catalogues
+
+FOLDER = tempfile.mkdtemp(prefix="lingnan-suite-")
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+os.environ["LINGNAN_DATA"] = FOLDER
+os.environ["LINGNAN_MODE"] = "demonstration"
+os.environ.setdefault("LINGNAN_EXCHANGE_TOKEN", "suite-token")
+# What the suite starts as a process of its own reads the node's settings.
+os.environ["DJANGO_SETTINGS_MODULE"] = "lingnan.node.settings"
+catalogues.compile_stale()
+
+
+def _node_settings() -> dict[str, Any]:
+    from lingnan.node import settings
+
+    return {name: getattr(settings, name) for name in dir(settings) if name.isupper()}
+
+
+globals().update(_node_settings())
