@@ -13,7 +13,7 @@ class Person:
     """A signed-in person of the demonstration. `page` is the last page received."""
 
     def __init__(self, login: str, language: str = "zh-hans") -> None:
-        self.client = Client()
+        self.client, self.login = Client(), login
         self.client.cookies["django_language"] = language
         self.response: Any = self.client.post("/signin/", {"demonstration": login})
         assert self.response.status_code == 302, self.text
@@ -52,6 +52,18 @@ class Person:
         """Do an act on a case as its page offers it."""
         self.get(f"/desk/cases/{number}/")
         return self.post(f"/desk/cases/{number}/act/", act=act, task=self.task(act), **data)
+
+    def act_on_time(self, number: str, act: str, **data: Any) -> str:
+        """Pause, resume or extend: acts that belong to no task."""
+        page = self.post(f"/desk/cases/{number}/act/", act=act, **data)
+        assert self.status == 200, page
+        return page
+
+    @property
+    def name(self) -> str:
+        from lingnan.kernel.trust.api import Account
+
+        return Account.objects.get(login=self.login).name
 
 
 def pdf(name: str = "paper.pdf", content: bytes = PDF) -> Any:

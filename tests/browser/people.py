@@ -27,6 +27,7 @@ class Visitor:
         self.context.set_default_timeout(10_000)
         self.speak("zh")
         self.where = ""
+        self._stage: Page | None = None
         if login:
             self.post("/signin/", demonstration=login)
 
@@ -38,6 +39,13 @@ class Visitor:
         page = self.context.new_page()
         page.set_viewport_size({"width": width, "height": 900})
         return page
+
+    def stage(self, script: str) -> Page:
+        """One page that is used again and again, with a script of the test's own in it."""
+        if self._stage is None:
+            self._stage = self.context.new_page()
+            self._stage.add_init_script(script)
+        return self._stage
 
     def get(self, url: str) -> str:
         return self._kept(self.context.request.get(url))

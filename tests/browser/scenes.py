@@ -101,6 +101,7 @@ PUBLIC = [
     Scene("not found", "", at("/nowhere/"), 404),
 ]
 RESIDENTS = [
+    Scene("matter resident", RESIDENT, at("/matters/individual_business/?choose=body")),
     Scene("home resident", RESIDENT, at("/")),
     Scene("home newcomer", NEWCOMER, at("/")),
     Scene("apply fresh", RESIDENT, at("/apply/{drafts[fresh]}/")),

@@ -15,18 +15,22 @@ from tests.browser.states import Province
 WIDTHS = (1280, 360)
 # A folder to which every page is drawn, for looking at by eye.
 SCREENSHOTS = os.environ.get("LINGNAN_SCREENSHOTS", "")
-# Headings, labels, buttons and landmarks; what is data of its own language bears a lang.
-VISIBLE = """() => [...document.querySelectorAll(
-  'title, h1, h2, h3, label, legend, button, nav a, th[scope=col], dt, caption, summary, .btn,' +
-  '.chip, .hint, .soft, .say, .word, .when, .lead, .title, .tile, .course li, .count, footer p,' +
-  '[aria-label], [placeholder]')]
-  .filter(e => !e.closest('[lang]:not(html)'))
-  .flatMap(e => {
+# Headings, labels, buttons and landmarks; what is data of its own language bears a lang, and
+# the choice between records consists of data.
+VISIBLE = """() => {
+  const texts = [];
+  const chrome = 'title, h1, h2, h3, label, legend, button, nav a, th[scope=col], dt, caption,' +
+    'summary, .btn, .chip, .hint, .soft, .say, .word, .when, .lead, .title, .tile, .course li,' +
+    '.count, footer p';
+  for (const e of document.querySelectorAll(chrome + ', [aria-label], [placeholder]')) {
+    if (e.closest('[lang]:not(html)') || e.matches('label[for^=id_record]')) continue;
     const copy = e.cloneNode(true);
     copy.querySelectorAll('[lang]').forEach(part => part.remove());
-    return [copy.textContent, e.getAttribute('aria-label'), e.getAttribute('placeholder')];
-  })
-  .filter(text => text && text.trim()).map(text => text.trim().replace(/\\s+/g, ' '))"""
+    if (e.matches(chrome)) texts.push(copy.textContent);
+    texts.push(e.getAttribute('aria-label'), e.getAttribute('placeholder'));
+  }
+  return texts.filter(text => text && text.trim()).map(text => text.trim().replace(/\\s+/g, ' '));
+}"""
 WIDER = """() => {
   const room = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= room) return [];
@@ -51,25 +55,24 @@ def visit(scene: Scene, language: str, province: Province) -> Visit:
     """Go there once; look at 1280 px, then at 360."""
     person = province.person(scene.who)
     person.speak(language)
-    page = person.page(WIDTHS[0])
+    page = person.stage(AXE_SCRIPT)
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
     found = Visit()
-    _listen(page, found)
-    try:
-        scene.reach(page, province)
-        page.wait_for_load_state()
-        page.evaluate(AXE_SCRIPT)
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            found.violations[width] = violations(page)
-            _draw(page, f"{scene.name}-{language}-{width}")
-        found.wider = page.evaluate(WIDER)
-        found.words = page.evaluate(VISIBLE)
-    finally:
-        page.close()
+    listeners = _listen(page, found)
+    scene.reach(page, province)
+    page.wait_for_load_state()
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        found.violations[width] = violations(page)
+        _draw(page, f"{scene.name}-{language}-{width}")
+    found.wider = page.evaluate(WIDER)
+    found.words = page.evaluate(VISIBLE)
+    for event, listener in listeners.items():
+        page.remove_listener(event, listener)
     return found
 
 
-def _listen(page: Page, found: Visit) -> None:
+def _listen(page: Page, found: Visit) -> dict[Any, Any]:
     def answered(response: Any) -> None:
         if response.request.is_navigation_request():
             found.status = response.status
@@ -79,9 +82,13 @@ def _listen(page: Page, found: Visit) -> None:
         if message.type in ("error", "warning") and "Failed to load" not in message.text:
             found.said.append(message.text)
 
-    page.on("response", answered)
-    page.on("console", said)
-    page.on("pageerror", lambda error: found.said.append(str(error)))
+    def failed(error: Any) -> None:
+        found.said.append(str(error))
+
+    listeners = {"response": answered, "console": said, "pageerror": failed}
+    for event, listener in listeners.items():
+        page.on(event, listener)  # type: ignore[call-overload]
+    return listeners
 
 
 def violations(page: Page) -> list[str]:

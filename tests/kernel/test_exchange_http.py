@@ -94,9 +94,9 @@ def test_neither_key_nor_the_consumers_pseudonym_leaves_the_node(
 
 
 def test_what_the_holder_denies_is_denied(node: SecondNode, route: Route) -> None:
-    for changes in ({"purpose": "curiosity"}, {"elements": ("business.registered_on",)},
-                    {"consumer": "gd-440103-market",
-                     "subjects": (introduce(resident().subject, to="gd-440103-market"),)}):  # fmt: skip
+    market = "gd-440103-market"
+    other = {"consumer": market, "subjects": (introduce(resident().subject, to=market),)}
+    for changes in ({"purpose": "curiosity"}, {"elements": ("business.registered_on",)}, other):
         with pytest.raises(Denied):
             single(use(**changes))
 
@@ -130,9 +130,7 @@ def test_what_is_not_a_use_is_refused(node: SecondNode, body: bytes) -> None:
     {"resource": 5}, {"consumer": None}, {"purpose": ["a"]}, {"extra": 1}, {"actor": {"a": 1}},
     {"elements": [[]]}, {"basis": None}, {"subjects": []}, {"subjects": ["x"] * 3},
 ])  # fmt: skip
-def test_a_crooked_use_never_breaks_the_holder(
-    node: SecondNode, changes: dict[str, Any]
-) -> None:
+def test_a_crooked_use_never_breaks_the_holder(node: SecondNode, changes: dict[str, Any]) -> None:
     plain = use().plain() | changes
     names = {str(name): "0" * 32 for name in plain["subjects"]}
     status, answer = node.post(json.dumps({"use": plain, "known_as": names}).encode())
@@ -168,8 +166,14 @@ def test_when_the_other_node_is_down_the_applicant_types(node: SecondNode, route
     assert re.search(r'<input type="text" value="" id="id_business_name"', person.text)
 
 
-ANSWERS = {"a page": b"<html>", "a list": b"[]", "nothing": b"", "no answers": b"{}",
-           "a crooked row": b'{"answers": [{"subject": 1}]}', "too few": b'{"answers": []}'}  # fmt: skip
+ANSWERS = {
+    "a page": b"<html>",
+    "a list": b"[]",
+    "nothing": b"",
+    "no answers": b"{}",
+    "a crooked row": b'{"answers": [{"subject": 1}]}',
+    "too few": b'{"answers": []}',
+}
 
 
 @pytest.mark.parametrize("kind", ANSWERS)

@@ -24,7 +24,7 @@ MAKE = (
 def test_keys_are_ordered_and_have_63_bits() -> None:
     made = list(keys.new_keys(2000))
     assert made == sorted(set(made))
-    assert 0 < made[0] and made[-1] < 2**63
+    assert made[0] > 0 and made[-1] < 2**63
 
 
 def test_a_key_carries_its_node() -> None:

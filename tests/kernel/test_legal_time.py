@@ -94,7 +94,8 @@ def test_a_wrong_key_does_not_move_it(key: str) -> None:
 
 
 @pytest.mark.parametrize("body", [
-    "", "{", "[]", "5", '{"advance": 5}', step("-1d"), step("1.5wd"), step("1 month"), step("99999d"),
+    "", "{", "[]", "5", '{"advance": 5}', step("-1d"), step("1.5wd"), step("1 month"),
+    step("99999d"),
 ])  # fmt: skip
 def test_a_request_that_says_nothing_clear_is_refused(body: str, operator: dict[str, str]) -> None:
     assert post(Client(), body, **operator).status_code == 400

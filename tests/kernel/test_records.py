@@ -183,6 +183,8 @@ def test_a_stale_copy_cannot_be_changed() -> None:
         acting.change(body, name_zh="乙")
     with pytest.raises(Conflict), act() as acting:
         acting.change(stale, name_zh="丙")
+    with pytest.raises(Conflict), act() as acting:
+        acting.change(stale, valid_from=legal_time.today() + timedelta(days=9), name_zh="丙")
     assert fresh(body).name_zh == "乙" and len(statements(body)) == 2
 
 

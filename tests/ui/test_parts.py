@@ -30,6 +30,19 @@ def test_empty_table_says_so_and_pages_are_links(draw: Callable[..., str]) -> No
     assert 'rel="next"' not in markup
 
 
+def test_a_notice_lists_what_it_asks_for(draw: Callable[..., str]) -> None:
+    notice = ui.Notice("warn", "请补正", items=["缺<签名>", "门牌号不一致"])
+    root = html.fragment_fromstring(draw("{% notice n %}", n=notice), create_parent="div")
+    assert [item.text_content() for item in root.xpath("//li")] == ["缺<签名>", "门牌号不一致"]
+
+
+def test_a_tile_shows_its_facts(draw: Callable[..., str]) -> None:
+    tiles = [ui.Tile("/m/", "登记", "一句话", ["承诺 1 个工作日", "不收费"])]
+    root = html.fragment_fromstring(draw("{% tiles t %}", t=tiles), create_parent="div")
+    facts = root.xpath("//*[@class='facts']/span")
+    assert [fact.text_content() for fact in facts] == ["承诺 1 个工作日", "不收费"]
+
+
 def test_wide_table_can_be_scrolled_by_keyboard(draw: Callable[..., str]) -> None:
     columns = [ui.Column(str(i), f"列{i}") for i in range(7)]
     assert 'tabindex="0"' in draw("{% table t %}", t=ui.Table(columns, [{"0": "a"}], "宽"))

@@ -34,6 +34,13 @@ def test_dates(language: str, long: str, short: str) -> None:
     assert ui.legal_date(DAY, "short") == short
 
 
+@pytest.mark.parametrize(
+    ("language", "row"), [("zh-hans", "甲、乙"), ("en", "甲, 乙")], indirect=["language"]
+)
+def test_words_in_a_row(language: str, row: str) -> None:
+    assert ui.listed(["甲", "乙"]) == row
+
+
 def test_what_is_no_date_stays_as_it_is() -> None:
     assert ui.legal_date(None) == ""
     assert ui.legal_date("") == ""

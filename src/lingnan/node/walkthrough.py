@@ -10,6 +10,7 @@ not be looked at (no operator's key).
 
 import argparse
 import json
+import signal
 import sys
 from pathlib import Path
 
@@ -39,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Play; print the trail or JSON; the exit status says how it went."""
     trail = Trail(None if args.json else sys.stdout)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C, leaves nothing
     try:
         if args.url:
             _visit(args.url, args.data, trail)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from lingnan.kernel.duty.api import ClockRefused
 from lingnan.kernel.matters.api import NotAllowed, OutOfOrder
 from lingnan.kernel.trust.api import EvidenceUnavailable
+from lingnan.kernel.ui import api as ui
 
 logger = logging.getLogger(__name__)
 
@@ -34,8 +35,21 @@ class FaultsMiddleware:
         return None
 
 
-def page(request: HttpRequest, status: int, title: str, text: str, what_next: str) -> HttpResponse:
-    context = {"title": title, "text": text, "what_next": what_next, "status": status}
+def page(
+    request: HttpRequest,
+    status: int,
+    title: str,
+    text: str,
+    what_next: str,
+    link: ui.Link | None = None,
+) -> HttpResponse:
+    context = {
+        "title": title,
+        "text": text,
+        "what_next": what_next,
+        "status": status,
+        "link": link,
+    }
     return render(request, "ui/error.html", context, status=status)
 
 
@@ -50,6 +64,15 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    if getattr(request, "actor", None) is None:
+        return page(
+            request,
+            403,
+            _("Please sign in first"),
+            _("You are not signed in, or not any more. Nothing was changed."),
+            _("Sign in and do it once more."),
+            ui.Link("/signin/", _("Sign in")),
+        )
     return page(
         request,
         403,

@@ -22,7 +22,11 @@ STEP = re.compile(r"^(\d{1,4})(wd|d)$")
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 when the database answers, its guards stand and evidence can be written."""
-    checks = {"database": _database(), "guards": not guards.missing(), "evidence": node_evidence.ready()}
+    checks = {
+        "database": _database(),
+        "guards": not guards.missing(),
+        "evidence": node_evidence.ready(),
+    }
     ready = all(checks.values())
     body = {
         "ready": ready,

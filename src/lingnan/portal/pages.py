@@ -90,7 +90,7 @@ def _matches(matter: Any, words: str) -> bool:
 def looked(request: HttpRequest) -> HttpResponse:
     """Every use of the resident's data by another body, and every opening by the holder's."""
     before = request.GET.get("before", "")
-    start = int(before) if before.isdigit() and len(before) < 19 else None
+    start = int(before) if before.isdecimal() and len(before) < 19 else None
     entries = exchange_looked(actor(request).subject, start, uses.PAGE + 1)
     shown = entries[: uses.PAGE]
     names = {b.code: str(b.title) for b in Body.objects.all()}

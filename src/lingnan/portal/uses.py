@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from lingnan.kernel.registry.api import elements, record_type
 from lingnan.kernel.ui import api as ui
@@ -40,7 +39,7 @@ def _read(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, u
         "who": naming.bodies.get(payload["consumer"], payload["consumer"]),
         "what": ui.Cell(
             naming.resources.get(payload["resource"], payload["resource"]),
-            _comma().join(_element(code) for code in payload["elements"]),
+            ui.listed(_element(code) for code in payload["elements"]),
         ),
         "why": ui.Cell(why, payload["basis"]),
         "when": _when(entry),
@@ -59,15 +58,14 @@ def _seen(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, u
         title = system
     search = payload.get("search", "")
     return {
-        "who": ui.Cell(naming.bodies.get(payload.get("body", ""), ""), naming.roles.get(payload.get("role", ""), "")),
+        "who": ui.Cell(
+            naming.bodies.get(payload.get("body", ""), ""),
+            naming.roles.get(payload.get("role", ""), ""),
+        ),
         "what": ui.Cell(title, words.get(entry.kind, entry.kind)),
         "why": _("search for “%(q)s”") % {"q": search} if search else _("own records"),
         "when": _when(entry),
     }
-
-
-def _comma() -> str:
-    return pgettext("between words of a list", ", ")
 
 
 def _when(entry: Any) -> ui.Cell:

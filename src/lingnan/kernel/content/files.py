@@ -58,10 +58,8 @@ def keep(content: bytes, media_type: str) -> StoredFile:
     """Store a content durably; the same content is stored once."""
     mark = hashlib.sha256(content).hexdigest()
     _write(_path(mark), content)
-    known = StoredFile.objects.filter(sha256=mark).first()
-    return known or StoredFile.objects.create(
-        sha256=mark, size=len(content), media_type=media_type, stored_at=legal_time.now()
-    )
+    about = {"size": len(content), "media_type": media_type, "stored_at": legal_time.now()}
+    return StoredFile.objects.get_or_create(sha256=mark, defaults=about)[0]
 
 
 def read(sha256: str) -> bytes:

@@ -69,19 +69,19 @@ def start(
 
 def pause(clock: Clock, by: str, basis: str, reason: str, expected_until: date | None) -> None:
     _require(clock, "running")
-    _add(clock, "pause", by, basis=basis, reason=reason, expected_until=expected_until)
+    _add(clock, "pause", by, basis=basis, reason=reason[:400], expected_until=expected_until)
 
 
 def resume(clock: Clock, by: str, reason: str = "") -> None:
     _require(clock, "paused")
-    _add(clock, "resume", by, reason=reason)
+    _add(clock, "resume", by, reason=reason[:400])
 
 
 def extend(clock: Clock, days: int, by: str, basis: str, reason: str) -> None:
     _require(clock, "running")
     if clock.events.filter(kind="extend").exists():
         raise ClockRefused("extended-already")
-    _add(clock, "extend", by, days=days, basis=basis, reason=reason)
+    _add(clock, "extend", by, days=days, basis=basis, reason=reason[:400])
 
 
 def stop(clock: Clock, by: str) -> None:

@@ -79,11 +79,16 @@ def save(application: Application, raw: Mapping[str, str]) -> dict[str, str]:
         try:
             value: Any = field.clean(raw.get(field.name, ""))
         except ValueError as error:
-            errors[field.name], value = str(error), raw.get(field.name, "")[:2000]
+            errors[field.name], value = str(error), _kept(raw.get(field.name, ""))
         answers[field.name] = known | {"value": value, "source": source}
     application.answers = answers
     application.save(update_fields=["answers"])
     return errors
+
+
+def _kept(text: str) -> str:
+    """A wrong answer as it is shown again. PostgreSQL keeps no nought characters."""
+    return text[:2000].replace("\x00", "\ufffd")
 
 
 def choose(application: Application, resource: str, row: int) -> None:

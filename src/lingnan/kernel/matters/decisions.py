@@ -43,6 +43,8 @@ def decide(
         if not step.decides:
             raise cases.NotAllowed("does-not-decide")
         matter = matter_of(case.definition)
+        if outcome == "refused" and not set(articles) <= {cite(row) for row in matter.grounds}:
+            raise cases.NotAllowed("reasons-missing")
         tasks.finish(task, actor, outcome)
         apply = hook(matter) if outcome == "granted" else None
         result = apply(case, actor) if apply is not None else {}
@@ -74,7 +76,7 @@ def _write(
         case=case,
         outcome=outcome,
         reasons=reasons,
-        articles=list(articles) or [cite(row) for row in matter.basis],
+        articles=list(articles) if outcome == "refused" else [cite(b) for b in matter.basis],
         parameters={
             "matter": matter.code,
             "definition": case.definition.number,

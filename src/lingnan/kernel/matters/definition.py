@@ -90,6 +90,11 @@ class Matter:
         return list(self._own["basis"])
 
     @property
+    def grounds(self) -> list[dict[str, Any]]:
+        """The articles that a refusal may rest on."""
+        return list(self._own.get("refusal_grounds") or self.basis)
+
+    @property
     def limits(self) -> dict[str, dict[str, Any]]:
         return dict(self._own["limits"])
 

@@ -109,7 +109,7 @@ def _step(task: str, step: StepOf, who: Actor, given: Mapping[str, Any]) -> ActF
 
 
 def _decision(task: str, matter: Matter, step: StepOf, given: Mapping[str, Any]) -> ActForm:
-    grounds = matter.content["matter"].get("refusal_grounds", [])
+    grounds = matter.grounds
     fields = [
         ui.FieldView(
             name="outcome",
@@ -122,6 +122,7 @@ def _decision(task: str, matter: Matter, step: StepOf, given: Mapping[str, Any])
         ui.FieldView(
             name="articles",
             label=_("Article that a refusal rests on"),
+            hint=_("Needed when you refuse."),
             kind="checkbox",
             required=False,
             options=[ui.Option(cite(g), cite(g), str(Title.of(g["title"]))) for g in grounds],

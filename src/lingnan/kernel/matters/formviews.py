@@ -1,5 +1,6 @@
 """Forms and cases as the design system draws them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -159,7 +160,7 @@ def _step(event: CaseEvent, matter: Matter) -> ui.Step:
     if event.kind == "step_done":
         step = matter.steps[data["step"]]
         title = f"{step.title} · {step.outcomes[data['outcome']]}"
-        note = "、".join([*data["officers"], *([data["findings"]] if data["findings"] else [])])
+        note = ui.listed([*data["officers"], *([data["findings"]] if data["findings"] else [])])
     elif event.kind == "decided":
         title = _("Granted") if data["outcome"] == "granted" else _("Refused")
     elif event.kind == "correction_asked":
@@ -192,7 +193,13 @@ def matter_facts(matter: Matter) -> list[str]:
     """How long and how much, in a few words."""
     limit = matter.limits["decision"]
     promised = wording.counted(limit["promised"], limit["unit"])
-    return [_("promised in %(p)s") % {"p": promised}, fee_words(matter)]
+    words = _("Promised in %(p)s") % {"p": promised}
+    return [words + demonstration_mark(limit), fee_words(matter)]
+
+
+def demonstration_mark(limit: Mapping[str, Any]) -> str:
+    """Said wherever a promised limit is an invented one."""
+    return _(" (demonstration value)") if limit.get("promise_is_demonstration") else ""
 
 
 def fee_words(matter: Matter) -> str:

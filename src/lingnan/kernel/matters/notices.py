@@ -46,8 +46,8 @@ def suspended(case: Case, kind: Title, until: date) -> None:
         "所需时间不计入办理期限（《行政许可法》（2019-04-23）第四十五条）。"
     )
     en = (
-        f"Handling needs {kind.en}, expected until {until.day} {until:%B %Y}. This time does not count "
-        "towards the limit (Administrative Licensing Law Art. 45)."
+        f"Handling needs {kind.en}, expected until {until.day} {until:%B %Y}. "
+        "This time does not count towards the limit (Administrative Licensing Law Art. 45)."
     )
     _send(case, Title("办理时限暂停", "The clock is paused"), Title(zh, en))
 

@@ -9,6 +9,7 @@ from lingnan.kernel.matters import events, notices
 from lingnan.kernel.matters.cases import NotAllowed
 from lingnan.kernel.matters.definition import matter_of
 from lingnan.kernel.matters.models import Case, locked
+from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import Actor
 
 
@@ -25,6 +26,8 @@ def suspend(number: str, actor: Actor, kind: str, reason: str, until: date) -> C
         matter = matter_of(case.definition)
         if kind not in matter.suspensions or not reason.strip():
             raise NotAllowed("no-special-procedure")
+        if until <= legal_time.today():
+            raise NotAllowed("until-passed")
         data = {"kind": kind, "reason": reason, "until": until.isoformat()}
         events.check(case, "suspended")
         clocks.pause(

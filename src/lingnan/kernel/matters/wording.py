@@ -47,6 +47,7 @@ REFUSALS: dict[str, Any] = {
         "Only a special procedure named by law stops the clock; an inspection on site does not."
     ),
     "no-extension": lazy("The law gives no extension here, or the reason is missing."),
+    "until-passed": lazy("The day on which the procedure is expected to end is still to come."),
     "not-your-post": lazy("This act belongs to another post."),
     "not-the-applicant": lazy("Only the applicant can do this."),
     "does-not-decide": lazy("This task does not decide the case."),

@@ -11,6 +11,7 @@ from lingnan.kernel.trust.access import (
     actor,
     allow,
     official,
+    refuse_noughts_posted,
 )
 from lingnan.kernel.trust.actors import SYSTEM, Actor, actor_of, superiors
 from lingnan.kernel.trust.evidence.api import EvidenceUnavailable
@@ -35,5 +36,6 @@ __all__ = [
     "node_evidence",
     "node_seals",
     "official",
+    "refuse_noughts_posted",
     "superiors",
 ]

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import combinations
-from os.path import commonprefix
+from itertools import combinations, takewhile
 
 from lingnan.kernel.trust.models import Account, Body, Holding
 
@@ -73,5 +72,11 @@ def _residents() -> dict[str, list[Person]]:
 def _shared_name(titles: Iterable[str]) -> str:
     """What the bodies of a place have in common: its name."""
     names = list(titles)
-    shared = [commonprefix(pair) for pair in combinations(names, 2)] or names
+    shared = [_beginning(*pair) for pair in combinations(names, 2)] or names
     return max(shared, key=len).strip(" ,")
+
+
+def _beginning(one: str, other: str) -> str:
+    """The signs that two texts begin with."""
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    return "".join(sign for sign, _same in pairs)

@@ -9,7 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lingnan.kernel.runtime import keys, legal_time
 from lingnan.kernel.trust import demonstration, node_evidence
-from lingnan.kernel.trust.access import OFFICIAL, PUBLIC, SIGNED_IN, allow
+from lingnan.kernel.trust.access import (
+    OFFICIAL,
+    PUBLIC,
+    SIGNED_IN,
+    allow,
+    refuse_noughts_posted,
+)
 from lingnan.kernel.trust.actors import actor_of, holdings
 from lingnan.kernel.trust.models import Account, Body
 from lingnan.kernel.ui import api as ui
@@ -30,6 +36,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """By login and password; in a demonstration also as one of its invented people."""
     if request.method != "POST":
         return _page(request, "", "")
+    refuse_noughts_posted(request)
     name = request.POST.get("login", "").strip()
     account = _demonstrated(request) or authenticate(
         request, username=name, password=request.POST.get("password", "")

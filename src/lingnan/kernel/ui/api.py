@@ -26,7 +26,7 @@ from lingnan.kernel.ui.components import (
     safe_url,
 )
 from lingnan.kernel.ui.fields import ErrorSummary, FieldKind, FieldView, Option, Source
-from lingnan.kernel.ui.words import days_left, legal_date, legal_datetime, money, spaced_id
+from lingnan.kernel.ui.words import days_left, legal_date, legal_datetime, listed, money, spaced_id
 
 __all__ = [
     "Act",
@@ -60,6 +60,7 @@ __all__ = [
     "days_left",
     "legal_date",
     "legal_datetime",
+    "listed",
     "money",
     "safe_url",
     "spaced_id",

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal, TypeAlias
 from django.utils.translation import gettext
 
 from lingnan.kernel.ui.components import Link, Text
-from lingnan.kernel.ui.words import chinese, legal_date
+from lingnan.kernel.ui.words import chinese, legal_date, listed
 
 FieldKind: TypeAlias = Literal[
     "text", "textarea", "number", "date", "select", "radio", "checkbox", "file", "readonly"
@@ -115,7 +115,7 @@ class FieldView:
         if self.kind == "checkbox" and not self.options:
             return gettext("Yes") if self.checked else gettext("No")
         texts = {option.value: str(option.text) for option in self.options}
-        return ("、" if chinese() else ", ").join(texts.get(value, value) for value in self.values)
+        return listed(texts.get(value, value) for value in self.values)
 
     @property
     def carried(self) -> tuple[str, ...]:
@@ -157,9 +157,7 @@ class FieldView:
             return ""
         said = []
         if self.accept:
-            kinds = ("、" if chinese() else ", ").join(
-                kind.upper().lstrip(".") for kind in self.accept
-            )
+            kinds = listed(kind.upper().lstrip(".") for kind in self.accept)
             said.append(gettext("Allowed: %(kinds)s.") % {"kinds": kinds})
         if self.max_megabytes:
             text = gettext("Each file up to %(size)s MB.")

@@ -1,6 +1,7 @@
 """Dates, days, money and numbers of identity, written for the reader's language."""
 
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -33,6 +34,11 @@ PLAIN = re.compile(r"[0-9A-Z*]{9,}")
 def chinese() -> bool:
     """Whether the page being rendered speaks Chinese (the default when none is active)."""
     return (get_language() or "zh").startswith("zh")
+
+
+def listed(words: Iterable[object]) -> str:
+    """Several words in a row: 甲、乙 / one, other."""
+    return ("、" if chinese() else ", ").join(str(word) for word in words)
 
 
 def _as_date(value: object) -> date | None:

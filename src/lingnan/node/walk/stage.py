@@ -71,7 +71,7 @@ class Stage:
             browser = Browser(self.url)
             form = browser.get("/signin/").form(demonstration=login)
             for node in form.all("button", name="demonstration"):
-                self._names[node.get("value")] = node.text
+                self._names[node.get("value")] = node.text.partition(" ")[0]
             browser.choose(form, "demonstration", login)
             # Where somebody lands after signing in is their own; being sent back is a refusal.
             if browser.page.path == "/signin/":
@@ -102,6 +102,8 @@ class Stage:
             step.state, step.note = SKIPPED, "没有运维钥匙，不能推进时间 · no operator's key"
         except (Unexpected, OSError) as fault:
             step.state, step.note = FAILED, str(fault)
+        except (LookupError, ValueError) as fault:  # a page that is not as it was
+            step.state, step.note = FAILED, f"the page cannot be read: {fault!r}"
         self.trail.add(step)
         if step.state != "done":
             raise SceneEnds

@@ -106,7 +106,9 @@ def _posted(
         return redirect(f"/apply/{application.reference}/#id_{name}"), {}
     if "choose" in request.POST:
         resource, _sep, row = request.POST.get("record", "").rpartition(":")
-        applications.choose(application, resource, int(row) if row.isdigit() else -1)
+        applications.choose(
+            application, resource, int(row) if row.isdecimal() and len(row) < 9 else -1
+        )
         return redirect("apply", reference=application.reference), {}
     if "later" in request.POST:
         return redirect("my-cases"), {}
@@ -227,9 +229,7 @@ def _papers(application: Application) -> ui.Panel | None:
     kept = {a.material: a.name for a in application.attachments.all()}
     needed = [m for m in applications.materials(application) if m.code in kept]
     files_at = f"/apply/{application.reference}/files"
-    items = [
-        ui.Item(str(m.title), ui.Link(f"{files_at}/{m.code}/", kept[m.code])) for m in needed
-    ]
+    items = [ui.Item(str(m.title), ui.Link(f"{files_at}/{m.code}/", kept[m.code])) for m in needed]
     return ui.Panel(_("Materials"), items) if items else None
 
 

@@ -18,7 +18,7 @@ from lingnan.kernel.matters.models import Attachment, Case, Decision
 from lingnan.kernel.matters.pages.apply import file_response
 from lingnan.kernel.matters.pages.worklists import HANDLERS
 from lingnan.kernel.runtime import keys
-from lingnan.kernel.trust.api import Actor, actor, allow
+from lingnan.kernel.trust.api import Actor, actor, allow, refuse_noughts_posted
 from lingnan.kernel.ui import api as ui
 
 
@@ -52,6 +52,7 @@ def _page(request: HttpRequest, case: Case, refusal: str = "", status: int = 200
         "state": wording.state_chip(case.state, decision.outcome if decision else ""),
         "card": wording.card_chip(wording.running(readings)),
         "refusal": ui.Notice("late", _("This was not done"), refusal) if refusal else None,
+        "posted": request.POST.get("act", "") if refusal else "",
         "acts": forms_for(case, matter, who, request.POST if refusal else {}),
         "steps": timeline(case, matter, readings),
         "clocks": clock_panel(readings),
@@ -93,6 +94,7 @@ def case_file(request: HttpRequest, number: str, material: str) -> HttpResponse:
 @require_POST
 def act(request: HttpRequest, number: str) -> HttpResponse:
     """One act on a case; what the law does not allow is said on the page, nothing is written."""
+    refuse_noughts_posted(request)
     who = actor(request)
     case = handled(number, who)
     kind = request.POST.get("act", "")

@@ -57,10 +57,13 @@ def my_cases(request: HttpRequest) -> HttpResponse:
 
 def _draft(application: Application) -> ui.Tile:
     matter = matter_of(application.definition)
+    named = matter.content["matter"].get("about", [])[:1]
+    name = "".join(str(application.answers.get(field, {}).get("value", "")) for field in named)
     return ui.Tile(
         f"/apply/{application.reference}/",
         str(matter.title),
         _("Draft, begun on %(day)s") % {"day": ui.legal_date(application.started_at)},
+        [f"“{name}”"] if name else [],
     )
 
 

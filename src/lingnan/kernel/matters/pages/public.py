@@ -8,10 +8,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lingnan.kernel.content.files import LIMIT
 from lingnan.kernel.matters import applications, verification
 from lingnan.kernel.matters.definition import Matter, cite, find
-from lingnan.kernel.matters.formviews import basis_panel, fee_words, limit_words, resource_title
+from lingnan.kernel.matters.formviews import (
+    basis_panel,
+    demonstration_mark,
+    fee_words,
+    limit_words,
+    resource_title,
+)
 from lingnan.kernel.matters.wording import counted
 from lingnan.kernel.runtime.api import Title
-from lingnan.kernel.trust.api import PUBLIC, allow
+from lingnan.kernel.trust.api import PUBLIC, RESIDENT, allow
 from lingnan.kernel.ui import api as ui
 
 
@@ -26,6 +32,7 @@ def matter_page(request: HttpRequest, code: str) -> HttpResponse:
         "matter": matter,
         "version": definition.number,
         "bodies": _body_field(matter, "choose" in request.GET),
+        "may_begin": RESIDENT.permits(getattr(request, "actor", None)),
         "figures": _figures(matter),
         "course": _course(matter),
         "panels": [_limits_panel(matter), basis_panel(matter)],
@@ -53,7 +60,11 @@ def _figures(matter: Matter) -> list[ui.Kpi]:
     statutory = _("statutory %(s)s") % {"s": counted(limit["statutory"], limit["unit"])}
     filled = _("%(n)s more come from records") % {"n": bound}
     return [
-        ui.Kpi(_("Promised"), counted(limit["promised"], limit["unit"]), statutory),
+        ui.Kpi(
+            _("Promised") + demonstration_mark(limit),
+            counted(limit["promised"], limit["unit"]),
+            statutory,
+        ),
         ui.Kpi(_("Fee"), fee_words(matter)),
         ui.Kpi(_("You fill in"), _("%(n)s answers") % {"n": len(fields) - bound}, filled),
     ]
@@ -76,7 +87,9 @@ def _course(matter: Matter) -> list[ui.Step]:
             note=told % {"s": counted(check["statutory"], check["unit"])},
         ),
         ui.Step(_("It is examined and decided"), note=decided % within),
-        ui.Step(_("You receive: %(title)s") % {"title": title}, note=_("Sealed; anybody can verify it.")),
+        ui.Step(
+            _("You receive: %(title)s") % {"title": title}, note=_("Sealed; anybody can verify it.")
+        ),
     ]
 
 

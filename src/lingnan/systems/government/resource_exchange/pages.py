@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lingnan.kernel.exchange.api import Agreement, Resource, resources
+from lingnan.kernel.matters.api import published
 from lingnan.kernel.trust.api import Body, allow, official
 from lingnan.kernel.ui import api as ui
 
@@ -37,13 +38,19 @@ def _panel(resource: Resource) -> ui.Panel:
         [
             ui.Item(_("Code"), resource.code),
             ui.Item(_("Sharing"), ui.Cell(sharing[resource.sharing], str(resource.condition))),
-            ui.Item(_("Elements"), "、".join(str(t) for t in resource.elements.values())),
+            ui.Item(_("Elements"), ui.listed(resource.elements.values())),
             ui.Item(_("Legal basis"), resource.basis),
         ],
     )
 
 
+def _resource(code: str) -> str:
+    found = resources().get(code)
+    return str(found.title) if found else code
+
+
 def _agreements(agreements: list[Agreement], names: dict[str, str]) -> ui.Table:
+    purposes = {matter.code: str(matter.title) for _definition, matter in published()}
     return ui.Table(
         [
             ui.Column("number", _("Agreement")),
@@ -53,11 +60,11 @@ def _agreements(agreements: list[Agreement], names: dict[str, str]) -> ui.Table:
         ],
         [
             {
-                "number": ui.Cell(agreement.number, agreement.resource),
+                "number": ui.Cell(_resource(agreement.resource), agreement.number),
                 "consumer": ui.Cell(
                     names.get(agreement.consumer, agreement.consumer), _("and the bodies below")
                 ),
-                "purpose": agreement.purpose,
+                "purpose": purposes.get(agreement.purpose, agreement.purpose),
                 "basis": agreement.basis,
             }
             for agreement in agreements

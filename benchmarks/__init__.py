@@ -1,0 +1,1 @@
+"""What the platform costs, measured beside a baseline in the same run."""

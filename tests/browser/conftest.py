@@ -1,0 +1,58 @@
+"""One browser and one node for all of these tests, with every state built once."""
+
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Error, Playwright, sync_playwright
+
+from tests.browser.node import running
+from tests.browser.scenes import SCENES
+from tests.browser.states import Province, build
+from tests.browser.visits import Visit, visit
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+Seen = Callable[[str, str], Visit]
+
+
+def _launch(playwright: Playwright) -> Browser:
+    """The system's Chromium, else playwright's own; without either the tests are skipped."""
+    try:
+        return playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+    except Error as error:
+        pytest.skip(f"no Chromium on this machine: {str(error).splitlines()[0]}")
+
+
+# Not for the session: while playwright runs, Django refuses the database to other tests.
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = _launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def province(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
+    with running(tmp_path_factory.mktemp("node")) as node:
+        yield build(node, browser)
+
+
+@pytest.fixture(scope="package")
+def seen(province: Province) -> Seen:
+    """What a scene showed in a language; each is visited once."""
+    visits: dict[tuple[str, str], Visit] = {}
+
+    def look(name: str, language: str) -> Visit:
+        if (name, language) not in visits:
+            visits[name, language] = visit(SCENES[name], language, province)
+        return visits[name, language]
+
+    return look

@@ -1,0 +1,62 @@
+"""Every page, at desktop and phone width, in both languages."""
+
+import re
+
+import pytest
+
+from tests.browser.conftest import Seen
+from tests.browser.scenes import SCENES
+
+pytestmark = pytest.mark.browser
+
+# What a Chinese page may say in Latin letters: forms of files, units, numbers and codes.
+ALLOWED = re.compile(
+    r"English|PDF|PNG|JPE?G|MB|QR|SHA-256|[\w-]+\.(pdf|png|jpg)|[a-z_]+\.[a-z_]+|[0-9A-Z-]{6,}"
+    r"|GD-[0-9-]+"
+)
+LATIN = re.compile(r"[A-Za-z]{2,}")
+# What an English page may say in Chinese: a law is cited by its own name.
+CITATION = re.compile(
+    r"《[^《》]*(?:《[^《》]*》[^《》]*)*》(（[0-9-]+）)?(第[一二三四五六七八九十百]+[条款项、]*)*"
+)
+# … and what somebody declared or is called stands in quotes, or at the end of its sentence.
+DATA = re.compile(r"“[^”]*”|: [\u4e00-\u9fff]{2,4}(?=\.)")
+CHINESE = re.compile(r"[\u4e00-\u9fff]+")
+EVERY = [
+    pytest.param(name, language, id=f"{name}-{language}")
+    for name in SCENES
+    for language in ("zh", "en")
+]
+every = pytest.mark.parametrize(("name", "language"), EVERY)
+
+
+@every
+def test_the_server_answers_as_it_should(seen: Seen, name: str, language: str) -> None:
+    assert seen(name, language).status == SCENES[name].status
+
+
+@every
+def test_axe_finds_nothing(seen: Seen, name: str, language: str) -> None:
+    found = seen(name, language).violations
+    assert {width: lines for width, lines in found.items() if lines} == {}
+
+
+@every
+def test_nothing_is_wider_than_a_phone(seen: Seen, name: str, language: str) -> None:
+    assert seen(name, language).wider == []
+
+
+@every
+def test_the_console_is_silent(seen: Seen, name: str, language: str) -> None:
+    assert seen(name, language).said == []
+
+
+@every
+def test_the_page_speaks_its_language(seen: Seen, name: str, language: str) -> None:
+    words = seen(name, language).words
+    assert words
+    if language == "zh":
+        stray = [text for text in words if LATIN.search(ALLOWED.sub("", text))]
+    else:
+        stray = [text for text in words if CHINESE.search(DATA.sub("", CITATION.sub("", text)))]
+    assert stray == []
