@@ -50,12 +50,13 @@ def _cases(ready: list[Any]) -> float:
 
 def _case(application: Any, resident: Any, clerk: Any, inspector: Any, head: Any) -> None:
     from lingnan.kernel.matters import applications, cases, decisions
+    from lingnan.kernel.trust.api import colleagues
 
     number = applications.submit(application, resident).number
     cases.accept(number, clerk, _task(number, "formal-check"))
-    officers = ["李明", "陈国强"]
+    beside = list(colleagues(inspector))[:1]
     task = _task(number, "inspect")
-    cases.finish_step(number, inspector, task, "meets", "疏散通道畅通。", officers)
+    cases.finish_step(number, inspector, task, "meets", "疏散通道畅通。", beside)
     decisions.decide(number, head, _task(number, "decide"), "granted", "符合要求。", [])
 
 

@@ -9,6 +9,9 @@ from django.test import Client
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
+SECOND = "the second officer"
+
+
 class Person:
     """A signed-in person of the demonstration. `page` is the last page received."""
 
@@ -51,7 +54,15 @@ class Person:
     def act(self, number: str, act: str, **data: Any) -> str:
         """Do an act on a case as its page offers it."""
         self.get(f"/desk/cases/{number}/")
+        if data.get("officer") == SECOND:
+            data["officer"] = self.colleague()
         return self.post(f"/desk/cases/{number}/act/", act=act, task=self.task(act), **data)
+
+    def colleague(self) -> str:
+        """The first colleague whom the page offers as second officer."""
+        found = re.search(r'<select[^>]*name="officer".*?value="([0-9a-f]{32})"', self.text, re.S)
+        assert found, f"no colleague on {self.url}"
+        return found[1]
 
     def act_on_time(self, number: str, act: str, **data: Any) -> str:
         """Pause, resume or extend: acts that belong to no task."""

@@ -102,4 +102,8 @@ class Visitor:
         page = self.get(f"/desk/cases/{number}/")
         found = re.search(rf'name="act" value="{act}">\s*<input[^>]* value="([0-9a-f]*)"', page)
         assert found, f"{self.login} may not {act} on {number}"
+        if "officer" in data:
+            offered = re.search(r'<select[^>]*name="officer".*?value="([0-9a-f]{32})"', page, re.S)
+            assert offered, f"{self.login} has no colleague"
+            data["officer"] = offered[1]
         return self.post(f"/desk/cases/{number}/act/", act=act, task=found[1], **data)

@@ -162,7 +162,7 @@ def test_the_task_of_one_act_does_not_serve_for_another() -> None:
     _, number = accepted()
     reviewer = post_of("reviewer")
     task = task_of(reviewer, number, "decide")
-    refused(reviewer, number, "step", task=task, outcome="granted", findings="", officer="李明")
+    refused(reviewer, number, "step", task=task, outcome="granted", findings="", officer="")
     for act in ("accept", "not-accept", "ask-correction"):
         refused(reviewer, number, act, task=task, items="一", reasons="一")
 

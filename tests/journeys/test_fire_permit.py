@@ -11,10 +11,10 @@ from lingnan.kernel.matters.cases import open_steps
 from lingnan.kernel.trust.api import Account
 from tests.clockwork import advance
 from tests.kernel import uses
-from tests.people import Person, file_business, file_fire
+from tests.people import SECOND, Person, file_business, file_fire
 
 pytestmark = pytest.mark.django_db
-MEETS = {"outcome": "meets", "findings": "疏散通道畅通。", "officer": "李明"}
+MEETS = {"outcome": "meets", "findings": "疏散通道畅通。", "officer": SECOND}
 ARTICLE = "《消防法》（2021-04-29）第十五条"
 
 
@@ -183,7 +183,7 @@ def test_a_commitment_gives_the_permit_on_papers_and_is_checked_afterwards() -> 
     assert Certificate.objects.filter(case__number=number).exists()
     inspector = Person("440103-fire-inspector")
     assert number in inspector.get("/desk/")
-    inspector.act(number, "step", outcome="kept", findings="与承诺一致", officer="李明")
+    inspector.act(number, "step", outcome="kept", findings="与承诺一致", officer=SECOND)
     assert inspector.status == 200
     assert case(number).events.last().data["outcome"] == "kept"
     assert number not in inspector.get("/desk/") and open_steps(case(number)) == []

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.hashers import make_password
@@ -125,22 +126,30 @@ def _official_accounts(body: Body, maker: worlds.Maker, password: str) -> None:
             continue
         if post["role"] == "operator" and not operator:
             continue
-        account = Account.objects.create(
-            key=keys.new_key(),
-            login=f"{body.division}-{body.function}-{post['role']}",
-            password=password,
-            name=maker.name("1" if maker.draw.random() < 0.5 else "2"),
-            kind="official",
-            demonstration=True,
-            about_zh=f"{body.name_zh} · {post['title_zh']}",
-            about_en=f"{body.name_en} · {post['title_en']}",
+        for number in range(1, post.get("holders", 1) + 1):
+            _official_account(body, post, number, maker, password)
+
+
+def _official_account(
+    body: Body, post: dict[str, Any], number: int, maker: worlds.Maker, password: str
+) -> None:
+    login = f"{body.division}-{body.function}-{post['role']}"
+    account = Account.objects.create(
+        key=keys.new_key(),
+        login=login if number == 1 else f"{login}-{number}",
+        password=password,
+        name=maker.name("1" if maker.draw.random() < 0.5 else "2"),
+        kind="official",
+        demonstration=True,
+        about_zh=f"{body.name_zh} · {post['title_zh']}",
+        about_en=f"{body.name_en} · {post['title_en']}",
+    )
+    with action(by="demonstration", reason="posts of the demonstration") as act:
+        act.create(
+            Holding,
+            account=account.key,
+            body=body.code,
+            role=post["role"],
+            title_zh=post["title_zh"],
+            title_en=post["title_en"],
         )
-        with action(by="demonstration", reason="posts of the demonstration") as act:
-            act.create(
-                Holding,
-                account=account.key,
-                body=body.code,
-                role=post["role"],
-                title_zh=post["title_zh"],
-                title_en=post["title_en"],
-            )

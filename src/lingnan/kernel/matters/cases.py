@@ -12,7 +12,7 @@ from lingnan.kernel.matters.definition import Matter, StepOf, matter_of
 from lingnan.kernel.matters.models import Application, Case, NumberSeries, locked
 from lingnan.kernel.runtime import keys
 from lingnan.kernel.runtime.api import Title, legal_time
-from lingnan.kernel.trust.api import SYSTEM, Actor, Body
+from lingnan.kernel.trust.api import SYSTEM, Actor, Body, colleagues
 
 FORMAL_CHECK = "formal-check"
 CORRECTION = Title("形式审查", "Check that the application is complete")
@@ -226,19 +226,21 @@ def _open_steps(case: Case, matter: Matter) -> None:
 
 
 def finish_step(
-    number: str, actor: Actor, task: Task, outcome: str, findings: str, officers: Sequence[str]
+    number: str, actor: Actor, task: Task, outcome: str, findings: str, beside: Sequence[str] = ()
 ) -> Case:
     """A step of the review that does not decide: its outcome, findings and officers.
 
-    行政许可法 Art. 34(3): a check of substance needs two officers or more.
+    `beside` names colleagues of the same post who took part (`trust.colleagues`). A check of
+    substance needs two officers or more (行政许可法 Art. 34(3)).
     """
     with transaction.atomic():
         case = locked(number)
         step = step_of(case, task)
         if step.decides or outcome not in step.outcomes:
             raise NotAllowed("unknown-outcome")
-        present = [name.strip() for name in officers if name.strip()]
-        if len(set(present)) < step.officers:
+        known = colleagues(actor)
+        present = [actor.name, *(known[one] for one in dict.fromkeys(beside) if one in known)]
+        if len(present) < step.officers:
             raise NotAllowed("officers-missing")
         tasks.finish(task, actor, outcome)
         data = {

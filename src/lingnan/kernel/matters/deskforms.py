@@ -13,7 +13,7 @@ from lingnan.kernel.matters.definition import Matter, StepOf, cite
 from lingnan.kernel.matters.models import Case
 from lingnan.kernel.runtime import keys
 from lingnan.kernel.runtime.api import Title
-from lingnan.kernel.trust.api import Actor
+from lingnan.kernel.trust.api import Actor, colleagues
 from lingnan.kernel.ui import api as ui
 
 
@@ -103,8 +103,16 @@ def _step(task: str, step: StepOf, who: Actor, given: Mapping[str, Any]) -> ActF
     if step.officers > 1:
         hint = _("You are the first: %(name)s. The law asks for two or more.") % {"name": who.name}
         label = _("The second officer")
-        value = str(given.get("officer", ""))
-        fields.append(ui.FieldView(name="officer", label=label, hint=hint, value=value))
+        fields.append(
+            ui.FieldView(
+                name="officer",
+                label=label,
+                hint=hint,
+                kind="select",
+                value=str(given.get("officer", "")),
+                options=[ui.Option(ref, name) for ref, name in colleagues(who).items()],
+            )
+        )
     return ActForm("step", str(step.title), _("Record the outcome"), fields, task)
 
 

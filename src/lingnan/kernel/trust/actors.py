@@ -63,6 +63,14 @@ def actor_of(account: Account, holding_key: int | None = None) -> Actor | None:
     )
 
 
+def colleagues(who: Actor) -> dict[str, str]:
+    """Others who hold the same post at the body: reference → name."""
+    held = Holding.objects.filter(body=who.body, role=who.role, ended=False)
+    others = held.exclude(account=who.account).values_list("account", flat=True)
+    accounts = Account.objects.filter(key__in=list(others), is_active=True).order_by("key")
+    return {keys.veil(a.key, "trust.colleague"): a.name for a in accounts}
+
+
 def superiors(code: str) -> list[str]:
     """The codes of a body and of those above it, nearest first."""
     found: list[str] = []

@@ -13,7 +13,7 @@ from lingnan.kernel.trust.access import (
     official,
     refuse_noughts_posted,
 )
-from lingnan.kernel.trust.actors import SYSTEM, Actor, actor_of, superiors
+from lingnan.kernel.trust.actors import SYSTEM, Actor, actor_of, colleagues, superiors
 from lingnan.kernel.trust.evidence.api import EvidenceUnavailable
 from lingnan.kernel.trust.models import Account, Body, Holding
 
@@ -33,6 +33,7 @@ __all__ = [
     "actor",
     "actor_of",
     "allow",
+    "colleagues",
     "node_evidence",
     "node_seals",
     "official",

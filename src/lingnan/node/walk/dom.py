@@ -135,6 +135,13 @@ def _selected(select: Node) -> str:
     return chosen[0].get("value", chosen[0].text) if chosen else ""
 
 
+def choices(form: Node, name: str) -> list[str]:
+    """The values that a select of a form offers, without its empty one."""
+    select = form.first("select", name=name)
+    options = select.all("option") if select else []
+    return [option.get("value") for option in options if option.get("value")]
+
+
 def controls(form: Node) -> list[Node]:
     """Everything in a form that has a name."""
     return [n for n in form.walk() if n.get("name") and n.tag in CONTROLS]

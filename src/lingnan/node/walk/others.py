@@ -4,7 +4,7 @@ from lingnan.node.walk import facts
 from lingnan.node.walk.browser import Unexpected
 from lingnan.node.walk.business import said
 from lingnan.node.walk.permit import ANSWERS, MATTER, grant
-from lingnan.node.walk.stage import Stage
+from lingnan.node.walk.stage import SECOND, Stage
 
 COMMITS, WAITS = "owner-440106", "owner-441802"
 SILENCE = 6
@@ -30,7 +30,7 @@ def commitment(stage: Stage) -> None:
         page = stage.person(inspector).get("/desk/")
         if page.main.first("a", test=lambda n: number in n.get("href")) is None:
             raise Unexpected(f"{number} is not among the tasks: {page.message()}")
-        given = {"outcome": "kept", "findings": "与承诺一致。", "officer": "何志明"}
+        given = {"outcome": "kept", "findings": "与承诺一致。", "officer": SECOND}
         stage.act(inspector, number, "step", **given)
         step.note = "两名检查员核查：与承诺一致 · two officers: as committed"
 
@@ -110,7 +110,7 @@ def _refuse(stage: Stage, county: str, number: str) -> None:
     with stage.step(
         inspector, "两名检查员现场检查：不符合", "two officers inspect: it does not meet"
     ) as step:
-        given = {"outcome": "fails", "findings": "疏散通道堆放货物。", "officer": "刘建军"}
+        given = {"outcome": "fails", "findings": "疏散通道堆放货物。", "officer": SECOND}
         step.saw(facts.last_clock(stage.act(inspector, number, "step", **given)))
     with stage.step(head, "不写条文就想不予许可", "refuses without an article") as step:
         page = stage.try_act(head, number, "decide", outcome="refused", reasons=REFUSAL)

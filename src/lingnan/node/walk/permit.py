@@ -5,7 +5,7 @@ from datetime import timedelta
 from lingnan.node.walk import facts
 from lingnan.node.walk.browser import Unexpected
 from lingnan.node.walk.business import SHE, said
-from lingnan.node.walk.stage import Stage
+from lingnan.node.walk.stage import SECOND, Stage
 
 MATTER = "fire_safety_permit"
 BODY = "gd-440103-fire"
@@ -113,7 +113,7 @@ def _inspect(stage: Stage, number: str) -> None:
     with stage.step(
         INSPECTOR, "两名检查员现场检查：符合", "two officers inspect: it meets"
     ) as step:
-        page = stage.act(INSPECTOR, number, "step", officer="陈国强", **seen)
+        page = stage.act(INSPECTOR, number, "step", officer=SECOND, **seen)
         step.saw(facts.last_clock(page))
         step.note = "现场检查不停表 · an inspection on site does not stop the clock"
 

@@ -22,6 +22,7 @@ POSTS = {
     "head": "负责人 head",
     "records_officer": "登记员 records officer",
 }
+SECOND = "the colleague whom the form offers"
 BODIES = {"market": "市场监管 market regulator", "fire": "消防救援 fire", "police": "公安 police"}
 
 
@@ -198,7 +199,10 @@ class Stage:
 
     def try_act(self, login: str, number: str, act: str, **values: Value) -> Page:
         page = self.desk(login, number)
-        return self.person(login).send(page.form(act=act), values)
+        form = page.form(act=act)
+        if values.get("officer") == SECOND:
+            values["officer"] = dom.choices(form, "officer")[0]
+        return self.person(login).send(form, values)
 
     def offers(self, login: str, number: str, act: str) -> bool:
         """Whether the case's page offers this post the act."""

@@ -149,14 +149,13 @@ def _refuse_acceptance(case: Case, who: Actor, data: Any) -> None:
 
 
 def _step(case: Case, who: Actor, data: Any) -> None:
-    officers = [who.name, *_lines(data.get("officer", ""))]
     cases.finish_step(
         case.number,
         who,
         _task(case, data),
         data.get("outcome", ""),
         data.get("findings", ""),
-        officers,
+        data.getlist("officer"),
     )
 
 
