@@ -195,3 +195,33 @@ def test_a_file_of_the_application_goes_to_its_body_only() -> None:
     other = Person("440106-market-clerk")
     other.get(f"/desk/cases/{number}/files/premises_proof/")
     assert other.status == 404
+
+
+def test_the_operator_sees_who_opened_the_record_of_the_business() -> None:
+    resident = Person("resident-440103")
+    register_business(resident)
+    other = Person("resident-440106")
+    opened = "打开了您的记录"
+    before = [person.get("/looked/").count(opened) for person in (resident, other)]
+    reviewer = Person("440103-market-reviewer")
+    address = "/desk/records/legal_persons/individualbusiness/"
+    page = reviewer.get(f"{address}?q={SHOP['business_name']}")
+    found = re.search(rf"{address}([0-9a-f]{{32}})/", page)
+    assert found, page
+    reviewer.get(found[0])
+    after = [person.get("/looked/").count(opened) for person in (resident, other)]
+    assert after == [before[0] + 1, before[1]]
+    assert "审查员" in resident.get("/looked/")
+
+
+def test_a_decision_explains_itself_to_the_applicant() -> None:
+    resident = Person("resident-440103")
+    page = resident.get(f"/cases/{register_business(resident)}/")
+    for part in (
+        "这个决定是怎样作出的",
+        "第十九条",
+        "population.resident@1",
+        "paper.pdf",
+        "SHA-256",
+    ):
+        assert part in page, part

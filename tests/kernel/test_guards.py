@@ -123,6 +123,7 @@ def foreign(tmp_path: Path) -> Iterator[sqlite3.Connection]:
 @pytest.mark.parametrize("statement", [
     *CURRENT.values(), COPY_OF_VERSION,
     "DELETE FROM trust_body_version", "DELETE FROM exchange_pseudonym",
+    "INSERT OR REPLACE INTO exchange_pseudonym SELECT * FROM exchange_pseudonym",
 ])  # fmt: skip
 def test_a_foreign_program_cannot_write(foreign: sqlite3.Connection, statement: str) -> None:
     rows = foreign.execute("SELECT * FROM trust_body").fetchall()

@@ -30,7 +30,7 @@ class Kept:
     started: float
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Should this process be killed, its children get SIGTERM from the kernel (Linux)."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
@@ -84,7 +84,7 @@ class Node:
         return subprocess.Popen(
             command,
             env=self.environment,
-            preexec_fn=_end_with_parent,
+            preexec_fn=end_with_parent,
             start_new_session=True,
         )
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from lingnan.kernel.exchange import pseudonyms
+from lingnan.kernel.registry.reading import PSEUDONYM
+from lingnan.kernel.runtime.keys import shortened
 from lingnan.kernel.trust.api import node_evidence
 
 TRUST = "trust"
@@ -20,6 +22,15 @@ def give(kind: str, member: str, keys: Sequence[int]) -> dict[int, str]:
 
 
 def looked(subject: str, before: int | None = None, limit: int = 50) -> list[Any]:
-    """Evidence about a resident whom trust knows as `subject`, newest first."""
+    """Evidence about a resident whom trust knows as `subject`, newest first.
+
+    Also of records that know the resident by their system's pseudonym alone.
+    """
     key = pseudonyms.resolve("person", TRUST, [subject])[subject]
-    return list(node_evidence.reader().by_subject("person", key, before, limit))
+    asked = [("person", key)]
+    asked += [(PSEUDONYM, shortened(name)) for name in pseudonyms.names_of("person", key)]
+    reader = node_evidence.reader()
+    found = {
+        e.seq: e for kind, number in asked for e in reader.by_subject(kind, number, before, limit)
+    }
+    return [found[seq] for seq in sorted(found, reverse=True)[:limit]]

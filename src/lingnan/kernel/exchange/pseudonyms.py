@@ -63,3 +63,9 @@ def held_here(member: str, names: Sequence[str]) -> tuple[str, dict[str, int]] |
     if not names or set(found) != set(names):
         return None
     return next(iter(found.values())).kind, {name: row.key for name, row in found.items()}
+
+
+def names_of(kind: str, key: int) -> list[str]:
+    """Every pseudonym that was given of a subject, aliases too."""
+    rows = Pseudonym.objects.filter(kind=kind, key=key)
+    return list(rows.values_list("pseudonym", flat=True))

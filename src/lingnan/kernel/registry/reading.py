@@ -7,6 +7,7 @@ from lingnan.kernel.runtime import keys
 from lingnan.kernel.trust.api import Actor, node_evidence
 
 PAGE = 25
+PSEUDONYM = "pseudonym"
 
 
 def context_of(model: type[Record]) -> str:
@@ -65,5 +66,9 @@ def _witness(
         "actor": actor.signature,
         "elements": sorted(model.record.elements),
     }
-    entry = node_evidence.entry(kind, payload | more, [(subject, record.key) for record in records])
+    subjects = [(subject, record.key) for record in records]
+    concerned = model.record.concerns
+    if concerned:
+        subjects += [(PSEUDONYM, keys.shortened(getattr(row, concerned))) for row in records]
+    entry = node_evidence.entry(kind, payload | more, subjects)
     node_evidence.write([entry])

@@ -33,6 +33,7 @@ class RecordType:
     elements   data element code → field: these facts have their one home here
     identifier field that people know a record by
     subject    what its keys name, where the record is its subject's home: person, organisation, …
+    concerns   field with this system's pseudonym of a person who sees who opened the record
     scope      field with the division code by which an official's sight is bounded
     """
 
@@ -45,6 +46,7 @@ class RecordType:
     panels: tuple[PanelOf, ...]
     search: tuple[str, ...] = ()
     subject: str = ""
+    concerns: str = ""
     scope: str = ""
     basis: str = ""
     masked: frozenset[str] = field(default_factory=frozenset)

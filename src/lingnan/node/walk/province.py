@@ -86,7 +86,7 @@ class Province:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=processes._end_with_parent,
+                preexec_fn=processes.end_with_parent,
             )
 
     def await_ready(self) -> float:

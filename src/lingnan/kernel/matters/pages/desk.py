@@ -13,7 +13,13 @@ from lingnan.kernel.duty.api import ClockRefused, NotYours, Task, TaskGone, cloc
 from lingnan.kernel.matters import cases, decisions, prefill, procedure, time_acts, wording
 from lingnan.kernel.matters.definition import matter_of
 from lingnan.kernel.matters.deskforms import forms_for
-from lingnan.kernel.matters.formviews import answer_panels, clock_panel, reads_panel, timeline
+from lingnan.kernel.matters.explanation import explanation_panel
+from lingnan.kernel.matters.formviews import (
+    answer_panels,
+    clock_panel,
+    reads_panel,
+    timeline,
+)
 from lingnan.kernel.matters.models import Attachment, Case, Decision
 from lingnan.kernel.matters.pages.apply import file_response
 from lingnan.kernel.matters.pages.worklists import HANDLERS
@@ -60,6 +66,7 @@ def _page(request: HttpRequest, case: Case, refusal: str = "", status: int = 200
         "reads": reads_panel(case.application.reads),
         "papers": _papers(case),
         "decision": decision,
+        "explanation": explanation_panel(decision) if decision else None,
         "filled": filled,
         "total": filled + typed,
     }

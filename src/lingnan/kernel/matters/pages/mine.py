@@ -10,7 +10,13 @@ from lingnan.kernel.duty.api import clocks
 from lingnan.kernel.matters import cases, nextstep, prefill, procedure, wording
 from lingnan.kernel.matters.decisions import REMEDIES
 from lingnan.kernel.matters.definition import matter_of
-from lingnan.kernel.matters.formviews import answer_panels, clock_panel, reads_panel, timeline
+from lingnan.kernel.matters.explanation import explanation_panel
+from lingnan.kernel.matters.formviews import (
+    answer_panels,
+    clock_panel,
+    reads_panel,
+    timeline,
+)
 from lingnan.kernel.matters.models import Application, Case, Certificate, Decision
 from lingnan.kernel.matters.overview import cases_table
 from lingnan.kernel.trust.api import RESIDENT, actor, allow
@@ -86,6 +92,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "answers": answer_panels(matter, case.declared),
         "reads": reads_panel(case.application.reads),
         "decision": decision,
+        "explanation": explanation_panel(decision) if decision else None,
         "remedies": REMEDIES,
         "certificate": Certificate.objects.filter(case=case).first(),
         "filled": filled,

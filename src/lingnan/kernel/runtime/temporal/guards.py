@@ -104,6 +104,12 @@ def _statements(table: str, kind: str) -> Iterator[str]:
                 f'CREATE TRIGGER "{name}" BEFORE {operation} ON "{table}" '
                 f"FOR EACH ROW EXECUTE FUNCTION lingnan_guard({argument})"
             )
+    if connection.vendor == "sqlite" and kind == "append_only":
+        # Asking for the marker makes a program without it fail: it could else replace rows.
+        yield (
+            f'CREATE TRIGGER "guard_{table}_insert" BEFORE INSERT ON "{table}" '
+            f"WHEN lingnan_action() IS NULL BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END"
+        )
     if connection.vendor == "postgresql":
         yield (
             f'CREATE TRIGGER "guard_{table}_truncate" BEFORE TRUNCATE ON "{table}" '

@@ -45,6 +45,7 @@ class IndividualBusiness(Record):
         ),
         search=("name", "credit_code"),
         subject="organisation",
+        concerns="operator",
         scope="division",
         basis=BASIS,
     )
