@@ -8,6 +8,7 @@ urlpatterns = [
     path("matters/<slug:code>/", public.matter_page, name="matter"),
     path("matters/<slug:code>/begin/", apply.begin, name="begin"),
     path("apply/<slug:reference>/", apply.apply, name="apply"),
+    path("apply/<slug:reference>/keep/", apply.keep, name="apply-keep"),
     path("apply/<slug:reference>/check/", apply.check, name="apply-check"),
     path("apply/<slug:reference>/files/<slug:material>/", apply.own_file, name="apply-file"),
     path("cases/", mine.my_cases, name="my-cases"),

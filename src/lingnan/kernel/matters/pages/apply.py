@@ -119,6 +119,22 @@ def _posted(
     return None, errors
 
 
+@allow(RESIDENT)
+@require_POST
+def keep(request: HttpRequest, reference: str) -> HttpResponse:
+    """Keep the draft as it stands, and say which materials it needs now.
+
+    Browsers with JavaScript call this at each change; without it, saving does the same.
+    """
+    application = own(request, reference)
+    if _locked_case(application) is not None:
+        return HttpResponse(status=204)
+    applications.save(application, request.POST.dict())
+    errors = _files(request, application)
+    context = {"materials": material_views(application, errors), "kept": True}
+    return render(request, "matters/materials.html", context)
+
+
 def _files(request: HttpRequest, application: Application) -> dict[str, str]:
     errors: dict[str, str] = {}
     for name in request.FILES:
