@@ -90,8 +90,7 @@ def test_mistakes_lose_nothing(province: Province) -> None:
     assert "租约.pdf" in page.inner_text(".files")
     page.fill("[name=phone]", SHOP["phone"])
     page.set_input_files("[name=file-premises_proof]", [paper("假.pdf", b"MZ not a pdf")])  # type: ignore[list-item]
-    page.click("[name=go]")
-    assert "扩展名不符" in page.inner_text(".errors")
+    page.wait_for_selector("#materials .bad :text('扩展名不符')")
     assert "租约.pdf" in page.inner_text(".files")
     page.click("[name=go]")
     assert page.url.endswith("/check/")
@@ -166,4 +165,24 @@ def test_a_first_view_is_light(province: Province, login: str, url: str) -> None
     page.goto(url.format(province.drafts["fresh"]), wait_until="networkidle")
     assert len(sizes) >= 3, "a page comes with its style and its script"
     assert sum(sizes) < LIGHT
+    person.context.close()
+
+
+def test_a_draft_keeps_a_file_that_was_chosen_in_haste(province: Province) -> None:
+    """The materials change with the chosen way while a file is on its way up."""
+    person = visitor(province, "owner-440106")
+    page = person.page(1280)
+    page.goto("/matters/fire_safety_permit/")
+    page.check("input[value=gd-440106-fire]")
+    page.click("#start .btn")
+    page.fill("[name=phone]", SHOP["phone"])
+    page.check("[name=route][value=commitment]")
+    page.set_input_files("[name=file-floor_plan]", [paper("平面图.pdf")])  # type: ignore[list-item]
+    page.check("[name=route][value=inspection]")
+    page.check("[name=route][value=commitment]")
+    page.wait_for_selector("#materials :text('平面图.pdf')")
+    page.wait_for_selector("[name=file-commitment_letter]")
+    page.goto(page.url)
+    assert "平面图.pdf" in page.inner_text("#materials")
+    assert page.is_checked("[name=route][value=commitment]")
     person.context.close()

@@ -131,7 +131,10 @@ def keep(request: HttpRequest, reference: str) -> HttpResponse:
         return HttpResponse(status=204)
     applications.save(application, request.POST.dict())
     errors = _files(request, application)
-    context = {"materials": material_views(application, errors), "kept": True}
+    papers = material_views(application, errors)
+    # A file chosen while this was on its way must not be swapped off the page.
+    still = {field.name for field in papers if field.name not in request.FILES}
+    context = {"materials": papers, "kept": True, "preserved": still}
     return render(request, "matters/materials.html", context)
 
 
