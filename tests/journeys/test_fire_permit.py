@@ -232,7 +232,7 @@ def test_a_decision_can_be_explained_and_recomputed() -> None:
     decision = Decision.objects.get(case__number=number)
     assert any("消防法" in article and "十五" in article for article in decision.articles)
     assert decision.parameters["digest"] == case(number).definition.digest
-    assert decision.parameters["limits"]["decision"]["statutory"] == 10
+    assert decision.parameters["limit"]["statutory"] == 10
     assert len(decision.parameters["cards"]) == 64
     reads = {read["resource"]: read for read in decision.reads}
     assert reads["population.identity"]["records"] == ["population.resident@1"]

@@ -1,5 +1,6 @@
 """What an application reads, who sees it, and what happens when it cannot be read."""
 
+import hashlib
 import re
 from collections.abc import Iterator
 
@@ -16,7 +17,7 @@ from tests.people import PDF, SHOP, Person, file_business, file_fire, pdf, regis
 
 pytestmark = pytest.mark.django_db
 BEGIN = "/matters/individual_business/begin/"
-TYPED = {"operator_name": "陈大文", "operator_number": "440191199001011230",
+TYPED = {"operator_name": "陈大文", "operator_number": "440191199001011238",
          "operator_address": "广州市荔湾区龙津东路1号"}  # fmt: skip
 
 
@@ -158,7 +159,7 @@ def test_no_page_and_no_answer_shows_a_key_or_a_pseudonym(bodies: list[str]) -> 
 def test_an_opening_by_the_holders_own_official_is_seen_by_the_resident() -> None:
     officer = Person("440103-police-records_officer")
     name = uses.resident().name
-    page = officer.get(f"/desk/records/population/resident/?q={name}")
+    page = officer.post("/desk/records/population/resident/", q=name)
     listed = uses.size()
     found = re.search(r"/desk/records/population/resident/[0-9a-f]{32}/", page)
     assert found and uses.about(uses.key_of(uses.resident()))[0] == listed
@@ -172,7 +173,7 @@ def test_an_opening_by_the_holders_own_official_is_seen_by_the_resident() -> Non
 def test_a_search_without_evidence_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     officer = quiet(Person("440103-police-records_officer"))
     with uses.evidence_down(monkeypatch):
-        page = officer.get(f"/desk/records/population/resident/?q={uses.resident().name}")
+        page = officer.post("/desk/records/population/resident/", q=uses.resident().name)
     assert officer.status == 503
     assert uses.resident().name not in page.replace(officer.url, "")
 
@@ -189,11 +190,13 @@ def test_a_file_of_the_application_goes_to_its_body_only() -> None:
     resident = Person("resident-440103")
     number = file_business(resident)
     clerk = Person("440103-market-clerk")
-    clerk.get(f"/desk/cases/{number}/files/premises_proof/")
+    link = f"/desk/cases/{number}/files/{hashlib.sha256(PDF).hexdigest()}/"
+    assert link in clerk.get(f"/desk/cases/{number}/")
+    clerk.get(link)
     assert clerk.response.content == PDF
     assert clerk.response.headers["Content-Disposition"].startswith("attachment")
     other = Person("440106-market-clerk")
-    other.get(f"/desk/cases/{number}/files/premises_proof/")
+    other.get(link)
     assert other.status == 404
 
 
@@ -205,7 +208,7 @@ def test_the_operator_sees_who_opened_the_record_of_the_business() -> None:
     before = [person.get("/looked/").count(opened) for person in (resident, other)]
     reviewer = Person("440103-market-reviewer")
     address = "/desk/records/legal_persons/individualbusiness/"
-    page = reviewer.get(f"{address}?q={SHOP['business_name']}")
+    page = reviewer.post(address, q=SHOP["business_name"])
     found = re.search(rf"{address}([0-9a-f]{{32}})/", page)
     assert found, page
     reviewer.get(found[0])
@@ -225,3 +228,13 @@ def test_a_decision_explains_itself_to_the_applicant() -> None:
         "SHA-256",
     ):
         assert part in page, part
+
+
+def test_the_applicant_sees_who_opened_the_case_and_its_papers() -> None:
+    resident = Person("resident-440103")
+    number = file_business(resident)
+    clerk = Person("440103-market-clerk")
+    clerk.get(f"/desk/cases/{number}/")
+    clerk.get(f"/desk/cases/{number}/files/{hashlib.sha256(PDF).hexdigest()}/")
+    shown = resident.get("/looked/")
+    assert "打开了您办件的材料" in shown and "打开了您的办件" in shown and number in shown

@@ -30,7 +30,7 @@ def move_to(day: date) -> None:
 def happen(clock: Clock, event: dict[str, Any]) -> None:
     move_to(event["day"])
     if event["do"] == "pause":
-        clocks.pause(clock, "an official", "a basis", "a reason", None)
+        clocks.pause(clock, "an official", "a basis", "a reason", event.get("until"))
     elif event["do"] == "resume":
         clocks.resume(clock, "an official")
     elif event["do"] == "extend":

@@ -4,7 +4,7 @@ The day of the triggering event is not counted; a pause takes out the days after
 and including the day of resumption (行政许可法 (2019) Art. 42, 45, 82).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -69,16 +69,23 @@ def start(
 
 def pause(clock: Clock, by: str, basis: str, reason: str, expected_until: date | None) -> None:
     _require(clock, "running")
+    _within(clock)
+    if expected_until is not None and expected_until > calendar().last:
+        raise ClockRefused("until-too-far")
     _add(clock, "pause", by, basis=basis, reason=reason[:400], expected_until=expected_until)
 
 
 def resume(clock: Clock, by: str, reason: str = "") -> None:
-    _require(clock, "paused")
+    """End a pause. Where its announced end has passed, the clock runs again already."""
+    last = clock.events.order_by("id").last()
+    if last is None or last.kind != "pause":
+        raise ClockRefused("not-paused")
     _add(clock, "resume", by, reason=reason[:400])
 
 
 def extend(clock: Clock, days: int, by: str, basis: str, reason: str) -> None:
     _require(clock, "running")
+    _within(clock)
     if clock.events.filter(kind="extend").exists():
         raise ClockRefused("extended-already")
     _add(clock, "extend", by, days=days, basis=basis, reason=reason[:400])
@@ -92,6 +99,13 @@ def stop(clock: Clock, by: str) -> None:
 def _require(clock: Clock, state: str) -> None:
     if read(clock).state != state:
         raise ClockRefused(f"not-{state}")
+
+
+def _within(clock: Clock) -> None:
+    """What has passed can be neither stopped nor extended: approval comes before the end."""
+    reading = read(clock)
+    if reading.used > reading.limit:
+        raise ClockRefused("limit-passed")
 
 
 def _add(clock: Clock, kind: str, by: str, **values: Any) -> None:
@@ -130,6 +144,36 @@ def card_rule() -> Mapping[str, Any]:
     return definition.content
 
 
+@dataclass
+class _Run:
+    """A clock as its events are played: days used, and since when it runs."""
+
+    count: Callable[[date, date], int]
+    since: date
+    used: int = 0
+    extended: int = 0
+    state: str = "running"
+    expected: date | None = None
+
+    def come_to(self, day: date) -> None:
+        """A pause ends by itself on the day that was announced (the time "needed", Art. 45)."""
+        if self.state == "paused" and self.expected is not None and day > self.expected:
+            self.state, self.since = "running", self.expected
+
+    def play(self, event: ClockEvent) -> None:
+        self.come_to(event.on)
+        if event.kind == "extend":
+            self.extended += event.days
+        elif event.kind == "pause":
+            self.used += self.count(self.since, event.on)
+            self.state, self.expected = "paused", event.expected_until
+        elif event.kind == "resume" and self.state == "paused":
+            self.state, self.since = "running", event.on
+        elif event.kind == "stop":
+            self.used += self.count(self.since, event.on) if self.state == "running" else 0
+            self.state = "stopped"
+
+
 def _reading(
     clock: Clock,
     events: list[ClockEvent],
@@ -137,40 +181,34 @@ def _reading(
     days: WorkingCalendar,
     rule: Mapping[str, Any],
 ) -> Reading:
-    count, announced = _counter(clock.unit, days), True
-    used, since, state = 0, clock.started_on, "running"
-    extended, expected = 0, None
+    run, announced = _Run(_counter(clock.unit, days), clock.started_on), True
     for event in (e for e in events if e.on <= today):
-        if event.kind == "extend":
-            extended += event.days
-        elif event.kind == "pause":
-            used, state, expected = used + count(since, event.on), "paused", event.expected_until
-        elif event.kind == "resume":
-            since, state, expected = event.on, "running", None
-        elif event.kind == "stop":
-            used += count(since, event.on) if state == "running" else 0
-            state = "stopped"
-    before = used
-    if state == "running":
+        run.play(event)
+    run.come_to(today)
+    used, running = run.used, run.state == "running"
+    if running:
         try:
-            used += count(since, today)
+            used += run.count(run.since, today)
         except CalendarNotAnnounced:
-            used, announced = used + count(since, days.last), False
-    limit, promise = clock.statutory + extended, clock.promised + extended
-    running = state == "running"
+            used, announced = used + run.count(run.since, days.last), False
+    limit = clock.statutory + run.extended
+
+    def due(of: int) -> date | None:
+        return _due(clock.unit, days, run.since, of - run.used) if running else None
+
     return Reading(
         code=clock.code,
         unit=clock.unit,
         statutory=clock.statutory,
         promised=clock.promised,
-        extended=extended,
+        extended=run.extended,
         used=used,
-        state=state,
+        state=run.state,
         started_on=clock.started_on,
-        due=_due(clock.unit, days, since, limit - before) if running else None,
-        promised_due=_due(clock.unit, days, since, promise - before) if running else None,
-        expected_until=expected,
-        card=card(used, promise, limit, state, rule) if announced else "unknown",
+        due=due(limit),
+        promised_due=due(clock.promised),
+        expected_until=run.expected if run.state == "paused" else None,
+        card=card(used, clock.promised, limit, run.state, rule) if announced else "unknown",
         basis=clock.basis,
     )
 

@@ -1,7 +1,8 @@
 """Drafts of residents: begun with the lawful reads, kept, and submitted once."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
@@ -21,6 +22,10 @@ class NotReady(Exception):
     def __init__(self, errors: dict[str, str]) -> None:
         super().__init__(", ".join(errors))
         self.errors = errors
+
+
+class Submitted(Exception):
+    """The draft has become a case; what is sent for it now changes nothing."""
 
 
 class RecordAbsent(Exception):
@@ -65,12 +70,34 @@ def begin(code: str, body: str, actor: Actor) -> Application:
     )
 
 
+@contextmanager
+def _draft(application: Application) -> Iterator[None]:
+    """The draft, locked and as it stands now. Raises Submitted once its case has begun."""
+    with transaction.atomic():
+        current = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+        number = current.case_number
+        if number and Case.objects.get(number=number).state != "correction":
+            raise Submitted(number)
+        application.answers, application.reads = current.answers, current.reads
+        application.case_number = number
+        yield
+
+
 def save(application: Application, raw: Mapping[str, str]) -> dict[str, str]:
     """Keep what was typed, also where it is not yet right. Returns errors by field."""
-    matter = matter_of(application.definition)
+    with _draft(application):
+        answers, errors = _answered(application, raw)
+        application.answers = answers
+        application.save(update_fields=["answers"])
+    return errors
+
+
+def _answered(
+    application: Application, raw: Mapping[str, str]
+) -> tuple[dict[str, Any], dict[str, str]]:
     errors: dict[str, str] = {}
     answers = dict(application.answers)
-    for field in matter.form.fields():
+    for field in matter_of(application.definition).form.fields():
         known = answers.get(field.name, {})
         unticked = field.type == "checkbox" and field.name not in raw
         if known.get("source") == "record" or (field.name not in raw and not unticked):
@@ -81,9 +108,7 @@ def save(application: Application, raw: Mapping[str, str]) -> dict[str, str]:
         except ValueError as error:
             errors[field.name], value = str(error), _kept(raw.get(field.name, ""))
         answers[field.name] = known | {"value": value, "source": source}
-    application.answers = answers
-    application.save(update_fields=["answers"])
-    return errors
+    return answers, errors
 
 
 def _kept(text: str) -> str:
@@ -93,25 +118,27 @@ def _kept(text: str) -> str:
 
 def choose(application: Application, resource: str, row: int) -> None:
     """Say which of several records is meant."""
-    reads = [dict(r) for r in application.reads]
-    for read in reads:
-        if read["resource"] == resource and 0 <= row < len(read["rows"]):
-            read["chosen"] = row
-    application.reads = reads
-    application.answers = prefill.fill(
-        matter_of(application.definition), reads, application.answers
-    )
-    application.save(update_fields=["reads", "answers"])
+    with _draft(application):
+        reads = [dict(r) for r in application.reads]
+        for read in reads:
+            if read["resource"] == resource and 0 <= row < len(read["rows"]):
+                read["chosen"] = row
+        application.reads = reads
+        application.answers = prefill.fill(
+            matter_of(application.definition), reads, application.answers
+        )
+        application.save(update_fields=["reads", "answers"])
 
 
 def dispute(application: Application, name: str) -> None:
     """The resident says that a record is wrong: the field opens, the record stays cited."""
-    answers = dict(application.answers)
-    known = answers.get(name)
-    if known and known["source"] == "record":
-        answers[name] = known | {"source": "disputed", "record_says": known["value"]}
-        application.answers = answers
-        application.save(update_fields=["answers"])
+    with _draft(application):
+        answers = dict(application.answers)
+        known = answers.get(name)
+        if known and known["source"] == "record":
+            answers[name] = known | {"source": "disputed", "record_says": known["value"]}
+            application.answers = answers
+            application.save(update_fields=["answers"])
 
 
 def attach(application: Application, material: str, upload: files.Upload) -> Attachment:
@@ -120,7 +147,7 @@ def attach(application: Application, material: str, upload: files.Upload) -> Att
     if material not in {m.code for m in matter.materials}:
         raise LookupError(material)
     stored = files.keep_upload(upload)
-    with transaction.atomic():
+    with _draft(application):
         Attachment.objects.filter(application=application, material=material).delete()
         return Attachment.objects.create(
             application=application,
@@ -161,16 +188,38 @@ def faults(application: Application) -> dict[str, str]:
     return errors
 
 
+def lacking(application: Application) -> list[Material]:
+    """Necessary materials that are not there yet."""
+    kept = set(application.attachments.values_list("material", flat=True))
+    return [m for m in materials(application) if m.required and m.code not in kept]
+
+
 def submit(application: Application, actor: Actor) -> Case:
     """Submit once; a second click or tab gets the same case. Raises NotReady."""
     with transaction.atomic():
-        current = Application.objects.select_for_update().get(pk=application.pk)
+        current = _ready(application)
         if current.case_number:
             return Case.objects.get(number=current.case_number)
-        errors = faults(current)
-        if errors:
-            raise NotReady(errors)
         case = cases.receive(current, actor)
         current.case_number = case.number
         current.save(update_fields=["case_number"])
         return case
+
+
+def resubmit(application: Application, actor: Actor) -> Case:
+    """File the correction that was asked for. Raises NotReady, OutOfOrder."""
+    with transaction.atomic():
+        current = _ready(application, again=True)
+        return cases.corrected(current.case_number, actor)
+
+
+def _ready(application: Application, again: bool = False) -> Application:
+    """The application, locked and complete (or submitted already)."""
+    rows = Application.objects.select_for_update(of=("self",)).select_related("definition")
+    current = rows.get(pk=application.pk)
+    if current.case_number and not again:
+        return current
+    errors = faults(current) | {m.code: "lacking" for m in lacking(current)}
+    if errors:
+        raise NotReady(errors)
+    return current

@@ -9,7 +9,8 @@ from django.db import transaction
 from lingnan.kernel.duty.api import Clock, Task, clocks, tasks
 from lingnan.kernel.matters import events, notices, review
 from lingnan.kernel.matters.definition import Matter, StepOf, matter_of
-from lingnan.kernel.matters.models import Application, Case, NumberSeries, locked
+from lingnan.kernel.matters.models import Application, Case, NumberSeries, facts_of, locked
+from lingnan.kernel.matters.remedies import REMEDIES
 from lingnan.kernel.runtime import keys
 from lingnan.kernel.runtime.api import Title, legal_time
 from lingnan.kernel.trust.api import SYSTEM, Actor, Body, colleagues
@@ -97,8 +98,35 @@ def _open_formal_check(case: Case, matter: Matter) -> None:
     tasks.open_task(case.number, FORMAL_CHECK, CORRECTION, case.about, case.body, "clerk")
 
 
+def unverified(case: Case) -> list[str]:
+    """Fields that a record should have answered: disputed, or the holder did not answer."""
+    return [
+        name
+        for name, answer in case.declared.items()
+        if answer.get("source") in ("disputed", "fallback")
+    ]
+
+
+def is_deemed(case: Case) -> bool:
+    """Whether the law has accepted the case: no notice in time (行政许可法 Art. 32(4))."""
+    if case.state != "received" or not matter_of(case.definition).deemed_acceptance:
+        return False
+    readings = clocks.of_references([case.number]).get(case.number, {})
+    checks = [r for r in readings.values() if r.code.startswith("formal_check")]
+    return any(r.state == "running" and r.used > r.statutory for r in checks)
+
+
+def _not_too_late(number: str) -> None:
+    """An act on receipt comes too late once the case counts as accepted. Raises NotAllowed."""
+    case = Case.objects.select_related("definition").get(number=number)
+    if is_deemed(case):
+        deem_accepted(number)
+        raise NotAllowed("deemed-accepted")
+
+
 def accept(number: str, actor: Actor, task: Task) -> Case:
     """受理: the review begins, its clock runs."""
+    _not_too_late(number)
     with transaction.atomic():
         case = locked(number)
         tasks.finish(task, actor, "accepted")
@@ -124,12 +152,18 @@ def _begin_review(case: Case, start: date, actor: Actor) -> None:
     matter = matter_of(case.definition)
     for clock in Clock.objects.filter(reference=case.number, code__startswith="formal_check"):
         clocks.stop(clock, actor.signature)
-    limit = matter.limits["decision"]
+    limit = _decision_limit(case, matter)
     if limit.get("counts_from") == "complete":
         start = _last_filed(case)
     clocks.start(case.number, "decision", limit, limit["basis"], on=start)
     notices.accepted(case, matter)
     _open_steps(case, matter)
+
+
+def _decision_limit(case: Case, matter: Matter) -> dict[str, Any]:
+    limit = matter.limit("decision", facts_of(case))
+    assert limit is not None
+    return limit
 
 
 def _last_filed(case: Case) -> date:
@@ -142,6 +176,7 @@ def ask_correction(number: str, actor: Actor, task: Task, items: Sequence[str]) 
     """补正告知: one single notice that lists everything (行政许可法 Art. 32(4))."""
     if not items:
         raise NotAllowed("empty-notice")
+    _not_too_late(number)
     with transaction.atomic():
         case = locked(number)
         if case.events.filter(kind="correction_asked").exists():
@@ -161,8 +196,7 @@ def corrected(number: str, actor: Actor) -> Case:
         if case.account != actor.account:
             raise NotAllowed("not-the-applicant")
         case.declared = case.application.answers
-        values = {name: answer["value"] for name, answer in case.declared.items()}
-        case.about = _about(matter_of(case.definition), values)
+        case.about = _about(matter_of(case.definition), facts_of(case))
         case.save(update_fields=["declared", "about"])
         events.append(case, "corrected", actor, {"materials": _materials(case.application)})
         _open_formal_check(case, matter_of(case.definition))
@@ -173,12 +207,13 @@ def not_accept(number: str, actor: Actor, task: Task, reasons: str) -> Case:
     """不予受理, with reasons and where to go instead (Art. 32(1), (2))."""
     if not reasons.strip():
         raise NotAllowed("reasons-missing")
+    _not_too_late(number)
     with transaction.atomic():
         case = locked(number)
         tasks.finish(task, actor, "not_accepted")
         events.append(case, "not_accepted", actor, {"reasons": reasons})
         _stop_clocks(case, actor)
-        notices.not_accepted(case, reasons)
+        notices.not_accepted(case, reasons, REMEDIES)
         return case
 
 
@@ -209,9 +244,8 @@ def done_steps(case: Case) -> list[tuple[str, dict[str, Any]]]:
 
 
 def open_steps(case: Case) -> list[str]:
-    facts = {name: answer["value"] for name, answer in case.declared.items()}
     matter = matter_of(case.definition)
-    return review.open_steps(matter.process, facts, done_steps(case))
+    return review.open_steps(matter.process, facts_of(case), done_steps(case))
 
 
 def _open_steps(case: Case, matter: Matter) -> None:

@@ -14,9 +14,10 @@ from lingnan.kernel.content.certificates import api as drawing
 from lingnan.kernel.matters.definition import Matter, matter_of
 from lingnan.kernel.matters.models import Case, Certificate, Decision
 from lingnan.kernel.runtime.api import Title, legal_time
-from lingnan.kernel.trust.api import Actor, Body, node_seals
+from lingnan.kernel.trust.api import SYSTEM, Body, node_seals
 
-DELIVERY = Actor(account=0, name="Lingnan", kind="system")
+# Nobody delivers by hand: the event is the system's.
+DELIVERY = SYSTEM
 # Without 0/O, 1/I/L: read aloud and typed from paper.
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 

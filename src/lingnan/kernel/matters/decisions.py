@@ -8,51 +8,43 @@ from django.db import transaction
 
 from lingnan.kernel.duty.api import Clock, Task, clocks, tasks
 from lingnan.kernel.matters import cases, certificates, events, notices
-from lingnan.kernel.matters.definition import Matter, cite, hook, matter_of
-from lingnan.kernel.matters.models import Case, Decision, locked
-from lingnan.kernel.runtime.api import Title, definitions, legal_time
+from lingnan.kernel.matters.definition import Matter, StepOf, cite, hook, matter_of
+from lingnan.kernel.matters.models import Case, Decision, facts_of, locked
+from lingnan.kernel.matters.remedies import REMEDIES
+from lingnan.kernel.runtime.api import definitions, legal_time
 from lingnan.kernel.trust.api import Actor
 
 logger = logging.getLogger(__name__)
-REMEDIES = Title(
-    "如不服本决定，可以自知道本决定之日起六十日内依法申请行政复议"
-    "（《行政复议法》（2023-09-01）第二十条），"
-    "也可以在六个月内依法向人民法院提起行政诉讼（《行政诉讼法》（2017-06-27）第四十六条）。",
-    "You may apply for administrative reconsideration within sixty days of learning of this "
-    "decision (Administrative Reconsideration Law (2023-09-01) Art. 20), or bring an action "
-    "before the people's court within six months (Administrative Procedure Law (2017-06-27) "
-    "Art. 46).",
-)
 
 
 def decide(
-    number: str, actor: Actor, task: Task, outcome: str, reasons: str, articles: Sequence[str]
+    number: str,
+    actor: Actor,
+    task: Task,
+    outcome: str,
+    reasons: str,
+    articles: Sequence[str],
+    verified: bool = False,
 ) -> Case:
     """准予 or 不予. A refusal needs reasons and an article (行政许可法 Art. 38).
 
-    The owning system's record is written in the same transaction; the certificate follows,
-    and a sweep issues it should the process die in between.
+    `verified` says that the signer has verified what does not come from records. The owning
+    system's record is written in the same transaction; the certificate follows, and a sweep
+    issues it should the process die in between.
     """
-    if outcome not in ("granted", "refused"):
-        raise cases.NotAllowed("unknown-outcome")
-    if not reasons.strip() or (outcome == "refused" and not articles):
-        raise cases.NotAllowed("reasons-missing")
     with transaction.atomic():
         case = locked(number)
         step = cases.step_of(case, task)
-        if not step.decides:
-            raise cases.NotAllowed("does-not-decide")
         matter = matter_of(case.definition)
-        if outcome == "refused" and not set(articles) <= {cite(row) for row in matter.grounds}:
-            raise cases.NotAllowed("reasons-missing")
+        _check(case, matter, step, outcome, reasons, articles, verified)
         tasks.finish(task, actor, outcome)
+        events.check(case, "decided")
         apply = hook(matter) if outcome == "granted" else None
         result = apply(case, actor) if apply is not None else {}
         _write(case, matter, actor, outcome, reasons, articles, result)
-        data = {"step": step.code, "outcome": outcome}
-        events.append(case, "decided", actor, data)
-        clocks.stop(Clock.objects.get(reference=number, code="decision"), actor.signature)
+        _turn_clocks(case, matter, actor, outcome)
         notices.decided(case, outcome, reasons, REMEDIES)
+        events.append(case, "decided", actor, {"step": step.code, "outcome": outcome})
         cases.after_decision(case, matter)
     try:
         deliver(number)
@@ -60,6 +52,41 @@ def decide(
         # The decision stands; the sweep seals again.
         logger.exception("certificate of %s could not be sealed yet", number)
     return Case.objects.get(number=number)
+
+
+def _check(
+    case: Case,
+    matter: Matter,
+    step: StepOf,
+    outcome: str,
+    reasons: str,
+    articles: Sequence[str],
+    verified: bool,
+) -> None:
+    """Raises NotAllowed where the law or the findings do not allow this decision."""
+    if outcome not in ("granted", "refused"):
+        raise cases.NotAllowed("unknown-outcome")
+    if not step.decides:
+        raise cases.NotAllowed("does-not-decide")
+    grounds = {cite(row) for row in matter.grounds}
+    if not reasons.strip():
+        raise cases.NotAllowed("reasons-missing")
+    if outcome == "refused" and (not articles or not set(articles) <= grounds):
+        raise cases.NotAllowed("reasons-missing")
+    for code, found in cases.done_steps(case):
+        if matter.steps[code].forbids.get(found[code]) == outcome:
+            raise cases.NotAllowed("contradicts-findings")
+    if outcome == "granted" and cases.unverified(case) and not verified:
+        raise cases.NotAllowed("unverified-answers")
+
+
+def _turn_clocks(case: Case, matter: Matter, actor: Actor, outcome: str) -> None:
+    """The decision's clock stops; that of delivery starts (行政许可法 Art. 44)."""
+    decision = Clock.objects.get(reference=case.number, code="decision")
+    clocks.stop(decision, actor.signature)
+    limit = matter.limit("delivery", facts_of(case))
+    if outcome == "granted" and limit is not None:
+        clocks.start(case.number, "delivery", limit, limit["basis"])
 
 
 def _write(
@@ -81,7 +108,8 @@ def _write(
             "matter": matter.code,
             "definition": case.definition.number,
             "digest": case.definition.digest,
-            "limits": matter.limits,
+            "limit": matter.limit("decision", facts_of(case)),
+            "verified": cases.unverified(case) if outcome == "granted" else [],
             "cards": cards.digest if cards else "",
             "materials": cases.filed_materials(case),
         },
@@ -120,5 +148,7 @@ def deliver(number: str) -> Case:
         if sealed is not None:
             certificates.keep(case, sealed)
         actor = certificates.DELIVERY
+        for clock in Clock.objects.filter(reference=number, code="delivery"):
+            clocks.stop(clock, actor.signature)
         events.append(case, "delivered", actor, {"certificate": sealed.number if sealed else ""})
     return case

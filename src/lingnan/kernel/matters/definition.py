@@ -6,7 +6,7 @@
 
 import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,6 +16,7 @@ from typing import Any
 
 from django.apps import apps
 
+from lingnan.kernel.matters import conditions
 from lingnan.kernel.matters.form import Form
 from lingnan.kernel.runtime.api import Title, definitions
 from lingnan.kernel.runtime.apps import System
@@ -38,6 +39,7 @@ class StepOf:
     officers: int
     outcomes: dict[str, Title]
     decides: bool
+    forbids: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,11 @@ class Matter:
         return Title.of(self._own["summary"])
 
     @property
+    def kind(self) -> str:
+        """registration or licence."""
+        return str(self._own.get("kind", "licence"))
+
+    @property
     def function(self) -> str:
         return str(self._own["function"])
 
@@ -97,6 +104,16 @@ class Matter:
     @property
     def limits(self) -> dict[str, dict[str, Any]]:
         return dict(self._own["limits"])
+
+    def limit(self, name: str, facts: Mapping[str, Any]) -> dict[str, Any] | None:
+        """A limit as the law gives it for these answers; None where it gives none."""
+        limit = self.limits.get(name)
+        if limit is None or not conditions.holds(limit.get("when", "True"), facts):
+            return None
+        for variant in limit.get("variants", []):
+            if conditions.holds(variant["when"], facts):
+                return {**limit, **variant}
+        return limit
 
     @property
     def deemed_acceptance(self) -> bool:
@@ -150,17 +167,16 @@ class Matter:
                 officers=row.get("officers", 1),
                 outcomes={k: Title.of(v) for k, v in row.get("outcomes", {}).items()},
                 decides=row.get("decides", False),
+                forbids={
+                    k: v["forbids"] for k, v in row.get("outcomes", {}).items() if "forbids" in v
+                },
             )
             for code, row in self._own["tasks"].items()
         }
 
-    def citation(self) -> str:
-        """The first basis in one line: 《law》(version)第n条."""
-        first = self.basis[0]
-        return cite(first)
-
 
 def cite(basis: dict[str, Any]) -> str:
+    """A basis in one line: 《law》（version）第n条."""
     return f"《{basis['law']}》（{basis['version']}）第{basis['article']}条"
 
 

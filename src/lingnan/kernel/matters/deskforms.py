@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from lingnan.kernel.duty.api import Clock, Task, clocks
 from lingnan.kernel.matters import procedure
-from lingnan.kernel.matters.cases import FORMAL_CHECK
+from lingnan.kernel.matters.cases import FORMAL_CHECK, unverified
 from lingnan.kernel.matters.definition import Matter, StepOf, cite
-from lingnan.kernel.matters.models import Case
+from lingnan.kernel.matters.models import Case, facts_of
 from lingnan.kernel.runtime import keys
 from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import Actor, colleagues
@@ -41,7 +41,7 @@ def forms_for(case: Case, matter: Matter, who: Actor, given: Mapping[str, Any]) 
         if task.code == FORMAL_CHECK:
             forms += _formal(reference, case, given)
         elif task.code in matter.steps and matter.steps[task.code].decides:
-            forms.append(_decision(reference, matter, matter.steps[task.code], given))
+            forms.append(_decision(reference, matter, matter.steps[task.code], case, given))
         elif task.code in matter.steps:
             forms.append(_step(reference, matter.steps[task.code], who, given))
     return forms + _time(case, matter, who, given)
@@ -116,7 +116,9 @@ def _step(task: str, step: StepOf, who: Actor, given: Mapping[str, Any]) -> ActF
     return ActForm("step", str(step.title), _("Record the outcome"), fields, task)
 
 
-def _decision(task: str, matter: Matter, step: StepOf, given: Mapping[str, Any]) -> ActForm:
+def _decision(
+    task: str, matter: Matter, step: StepOf, case: Case, given: Mapping[str, Any]
+) -> ActForm:
     grounds = matter.grounds
     fields = [
         ui.FieldView(
@@ -136,6 +138,12 @@ def _decision(task: str, matter: Matter, step: StepOf, given: Mapping[str, Any])
             options=[ui.Option(cite(g), cite(g), str(Title.of(g["title"]))) for g in grounds],
         ),
     ]
+    doubtful = [str(matter.form.field(name).title) for name in unverified(case)]
+    if doubtful:
+        label = _("I have verified what does not come from records: %(fields)s") % {
+            "fields": ui.listed(doubtful)
+        }
+        fields.append(ui.FieldView(name="verified", label=label, kind="checkbox", required=False))
     return ActForm("decide", str(step.title), _("Sign the decision"), fields, task)
 
 
@@ -148,7 +156,7 @@ def _time(case: Case, matter: Matter, who: Actor, given: Mapping[str, Any]) -> l
         forms.append(
             ActForm("resume", _("Let the clock run again"), _("The procedure has ended"), [])
         )
-    extension = matter.limits.get("extension")
+    extension = matter.limit("extension", facts_of(case))
     if who.role == "head" and extension and procedure.may(case.state, "extended"):
         clock = Clock.objects.filter(reference=case.number, code="decision").first()
         if clock and not clocks.read(clock).extended:

@@ -12,7 +12,7 @@ from lingnan.kernel.ui import api as ui
 def explanation_panel(decision: Decision) -> ui.Panel:
     """Articles, rules in force, limit, records read with their versions, materials, signer."""
     parameters = decision.parameters
-    limit = parameters["limits"]["decision"]
+    limit = parameters["limit"]
     version = _("%(matter)s, version %(n)s") % {
         "matter": parameters["matter"],
         "n": parameters["definition"],

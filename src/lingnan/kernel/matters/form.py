@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lingnan.kernel.runtime.api import Title
+from lingnan.standards import credit_code, resident_number
 
 TYPES = ("text", "textarea", "number", "date", "radio", "select", "checkbox")
 PHONE = re.compile(r"^\+?[0-9][0-9 -]{6,18}$")
@@ -40,6 +41,8 @@ class Field:
         kind = row["type"]
         if kind not in TYPES:
             raise ValueError(f"{row['name']}: unknown type {kind}")
+        if row.get("limits", {}).get("format", "phone") not in FORMATS:
+            raise ValueError(f"{row['name']}: unknown format")
         if kind in ("radio", "select") and not row.get("options"):
             raise ValueError(f"{row['name']}: a choice without options")
         return cls(
@@ -83,9 +86,36 @@ def _text(field: Field, text: str) -> str:
         raise ValueError(_("Please use at most %(n)s characters.") % {"n": longest})
     if any(ord(c) < 32 and c not in "\r\n\t" for c in text):
         raise ValueError(_("This contains characters that cannot be kept."))
-    if field.limits.get("format") == "phone" and not PHONE.match(text):
+    if field.limits.get("format"):
+        return FORMATS[field.limits["format"]](text)
+    return text
+
+
+def _phone(text: str) -> str:
+    if not PHONE.match(text):
         raise ValueError(_("Please give a telephone number, for example 13800000000."))
     return text
+
+
+def _resident_number(text: str) -> str:
+    try:
+        return resident_number.parse(text).number
+    except resident_number.InvalidResidentNumber:
+        raise ValueError(_("This is no resident number: please check its 18 characters.")) from None
+
+
+def _credit_code(text: str) -> str:
+    try:
+        return credit_code.parse(text).number
+    except credit_code.InvalidCreditCode:
+        raise ValueError(_("This is no credit code: please check its 18 characters.")) from None
+
+
+FORMATS: dict[str, Callable[[str], str]] = {
+    "phone": _phone,
+    "resident_number": _resident_number,
+    "credit_code": _credit_code,
+}
 
 
 def _number(field: Field, text: str) -> int | float:

@@ -121,7 +121,11 @@ def answer_panels(matter: Matter, declared: dict[str, Any]) -> list[ui.Panel]:
 
 
 def clock_panel(readings: dict[str, Reading]) -> ui.Panel:
-    names = {"formal_check": _("Check for completeness"), "decision": _("Decision")}
+    names = {
+        "formal_check": _("Check for completeness"),
+        "decision": _("Decision"),
+        "delivery": _("Delivery"),
+    }
     items = [
         ui.Item(names[code.split(":")[0]], _clock_cell(reading), _clock_note(reading))
         for code, reading in sorted(readings.items(), reverse=True)
@@ -198,7 +202,7 @@ def matter_facts(matter: Matter) -> list[str]:
 
 
 def demonstration_mark(limit: Mapping[str, Any]) -> str:
-    """Said wherever a promised limit is an invented one."""
+    """Said beside the promise of a matter in lists and in its figures, where it is invented."""
     return _(" (demonstration value)") if limit.get("promise_is_demonstration") else ""
 
 

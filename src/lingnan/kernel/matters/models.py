@@ -66,6 +66,11 @@ class Case(models.Model):
         indexes = [models.Index(fields=["body", "state", "-key"], name="case_of_body")]
 
 
+def facts_of(case: Case) -> dict[str, Any]:
+    """What the applicant declared, by field: what conditions of the matter ask about."""
+    return {name: answer["value"] for name, answer in case.declared.items()}
+
+
 class CaseEvent(AppendOnly):
     """One step of the legal procedure."""
 
@@ -126,4 +131,6 @@ class Certificate(AppendOnly):
 
 def locked(number: str) -> Any:
     """The case of a number, locked until the transaction ends."""
-    return Case.objects.select_for_update().select_related("definition").get(number=number)
+    # Of the case alone: the definition's row is shared by every case of the matter.
+    cases = Case.objects.select_for_update(of=("self",)).select_related("definition")
+    return cases.get(number=number)

@@ -5,7 +5,7 @@ from datetime import date
 
 from lingnan.kernel.duty.api import messages
 from lingnan.kernel.matters.definition import Matter, matter_of
-from lingnan.kernel.matters.models import Case
+from lingnan.kernel.matters.models import Case, facts_of
 from lingnan.kernel.runtime.api import Title
 
 UNITS = {
@@ -20,7 +20,7 @@ def _send(case: Case, subject: Title, text: Title) -> None:
 
 
 def accepted(case: Case, matter: Matter) -> None:
-    limit = matter.limits["decision"]
+    limit = matter.limit("decision", facts_of(case)) or matter.limits["decision"]
     unit = UNITS[limit["unit"]]
     zh = f"承诺 {limit['promised']} {unit.zh}内、法定 {limit['statutory']} {unit.zh}内作出决定。"
     en = (
@@ -36,8 +36,9 @@ def correction(case: Case, items: Sequence[str]) -> None:
     _send(case, Title("请补正", "Please complete your application"), Title(zh, en))
 
 
-def not_accepted(case: Case, reasons: str) -> None:
-    _send(case, Title("不予受理", "Not accepted"), Title(reasons, reasons))
+def not_accepted(case: Case, reasons: str, remedies: Title) -> None:
+    text = Title(f"{reasons}\n\n{remedies.zh}", f"{reasons}\n\n{remedies.en}")
+    _send(case, Title("不予受理", "Not accepted"), text)
 
 
 def suspended(case: Case, kind: Title, until: date) -> None:
@@ -73,4 +74,5 @@ def decided(case: Case, outcome: str, reasons: str, remedies: Title) -> None:
         _send(case, subject, Title(reasons, reasons))
     else:
         text = Title(f"{reasons}\n\n{remedies.zh}", f"{reasons}\n\n{remedies.en}")
-        _send(case, Title("不予许可", "Refused"), text)
+        registration = matter_of(case.definition).kind == "registration"
+        _send(case, Title("不予登记" if registration else "不予许可", "Refused"), text)

@@ -4,15 +4,21 @@ A matter that asks for what a registry holds is refused, as is one whose process
 end, whose form is broken, or whose promise exceeds the law.
 """
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils import translation
+
+from lingnan.kernel.content.certificates import api as drawing
 from lingnan.kernel.exchange.api import offering, resources
 from lingnan.kernel.matters import conditions, process, review
 from lingnan.kernel.matters.definition import BrokenMatter, Matter, hook
 from lingnan.kernel.matters.form import Field
+from lingnan.kernel.registry.api import elements
 from lingnan.kernel.runtime.api import Title
 
+logger = logging.getLogger(__name__)
 LIMITS = ("formal_check", "decision")
 ROLES = ("clerk", "reviewer", "inspector", "head")
 REQUIRED = (
@@ -43,6 +49,7 @@ def check(content: Mapping[str, Any]) -> Matter:
         _check_process(matter)
         _check_form(matter)
         _check_reads(matter)
+        _check_certificate(matter)
     except (AttributeError, KeyError, LookupError, TypeError, ValueError) as error:
         if isinstance(error, BrokenMatter):
             raise
@@ -62,6 +69,11 @@ def _check_shape(matter: Matter) -> None:
         Title.of(row["title"])
         if "text" not in row and not row.get("from"):
             raise BrokenMatter(f"{matter.code}: a field of the certificate has no source")
+    # What a granted decision writes may be shown as well; its action alone knows what that is.
+    sources = {row["from"] for row in rule["fields"] if "text" not in row}
+    unheard = (sources | {rule.get("number_from") or rule["holder_from"]}) - known
+    if unheard and not matter.on_granted:
+        raise BrokenMatter(f"{matter.code}: the certificate shows unknown {sorted(unheard)}")
     unknown = set(matter.content["matter"].get("about", [])) - known
     if unknown:
         raise BrokenMatter(f"{matter.code}: about names unknown fields {sorted(unknown)}")
@@ -70,9 +82,12 @@ def _check_shape(matter: Matter) -> None:
 
 
 def _check_basis(matter: Matter) -> None:
-    for row in matter.basis:
+    for row in [*matter.basis, *matter.grounds]:
         if not row.get("law") or not row.get("article") or not row.get("version"):
             raise BrokenMatter(f"{matter.code}: a basis needs law, version and article")
+        if not row.get("title"):
+            raise BrokenMatter(f"{matter.code}: the basis {row['law']} needs a title")
+        Title.of(row["title"])
 
 
 def _check_limits(matter: Matter) -> None:
@@ -82,8 +97,21 @@ def _check_limits(matter: Matter) -> None:
             raise BrokenMatter(f"{matter.code}: limit {name} is missing")
         if limit["unit"] not in ("working_day", "calendar_day") or not limit.get("basis"):
             raise BrokenMatter(f"{matter.code}: limit {name} needs a unit and a basis")
+        for part in ("statutory", "promised"):
+            _check_days(matter, f"limit {name}: {part}", limit.get(part))
         if limit["promised"] > limit["statutory"]:
             raise BrokenMatter(f"{matter.code}: {name} promises more days than the law gives")
+    extension = matter.limits.get("extension")
+    if extension is not None:
+        _check_days(matter, "limit extension: days", extension.get("days"))
+        if not extension.get("basis"):
+            raise BrokenMatter(f"{matter.code}: limit extension needs a basis")
+
+
+def _check_days(matter: Matter, what: str, days: Any) -> None:
+    # A bool is an int to Python, not to a reader of the law.
+    if type(days) is not int or days < 0:
+        raise BrokenMatter(f"{matter.code}: {what} is no whole number of days")
 
 
 def _check_process(matter: Matter) -> None:
@@ -118,8 +146,11 @@ def _check_form(matter: Matter) -> None:
     for field in fields:
         _check_binding(matter, field)
     for material in matter.materials:
-        if material.when:
-            conditions.parse(material.when)
+        unknown = conditions.names(material.when) - set(names) if material.when else set()
+        if unknown:
+            raise BrokenMatter(
+                f"{matter.code}: material {material.code} depends on unknown {sorted(unknown)}"
+            )
 
 
 def _check_binding(matter: Matter, field: Field) -> None:
@@ -136,15 +167,43 @@ def _check_binding(matter: Matter, field: Field) -> None:
         raise BrokenMatter(
             f"{matter.code}: {field.name} asks for {field.element}, which {holder.code} holds"
         )
+    elif field.element in elements():
+        home = elements()[field.element][0]._meta.label_lower
+        raise BrokenMatter(
+            f"{matter.code}: {field.name} asks for {field.element}, which {home} holds"
+        )
     elif field.because is None:
         raise BrokenMatter(f"{matter.code}: {field.name} has no record and says not why")
-    elif _asks_for_registered(field):
-        raise BrokenMatter(f"{matter.code}: {field.name} asks by another name for what is held")
+    else:
+        _check_title(matter, field)
 
 
-def _asks_for_registered(field: Field) -> bool:
-    titles = {title.zh for r in resources().values() for title in r.elements.values()}
-    return field.title.zh in titles
+def _check_title(matter: Matter, field: Field) -> None:
+    held = _held_titles()
+    code = held.get(_plain(field.title.zh)) or held.get(_plain(field.title.en))
+    if code:
+        raise BrokenMatter(
+            f"{matter.code}: {field.name} asks by another name for {code}, which is held; "
+            "fill it from the record, or say in its title what else is meant"
+        )
+
+
+def _held_titles() -> dict[str, str]:
+    """Title in either language → the element so called, registered or on offer."""
+    found: dict[str, str] = {}
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            for code, (model, name) in elements().items():
+                label = getattr(model._meta.get_field(name), "verbose_name", name)
+                found[_plain(str(label))] = code
+    for resource in resources().values():
+        for code, title in resource.elements.items():
+            found |= {_plain(title.zh): code, _plain(title.en): code}
+    return found
+
+
+def _plain(title: str) -> str:
+    return title.strip().casefold()
 
 
 def _check_reads(matter: Matter) -> None:
@@ -152,3 +211,35 @@ def _check_reads(matter: Matter) -> None:
         if not row.get("resource") or not row.get("elements") or not row.get("basis"):
             raise BrokenMatter(f"{matter.code}: a read needs resource, elements and basis")
         Title.of(row.get("why"))
+
+
+def _check_certificate(matter: Matter) -> None:
+    """The template draws a certificate of the matter's own fields, with invented values."""
+    rule = matter.certificate
+    sample = {
+        "title": rule["title"],
+        "orientation": rule.get("orientation", "portrait"),
+        "number": "0000",
+        "fields": [_sample_row(matter, row) for row in rule["fields"]],
+        "statement": rule.get("statement"),
+        "body": {"zh": "示例机关", "en": "A body"},
+        "date": "2026-03-02",
+        "verify": {"address": "https://example.cn", "qr": drawing.qr_svg("https://example.cn")},
+        "seal": {"name": "示例机关", "line": "演示专用章"},
+        "demonstration": True,
+    }
+    try:
+        drawing.render(str(matter.content["certificate"]), sample)
+    except drawing.FontMissing as missing:
+        logger.warning("certificate.typ of %s was not tried: %s", matter.code, missing)
+    except drawing.TemplateFault as fault:
+        raise BrokenMatter(f"{matter.code}: certificate.typ: {fault}") from fault
+
+
+def _sample_row(matter: Matter, row: Mapping[str, Any]) -> dict[str, str]:
+    title = Title.of(row["title"])
+    if "text" in row:
+        return {"zh": title.zh, "en": title.en, "value": Title.of(row["text"]).zh}
+    field = next((f for f in matter.form.fields() if f.name == row["from"]), None)
+    value = field.options[0][1].zh if field is not None and field.options else "示例"
+    return {"zh": title.zh, "en": title.en, "value": value}

@@ -2,14 +2,11 @@
 
 import logging
 
-from django.apps import apps
-
 from lingnan.kernel.duty.api import clocks
 from lingnan.kernel.matters import cases, decisions
 from lingnan.kernel.matters.definition import matter_of
 from lingnan.kernel.matters.models import Case
-from lingnan.kernel.runtime.temporal.action import bring_into_force
-from lingnan.kernel.runtime.temporal.models import Temporal
+from lingnan.kernel.runtime.temporal.action import bring_all_into_force
 
 logger = logging.getLogger(__name__)
 
@@ -23,13 +20,8 @@ def sweep(new_day: bool = True) -> dict[str, int]:
     return {
         "deemed_accepted": _deem(),
         "delivered": _deliver(),
-        "in_force": _bring_into_force() if new_day else 0,
+        "in_force": bring_all_into_force() if new_day else 0,
     }
-
-
-def _bring_into_force() -> int:
-    models = [model for model in apps.get_models() if issubclass(model, Temporal)]
-    return sum(bring_into_force(model) for model in models)
 
 
 def _deem() -> int:

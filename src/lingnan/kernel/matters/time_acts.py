@@ -8,7 +8,7 @@ from lingnan.kernel.duty.api import Clock, clocks
 from lingnan.kernel.matters import events, notices
 from lingnan.kernel.matters.cases import NotAllowed
 from lingnan.kernel.matters.definition import matter_of
-from lingnan.kernel.matters.models import Case, locked
+from lingnan.kernel.matters.models import Case, facts_of, locked
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import Actor
 
@@ -58,7 +58,7 @@ def extend(number: str, actor: Actor, reason: str) -> Case:
     with transaction.atomic():
         case = locked(number)
         _handles(case, actor, "head")
-        extension = matter_of(case.definition).limits.get("extension")
+        extension = matter_of(case.definition).limit("extension", facts_of(case))
         if extension is None or not reason.strip():
             raise NotAllowed("no-extension")
         days = int(extension["days"])

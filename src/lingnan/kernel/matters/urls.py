@@ -22,5 +22,5 @@ urlpatterns = [
     path("desk/cases/", worklists.case_list, name="desk-cases"),
     path("desk/cases/<slug:number>/", desk.case_page, name="desk-case"),
     path("desk/cases/<slug:number>/act/", desk.act, name="desk-act"),
-    path("desk/cases/<slug:number>/files/<slug:material>/", desk.case_file, name="desk-file"),
+    path("desk/cases/<slug:number>/files/<slug:mark>/", desk.case_file, name="desk-file"),
 ]

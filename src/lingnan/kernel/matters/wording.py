@@ -51,6 +51,19 @@ REFUSALS: dict[str, Any] = {
     "not-your-post": lazy("This act belongs to another post."),
     "not-the-applicant": lazy("Only the applicant can do this."),
     "does-not-decide": lazy("This task does not decide the case."),
+    "deemed-accepted": lazy(
+        "The time for a notice has passed: by law the case counts as accepted, and the review "
+        "has begun."
+    ),
+    "limit-passed": lazy("The limit has passed: it can be neither paused nor extended any more."),
+    "until-too-far": lazy("This day is too far: no calendar is announced for it yet."),
+    "contradicts-findings": lazy(
+        "The review found that the requirements are not met; it cannot be granted."
+    ),
+    "unverified-answers": lazy(
+        "Some answers differ from the records or could not be read. To grant, confirm that you "
+        "have verified them."
+    ),
     "not-a-step": lazy("This task does not belong to the case."),
 }
 CARDS: dict[str, tuple[Any, Any]] = {

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lingnan.kernel.content import files
-from lingnan.kernel.matters import applications, cases, prefill
+from lingnan.kernel.matters import applications, prefill
 from lingnan.kernel.matters.definition import Matter, find, matter_of
 from lingnan.kernel.matters.formviews import (
     answer_panels,
@@ -89,7 +89,10 @@ def apply(request: HttpRequest, reference: str) -> HttpResponse:
     matter = matter_of(application.definition)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        done, errors = _posted(request, application, matter)
+        try:
+            done, errors = _posted(request, application, matter)
+        except applications.Submitted as submitted:
+            return redirect("case", number=str(submitted))
         if done is not None:
             return done
     return _form(request, application, matter, errors)
@@ -129,8 +132,11 @@ def keep(request: HttpRequest, reference: str) -> HttpResponse:
     application = own(request, reference)
     if _locked_case(application) is not None:
         return HttpResponse(status=204)
-    applications.save(application, request.POST.dict())
-    errors = _files(request, application)
+    try:
+        applications.save(application, request.POST.dict())
+        errors = _files(request, application)
+    except applications.Submitted:
+        return HttpResponse(status=204)
     papers = material_views(application, errors)
     # A file chosen while this was on its way must not be swapped off the page.
     still = {field.name for field in papers if field.name not in request.FILES}
@@ -157,12 +163,8 @@ def _files(request: HttpRequest, application: Application) -> dict[str, str]:
 
 def _lacking(application: Application) -> dict[str, str]:
     """Necessary materials that are not there yet."""
-    kept = set(application.attachments.values_list("material", flat=True))
-    return {
-        f"file-{m.code}": _("Please choose the file.")
-        for m in applications.materials(application)
-        if m.required and m.code not in kept
-    }
+    words = _("Please choose the file.")
+    return {f"file-{m.code}": words for m in applications.lacking(application)}
 
 
 def _form(
@@ -228,7 +230,10 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
     if applications.faults(application) or _lacking(application):
         return redirect("apply", reference=reference)
     if request.method == "POST":
-        return redirect("case", number=_submit(application, request).number)
+        try:
+            return redirect("case", number=_submit(application, request).number)
+        except applications.NotReady:
+            return redirect("apply", reference=reference)
     matter = matter_of(application.definition)
     filled, typed = prefill.counts(application.answers, matter)
     context = {
@@ -254,7 +259,7 @@ def _papers(application: Application) -> ui.Panel | None:
 
 def _submit(application: Application, request: HttpRequest) -> Case:
     if application.case_number:
-        return cases.corrected(application.case_number, actor(request))
+        return applications.resubmit(application, actor(request))
     return applications.submit(application, actor(request))
 
 

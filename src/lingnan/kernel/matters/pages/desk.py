@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lingnan.kernel.duty.api import ClockRefused, NotYours, Task, TaskGone, clocks
-from lingnan.kernel.matters import cases, decisions, prefill, procedure, time_acts, wording
+from lingnan.kernel.matters import cases, decisions, opening, prefill, procedure, time_acts, wording
 from lingnan.kernel.matters.definition import matter_of
 from lingnan.kernel.matters.deskforms import forms_for
 from lingnan.kernel.matters.explanation import explanation_panel
@@ -20,7 +20,7 @@ from lingnan.kernel.matters.formviews import (
     reads_panel,
     timeline,
 )
-from lingnan.kernel.matters.models import Attachment, Case, Decision
+from lingnan.kernel.matters.models import Case, Decision
 from lingnan.kernel.matters.pages.apply import file_response
 from lingnan.kernel.matters.pages.worklists import HANDLERS
 from lingnan.kernel.runtime import keys
@@ -43,7 +43,10 @@ def handled(number: str, who: Actor) -> Case:
 @allow(HANDLERS)
 @require_safe
 def case_page(request: HttpRequest, number: str) -> HttpResponse:
-    return _page(request, handled(number, actor(request)))
+    who = actor(request)
+    case = handled(number, who)
+    opening.witness(case, who)
+    return _page(request, case)
 
 
 def _page(request: HttpRequest, case: Case, refusal: str = "", status: int = 200) -> HttpResponse:
@@ -77,24 +80,27 @@ def _papers(case: Case) -> ui.Panel:
     titles = {m.code: str(m.title) for m in matter_of(case.definition).materials}
     items = [
         ui.Item(
-            titles.get(a.material, a.material),
-            ui.Link(f"/desk/cases/{case.number}/files/{a.material}/", a.name),
+            titles.get(row["material"], row["material"]),
+            ui.Link(f"/desk/cases/{case.number}/files/{row['sha256']}/", row["name"]),
         )
-        for a in Attachment.objects.filter(application=case.application_id)
+        for row in cases.filed_materials(case)
     ]
     return ui.Panel(_("Materials"), items)
 
 
 @allow(HANDLERS)
 @require_safe
-def case_file(request: HttpRequest, number: str, material: str) -> HttpResponse:
-    case = handled(number, actor(request))
-    attachment = Attachment.objects.filter(
-        application=case.application_id, material=material
-    ).first()
-    if attachment is None:
+def case_file(request: HttpRequest, number: str, mark: str) -> HttpResponse:
+    """A material as it was filed, also an earlier filing's."""
+    who = actor(request)
+    case = handled(number, who)
+    filings = case.events.filter(kind__in=("received", "corrected"))
+    rows = [row for event in filings for row in event.data.get("materials", [])]
+    row = next((row for row in rows if row["sha256"] == mark), None)
+    if row is None:
         raise Http404
-    return file_response(attachment.sha256, attachment.name)
+    opening.witness(case, who, row["material"])
+    return file_response(row["sha256"], row["name"])
 
 
 @allow(HANDLERS)
@@ -174,6 +180,7 @@ def _decide(case: Case, who: Actor, data: Any) -> None:
         data.get("outcome", ""),
         data.get("reasons", ""),
         data.getlist("articles"),
+        verified=bool(data.get("verified")),
     )
 
 

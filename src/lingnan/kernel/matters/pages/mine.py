@@ -8,7 +8,6 @@ from django.views.decorators.http import require_POST, require_safe
 from lingnan.kernel.content import files
 from lingnan.kernel.duty.api import clocks
 from lingnan.kernel.matters import cases, nextstep, prefill, procedure, wording
-from lingnan.kernel.matters.decisions import REMEDIES
 from lingnan.kernel.matters.definition import matter_of
 from lingnan.kernel.matters.explanation import explanation_panel
 from lingnan.kernel.matters.formviews import (
@@ -19,6 +18,7 @@ from lingnan.kernel.matters.formviews import (
 )
 from lingnan.kernel.matters.models import Application, Case, Certificate, Decision
 from lingnan.kernel.matters.overview import cases_table
+from lingnan.kernel.matters.remedies import REMEDIES
 from lingnan.kernel.trust.api import RESIDENT, actor, allow
 from lingnan.kernel.ui import api as ui
 

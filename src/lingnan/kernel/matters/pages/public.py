@@ -1,5 +1,8 @@
 """Pages that anybody may read: a matter, and the verification of a certificate."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,6 +22,8 @@ from lingnan.kernel.matters.wording import counted
 from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import PUBLIC, RESIDENT, allow
 from lingnan.kernel.ui import api as ui
+
+DECISION = Title("决定", "Decision")
 
 
 @allow(PUBLIC)
@@ -94,17 +99,25 @@ def _course(matter: Matter) -> list[ui.Step]:
 
 
 def _limits_panel(matter: Matter) -> ui.Panel:
-    names = {"formal_check": _("Check for completeness"), "decision": _("Decision")}
-    items = []
-    for code, name in names.items():
-        limit = matter.limits[code]
-        value = limit_words(limit["promised"], limit["statutory"], limit["unit"])
-        note = limit["basis"]
-        if limit.get("promise_is_demonstration"):
-            note += " · " + _("the promised limit is a demonstration value")
-        items.append(ui.Item(name, value, note))
+    decision = matter.limits["decision"]
+    rows = [
+        (_("Check for completeness"), matter.limits["formal_check"]),
+        (str(Title.of(decision.get("title", DECISION))), decision),
+        *((str(Title.of(v["title"])), {**decision, **v}) for v in decision.get("variants", [])),
+    ]
+    if "delivery" in matter.limits:
+        rows.append((_("Delivery"), matter.limits["delivery"]))
+    items = [_limit_item(name, limit) for name, limit in rows]
     items.append(ui.Item(_("Fee"), _fee(matter)))
     return ui.Panel(_("Time and cost"), items)
+
+
+def _limit_item(name: str, limit: Mapping[str, Any]) -> ui.Item:
+    value = limit_words(limit["promised"], limit["statutory"], limit["unit"])
+    note = limit["basis"]
+    if limit.get("promise_is_demonstration"):
+        note += " · " + _("the promised limit is a demonstration value")
+    return ui.Item(name, value, note)
 
 
 def _fee(matter: Matter) -> ui.Cell:

@@ -1,0 +1,20 @@
+"""The opening of a case by the body that handles it: evidence, before anything is shown."""
+
+from lingnan.kernel.matters.models import Case
+from lingnan.kernel.registry.reading import PSEUDONYM
+from lingnan.kernel.runtime.keys import shortened
+from lingnan.kernel.trust.api import Actor, node_evidence
+
+
+def witness(case: Case, who: Actor, material: str = "") -> None:
+    """Write down who opened the case (or a material of it); the applicant can see it."""
+    payload = {
+        "case": case.number,
+        "matter": case.matter,
+        "body": who.body,
+        "role": who.role,
+        "actor": who.signature,
+        "material": material,
+    }
+    subjects = [(PSEUDONYM, shortened(case.applicant))]
+    node_evidence.write([node_evidence.entry("case.opened", payload, subjects)])
