@@ -52,3 +52,11 @@ def test_a_submitted_application_is_not_changed_any_more() -> None:
     assert owner.status == 204
     case.application.refresh_from_db()
     assert case.application.answers["place_name"]["value"] == PLACE["place_name"]
+
+
+def test_a_second_begin_goes_on_with_the_same_draft_and_reads_nothing_again() -> None:
+    owner, draft = drafted()
+    before = owner.get("/looked/").count("公众聚集场所投入使用、营业前消防安全检查")
+    owner.post("/matters/fire_safety_permit/begin/", body="gd-440103-fire")
+    assert owner.url == draft
+    assert owner.get("/looked/").count("公众聚集场所投入使用、营业前消防安全检查") == before

@@ -13,6 +13,7 @@ from lingnan.kernel.matters import cases, conditions, prefill
 from lingnan.kernel.matters.definition import Material, Matter, find, matter_of
 from lingnan.kernel.matters.models import Application, Attachment, Case
 from lingnan.kernel.runtime.api import legal_time
+from lingnan.kernel.runtime.models import Definition
 from lingnan.kernel.trust.api import Actor, Body
 
 
@@ -52,6 +53,9 @@ def begin(code: str, body: str, actor: Actor) -> Application:
     if found is None or body not in {b.code for b in bodies(found[1])}:
         raise LookupError(code)
     definition, matter = found
+    begun = _begun_today(definition, body, actor)
+    if begun is not None:
+        return begun
     reference = uuid.uuid4().hex
     subject = introduce(actor.subject, to=body)
     reads = prefill.read_all(matter, body, subject, reference, actor)
@@ -68,6 +72,18 @@ def begin(code: str, body: str, actor: Actor) -> Application:
         reads=reads,
         started_at=legal_time.now(),
     )
+
+
+def _begun_today(definition: Definition, body: str, actor: Actor) -> Application | None:
+    """A second click on “Begin” goes on with the draft of the same day; nothing is read twice."""
+    drafts = Application.objects.filter(
+        account=actor.account, definition=definition, body=body, case_number=""
+    )
+    last = drafts.order_by("-started_at").first()
+    today = legal_time.today()
+    if last is None or last.started_at.astimezone(legal_time.CHINA).date() != today:
+        return None
+    return last
 
 
 @contextmanager

@@ -146,15 +146,17 @@ def notes(node: dom.Node) -> list[str]:
 
 def reads(page: Page) -> list[Read]:
     """The reads of a case: resource, basis, number of the evidence."""
-    found = []
+    found: list[Read] = []
     for term, node in items(page):
         if limits(node):
             continue
         cited = [n for n in notes(node) if "《" in n]
         numbers = [INTEGER.findall(n) for n in notes(node) if "《" not in n]
         given = node.get("data-evidence") or next((n[-1] for n in numbers if n), "")
-        if cited and given:
-            found.append(Read(term, cited[0], int(given)))
+        read = Read(term, cited[0], int(given)) if cited and given else None
+        # A decided case says a second time what its decision rests on.
+        if read is not None and read not in found:
+            found.append(read)
     return found
 
 
