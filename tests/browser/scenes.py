@@ -42,6 +42,12 @@ def at(url: str) -> Reach:
     return go
 
 
+def _found_nothing(page: Page, province: Province) -> None:
+    page.goto("/desk/records/population/resident/")
+    page.fill("[name=q]", "zzz")
+    page.click("main .search button:not([hidden])")
+
+
 def _errors(page: Page, province: Province) -> None:
     page.goto(f"/apply/{province.drafts['errors']}/")
     page.fill("[name=phone]", "二二三")
@@ -144,7 +150,7 @@ OFFICIALS = [
     Scene("desk finished", CLERK, at("/desk/cases/{cases[refused]}/")),
     Scene("registers", RECORDS, at("/desk/records/")),
     Scene("register list", RECORDS, at("/desk/records/population/resident/")),
-    Scene("register nothing", RECORDS, at("/desk/records/population/resident/?q=zzz")),
+    Scene("register nothing", RECORDS, _found_nothing),
     Scene("register detail", RECORDS, _opened),
     Scene("exchange catalogue", "440000-data-data_officer", at("/desk/exchange/")),
 ]

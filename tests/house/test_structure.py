@@ -1,102 +1,107 @@
-"""The structure that import contracts cannot see."""
+"""The structure that import contracts cannot see, and what Django makes of it."""
 
-import ast
-import re
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable
 
+import pytest
 from django.apps import AppConfig, apps
 from django.db.models import Model
 
 from lingnan.kernel.runtime.apps import System
 from lingnan.node.systems import FOLDER, systems
+from tests.house import source
+from tests.house.source import Check
 
 SOURCE = FOLDER.parent
 SYSTEMS = "lingnan.systems."
-UNNAMED = {"utils", "util", "common", "helpers", "helper", "core", "misc"}
-LONGEST_FILE = 400
 
 
-def python_files(*patterns: str) -> list[Path]:
-    """Python files under the source, migrations aside; never an empty list."""
-    found = {path for pattern in patterns for path in SOURCE.glob(pattern)}
-    kept = sorted(path for path in found if "migrations" not in path.parts)
-    assert kept, f"nothing to look at in {patterns}"
-    return kept
+@pytest.mark.parametrize("check", source.CHECKS, ids=lambda check: check.__name__)
+def test_the_source_is_in_order(check: Check) -> None:
+    assert check(SOURCE) == []
 
 
-def system_folders() -> list[Path]:
-    """The folders of systems; a folder of leftovers is none."""
-    found = sorted(
-        {path.parent for path in FOLDER.glob("*/*/*") if path.suffix in (".py", ".toml")}
-    )
-    assert found, "no system has a folder"
-    return found
+def test_there_is_something_to_look_at() -> None:
+    """A check over no files would always be kept."""
+    assert len(source.python_files(SOURCE, "**/*.py")) > 100
+    assert {row.id for row in systems() if row.folder} == {
+        folder.name for folder in source.system_folders(SOURCE)
+    }
+    for pattern in ("standards/**/*.py", "systems/*/*/apps.py", "systems/*/*/models.py"):
+        assert source.python_files(SOURCE, pattern), pattern
 
 
-def imported(path: Path) -> Iterator[str]:
-    """The modules that a file imports, wherever in it."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            yield "." * node.level + (node.module or "")
+def test_systems_and_catalogue_agree() -> None:
+    folders = {f"{path.parent.name}/{path.name}" for path in source.system_folders(SOURCE)}
+    for row in systems():
+        name = f"{row.group.id}/{row.id}"
+        assert (row.status == "planned") == (name not in folders), name
+        assert (row.folder is None) == (name not in folders), name
 
 
-def strings(path: Path) -> Iterator[str]:
-    """The string constants of a file."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
+# What Django has made of it, when all is loaded.
 
 
-def system_of(model: type[Model]) -> str | None:
-    """The system that a model belongs to."""
+def owner(model: type[Model]) -> str:
+    """The system that a model belongs to, or nothing."""
     config = apps.get_app_config(model._meta.app_label)
-    return config.label if config.name.startswith(SYSTEMS) else None
+    return config.label if config.name.startswith(SYSTEMS) else ""
 
 
-def test_no_relation_between_systems() -> None:
-    relations = [
-        (model, field.related_model)
+def crossing(relations: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Of (owner, owner pointed at), those that lead into a system from elsewhere."""
+    return [(one, other) for one, other in relations if other and one != other]
+
+
+def test_no_loaded_relation_leads_into_another_system() -> None:
+    pairs = [
+        (owner(field.model), owner(field.related_model))
         for model in apps.get_models(include_auto_created=True)
         for field in model._meta.get_fields(include_hidden=True)
-        if isinstance(field.related_model, type)
+        if isinstance(field.related_model, type) and not field.auto_created
     ]
-    assert relations
-    crossing = [
-        f"{model._meta.label} → {other._meta.label}"
-        for model, other in relations
-        if system_of(model) and system_of(other) and system_of(model) != system_of(other)
-    ]
-    assert not crossing
+    assert pairs
+    assert crossing(pairs) == []
 
 
-def test_no_model_of_a_system_named_elsewhere() -> None:
-    ids = {folder.name for folder in system_folders()}
-    reference = re.compile(rf"({'|'.join(sorted(ids))})\.[A-Z]\w*")
-    found = []
-    for path in python_files("**/*.py"):
-        home = path.relative_to(FOLDER).parts[1:2] if path.is_relative_to(FOLDER) else ()
-        if "tests" in path.parts:
-            continue
-        named = (reference.fullmatch(text) for text in strings(path))
-        found += [f"{path}: {match[0]}" for match in named if match and (match[1],) != home]
-    assert not found
+def test_a_loaded_relation_into_another_system_is_found() -> None:
+    into = [("one", "two"), ("", "two")]
+    assert crossing([*into, ("one", "one"), ("one", ""), ("", "")]) == into
+
+
+def misnamed(configs: Iterable[AppConfig]) -> list[str]:
+    """Apps of systems whose label is not their folder, and labels that stand twice."""
+    found = list(configs)
+    count = Counter(one.label for one in found)
+    return [
+        one.name
+        for one in found
+        if count[one.label] > 1
+        or (one.name.startswith(SYSTEMS) and one.label != one.name.rpartition(".")[2])
+    ]
 
 
 def test_the_label_is_the_id_and_unique() -> None:
-    configs = [one for one in apps.get_app_configs() if one.name.startswith(SYSTEMS)]
-    assert configs, "no system is installed"
-    wrong = [one.name for one in configs if one.label != one.name.rpartition(".")[2]]
-    assert not wrong
-    labels = Counter(one.label for one in apps.get_app_configs())
-    assert [label for label, count in labels.items() if count > 1] == []
+    configs = list(apps.get_app_configs())
+    assert any(one.name.startswith(SYSTEMS) for one in configs), "no system is installed"
+    assert misnamed(configs) == []
     ids = {row.id for row in systems()}
-    assert [one.label for one in apps.get_app_configs() if one.label in ids] == [
-        one.label for one in configs
-    ]
+    named = [one for one in configs if one.label in ids]
+    assert all(one.name.startswith(SYSTEMS) for one in named), "an id of the plan, not a system"
+
+
+def test_another_label_is_found() -> None:
+    class Planted(AppConfig):
+        path = "/planted"
+
+    def app(name: str, label: str) -> AppConfig:
+        config = Planted(name, None)
+        config.label = label
+        return config
+
+    right, wrong = app(f"{SYSTEMS}group.one", "one"), app(f"{SYSTEMS}group.two", "other")
+    assert misnamed([right, wrong]) == [wrong.name]
+    assert misnamed([right, app("elsewhere", "one")]) == [right.name, "elsewhere"]
 
 
 def test_apps_are_what_their_file_declares() -> None:
@@ -115,7 +120,7 @@ def _apps_file(config: AppConfig) -> str:
 
 
 def test_table_names_start_with_the_label() -> None:
-    models = [model for model in apps.get_models() if system_of(model)]
+    models = [model for model in apps.get_models() if owner(model)]
     assert models, "no system has a model"
     wrong = [
         model._meta.label
@@ -123,58 +128,3 @@ def test_table_names_start_with_the_label() -> None:
         if not model._meta.db_table.startswith(f"{model._meta.app_label}_")
     ]
     assert not wrong
-
-
-def test_apps_import_one_thing() -> None:
-    for path in python_files("systems/*/*/apps.py"):
-        assert list(imported(path)) == ["lingnan.kernel.runtime.apps"], path
-
-
-def test_systems_and_catalogue_agree() -> None:
-    rows = {f"{row.group.id}/{row.id}": row for row in systems()}
-    folders = {f"{path.parent.name}/{path.name}" for path in system_folders()}
-    assert folders <= set(rows), "a folder that the catalogue does not know"
-    for name, row in rows.items():
-        assert (row.status == "planned") == (name not in folders), name
-        assert (row.folder is None) == (name not in folders), name
-
-
-def test_a_system_says_what_it_is() -> None:
-    for folder in system_folders():
-        for name in ("README.md", "system.toml", "apps.py"):
-            assert (folder / name).exists(), f"{folder.name} has no {name}"
-
-
-def test_no_room_without_a_name() -> None:
-    paths = python_files("**/*.py")
-    vague = [path for path in paths if UNNAMED & {*path.relative_to(SOURCE).parts, path.stem}]
-    assert not vague
-    assert not [path for path in paths if path.name == "services.py"]
-
-
-def test_files_stay_short() -> None:
-    for path in python_files("**/*.py"):
-        lines = len(path.read_bytes().splitlines())
-        assert lines <= LONGEST_FILE, f"{path} has {lines} lines"
-
-
-def test_rules_are_pure() -> None:
-    pure = python_files("standards/**/*.py", "law/**/*.py", "systems/*/*/rules/**/*.py")
-    impure = {
-        str(path): module
-        for path in pure
-        for module in imported(path)
-        if module.partition(".")[0] == "django" or module.startswith("lingnan.kernel")
-    }
-    assert not impure
-
-
-def test_contracts_see_every_folder() -> None:
-    """import-linter passes over a folder without `__init__.py`; only tests may be one."""
-    unseen = {
-        path.parent
-        for path in python_files("**/*.py")
-        if not (path.parent / "__init__.py").exists()
-        and "tests" not in path.relative_to(SOURCE).parts
-    }
-    assert not unseen

@@ -42,7 +42,7 @@ def test_it_works_from_end_to_end() -> None:
     clerk.act(number, "step", outcome="fine", findings="")
     head.act(number, "decide", outcome="granted", reasons="可以借书。")
     certificate = Certificate.objects.get(case__number=number)
-    assert "真实有效" in visitor.get(f"/verify/{certificate.code}/")
+    assert "本省签发过这份证照" in visitor.get(f"/verify/{certificate.code}/")
     text = text_of(files.read(certificate.sha256))
     for value in ("借书证", f"借{number}", "书虫", "普通", "8册", "2026年3月5日"):
         assert value in text, value

@@ -28,8 +28,9 @@ with action(by="a test", reason="the second node") as act:
                operator=sys.argv[1], operator_name="某人", scope="餐饮服务",
                premises="隔岸一号", division="440103", registered_on=legal_time.today())
 conclude("N2-1", "legal_persons.businesses_of_person", "gd-440000-fire", "fire_safety_permit",
-         "a basis", ["business.name", "business.credit_code", "business.operator_name",
-                     "business.premises", "business.scope"], "a test")
+         "《行政许可法》（2019-04-23）第三十三条；《市场主体登记管理条例》（2021-07-27）第七条",
+         ["business.name", "business.credit_code", "business.operator_name",
+          "business.premises", "business.scope"], "a test")
 """
 
 

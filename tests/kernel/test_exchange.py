@@ -1,6 +1,6 @@
 """The exchange: no use without agreement and evidence, and no answer that is not written down."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from lingnan.kernel.exchange.api import (
     single,
 )
 from lingnan.kernel.exchange.models import Agreement, Pseudonym
+from lingnan.kernel.matters.api import published
 from lingnan.kernel.runtime.api import action, legal_time
 from lingnan.kernel.trust.api import node_evidence
 from lingnan.systems.government.population.models import Resident
@@ -62,6 +63,8 @@ DENIED = {
     "an element outside the agreement": {"elements": ("person.name", "person.birth_date")},
     "an element that does not exist": {"elements": ("person.name", "person.secrets")},
     "no basis": {"basis": ""},
+    "another basis than agreed": {"basis": "《行政许可法》（2019-04-23）第三十三条"},
+    "a part of the agreed basis": {"basis": "《市场主体登记管理条例》（2021-07-27）第十五条"},
     "a subject of somebody else's": {"subjects": ("0" * 32,)},
 }
 
@@ -87,7 +90,7 @@ def test_a_subject_that_another_member_knows_is_denied() -> None:
 
 
 def agreed(**changes: Any) -> None:
-    conclude("TEST-1", uses.IDENTITY, MARKET, "a_test", "a basis", ["person.name"], "a test",
+    conclude("TEST-1", uses.IDENTITY, MARKET, "a_test", uses.BASIS, ["person.name"], "a test",
              **changes)  # fmt: skip
 
 
@@ -109,7 +112,7 @@ def test_an_agreement_that_was_ended_lets_nobody_read() -> None:
 
 
 def test_an_agreement_of_a_body_covers_the_bodies_below_it_only() -> None:
-    conclude("TEST-2", uses.IDENTITY, "gd-440100-market", "a_test", "a basis", ["person.name"],
+    conclude("TEST-2", uses.IDENTITY, "gd-440100-market", "a_test", uses.BASIS, ["person.name"],
              "a test")  # fmt: skip
     assert single(identity(purpose="a_test", elements=("person.name",)))[0].found
     elsewhere = "gd-441802-market"
@@ -171,6 +174,22 @@ def test_members_know_a_subject_by_different_names() -> None:
     assert all(len(name) == 32 for name in names)
     assert introduce(resident().subject, to=MARKET) in names
     assert Pseudonym.objects.filter(key=key_of(resident())).count() >= 5
+
+
+def test_the_matters_read_on_the_basis_of_their_agreements() -> None:
+    for _definition, matter in published():
+        for row in matter.reads:
+            agreements = Agreement.objects.filter(resource=row["resource"], purpose=matter.code)
+            assert row["basis"] in {agreement.basis for agreement in agreements}, matter.code
+
+
+def test_an_answer_is_dated_in_china() -> None:
+    """20:00 UTC is four in the morning of the next day."""
+    late = datetime(2026, 3, 1, 20, 0, tzinfo=UTC)
+    with action(by="a test", reason="at night") as act:
+        act.at = late
+        act.change(Resident.objects.get(key=key_of(resident())), address="别处一号")
+    assert single(identity())[0].rows[0]["as_of"] == "2026-03-02"
 
 
 def test_every_resource_says_on_which_basis_and_condition_it_is_shared() -> None:

@@ -50,7 +50,7 @@ def route(node: SecondNode) -> Iterator[Route]:
 
 def use(**changes: Any) -> Use:
     plain = {"resource": uses.BUSINESSES, "consumer": FIRE, "purpose": "fire_safety_permit",
-             "case": "http-case", "elements": ELEMENTS,
+             "basis": uses.BUSINESSES_BASIS, "case": "http-case", "elements": ELEMENTS,
              "subjects": (introduce(resident().subject, to=FIRE),)}  # fmt: skip
     return uses.identity(**(plain | changes))
 

@@ -81,3 +81,79 @@ def test_a_veil_with_a_changed_digit_means_nothing(key: int, place: int) -> None
 @pytest.mark.parametrize("text", ["", "zz", "00", "-1", "0" * 31, "0" * 34, "\x00", "三" * 32])
 def test_what_is_no_veil_means_nothing(text: str) -> None:
     assert keys.unveil(text, "duty.task") is None
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The machine's clock, in seconds; a wait lets it run."""
+    now = [1_900_000_000.0]
+
+    def sleep(seconds: float) -> None:
+        now[0] += seconds
+
+    monkeypatch.setattr(keys.time, "time", lambda: now[0])
+    monkeypatch.setattr(keys.time, "sleep", sleep)
+    return now
+
+
+def started(folder: Path) -> tuple[keys.Slot, keys.KeyMaker]:
+    slot = keys.hold_slot(folder)
+    return slot, keys.KeyMaker(1, slot.number, slot.reserve)
+
+
+def test_a_clock_set_back_across_a_restart_repeats_no_key(
+    tmp_path: Path, clock: list[float]
+) -> None:
+    made: list[int] = []
+    for _ in range(keys.SLOTS):
+        slot, maker = started(tmp_path)
+        made += [maker.make() for _ in range(300)]
+        slot.let_go()
+        clock[0] -= 1.2  # set back, then run through the same time again
+    for _ in range(keys.SLOTS):
+        slot, maker = started(tmp_path)
+        made += [maker.make() for _ in range(300)]
+        slot.let_go()
+    assert len(set(made)) == len(made)
+
+
+def test_a_clock_far_behind_makes_no_key_and_says_so(tmp_path: Path, clock: list[float]) -> None:
+    held = [started(tmp_path) for _ in range(keys.SLOTS)]
+    for slot, maker in held:
+        maker.make()
+        slot.let_go()
+    clock[0] -= 3600
+    with pytest.raises(keys.ClockBehind, match=r"360\d s behind"):
+        keys.hold_slot(tmp_path)
+
+
+def test_a_clock_set_back_under_a_running_process_is_not_waited_for_long(
+    clock: list[float],
+) -> None:
+    maker = keys.KeyMaker(1, 1)
+    made = {maker.make()}
+    clock[0] -= 3600
+    with pytest.raises(keys.ClockBehind):
+        for _ in range(keys.PER_SLOT + 1):
+            made.add(maker.make())
+    clock[0] += 3601
+    assert maker.make() > max(made)
+
+
+def test_the_mark_is_on_disk_before_the_key(tmp_path: Path, clock: list[float]) -> None:
+    slot, maker = started(tmp_path)
+    for _ in range(5):
+        key = maker.make()
+        assert int((tmp_path / f"slot-{slot.number}.lock").read_text()) >= key >> 22
+        clock[0] += 2
+    slot.let_go()
+
+
+def test_a_slot_rests_and_another_is_taken_meanwhile(tmp_path: Path, clock: list[float]) -> None:
+    slot, maker = started(tmp_path)
+    maker.make()
+    slot.let_go()
+    other = keys.hold_slot(tmp_path)
+    assert (slot.number, other.number) == (0, 1)
+    clock[0] += keys.AHEAD_MS / 1000 + 0.1
+    assert keys.hold_slot(tmp_path).number == 0

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from lingnan.kernel.content.certificates import api as drawing
 from lingnan.kernel.matters.api import BrokenMatter, find, import_folder
 from lingnan.kernel.matters.definition import folders, read_folder
 from lingnan.kernel.matters.publication import check
@@ -56,6 +57,15 @@ def read(number: int, **values: Any) -> Change:
     return lambda content: content["matter"]["reads"][number].update(values)
 
 
+def certificate(text: str) -> Change:
+    return lambda content: content.update({"certificate": text})
+
+
+def extension(**values: Any) -> Change:
+    return lambda content: content["matter"]["limits"].update({"extension": values})
+
+
+LAW = {"law": "消防法", "version": "2021-04-29", "article": "十五"}
 END = '<endEvent id="checked" name="核查完毕"/>'
 BROKEN: dict[str, tuple[Change, str]] = {
     "a dead end": (process('<sequenceFlow id="f6" sourceRef="check_afterwards" '
@@ -116,6 +126,37 @@ BROKEN: dict[str, tuple[Change, str]] = {
     "a material whose condition calls": (matter("materials", [
         {"code": "x", "title": {"zh": "一", "en": "x"}, "basis": "b", "when": "open('x')"}]),
         "open"),
+    "a material that depends on what nobody asks": (matter("materials", [
+        {"code": "x", "title": {"zh": "一", "en": "x"}, "basis": "b", "when": "colour == 'red'"}]),
+        "colour"),
+    "a basis without a title": (matter("basis", [LAW]), "title"),
+    "a ground of refusal without a title": (matter("refusal_grounds", [LAW]), "title"),
+    "a basis whose title is in one language": (
+        matter("basis", [LAW | {"title": {"zh": "检查"}}]), "zh and en"),
+    "a limit in words": (limit("decision", statutory="ten"), "decision: statutory"),
+    "a limit that is true": (limit("decision", promised=True), "decision: promised"),
+    "a limit below nothing": (limit("formal_check", promised=-1), "formal_check: promised"),
+    "a limit of half a day": (limit("formal_check", statutory=2.5), "formal_check: statutory"),
+    "a limit without a promise": (
+        lambda content: content["matter"]["limits"]["decision"].pop("promised"), "promised"),
+    "an extension below nothing": (extension(days=-3, basis="b"), "extension: days"),
+    "an extension without days": (extension(basis="b"), "extension: days"),
+    "an extension without a basis": (extension(days=3), "extension needs a basis"),
+    "a certificate that does not compile": (certificate("#let x = "), "certificate.typ"),
+    "a certificate that reads another file": (
+        certificate('#read("/etc/passwd")'), "certificate.typ"),
+    "a certificate that shows what nobody knows": (matter("certificate", {
+        "title": {"zh": "证", "en": "C"}, "holder_from": "business_name",
+        "fields": [{"title": {"zh": "色", "en": "Colour"}, "from": "colour"}]}), "colour"),
+    "a certificate numbered by what nobody knows": (
+        lambda content: content["matter"]["certificate"].update({"number_from": "colour"}),
+        "colour"),
+    "a field that asks for what is registered but not shared": (
+        field("phone", element="person.residence_division"), "population.resident"),
+    "a field that asks for it by its English title": (field("phone", title={
+        "zh": "生辰", "en": "date of Birth"}), "person.birth_date"),
+    "a field that asks by the label of a register": (field("phone", title={
+        "zh": "居住地所在县区", "en": "County of residence"}), "person.residence_division"),
 }  # fmt: skip
 
 
@@ -166,3 +207,15 @@ def test_a_form_of_another_shape_is_refused(folder: Path, form: Any) -> None:
     (folder / "form.json").write_text(json.dumps(form))
     with pytest.raises(BrokenMatter):
         import_folder(folder, "online_services")
+
+
+def test_without_a_font_the_template_is_not_tried_and_a_warning_says_so(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def missing(template: str, data: Any) -> bytes:
+        raise drawing.FontMissing("no font")
+
+    monkeypatch.setattr(drawing, "render", missing)
+    with caplog.at_level("WARNING"):
+        assert check(WHOLE["fire_safety_permit"]).code == "fire_safety_permit"
+    assert "no font" in caplog.text

@@ -1,5 +1,7 @@
 """Records keep what was true, and what was known, on any day."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,8 +11,10 @@ from django.core.exceptions import ValidationError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lingnan.kernel.exchange.api import Agreement, conclude
 from lingnan.kernel.matters.api import sweep
 from lingnan.kernel.runtime.api import Conflict, action, keys, legal_time
+from lingnan.kernel.runtime.temporal import action as temporal
 from lingnan.kernel.runtime.temporal.history import as_of, statements
 from lingnan.kernel.runtime.testing import at_once
 from lingnan.kernel.trust.api import Body
@@ -144,6 +148,57 @@ def test_a_future_change_waits_until_its_day() -> None:
     assert sweep()["in_force"] == 1
     assert (fresh(body).name_zh, fresh(body).version) == ("乙", 2)
     assert sweep()["in_force"] == 0
+
+
+def test_a_change_made_meanwhile_is_not_overwritten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between finding that a version has come and writing it another act changes the record."""
+    body, today = made(), legal_time.today()
+    with act() as acting:
+        acting.change(body, valid_from=today + timedelta(days=3), name_zh="乙")
+    advance(3)
+    real = temporal.marked
+
+    @contextmanager
+    def late() -> Iterator[None]:
+        monkeypatch.setattr(temporal, "marked", real)
+        with act() as acting:
+            acting.change(fresh(body), name_zh="丙")
+        with real():
+            yield
+
+    monkeypatch.setattr(temporal, "marked", late)
+    assert temporal.bring_into_force(Body) == 0
+    assert (fresh(body).name_zh, fresh(body).version) == ("丙", 3)
+
+
+def test_a_fact_that_came_meanwhile_is_brought_in_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two sweepers find the same record that is not in force yet; neither fails."""
+    body, real = made(legal_time.today() + timedelta(days=2)), temporal.marked
+    advance(2)
+
+    @contextmanager
+    def late() -> Iterator[None]:
+        monkeypatch.setattr(temporal, "marked", real)
+        assert temporal.bring_into_force(Body) == 1
+        with real():
+            yield
+
+    monkeypatch.setattr(temporal, "marked", late)
+    assert temporal.bring_into_force(Body) == 0
+    assert fresh(body).name_zh == "甲"
+
+
+def test_all_record_types_come_into_force_together() -> None:
+    body, today = made(), legal_time.today()
+    with act() as acting:
+        acting.change(body, valid_from=today + timedelta(days=1), name_zh="乙")
+        conclude("TEST-DAY", "a.b", body.code, "p", "b", ["e"], "t")
+        agreement = Agreement.objects.get(number="TEST-DAY")
+        acting.change(agreement, valid_from=today + timedelta(days=1), purpose="q")
+    advance(1)
+    assert temporal.bring_all_into_force() == 2
+    assert fresh(body).name_zh == "乙"
+    assert Agreement.objects.get(number="TEST-DAY").purpose == "q"
 
 
 def test_a_change_today_leaves_a_waiting_change_of_another_field() -> None:

@@ -13,6 +13,10 @@ from lingnan.kernel.exchange.pseudonyms import resolve
 from lingnan.kernel.trust.api import Account, EvidenceUnavailable, node_evidence
 
 MARKET, FIRE = "gd-440103-market", "gd-440103-fire"
+BASIS = "《市场主体登记管理条例》（2021-07-27）第十五条、第十六条第三款"
+BUSINESSES_BASIS = (
+    "《行政许可法》（2019-04-23）第三十三条；《市场主体登记管理条例》（2021-07-27）第七条"
+)
 IDENTITY, BUSINESSES = "population.identity", "legal_persons.businesses_of_person"
 
 
@@ -30,7 +34,7 @@ def identity(**changes: Any) -> Use:
         resource=IDENTITY,
         consumer=MARKET,
         purpose="individual_business",
-        basis="《市场主体登记管理条例》（2021-07-27）第十五条",
+        basis=BASIS,
         case="test-case",
         actor="a test",
         subjects=(introduce(resident().subject, to=MARKET),),

@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
             key = operator_key(data_folder(args.data))
             answer = _call(f"{args.url}/operating/clock/", {"advance": args.step}, key)
     except urllib.error.HTTPError as refused:
-        print(f"lingnan: {json.loads(refused.read()).get('error', refused)}")
+        print(f"lingnan: {_said(refused)}")
         return 1
     except OSError as absent:
         print(f"lingnan: nobody answers at {args.url} ({absent}); is `./lingnan up` running?")
@@ -38,6 +38,14 @@ def operator_key(data: Path) -> str:
     """The key that the node keeps for its own command line; empty when there is none."""
     path = data / "keys" / "operator.key"
     return path.read_text().strip() if path.exists() and os.access(path, os.R_OK) else ""
+
+
+def _said(refused: urllib.error.HTTPError) -> object:
+    """What the node says of a refusal; something before it may answer with a page."""
+    try:
+        return json.loads(refused.read())["error"]
+    except (ValueError, KeyError, TypeError):
+        return refused
 
 
 def _call(url: str, body: dict[str, str] | None, key: str) -> dict[str, str]:

@@ -6,7 +6,8 @@ LINGNAN_MODE      "demonstration" (default) or "real"
 LINGNAN_SYSTEMS   comma-separated system ids, or empty for all that are installed
 LINGNAN_NODE      number of this node, 0-1023, allotted by the province
 LINGNAN_HOSTS     comma-separated names under which the node is reached
-LINGNAN_ADDRESS   public address, as certificates print it
+LINGNAN_ADDRESS   public address, as certificates print it; https behind a proxy with TLS
+LINGNAN_PROXY     1 when a proxy of your own stands in front and says who asks, and by what
 LINGNAN_EXCHANGE_TOKEN   what other nodes must show to ask this one
 LINGNAN_EVIDENCE_SOCKET  socket of the evidence writer (`up` sets it)
 LINGNAN_FONTS     folder of the CJK fonts, where it is not a usual one
@@ -17,17 +18,22 @@ from pathlib import Path
 
 from lingnan.node.databases import database_settings, evidence_socket, evidence_store
 from lingnan.node.installed import installed_systems
+from lingnan.node.mode import behind_proxy, hosts, mode_of, trusted_origins
 from lingnan.node.secret import secret_key
 
 BASE = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("LINGNAN_DATA", BASE.parents[1] / "var")).resolve()
-MODE = os.environ.get("LINGNAN_MODE", "demonstration")
+MODE = mode_of(DATA, os.environ.get("LINGNAN_MODE", "demonstration"))
 NODE_NUMBER = int(os.environ.get("LINGNAN_NODE", "0"))
 
 SECRET_KEY = secret_key(DATA)
 DEBUG = False
-HOSTS_BY_DEFAULT = "*" if MODE == "demonstration" else "127.0.0.1,localhost"
-ALLOWED_HOSTS = os.environ.get("LINGNAN_HOSTS", HOSTS_BY_DEFAULT).split(",")
+PUBLIC_ADDRESS = os.environ.get("LINGNAN_ADDRESS", "http://127.0.0.1:8011")
+ALLOWED_HOSTS = hosts(os.environ.get("LINGNAN_HOSTS", ""), MODE, PUBLIC_ADDRESS)
+CSRF_TRUSTED_ORIGINS = trusted_origins(PUBLIC_ADDRESS)
+BEHIND_PROXY = behind_proxy(os.environ.get("LINGNAN_PROXY", ""))
+# Anybody may send these heads; they are believed only where a proxy of ours replaces them.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SYSTEMS = installed_systems(os.environ.get("LINGNAN_SYSTEMS", ""))
 
 INSTALLED_APPS = [
@@ -63,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "lingnan.kernel.trust.access.AccessMiddleware",
+    "lingnan.portal.limits.LimitsMiddleware",
     "lingnan.portal.errors.FaultsMiddleware",
 ]
 
@@ -85,7 +92,6 @@ TEMPLATES = [
 ]
 
 DATABASES = database_settings(DATA, os.environ.get("LINGNAN_DATABASE", "sqlite"))
-PUBLIC_ADDRESS = os.environ.get("LINGNAN_ADDRESS", "http://127.0.0.1:8011")
 EXCHANGE_TOKEN = os.environ.get("LINGNAN_EXCHANGE_TOKEN", "")
 EVIDENCE_STORE = evidence_store(DATA, os.environ.get("LINGNAN_DATABASE", "sqlite"))
 EVIDENCE_SOCKET = evidence_socket(os.environ.get("LINGNAN_EVIDENCE_SOCKET", ""))
@@ -129,7 +135,9 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
     }
 }
-DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+# One file of the largest kind (8 MB) with its form fits; more would fill the temporary folder.
+REQUEST_LIMIT = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = REQUEST_LIMIT
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 LOGGING = {

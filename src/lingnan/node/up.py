@@ -10,17 +10,22 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from lingnan.node.mode import ModeRefused, behind_proxy, mode_of
 from lingnan.node.processes import AlreadyRunning, Node
 
 DEFAULT_DATA = Path(__file__).resolve().parents[3] / "var"
 SOCKET = Path("run") / "evidence.sock"
+# Sixteen processes of a folder make keys: these, the worker, and those that take over from others.
+MOST_WORKERS = 12
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8011, help="where the portal is served")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--data", type=Path, default=None, help="folder of this node's data")
-    parser.add_argument("--workers", type=int, default=1, help="web processes")
+    parser.add_argument(
+        "--workers", type=int, default=1, help=f"web processes, 1 to {MOST_WORKERS}"
+    )
     parser.add_argument("--residents", type=int, default=3000, help=argparse.SUPPRESS)
 
 
@@ -54,6 +59,10 @@ def store(data: Path) -> str:
 def run(args: argparse.Namespace) -> int:
     started = time.monotonic()
     data = data_folder(args.data)
+    refused = refusal(data, args.workers)
+    if refused:
+        print(f"lingnan: {refused}")
+        return 1
     told = environment(data, args.host, args.port)
     try:
         with Node(data, told) as node:
@@ -61,6 +70,21 @@ def run(args: argparse.Namespace) -> int:
     except AlreadyRunning:
         print(f"lingnan: another `up` serves {data}; stop it first, or give --data another folder")
         return 1
+
+
+def refusal(data: Path, workers: int) -> str:
+    """Why a node cannot be brought up as it is asked for; empty when it can."""
+    if not 1 <= workers <= MOST_WORKERS:
+        return (
+            f"--workers is 1 to {MOST_WORKERS}, not {workers}: a data folder has 16 slots for "
+            "processes that make keys; give another machine a node of its own"
+        )
+    try:
+        mode_of(data, os.environ.get("LINGNAN_MODE", "demonstration"))
+        behind_proxy(os.environ.get("LINGNAN_PROXY", ""))
+    except ModeRefused as refused:
+        return str(refused)
+    return ""
 
 
 def _serve(node: Node, args: argparse.Namespace, started: float) -> int:
@@ -110,9 +134,12 @@ def _await_file(node: Node, path: Path) -> None:
 
 def _await_ready(node: Node, url: str) -> bool:
     until = time.monotonic() + 120
+    # Under a name that is always answered, and never through somebody's proxy.
+    request = urllib.request.Request(url, headers={"Host": "localhost"})
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     while time.monotonic() < until and not node.stopping:
         try:
-            with urllib.request.urlopen(url, timeout=2) as answer:
+            with opener.open(request, timeout=2) as answer:
                 if answer.status == 200:
                     return True
         except (urllib.error.URLError, OSError):

@@ -12,6 +12,7 @@ from typing import Any
 
 from lingnan.kernel.runtime.api import Firm, GovernmentBody, Person, World, keys
 from lingnan.standards import credit_code, resident_number
+from lingnan.standards.synthetic import synthetic_county
 
 DATA = Path(__file__).resolve().parent.parent / "jurisdictions" / "guangdong"
 COUNTIES = ("440103", "440106", "441802", "441803")
@@ -25,11 +26,6 @@ def rows(name: str) -> list[dict[str, str]]:
 
 def table(name: str) -> dict[str, Any]:
     return tomllib.loads((DATA / name).read_text(encoding="utf-8"))
-
-
-def synthetic_code(county: str) -> str:
-    """The never-assigned county code that stands for a county in invented numbers."""
-    return f"{county[:4]}9{COUNTIES.index(county) + 1}"
 
 
 @dataclass
@@ -114,7 +110,7 @@ class Maker:
     def _number(self, county: str, born: date, sex: str) -> str:
         while True:
             sequence = self.draw.randint(0, 499) * 2 + (1 if sex == "1" else 0)
-            number = resident_number.compose(synthetic_code(county), born, sequence)
+            number = resident_number.compose(synthetic_county(county), born, sequence)
             if number not in self._taken:
                 self._taken.add(number)
                 return number
@@ -141,7 +137,7 @@ class Maker:
         kind = "1" if enterprise else "2"
         return Firm(
             key=keys.new_key(),
-            code=credit_code.compose("9", kind, synthetic_code(county), body),
+            code=credit_code.compose("9", kind, synthetic_county(county), body),
             name=name,
             operator=None if enterprise else person,
             representative=person.name,

@@ -3,14 +3,18 @@
 import logging
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
+from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
 from lingnan.kernel.duty.api import ClockRefused
 from lingnan.kernel.matters.api import NotAllowed, OutOfOrder
+from lingnan.kernel.runtime.api import keys
 from lingnan.kernel.trust.api import EvidenceUnavailable
 from lingnan.kernel.ui import api as ui
 
@@ -27,7 +31,7 @@ class FaultsMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, EvidenceUnavailable | OperationalError):
+        if isinstance(error, EvidenceUnavailable | OperationalError | keys.ClockBehind):
             logger.error("unavailable: %s", error)
             return unavailable(request)
         if isinstance(error, OutOfOrder | NotAllowed | ClockRefused):
@@ -71,7 +75,7 @@ def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
             _("Please sign in first"),
             _("You are not signed in, or not any more. Nothing was changed."),
             _("Sign in and do it once more."),
-            ui.Link("/signin/", _("Sign in")),
+            ui.Link(_signin(request), _("Sign in")),
         )
     return page(
         request,
@@ -80,6 +84,16 @@ def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
         _("It belongs to another person or to another post."),
         _("Sign in as somebody else, or go to your own pages."),
     )
+
+
+def _signin(request: HttpRequest) -> str:
+    """Where to sign in, and then back to the page on which the form stood."""
+    parts = urlsplit(request.headers.get("Referer", ""))
+    came = urlunsplit(("", "", parts.path, parts.query, ""))
+    ours = parts.netloc == request.headers.get("Host")
+    if not ours or not url_has_allowed_host_and_scheme(came, None):
+        came = request.get_full_path()
+    return f"/signin/?{urlencode({'next': came})}"
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
@@ -109,6 +123,28 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         _("This form has expired"),
         _("For your protection a form works only in the session in which it was opened."),
         _("Please go back, load the page again and send it once more."),
+    )
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    megabytes = settings.REQUEST_LIMIT // (1024 * 1024)
+    return page(
+        request,
+        413,
+        _("This is too much at once"),
+        _("All files of one form together may have %(n)d MB. Nothing was taken.")
+        % {"n": megabytes},
+        _("Go back and send smaller files, or one file at a time."),
+    )
+
+
+def without_length(request: HttpRequest) -> HttpResponse:
+    return page(
+        request,
+        411,
+        _("The request does not say how long it is"),
+        _("A program has sent this in pieces; no browser of a person does. Nothing was taken."),
+        _("Send it with its length (Content-Length)."),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from lingnan.kernel.duty.api import messages
@@ -62,6 +63,14 @@ def first_place(who: Actor) -> str:
     return places[0].url if places else "/messages/"
 
 
+def _page_of_a_system(name: str, label: str) -> list[tuple[str, str]]:
+    """A system's page, where this node carries the system."""
+    try:
+        return [(reverse(name), label)]
+    except NoReverseMatch:
+        return []
+
+
 def _named(who: Actor | None) -> str:
     if who is None:
         return ""
@@ -78,7 +87,7 @@ def _places(path: str, who: Actor | None) -> list[Place]:
         if readable_types(who):
             places.append(("/desk/records/", _("Registers")))
         if who.role in ("data_officer", "operator"):
-            places.append(("/desk/exchange/", _("Exchange")))
+            places += _page_of_a_system("exchange-catalogue", _("Exchange"))
     else:
         places = [
             ("/", _("Services")),

@@ -4,8 +4,9 @@ import json
 import re
 
 from django.db import connection
-from django.http import HttpRequest, JsonResponse
-from django.views.decorators.csrf import csrf_exempt
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
 from lingnan.kernel.duty.api import calendars
@@ -13,6 +14,7 @@ from lingnan.kernel.matters.api import sweep
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.runtime.temporal import guards
 from lingnan.kernel.trust.api import PUBLIC, SYSTEM, allow, node_evidence
+from lingnan.portal import operator_key
 from lingnan.standards.working_days import CalendarNotAnnounced
 
 STEP = re.compile(r"^(\d{1,4})(wd|d)$")
@@ -46,15 +48,30 @@ def _database() -> bool:
 @allow(PUBLIC)  # an operator's key is asked for below; a real node refuses in any case
 @csrf_exempt
 @require_POST
-def clock(request: HttpRequest) -> JsonResponse:
-    """Advance a demonstration's legal time: {"advance": "6wd"} or {"advance": "3d"}."""
+def clock(request: HttpRequest) -> HttpResponse:
+    """Advance a demonstration's legal time: {"advance": "6wd"} or {"advance": "3d"}.
+
+    With the operator's key; or in an operator's session, then with its CSRF token.
+    """
     if not legal_time.is_demonstration():
         return JsonResponse({"error": "legal time of a real node cannot be moved"}, status=403)
-    if not _operator(request):
+    if operator_key.matches(request.headers.get("Authorization", "")):
+        return _moved(request)
+    who = getattr(request, "actor", None)
+    if "Authorization" in request.headers or who is None or who.role != "operator":
         return JsonResponse({"error": "only an operator moves the clock"}, status=401)
+    return _moved_in_session(request)
+
+
+@csrf_protect
+def _moved_in_session(request: HttpRequest) -> HttpResponse:
+    return _moved(request)
+
+
+def _moved(request: HttpRequest) -> HttpResponse:
     try:
         wanted = str(json.loads(request.body)["advance"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RawPostDataException):
         wanted = ""
     found = STEP.match(wanted)
     if found is None:
@@ -63,14 +80,6 @@ def clock(request: HttpRequest) -> JsonResponse:
         return JsonResponse(advance(int(found[1]), found[2]))
     except CalendarNotAnnounced as beyond:
         return JsonResponse({"error": f"no calendar is announced for {beyond.year}"}, status=409)
-
-
-def _operator(request: HttpRequest) -> bool:
-    from lingnan.portal.operator_key import matches
-
-    who = getattr(request, "actor", None)
-    signed_in = who is not None and who.role == "operator"
-    return signed_in or matches(request.headers.get("Authorization", ""))
 
 
 def advance(count: int, unit: str) -> dict[str, object]:

@@ -22,6 +22,7 @@ from lingnan.kernel.runtime.apps import System
 from lingnan.kernel.trust.api import PUBLIC, RESIDENT, SIGNED_IN, Body, Holding, actor, allow
 from lingnan.kernel.ui import api as ui
 from lingnan.portal import uses
+from lingnan.portal.finding import matching
 from lingnan.portal.navigation import first_place
 
 
@@ -41,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if who is not None and who.kind == "official":
         return redirect(first_place(who))
     words = request.GET.get("q", "").strip()[:60]
-    found = sorted((m for _d, m in published() if _matches(m, words)), key=_order)
+    found = matching(_in_order(), words) if words else _in_order()
     table, count = under_way(who.account) if who is not None and not words else (None, 0)
     context = {
         "tiles": [_tile(matter) for matter in found],
@@ -80,9 +81,8 @@ def _invitation() -> ui.Notice | None:
     )
 
 
-def _matches(matter: Any, words: str) -> bool:
-    text = f"{matter.title.zh}{matter.title.en}{matter.summary.zh}{matter.summary.en}".lower()
-    return all(word in text for word in words.lower().split())
+def _in_order() -> list[Any]:
+    return sorted((m for _d, m in published()), key=_order)
 
 
 @allow(RESIDENT)

@@ -28,6 +28,8 @@ def row(entry: Any, naming: Naming) -> dict[str, ui.CellLike]:
     payload = entry.payload or {}
     if entry.kind == "exchange.read":
         return _read(entry, payload, naming)
+    if entry.kind == "case.opened":
+        return _handled(entry, payload, naming)
     return _seen(entry, payload, naming)
 
 
@@ -64,6 +66,20 @@ def _seen(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, u
         ),
         "what": ui.Cell(title, words.get(entry.kind, entry.kind)),
         "why": _("search for “%(q)s”") % {"q": search} if search else _("own records"),
+        "when": _when(entry),
+    }
+
+
+def _handled(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, ui.CellLike]:
+    number = str(payload["case"])
+    matter = naming.matters.get(str(payload["matter"]), str(payload["matter"]))
+    what = _("opened a file of your case") if payload["material"] else _("opened your case")
+    return {
+        "who": ui.Cell(
+            naming.bodies.get(payload["body"], ""), naming.roles.get(payload["role"], "")
+        ),
+        "what": what,
+        "why": ui.Cell(ui.Link(f"/cases/{number}/", f"{matter} {number}"), _("to handle it")),
         "when": _when(entry),
     }
 

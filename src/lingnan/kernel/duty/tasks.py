@@ -13,7 +13,7 @@ from lingnan.kernel.trust.api import Actor
 
 
 class TaskGone(Exception):
-    """The task was done or withdrawn meanwhile; `by` did it."""
+    """The task was done or withdrawn meanwhile; `by` is the name of who did it."""
 
     def __init__(self, by: str) -> None:
         super().__init__(by)
@@ -46,7 +46,8 @@ def finish(task: Task, actor: Actor, outcome: str) -> None:
         done_at=legal_time.now(), done_by=actor.signature, outcome=outcome
     )
     if won != 1:
-        raise TaskGone(Task.objects.values_list("done_by", flat=True).get(key=task.key))
+        done_by = Task.objects.values_list("done_by", flat=True).get(key=task.key)
+        raise TaskGone(done_by.partition(" (")[0])
 
 
 def withdraw(reference: str, by: str, codes: Sequence[str] = ()) -> int:

@@ -36,7 +36,7 @@ def conclude(
 def covering(use: Use) -> str:
     """The number of the agreement that covers a use. Raises Denied.
 
-    An agreement of a body covers the bodies below it, for its purpose and elements only.
+    An agreement of a body covers the bodies below it, for its purpose, basis and elements only.
     """
     today = legal_time.today()
     candidates = Agreement.objects.filter(
@@ -49,7 +49,12 @@ def covering(use: Use) -> str:
     if not use.basis:
         raise Denied("a use without a legal basis")
     for agreement in candidates:
+        if agreement.basis != use.basis:
+            continue
         in_time = agreement.valid_until is None or agreement.valid_until >= today
         if in_time and set(use.elements) <= set(agreement.elements):
             return str(agreement.number)
-    raise Denied(f"no agreement lets {use.consumer} read {use.resource} for {use.purpose}")
+    raise Denied(
+        f"no agreement lets {use.consumer} read {use.resource} for {use.purpose} "
+        f"on the basis {use.basis}"
+    )

@@ -5,6 +5,7 @@ from typing import Any
 
 from lingnan.kernel.exchange.catalogue import Answers
 from lingnan.kernel.registry.api import Record
+from lingnan.kernel.runtime.api import legal_time
 
 
 def from_records(model: type[Record], subject: str) -> Answers:
@@ -30,5 +31,5 @@ def _row(record: Record) -> Mapping[str, Any]:
         "values": {k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in values.items()},
         "record": f"{record._meta.app_label}.{record._meta.model_name}",
         "version": record.version,
-        "as_of": record.recorded_at.date().isoformat(),
+        "as_of": record.recorded_at.astimezone(legal_time.CHINA).date().isoformat(),
     }

@@ -37,7 +37,6 @@ class Resource:
     condition: Title
     basis: str
     answer: Answers
-    about: str = ""
 
     @property
     def system(self) -> str:

@@ -1,6 +1,6 @@
 """A use of the exchange: who asks what, about whom, for what, on which basis."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 
@@ -34,7 +34,6 @@ class Answer:
     rows: tuple[dict[str, Any], ...]
     evidence: int
     as_of: str = ""
-    about: dict[str, Any] = field(default_factory=dict)
 
     @property
     def found(self) -> bool:

@@ -210,6 +210,13 @@ def lacking(application: Application) -> list[Material]:
     return [m for m in materials(application) if m.required and m.code not in kept]
 
 
+def unchanged(application: Application, case: Case) -> bool:
+    """Whether a correction would file the same once more."""
+    rows = application.attachments.values_list("material", "sha256")
+    filed = {(row["material"], row["sha256"]) for row in cases.filed_materials(case)}
+    return application.answers == case.declared and set(rows) == filed
+
+
 def submit(application: Application, actor: Actor) -> Case:
     """Submit once; a second click or tab gets the same case. Raises NotReady."""
     with transaction.atomic():

@@ -37,8 +37,7 @@ def seal(case: Case, decision: Decision) -> Sealed:
     """Draw and seal. The file is stored before anything refers to it."""
     matter = matter_of(case.definition)
     body = Body.objects.get(code=case.body)
-    values = {name: answer["value"] for name, answer in decision.declared.items()}
-    values |= decision.result
+    values = facts_of_decision(decision)
     number = _number(case, matter, values)
     code = "".join(secrets.choice(LETTERS) for _ in range(12))
     holder = str(values[matter.certificate["holder_from"]])
@@ -105,6 +104,19 @@ def _data(
         "seal": {"name": body.name_zh, "line": "演示专用章" if demonstration else "电子印章"},
         "demonstration": demonstration,
     }
+
+
+def printed(case: Case) -> list[dict[str, str]]:
+    """The lines that a case's certificate shows: {zh, en, value} each."""
+    matter = matter_of(case.definition)
+    values = facts_of_decision(case.decision)
+    return [_row(row, matter, values) for row in matter.certificate["fields"]]
+
+
+def facts_of_decision(decision: Decision) -> dict[str, Any]:
+    """What was declared and what the decision brought about, by name."""
+    declared = {name: answer["value"] for name, answer in decision.declared.items()}
+    return declared | decision.result
 
 
 def _row(row: dict[str, Any], matter: Matter, values: dict[str, Any]) -> dict[str, str]:

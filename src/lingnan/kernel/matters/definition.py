@@ -80,6 +80,11 @@ class Matter:
         return Title.of(self._own["summary"])
 
     @property
+    def keywords(self) -> list[str]:
+        """What people say when they mean this matter, in both languages."""
+        return list(self._own.get("keywords", []))
+
+    @property
     def kind(self) -> str:
         """registration or licence."""
         return str(self._own.get("kind", "licence"))

@@ -24,7 +24,9 @@ def field_view(field: Field, answer: dict[str, Any], error: str = "") -> ui.Fiel
     source = None
     if answer.get("source") == "record":
         source = ui.Source(
-            resource_title(field.resource), wording.day(answer["as_of"]), dispute_name="dispute"
+            resource_title(field.resource),
+            wording.day(answer["read_on"]),
+            dispute_name="dispute",
         )
     return ui.FieldView(
         name=field.name,
@@ -164,7 +166,8 @@ def _step(event: CaseEvent, matter: Matter) -> ui.Step:
     if event.kind == "step_done":
         step = matter.steps[data["step"]]
         title = f"{step.title} · {step.outcomes[data['outcome']]}"
-        note = ui.listed([*data["officers"], *([data["findings"]] if data["findings"] else [])])
+        note = _("Officers: %(names)s.") % {"names": ui.listed(data["officers"])}
+        note += f" {data['findings']}" if data["findings"] else ""
     elif event.kind == "decided":
         title = _("Granted") if data["outcome"] == "granted" else _("Refused")
     elif event.kind == "correction_asked":

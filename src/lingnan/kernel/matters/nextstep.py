@@ -17,12 +17,19 @@ def notice(case: Case, readings: dict[str, Reading], outcome: str) -> ui.Notice:
         return _ended(case)
     if case.state == "correction":
         return _correction(case)
-    return _under_way(case, readings, _body(case))
+    return _under_way(case, readings, body_title(case.body))
 
 
-def _body(case: Case) -> str:
-    found = Body.objects.filter(code=case.body).first()
-    return str(found.title) if found else case.body
+def body_title(code: str) -> str:
+    found = Body.objects.filter(code=code).first()
+    return str(found.title) if found else code
+
+
+def asked_of(case: Case) -> ui.Notice:
+    """The one notice of what to correct, where the applicant corrects."""
+    asked = case.events.filter(kind="correction_asked").latest("number")
+    title = _("The body asks you to correct this, all at once")
+    return ui.Notice("warn", title, items=asked.data["items"])
 
 
 def _under_way(case: Case, readings: dict[str, Reading], body: str) -> ui.Notice:

@@ -68,6 +68,7 @@ def fill(matter: Matter, reads: list[dict[str, Any]], answers: dict[str, Any]) -
                 "resource": field.resource,
                 "record": f"{row['record']}@{row['version']}",
                 "as_of": row["as_of"],
+                "read_on": read["as_of"][:10] if read else "",
                 "evidence": read["evidence"] if read else None,
             }
         else:

@@ -14,7 +14,11 @@ from lingnan.kernel.ui import api as ui
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is known of a certificate. `state` is valid, changed, foreign or unknown."""
+    """What is known of a certificate.
+
+    `state` is valid (the file itself was checked), issued (only its code was given: the paper
+    in hand must be compared), changed, foreign or unknown.
+    """
 
     state: str
     certificate: Certificate | None = None
@@ -26,6 +30,15 @@ class Verdict:
                 "ok",
                 _("This certificate is genuine"),
                 _("It was issued as shown below; the seal is intact and nothing was changed."),
+            ),
+            "issued": ui.Notice(
+                "ok",
+                _("A certificate with this code was issued"),
+                _(
+                    "Compare every line with the paper in your hand. To find out whether a file "
+                    "was changed, verify the file itself."
+                ),
+                ui.Link("/verify/", _("Verify a file")),
             ),
             "changed": ui.Notice(
                 "late",
@@ -59,7 +72,7 @@ def of_code(code: str) -> Verdict:
     except OSError:
         return Verdict("changed", certificate)
     good = report.intact and report.trusted and report.covers_whole_document
-    return Verdict("valid" if good else "changed", certificate, report.signer_name or "")
+    return Verdict("issued" if good else "changed", certificate, report.signer_name or "")
 
 
 def of_file(content: bytes) -> Verdict:

@@ -35,6 +35,16 @@ EVENTS: dict[str, Any] = {
     "delivered": lazy("Delivered"),
     "withdrawn": lazy("Withdrawn"),
 }
+DONE: dict[str, Any] = {
+    "accept": lazy("Accepted. The case is in review."),
+    "ask-correction": lazy("The notice has been sent to the applicant."),
+    "not-accept": lazy("The applicant has been told, with your reasons."),
+    "step": lazy("The outcome is recorded; the case goes to the next post."),
+    "decide": lazy("The decision is signed and told to the applicant."),
+    "suspend": lazy("The clock is paused, and the applicant has been told."),
+    "resume": lazy("The clock runs again."),
+    "extend": lazy("The limit is extended, and the applicant has been told."),
+}
 REFUSALS: dict[str, Any] = {
     "empty-notice": lazy("A notice lists at least one thing to mend."),
     "notice-given-already": lazy(

@@ -1,17 +1,38 @@
 """The API of every record type: read-only, by the same rights as the pages."""
 
+import re
+import unicodedata
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Router, Schema
+from ninja.errors import HttpError
 
 from lingnan.kernel.registry import reading
 from lingnan.kernel.registry.display import mask
 from lingnan.kernel.registry.records import Record, UnknownRecordType, record_type
 from lingnan.kernel.trust.api import Actor, actor
+from lingnan.standards import resident_number
 
 router = Router(tags=["records"])
+
+
+# The first digit of a place of registration is 1 to 8; credit codes of the registrar begin with 9.
+NUMBER = re.compile(r"[1-8][0-9]{5,16}[0-9Xx]?")
+
+
+def like_resident_number(text: str) -> bool:
+    """Whether a text is a resident number, or begins as one does."""
+    bare = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text))
+    if NUMBER.fullmatch(bare):
+        return True
+    try:
+        resident_number.parse(bare)
+    except resident_number.InvalidResidentNumber:
+        return False
+    return True
 
 
 class RecordOut(Schema):
@@ -61,8 +82,14 @@ def _out(record: Any, listed: bool) -> RecordOut:
 def list_records(
     request: HttpRequest, system: str, name: str, q: str = "", after: str = ""
 ) -> PageOut:
-    """A page of records that the post may see; each hit is evidence."""
+    """A page of records that the post may see; each hit is evidence.
+
+    `q` is the beginning of a name or code. Addresses are kept in logs, so that a resident
+    number or its beginning is refused (400).
+    """
     model, who = _model(request, system, name)
+    if like_resident_number(q):
+        raise HttpError(400, _("A resident number does not belong in an address. Search by name."))
     rows, more = reading.page(model, who, q, after)
     return PageOut(records=[_out(row, listed=True) for row in rows], after=more)
 

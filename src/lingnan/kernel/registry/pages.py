@@ -1,13 +1,15 @@
 """Lists and details of any record type, from its declaration."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from lingnan.kernel.registry import display, reading
+from lingnan.kernel.registry import display, reading, searches
 from lingnan.kernel.registry.records import Record, UnknownRecordType, record_type, record_types
 from lingnan.kernel.runtime.temporal.history import Statement
 from lingnan.kernel.trust.api import OFFICIAL, Actor, actor, allow
@@ -46,14 +48,29 @@ def _address(model: type[Record]) -> str:
 
 
 @allow(OFFICIAL)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def record_list(request: HttpRequest, system: str, name: str) -> HttpResponse:
+    """The records that the post may see. A search is posted and then read by its token."""
     model, who = _readable(request, system, name)
-    search = request.GET.get("q", "").strip()[:60]
+    if request.method == "POST":
+        text = request.POST.get("q", "").strip()[: searches.LONGEST]
+        asked = f"?{urlencode({'s': searches.keep(request, text)})}" if text else ""
+        return redirect(_address(model) + asked)
+    token = request.GET.get("s", "")
+    search = searches.text_of(request, token) if token else ""
+    if search is None:
+        return redirect(_address(model))
     rows, after = reading.page(model, who, search, request.GET.get("after", ""))
+    more = {"s": token, "after": after} if token else {"after": after}
+    table = _table(model, rows, f"?{urlencode(more)}" if after else None)
+    context = {"title": model.record.title, "table": table, "q": search, "record": model.record}
+    return render(request, "registry/list.html", context)
+
+
+def _table(model: type[Record], rows: list[Any], next_url: str | None) -> ui.Table:
     names = model.record.columns
     base = _address(model)
-    table = ui.Table(
+    return ui.Table(
         [ui.Column(n, display.label(model, n)) for n in names],
         [
             dict(
@@ -67,11 +84,9 @@ def record_list(request: HttpRequest, system: str, name: str) -> HttpResponse:
         ],
         str(model.record.title),
         ui.Empty(_("Nothing found"), _("Try the beginning of a name or number.")),
-        next_url=f"?{urlencode({'q': search, 'after': after})}" if after else None,
+        next_url=next_url,
         caption_hidden=True,
     )
-    context = {"title": model.record.title, "table": table, "q": search, "record": model.record}
-    return render(request, "registry/list.html", context)
 
 
 @allow(OFFICIAL)
@@ -92,11 +107,13 @@ def record_detail(request: HttpRequest, system: str, name: str, ref: str) -> Htt
 
 
 def _version(model: type[Record], statement: Statement) -> ui.Step:
+    """A version and what it changed, as far as the panels show it."""
     version = statement.version
+    shown = {name for panel in model.record.panels for name in panel.fields}
     changes = "；".join(
         f"{display.label(model, d.field)}: {d.before} → {d.after}"
         for d in statement.differences
-        if d.field != "ended"
+        if d.field in shown
     )
     words = _("Version %(n)s, valid from %(day)s") % {
         "n": version.version,

@@ -2,7 +2,8 @@
 
 Layout: 41 bits of milliseconds since 2020-01-01 UTC, 10 bits of node number, 12 bits of
 sequence. Processes of one node share the sequence: its upper 4 bits are a slot that each
-process holds by a file lock, so two processes can never make the same key.
+process holds by a file lock, so two processes can never make the same key. The lock's file
+says up to when keys of the slot may have been made: a clock set back makes none of them again.
 """
 
 import fcntl
@@ -10,7 +11,7 @@ import hashlib
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -19,48 +20,121 @@ from django.conf import settings
 EPOCH_MS = 1_577_836_800_000
 SLOTS = 16
 PER_SLOT = 4096 // SLOTS
+# How far ahead a slot's mark is written: so often, while keys are made, the disk is waited for,
+# and so long a slot rests after its process has ended.
+AHEAD_MS = 3_000
+# How long a key is waited for when the clock is behind.
+PATIENCE = 10.0
+
+
+class ClockBehind(Exception):
+    """The machine's clock stands before the last keys made; none is made until it is right."""
+
+
+def _now() -> int:
+    return int(time.time() * 1000) - EPOCH_MS
+
+
+def _behind(milliseconds: int) -> ClockBehind:
+    return ClockBehind(
+        f"the clock of this machine is {milliseconds / 1000:.0f} s behind the last keys of this "
+        "data folder: set it right and start again"
+    )
+
+
+class Slot:
+    """A slot held by this process. `mark` is the millisecond up to which keys may exist."""
+
+    def __init__(self, number: int, descriptor: int) -> None:
+        self.number, self._descriptor = number, descriptor
+        said = os.pread(descriptor, 20, 0)
+        self.mark = int(said) if said.isdigit() else 0
+
+    def reserve(self, millisecond: int) -> None:
+        """Write durably, before a key is made, that keys up to a little later may exist."""
+        if millisecond > self.mark:
+            mark = millisecond + AHEAD_MS
+            os.pwrite(self._descriptor, b"%020d" % mark, 0)
+            os.fsync(self._descriptor)
+            self.mark = mark
+
+    def let_go(self) -> None:
+        os.close(self._descriptor)
 
 
 class KeyMaker:
     """Makes keys for one process of one node. Thread-safe; never goes backwards."""
 
-    def __init__(self, node: int, slot: int) -> None:
+    def __init__(
+        self, node: int, slot: int, reserve: Callable[[int], None] = lambda _: None
+    ) -> None:
         if not 0 <= node < 1024 or not 0 <= slot < SLOTS:
             raise ValueError("node number is 0-1023, slot 0-15")
         self._fixed = (node << 12) | (slot * PER_SLOT)
-        self._lock = threading.Lock()
+        self._lock, self._reserve = threading.Lock(), reserve
         self._millisecond = 0
         self._sequence = 0
 
     def make(self) -> int:
         with self._lock:
-            now = int(time.time() * 1000) - EPOCH_MS
+            now = _now()
             if now > self._millisecond:
-                self._millisecond, self._sequence = now, 0
-            else:
+                self._begin(now)
+            elif self._sequence + 1 < PER_SLOT:
                 self._sequence += 1
-                if self._sequence >= PER_SLOT:
-                    # Wait rather than borrow: a key of the future could come again.
-                    self._millisecond, self._sequence = self._next_millisecond(), 0
+            else:
+                # Wait rather than borrow: a key of the future could come again.
+                self._begin(self._next_millisecond())
             return (self._millisecond << 22) | self._fixed | self._sequence
 
+    def _begin(self, millisecond: int) -> None:
+        self._reserve(millisecond)
+        self._millisecond, self._sequence = millisecond, 0
+
     def _next_millisecond(self) -> int:
-        while (now := int(time.time() * 1000) - EPOCH_MS) <= self._millisecond:
+        until = time.monotonic() + PATIENCE
+        while (now := _now()) <= self._millisecond:
+            if self._millisecond - now > PATIENCE * 1000 or time.monotonic() > until:
+                raise _behind(self._millisecond - now)
             time.sleep(0.0002)
         return now
 
 
-def _hold_slot(folder: Path) -> tuple[int, int]:
-    """Lock the first free slot of this data folder; the lock ends with the process."""
+def hold_slot(folder: Path) -> Slot:
+    """A free slot of this data folder whose mark has passed; it is ours until we end.
+
+    When every free mark is still to come, many processes have just ended, or the clock was
+    set back: waits a little, then raises ClockBehind.
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for slot in range(SLOTS):
-        descriptor = os.open(folder / f"slot-{slot}.lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return slot, descriptor
-        except BlockingIOError:
-            os.close(descriptor)
-    raise RuntimeError(f"more than {SLOTS} processes write to one data folder")
+    until = time.monotonic() + PATIENCE
+    while True:
+        ahead = []
+        for number in range(SLOTS):
+            slot = _lock(folder, number)
+            if slot is None:
+                continue
+            if slot.mark < _now():
+                return slot
+            ahead.append(slot.mark - _now())
+            slot.let_go()
+        late = time.monotonic() > until
+        if ahead and (late or min(ahead) > PATIENCE * 1000):
+            raise _behind(min(ahead))
+        if late:
+            raise RuntimeError(f"more than {SLOTS} processes write to one data folder")
+        time.sleep(0.05)
+
+
+def _lock(folder: Path, number: int) -> Slot | None:
+    """A slot, locked until its process ends; None when another process holds it."""
+    descriptor = os.open(folder / f"slot-{number}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    return Slot(number, descriptor)
 
 
 _makers: dict[int, KeyMaker] = {}
@@ -71,8 +145,8 @@ def _maker() -> KeyMaker:
     pid = os.getpid()
     with _making:
         if pid not in _makers:
-            slot, _ = _hold_slot(settings.DATA / "keys")
-            _makers[pid] = KeyMaker(settings.NODE_NUMBER, slot)
+            slot = hold_slot(settings.DATA / "keys")
+            _makers[pid] = KeyMaker(settings.NODE_NUMBER, slot.number, slot.reserve)
         return _makers[pid]
 
 

@@ -77,6 +77,19 @@ def refuse_noughts_posted(request: HttpRequest) -> None:
         raise BadRequest("a nought character")
 
 
+def _acting(request: HttpRequest) -> Actor | None:
+    """The actor of a session; what was invented for a demonstration never acts elsewhere."""
+    account = request.user
+    if not isinstance(account, Account) or invented(account):
+        return None
+    return actor_of(account, request.session.get("holding"))
+
+
+def invented(account: Account) -> bool:
+    """Whether this is a demonstration's account on a real node."""
+    return account.demonstration and not legal_time.is_demonstration()
+
+
 class AccessMiddleware:
     """Holds legal time for the request, finds the actor, and denies by default."""
 
@@ -85,11 +98,7 @@ class AccessMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with legal_time.hold():
-            account = request.user
-            holding = request.session.get("holding")
-            request.actor = (  # type: ignore[attr-defined]
-                actor_of(account, holding) if isinstance(account, Account) else None
-            )
+            request.actor = _acting(request)  # type: ignore[attr-defined]
             return self.get_response(request)
 
     def process_view(

@@ -1,19 +1,24 @@
 """Signing in and out, and choosing the post under which an official acts."""
 
+from datetime import timedelta
+
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lingnan.kernel.runtime import keys, legal_time
-from lingnan.kernel.trust import demonstration, node_evidence
+from lingnan.kernel.trust import attempts, demonstration, node_evidence
 from lingnan.kernel.trust.access import (
     OFFICIAL,
     PUBLIC,
     SIGNED_IN,
     allow,
+    invented,
     refuse_noughts_posted,
 )
 from lingnan.kernel.trust.actors import actor_of, holdings
@@ -38,17 +43,49 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _page(request, "", "")
     refuse_noughts_posted(request)
     name = request.POST.get("login", "").strip()
-    account = _demonstrated(request) or authenticate(
-        request, username=name, password=request.POST.get("password", "")
-    )
-    if not isinstance(account, Account):
+    known = _hidden(name or request.POST.get("demonstration", ""))
+    address = attempts.address_of(request)
+    wait = attempts.take(known, address)
+    if wait:
+        return _wait(request, name, wait)
+    account = _account(request, name)
+    if account is None:
+        _write("trust.signin_failed", {"login": known, "why": "password"})
         return _page(request, name, _("This name and password do not belong together."), 401)
-    if actor_of(account) is None:
+    who = actor_of(account)
+    if who is None:
+        _write("trust.signin_failed", {"login": known, "why": "no post"})
         return _page(request, name, _("This account holds no post any more."), 403)
+    # Written down first: without evidence nobody is signed in.
+    _write("trust.signin", {"account": who.signature, "kind": account.kind})
+    attempts.succeeded(known, address)
     login(request, account, backend="django.contrib.auth.backends.ModelBackend")
-    payload = {"account": account.key, "kind": account.kind}
-    node_evidence.write([node_evidence.entry("trust.signin", payload)])
     return redirect(_next(request, account))
+
+
+def _account(request: HttpRequest, name: str) -> Account | None:
+    """Who signs in, by password or as one of the invented people."""
+    password = request.POST.get("password", "")
+    found = _demonstrated(request) or authenticate(request, username=name, password=password)
+    return found if isinstance(found, Account) and not invented(found) else None
+
+
+def _hidden(name: str) -> str:
+    """A login name as evidence holds it: the same each time, and nobody's to read."""
+    return salted_hmac("trust.signin_failed", name.lower(), algorithm="sha256").hexdigest()[:32]
+
+
+def _write(kind: str, payload: dict[str, str]) -> None:
+    node_evidence.write([node_evidence.entry(kind, payload)])
+
+
+def _wait(request: HttpRequest, name: str, seconds: int) -> HttpResponse:
+    """Refused before the password is looked at."""
+    then = timezone.localtime(timezone.now() + timedelta(seconds=seconds + 59))
+    said = _("Too many attempts have failed. Please try again at %(time)s.")
+    response = _page(request, name, said % {"time": f"{then:%H:%M}"}, 429)
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def _demonstrated(request: HttpRequest) -> Account | None:

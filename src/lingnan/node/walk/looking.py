@@ -50,7 +50,8 @@ def _open(
     with stage.step(login, did, in_english) as step:
         browser = stage.person(login)
         address = f"/desk/records/{register}/"
-        page = browser.get(f"{address}?q={_known(stage, pattern)}")
+        form = browser.get(address).form(q="")
+        page = browser.submit(form, q=_known(stage, pattern))
         rows = page.main.all("a", test=lambda n: n.get("href").startswith(address))
         links = [n.get("href") for n in rows if len(n.get("href")) > len(address) + 8]
         if not links:

@@ -1,6 +1,6 @@
 """A resident applies: begin, fill in, check, submit."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lingnan.kernel.content import files
-from lingnan.kernel.matters import applications, prefill
+from lingnan.kernel.matters import applications, nextstep, prefill
 from lingnan.kernel.matters.definition import Matter, find, matter_of
 from lingnan.kernel.matters.formviews import (
     answer_panels,
@@ -186,6 +186,7 @@ def _form(
         "share": ui.Bar(filled, filled + typed or 1, "ok", _filled_words(filled)),
         "reads": reads_panel(application.reads),
         "choices": _choices(application),
+        **_where(application),
     }
     return render(request, "matters/apply.html", context, status=422 if errors else 200)
 
@@ -244,8 +245,19 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
         "filled": filled,
         "typed": typed,
         "total": filled + typed,
+        **_where(application),
     }
     return render(request, "matters/check.html", context)
+
+
+def _where(application: Application) -> dict[str, Any]:
+    """Which body handles it, and in a correction what it asked for and whether that was done."""
+    context: dict[str, Any] = {"body": nextstep.body_title(application.body)}
+    if application.case_number:
+        case = Case.objects.get(number=application.case_number)
+        context["asked"] = nextstep.asked_of(case)
+        context["unchanged"] = applications.unchanged(application, case)
+    return context
 
 
 def _papers(application: Application) -> ui.Panel | None:

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -129,6 +130,7 @@ def act(request: HttpRequest, number: str) -> HttpResponse:
         )
     except NotYours:
         raise PermissionDenied from None
+    messages.success(request, str(wording.DONE[kind]))
     return redirect("desk-case", number=number)
 
 

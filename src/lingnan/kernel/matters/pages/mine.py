@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lingnan.kernel.content import files
 from lingnan.kernel.duty.api import clocks
 from lingnan.kernel.matters import cases, nextstep, prefill, procedure, wording
-from lingnan.kernel.matters.definition import matter_of
+from lingnan.kernel.matters.definition import Matter, matter_of
 from lingnan.kernel.matters.explanation import explanation_panel
 from lingnan.kernel.matters.formviews import (
     answer_panels,
@@ -17,6 +17,7 @@ from lingnan.kernel.matters.formviews import (
     timeline,
 )
 from lingnan.kernel.matters.models import Application, Case, Certificate, Decision
+from lingnan.kernel.matters.nextstep import body_title
 from lingnan.kernel.matters.overview import cases_table
 from lingnan.kernel.matters.remedies import REMEDIES
 from lingnan.kernel.trust.api import RESIDENT, actor, allow
@@ -65,11 +66,12 @@ def _draft(application: Application) -> ui.Tile:
     matter = matter_of(application.definition)
     named = matter.content["matter"].get("about", [])[:1]
     name = "".join(str(application.answers.get(field, {}).get("value", "")) for field in named)
+    body = body_title(application.body)
     return ui.Tile(
         f"/apply/{application.reference}/",
         str(matter.title),
         _("Draft, begun on %(day)s") % {"day": ui.legal_date(application.started_at)},
-        [f"“{name}”"] if name else [],
+        [f"“{name}”", body] if name else [body],
     )
 
 
@@ -90,6 +92,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "steps": timeline(case, matter, readings),
         "clocks": clock_panel(readings),
         "answers": answer_panels(matter, case.declared),
+        "papers": _papers(case, matter),
         "reads": reads_panel(case.application.reads),
         "decision": decision,
         "explanation": explanation_panel(decision) if decision else None,
@@ -100,6 +103,20 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "may_withdraw": procedure.may(case.state, "withdrawn"),
     }
     return render(request, "matters/case.html", context)
+
+
+def _papers(case: Case, matter: Matter) -> ui.Panel | None:
+    """The materials as they were filed last."""
+    titles = {m.code: str(m.title) for m in matter.materials}
+    files_at = f"/apply/{case.application_id}/files"
+    items = [
+        ui.Item(
+            titles.get(row["material"], row["material"]),
+            ui.Link(f"{files_at}/{row['material']}/", row["name"]),
+        )
+        for row in cases.filed_materials(case)
+    ]
+    return ui.Panel(_("Materials"), items) if items else None
 
 
 @allow(RESIDENT)

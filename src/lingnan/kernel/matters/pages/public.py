@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lingnan.kernel.content.files import LIMIT
-from lingnan.kernel.matters import applications, verification
-from lingnan.kernel.matters.definition import Matter, cite, find
+from lingnan.kernel.matters import applications, certificates, verification
+from lingnan.kernel.matters.definition import Matter, find
 from lingnan.kernel.matters.formviews import (
     basis_panel,
     demonstration_mark,
@@ -212,4 +212,11 @@ def _verdict(verdict: verification.Verdict) -> dict[str, object]:
                 ui.Item("SHA-256", certificate.sha256),
             ],
         )
-    return {"verdict": verdict, "panel": panel, "notice": verdict.notice(), "cite": cite}
+    printed = None
+    if certificate is not None:
+        rows = certificates.printed(certificate.case)
+        printed = ui.Panel(
+            _("What the certificate says"),
+            [ui.Item(str(Title(row["zh"], row["en"])), row["value"]) for row in rows],
+        )
+    return {"panel": panel, "printed": printed, "notice": verdict.notice()}

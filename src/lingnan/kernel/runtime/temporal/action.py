@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any, TypeVar
 
+from django.apps import apps
 from django.db import models
 from django.db.models import QuerySet
 
@@ -181,20 +182,40 @@ def bring_into_force(model: type[Temporal]) -> int:
     )
     later = covering.filter(key=models.OuterRef("key"), version__gt=models.OuterRef("version"))
     said = model.objects.filter(key=models.OuterRef("key"), version=models.OuterRef("version"))
+    stale = covering.filter(~models.Exists(said), ~models.Exists(later))
+    keys_of_stale = list(stale.order_by("key").values_list("key", flat=True))
     count = 0
-    for version in covering.filter(~models.Exists(said), ~models.Exists(later)):
+    for key in keys_of_stale:
         with marked():
-            count += _adopt(model, version)
+            count += _adopt(model, key, covering)
     return count
 
 
-def _adopt(model: type[Temporal], version: Any) -> int:
+def bring_all_into_force() -> int:
+    """`bring_into_force` for every record type of the installed rooms and systems."""
+    return sum(bring_into_force(m) for m in apps.get_models() if issubclass(m, Temporal))
+
+
+def _adopt(model: type[Temporal], key: int, covering: QuerySet[Any]) -> int:
+    """Let a record's current row say its covering version. Call inside `marked`.
+
+    Under the lock both are read anew: another act may have changed the record since.
+    """
+    # A record that has no current row yet has its first version to be locked by.
+    first: QuerySet[Any] = QuerySet(model.Version).select_for_update()
+    first.filter(key=key, version=1).first()
+    rows: QuerySet[Temporal] = QuerySet(model).filter(key=key)
+    said = rows.select_for_update().first()
+    version = covering.filter(key=key).order_by("-version").first()
+    if version is None or (said is not None and said.version == version.version):
+        return 0
     columns = {
         field.attname: getattr(version, field.attname)
         for field in model._meta.concrete_fields
         if not field.primary_key
     }
-    rows: QuerySet[Temporal] = QuerySet(model).filter(key=version.key)
-    if not rows.update(**columns):
-        models.Model.save_base(model(key=version.key, **columns), force_insert=True)
+    if said is None:
+        models.Model.save_base(model(key=key, **columns), force_insert=True)
+    else:
+        rows.update(**columns)
     return 1

@@ -7,6 +7,7 @@ from lingnan.kernel.exchange.api import introduce
 from lingnan.kernel.runtime.api import action, legal_time
 from lingnan.kernel.trust.api import Actor, Body
 from lingnan.standards import credit_code
+from lingnan.standards.synthetic import synthetic_county
 from lingnan.systems.government.legal_persons.models import IndividualBusiness
 
 REGISTRAR, INDIVIDUAL = "9", "2"
@@ -36,14 +37,9 @@ def register_business(case: Any, actor: Actor) -> dict[str, str]:
     return {"credit_code": code, "registered_on": legal_time.today().isoformat()}
 
 
-def synthetic_division(division: str) -> str:
-    """A county code that was never assigned, so that no real firm's code can appear."""
-    return f"{division[:4]}9{1 + int(division[4:]) % 9}"
-
-
 def _free_code(number: str, division: str) -> str:
     """A credit code that nobody has yet; the ninth character is the body code's check."""
-    place = synthetic_division(division) if legal_time.is_demonstration() else division
+    place = synthetic_county(division) if legal_time.is_demonstration() else division
     for attempt in range(1000):
         mark = hashlib.sha256(f"{number}|{attempt}".encode()).digest()
         eight = "".join(ALPHABET[byte % len(ALPHABET)] for byte in mark[:8])

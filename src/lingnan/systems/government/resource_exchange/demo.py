@@ -25,7 +25,7 @@ AGREEMENTS = [
         "legal_persons.businesses_of_person",
         "fire",
         "fire_safety_permit",
-        "《市场主体登记管理条例》（2021-07-27）第七条",
+        "《行政许可法》（2019-04-23）第三十三条；《市场主体登记管理条例》（2021-07-27）第七条",
         (
             "business.name",
             "business.credit_code",

@@ -1,0 +1,31 @@
+"""The register of seals: each body's seal, the certificate it really seals with, nothing secret."""
+
+import pytest
+
+from lingnan.kernel.trust.api import Body, node_seals
+from lingnan.systems.government.trust_services.models import ElectronicSeal
+from tests.people import Person
+
+pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
+ADDRESS = "/desk/records/trust_services/electronicseal/"
+
+
+def test_every_body_has_one_valid_seal_and_seals_with_its_certificate() -> None:
+    for body in Body.objects.filter(code__in=["gd-440103-market", "gd-440103-fire"]):
+        seal = ElectronicSeal.objects.get(body=body.code)
+        assert seal.serial == f"{node_seals.key_of(body).certificate.serial_number:x}"
+        assert seal.state == "valid" and seal.not_before < seal.not_after
+
+
+def test_the_data_body_finds_a_seal_by_its_body() -> None:
+    operator = Person("440000-data-operator")
+    name = Body.objects.get(code="gd-440103-market").name_zh
+    page = operator.post(ADDRESS, q=name)
+    serial = ElectronicSeal.objects.get(body="gd-440103-market").serial
+    assert operator.status == 200 and serial[-4:] in page and name in page
+
+
+def test_no_other_body_reads_the_register() -> None:
+    clerk = Person("440103-market-clerk")
+    clerk.get(ADDRESS)
+    assert clerk.status == 403
