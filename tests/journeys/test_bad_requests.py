@@ -161,8 +161,8 @@ def test_an_account_that_was_closed_signs_nobody_in(resident: Person) -> None:
     assert resident.client.get("/cases/").status_code == 302
 
 
-METHODS = {"/matters/individual_business/begin/": "get", "/language/": "get", "/signout/": "get",
-           "/operating/clock/": "get", "/exchange/single": "get", "/looked/": "post",
+METHODS = {"/matters/individual_business/begin/": "put", "/language/": "put", "/signout/": "put",
+           "/operating/clock/": "put", "/exchange/single": "get", "/looked/": "post",
            "/cases/": "delete", "/": "put", "/verify/": "patch"}  # fmt: skip
 
 
@@ -198,3 +198,16 @@ def test_a_store_that_is_down_is_said_with_503(
     monkeypatch.setattr(introductions.node_evidence, "reader", down)
     resident.get("/looked/")
     assert resident.status == 503 and resident.response.headers["Retry-After"]
+
+
+@pytest.mark.parametrize("act, page", [
+    ("/desk/cases/{number}/act/", "/desk/cases/{number}/"),
+    ("/cases/{number}/withdraw/", "/cases/{number}/"),
+    ("/matters/individual_business/begin/", "/matters/individual_business/"),
+])  # fmt: skip
+def test_an_address_that_only_takes_leads_to_the_page_above_it(act: str, page: str) -> None:
+    resident = Person("resident-440103")
+    number = file_business(resident)
+    who = Person("440103-market-clerk") if act.startswith("/desk") else resident
+    who.get(act.format(number=number))
+    assert who.status == 200 and who.url == page.format(number=number)

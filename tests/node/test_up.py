@@ -96,6 +96,29 @@ def test_a_second_run_on_the_same_folder_is_refused(node: Province) -> None:
     assert health(node)["ready"] is True
 
 
+def test_a_port_that_another_node_serves_is_not_shared(node: Province, tmp_path: Path) -> None:
+    words = ["up", "--data", str(tmp_path / "other"), "--port", node.url.rpartition(":")[2]]
+    done = subprocess.run(
+        [sys.executable, "-m", "lingnan.node.command", *words],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert done.returncode == 1 and "is taken" in done.stdout
+
+
+def test_the_clock_finds_the_node_by_its_data_folder(node: Province) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "lingnan.node.command", "clock", "show", "--data", str(node.data)],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert done.returncode == 0 and str(health(node)["business_date"]) in done.stdout
+
+
 @pytest.mark.parametrize("name", ["worker", "granian", "evidence"])
 def test_a_process_killed_alone_is_started_again(node: Province, name: str) -> None:
     before = named(node, name)

@@ -7,31 +7,39 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from lingnan.node.up import data_folder
+from lingnan.node.up import ADDRESS, data_folder
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("act", choices=["advance", "show"])
     parser.add_argument("step", nargs="?", default="", help="6wd working days, or 3d days")
-    parser.add_argument("--url", default="http://127.0.0.1:8011")
-    parser.add_argument("--data", type=Path, default=None)
+    parser.add_argument("--url", default="", help="default: where the data folder is served")
+    parser.add_argument("--data", type=Path, default=None, help="data folder of the node")
 
 
 def run(args: argparse.Namespace) -> int:
+    data = data_folder(args.data)
+    url = args.url or address(data)
     try:
         if args.act == "show":
-            answer = _call(f"{args.url}/healthz", None, "")
+            answer = _call(f"{url}/healthz", None, "")
         else:
-            key = operator_key(data_folder(args.data))
-            answer = _call(f"{args.url}/operating/clock/", {"advance": args.step}, key)
+            wanted = {"advance": args.step}
+            answer = _call(f"{url}/operating/clock/", wanted, operator_key(data))
     except urllib.error.HTTPError as refused:
         print(f"lingnan: {_said(refused)}")
         return 1
     except OSError as absent:
-        print(f"lingnan: nobody answers at {args.url} ({absent}); is `./lingnan up` running?")
+        print(f"lingnan: nobody answers at {url} ({absent}); is `./lingnan up` running?")
         return 1
     print(f"业务日期 business date {answer['business_date']}")
     return 0
+
+
+def address(data: Path) -> str:
+    """Where `up` last served this data folder."""
+    path = data / ADDRESS
+    return path.read_text().strip() if path.exists() else "http://127.0.0.1:8011"
 
 
 def operator_key(data: Path) -> str:

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "lingnan.kernel.trust.access.AccessMiddleware",
     "lingnan.portal.limits.LimitsMiddleware",
     "lingnan.portal.errors.FaultsMiddleware",
+    "lingnan.portal.methods.PostOnlyMiddleware",
 ]
 
 ROOT_URLCONF = "lingnan.portal.urls"

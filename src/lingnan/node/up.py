@@ -5,6 +5,7 @@ Four processes share the data folder: this one, the writer of evidence, the web,
 
 import argparse
 import os
+import socket as socketlib
 import time
 import urllib.error
 import urllib.request
@@ -15,6 +16,7 @@ from lingnan.node.processes import AlreadyRunning, Node
 
 DEFAULT_DATA = Path(__file__).resolve().parents[3] / "var"
 SOCKET = Path("run") / "evidence.sock"
+ADDRESS = Path("run") / "address"
 # Sixteen processes of a folder make keys: these, the worker, and those that take over from others.
 MOST_WORKERS = 12
 
@@ -87,7 +89,29 @@ def refusal(data: Path, workers: int) -> str:
     return ""
 
 
+def _taken(node: Node, host: str, port: int) -> bool:
+    """Whether another program listens there; one that is just ending gets a few seconds."""
+    family = socketlib.AF_INET6 if ":" in host else socketlib.AF_INET
+    until = time.monotonic() + 4
+    while not node.stopping:
+        with socketlib.socket(family) as probe:
+            # Without SO_REUSEPORT, with which two servers would share a port and not know it.
+            probe.setsockopt(socketlib.SOL_SOCKET, socketlib.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+                return False
+            except OSError:
+                if time.monotonic() > until:
+                    return True
+        time.sleep(0.1)
+    return False
+
+
 def _serve(node: Node, args: argparse.Namespace, started: float) -> int:
+    if _taken(node, args.host, args.port):
+        print(f"lingnan: port {args.port} is taken; try --port {args.port + 1}")
+        return 1
+    (node.data / ADDRESS).write_text(f"http://{_reachable(args.host)}:{args.port}")
     socket = node.data / SOCKET
     socket.unlink(missing_ok=True)
     evidence = "lingnan.kernel.trust.evidence.serve"
