@@ -5,6 +5,7 @@ import uuid
 import django
 
 RESIDENTS = 300
+PAPER = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 BODY = "gd-440103-fire"
 ANSWERS = {
     "place_name": "街口粥粉面",
@@ -33,6 +34,7 @@ def actor(login: str) -> "object":
 
 def applications(count: int) -> "list[object]":
     """Ready applications for a fire permit by inspection: one is begun, the others are copies."""
+    from lingnan.kernel.content.files import Upload
     from lingnan.kernel.matters import applications as drafts
     from lingnan.kernel.matters.models import Application
 
@@ -43,5 +45,6 @@ def applications(count: int) -> "list[object]":
         first.reference = uuid.uuid4().hex
         first._state.adding = True
         first.save(force_insert=True)
+        drafts.attach(first, "floor_plan", Upload("floor-plan.pdf", PAPER))
         found.append(Application.objects.get(pk=first.reference))
     return found

@@ -17,10 +17,9 @@ from lingnan.kernel.matters.formviews import (
     timeline,
 )
 from lingnan.kernel.matters.models import Application, Case, Certificate, Decision
-from lingnan.kernel.matters.nextstep import body_title
 from lingnan.kernel.matters.overview import cases_table
 from lingnan.kernel.matters.remedies import REMEDIES
-from lingnan.kernel.trust.api import RESIDENT, actor, allow
+from lingnan.kernel.trust.api import RESIDENT, Body, actor, allow
 from lingnan.kernel.ui import api as ui
 
 LIMIT = 50
@@ -57,16 +56,21 @@ def my_cases(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "table": table,
-        "drafts": [_draft(d) for d in drafts.select_related("definition")[:LIMIT]],
+        "drafts": _drafts(list(drafts.select_related("definition")[:LIMIT])),
     }
     return render(request, "matters/my_cases.html", context)
 
 
-def _draft(application: Application) -> ui.Tile:
+def _drafts(drafts: list[Application]) -> list[ui.Tile]:
+    bodies = Body.objects.filter(code__in={draft.body for draft in drafts})
+    names = {body.code: str(body.title) for body in bodies}
+    return [_draft(draft, names.get(draft.body, draft.body)) for draft in drafts]
+
+
+def _draft(application: Application, body: str) -> ui.Tile:
     matter = matter_of(application.definition)
     named = matter.content["matter"].get("about", [])[:1]
     name = "".join(str(application.answers.get(field, {}).get("value", "")) for field in named)
-    body = body_title(application.body)
     return ui.Tile(
         f"/apply/{application.reference}/",
         str(matter.title),
