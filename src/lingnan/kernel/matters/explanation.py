@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from lingnan.kernel.matters.formviews import limit_words, resource_title
+from lingnan.kernel.matters.formviews import demonstration_mark, limit_words, resource_title
 from lingnan.kernel.matters.models import Decision
 from lingnan.kernel.ui import api as ui
 
@@ -22,7 +22,9 @@ def explanation_panel(decision: Decision) -> ui.Panel:
         ui.Item(_("Rules in force"), version, _mark(parameters["digest"])),
         ui.Item(
             _("Limit"),
-            limit_words(limit["promised"], limit["statutory"], limit["unit"]),
+            limit_words(
+                limit["promised"], limit["statutory"], limit["unit"], demonstration_mark(limit)
+            ),
             limit["basis"],
         ),
         *(_read(read) for read in decision.reads),

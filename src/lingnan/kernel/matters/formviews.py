@@ -122,16 +122,17 @@ def answer_panels(matter: Matter, declared: dict[str, Any]) -> list[ui.Panel]:
     return [answers_panel(matter, declared, section) for section in matter.form.sections]
 
 
-def clock_panel(readings: dict[str, Reading]) -> ui.Panel:
+def clock_panel(readings: dict[str, Reading], matter: Matter) -> ui.Panel:
     names = {
         "formal_check": _("Check for completeness"),
         "decision": _("Decision"),
         "delivery": _("Delivery"),
     }
-    items = [
-        ui.Item(names[code.split(":")[0]], _clock_cell(reading), _clock_note(reading))
-        for code, reading in sorted(readings.items(), reverse=True)
-    ]
+    items = []
+    for code, reading in sorted(readings.items(), reverse=True):
+        kind = code.split(":")[0]
+        note = _clock_note(reading, demonstration_mark(matter.limits.get(kind, {})))
+        items.append(ui.Item(names[kind], _clock_cell(reading), note))
     return ui.Panel(_("Time limits"), items)
 
 
@@ -143,14 +144,14 @@ def _clock_cell(reading: Reading) -> ui.Cell:
     return ui.Cell(pieces, wording.due_words(reading))
 
 
-def _clock_note(reading: Reading) -> str:
-    words = limit_words(reading.promised, reading.statutory, reading.unit)
+def _clock_note(reading: Reading, mark: str) -> str:
+    words = limit_words(reading.promised, reading.statutory, reading.unit, mark)
     return f"{words} · {reading.basis}"
 
 
-def limit_words(promised: int, statutory: int, unit: str) -> str:
+def limit_words(promised: int, statutory: int, unit: str, mark: str = "") -> str:
     return _("promised %(p)s, statutory %(s)s") % {
-        "p": wording.counted(promised, unit),
+        "p": wording.counted(promised, unit) + mark,
         "s": wording.counted(statutory, unit),
     }
 

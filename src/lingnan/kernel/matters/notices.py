@@ -1,13 +1,15 @@
 """What the applicant is told, in both languages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from lingnan.kernel.duty.api import messages
 from lingnan.kernel.matters.definition import Matter, matter_of
 from lingnan.kernel.matters.models import Case, facts_of
 from lingnan.kernel.runtime.api import Title
 
+INVENTED = Title("（演示值）", " (a demonstration value)")
 UNITS = {
     "working_day": Title("个工作日", "working days"),
     "calendar_day": Title("日", "days"),
@@ -21,13 +23,16 @@ def _send(case: Case, subject: Title, text: Title) -> None:
 
 def accepted(case: Case, matter: Matter) -> None:
     limit = matter.limit("decision", facts_of(case)) or matter.limits["decision"]
-    unit = UNITS[limit["unit"]]
-    zh = f"承诺 {limit['promised']} {unit.zh}内、法定 {limit['statutory']} {unit.zh}内作出决定。"
-    en = (
-        f"A decision is promised within {limit['promised']} {unit.en}; "
-        f"the law allows {limit['statutory']}."
-    )
+    mark = INVENTED if limit.get("promise_is_demonstration") else Title("", "")
+    promised, law = _days(limit["promised"], limit), _days(limit["statutory"], limit)
+    zh = f"承诺 {promised.zh}内{mark.zh}、法定 {law.zh}内作出决定。"
+    en = f"A decision is promised within {promised.en}{mark.en}; the law allows {law.en}."
     _send(case, Title("已受理", "Accepted"), Title(f"您的申请已受理。{zh}", f"Accepted. {en}"))
+
+
+def _days(count: int, limit: Mapping[str, Any]) -> Title:
+    unit = UNITS[limit["unit"]]
+    return Title(f"{count} {unit.zh}", f"{count} {unit.en if count != 1 else unit.en[:-1]}")
 
 
 def correction(case: Case, items: Sequence[str]) -> None:

@@ -65,7 +65,7 @@ def _page(request: HttpRequest, case: Case, refusal: str = "", status: int = 200
         "posted": request.POST.get("act", "") if refusal else "",
         "acts": forms_for(case, matter, who, request.POST if refusal else {}),
         "steps": timeline(case, matter, readings),
-        "clocks": clock_panel(readings),
+        "clocks": clock_panel(readings, matter),
         "answers": answer_panels(matter, case.declared),
         "reads": reads_panel(case.application.reads),
         "papers": _papers(case),

@@ -94,7 +94,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "state": wording.state_chip(case.state, outcome),
         "notice": nextstep.notice(case, readings, outcome),
         "steps": timeline(case, matter, readings),
-        "clocks": clock_panel(readings),
+        "clocks": clock_panel(readings, matter),
         "answers": answer_panels(matter, case.declared),
         "papers": _papers(case, matter),
         "reads": reads_panel(case.application.reads),

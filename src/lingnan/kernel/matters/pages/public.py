@@ -81,7 +81,7 @@ def _course(matter: Matter) -> list[ui.Step]:
     told = _("You are told once what is missing, within %(s)s.")
     decided = _("Within %(p)s as promised, within %(s)s at the latest.")
     within = {
-        "p": counted(decision["promised"], decision["unit"]),
+        "p": counted(decision["promised"], decision["unit"]) + demonstration_mark(decision),
         "s": counted(decision["statutory"], decision["unit"]),
     }
     title = str(Title.of(matter.certificate["title"]))
