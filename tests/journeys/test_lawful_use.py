@@ -223,7 +223,7 @@ def test_a_decision_explains_itself_to_the_applicant() -> None:
     for part in (
         "这个决定是怎样作出的",
         "第十九条",
-        "population.resident@1",
+        "居民，第 1 版",
         "paper.pdf",
         "SHA-256",
     ):

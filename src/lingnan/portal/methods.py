@@ -14,7 +14,7 @@ class PostOnlyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        wants_page = request.method in ("GET", "HEAD") and request.path.endswith("/")
+        wants_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
         if response.status_code != 405 or not wants_page:
             return response
         above = request.path.rstrip("/").rpartition("/")[0]

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from lingnan.kernel.matters.definition import matter_of
 from lingnan.kernel.matters.formviews import demonstration_mark, limit_words, resource_title
 from lingnan.kernel.matters.models import Decision
+from lingnan.kernel.registry.api import record_type
 from lingnan.kernel.ui import api as ui
 
 
@@ -14,7 +16,7 @@ def explanation_panel(decision: Decision) -> ui.Panel:
     parameters = decision.parameters
     limit = parameters["limit"]
     version = _("%(matter)s, version %(n)s") % {
-        "matter": parameters["matter"],
+        "matter": matter_of(decision.case.definition).title,
         "n": parameters["definition"],
     }
     items = [
@@ -37,11 +39,22 @@ def explanation_panel(decision: Decision) -> ui.Panel:
     return ui.Panel(_("How this decision came about"), items)
 
 
+def _record(reference: str) -> str:
+    """system.type@version in the reader's words; as it is where this node lacks the system."""
+    kind, _at, number = reference.partition("@")
+    system, _dot, name = kind.partition(".")
+    try:
+        title = str(record_type(system, name).record.title)
+    except LookupError:
+        return reference
+    return _("%(matter)s, version %(n)s") % {"matter": title, "n": number}
+
+
 def _mark(digest: str) -> str:
     return f"SHA-256 {digest[:16]}…"
 
 
 def _read(read: dict[str, Any]) -> ui.Item:
     note = _("Evidence no. %(n)s") % {"n": read["evidence"]} if read["evidence"] else ""
-    value = ui.Cell(ui.listed(read["records"]), read["basis"])
+    value = ui.Cell(ui.listed(_record(row) for row in read["records"]), read["basis"])
     return ui.Item(resource_title(read["resource"]), value, note)
