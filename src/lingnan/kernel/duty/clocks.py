@@ -215,10 +215,10 @@ def _reading(
 
 def card(used: int, promised: int, statutory: int, state: str, rule: Mapping[str, Any]) -> str:
     """The card of a limit: green, warning, yellow or red (the rule is data)."""
-    if used > statutory:
-        return "red"
-    if used > promised:
-        return "yellow"
+    passed = {"promised_limit_passed": used > promised, "statutory_limit_passed": used > statutory}
+    for colour in ("red", "yellow"):
+        if passed[rule[colour]["when"]]:
+            return colour
     row = next(r for r in rule["warnings"] if statutory <= r.get("limit_up_to", statutory))
     # A limit no longer than its own warning would else warn on the day it starts.
     near = promised - used <= row["warn_before"] and used > 0

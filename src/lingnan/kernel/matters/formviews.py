@@ -1,7 +1,7 @@
 """Forms and cases as the design system draws them."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
@@ -33,7 +33,7 @@ def field_view(field: Field, answer: dict[str, Any], error: str = "") -> ui.Fiel
         label=str(field.title),
         hint=_hint(field, answer),
         value=str(answer.get("value", "")),
-        kind=field.type,  # type: ignore[arg-type]
+        kind=cast(ui.FieldKind, field.type),
         options=[ui.Option(value, str(title)) for value, title in field.options],
         required=field.required,
         error=error,
@@ -190,10 +190,8 @@ def _next(case: Case, readings: dict[str, Reading]) -> list[ui.Step]:
             ui.Step(_("Decision"), "", "", "next"),
         ]
     if case.state in ("in_review", "suspended") and "decision" in readings:
-        state = "stopped" if case.state == "suspended" else "now"
-        return [
-            ui.Step(_("Decision"), wording.due_words(readings["decision"]), "", state)  # type: ignore[arg-type]
-        ]
+        state: ui.StepState = "stopped" if case.state == "suspended" else "now"
+        return [ui.Step(_("Decision"), wording.due_words(readings["decision"]), "", state)]
     return []
 
 

@@ -128,8 +128,8 @@ def running(readings: dict[str, Reading]) -> Reading | None:
 
 
 def clock_bar(reading: Reading) -> ui.Bar:
-    kind = {"warning": "warn", "yellow": "warn", "red": "late"}.get(reading.card, "ok")
-    return ui.Bar(reading.used, reading.limit, kind, used_words(reading))  # type: ignore[arg-type]
+    kinds: dict[str, ui.Kind] = {"warning": "warn", "yellow": "warn", "red": "late"}
+    return ui.Bar(reading.used, reading.limit, kinds.get(reading.card, "ok"), used_words(reading))
 
 
 def used_words(reading: Reading) -> str:

@@ -51,7 +51,8 @@ def allow(rule: Access) -> Callable[[View], View]:
     """Declare who may call a view."""
 
     def declare(view: View) -> View:
-        view.access = rule  # type: ignore[attr-defined]
+        declared: Any = view
+        declared.access = rule
         return view
 
     return declare
@@ -98,7 +99,8 @@ class AccessMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with legal_time.hold():
-            request.actor = _acting(request)  # type: ignore[attr-defined]
+            known: Any = request
+            known.actor = _acting(request)
             return self.get_response(request)
 
     def process_view(

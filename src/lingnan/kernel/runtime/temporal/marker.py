@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -10,12 +11,13 @@ from django.db import connection, transaction
 def marked() -> Iterator[None]:
     """One transaction (or savepoint) in which guarded tables may be written."""
     if connection.vendor == "sqlite":
+        own: Any = connection  # the backend of runtime.sqlite, which keeps the depth
         with transaction.atomic():
-            connection.action_depth += 1  # type: ignore[attr-defined]
+            own.action_depth += 1
             try:
                 yield
             finally:
-                connection.action_depth -= 1  # type: ignore[attr-defined]
+                own.action_depth -= 1
         return
     with transaction.atomic():
         outer = _set("on")
