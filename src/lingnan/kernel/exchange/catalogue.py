@@ -21,11 +21,13 @@ Answers = Callable[[Sequence[Any]], Mapping[Any, Sequence[Mapping[str, Any]]]]
 class Resource:
     """One entry of the catalogue.
 
-    subject   "person" or "organisation": what one asks about
+    subject   "person", "organisation", "place" or "thing": what one asks about
     keyed     True where the answering system is the subject's own holder: it gets keys;
               else it gets its own pseudonyms of the subjects
     elements  data element codes that can be asked for, with titles
     sharing   "unconditional", "conditional" or "refused" (国发〔2016〕51号)
+    find      where the subject has a public code (a standard address): code → key, or None
+    suggest   with it: (words, division, limit) → (code, title) of what the words may mean
     """
 
     code: str
@@ -37,6 +39,8 @@ class Resource:
     condition: Title
     basis: str
     answer: Answers
+    find: Callable[[str], int | None] | None = None
+    suggest: Callable[[str, str, int], Sequence[tuple[str, str]]] | None = None
 
     @property
     def system(self) -> str:
