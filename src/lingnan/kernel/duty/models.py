@@ -52,6 +52,48 @@ class ClockEvent(AppendOnly):
     by = models.CharField(max_length=200)
 
 
+class Standing(models.Model):
+    """When a clock turns which colour, worked out at each of its events: what lists ask.
+
+    A cache of what `clocks.read` says; `standings.rebuild` makes it anew. A day is the first on
+    which the card shows; None where it never will (stopped, paused without an announced end).
+    `card` is the last card of a stopped clock.
+    """
+
+    clock = models.OneToOneField(
+        Clock, models.PROTECT, related_name="standing", primary_key=True, db_constraint=False
+    )
+    reference = models.CharField(max_length=40, db_index=True)
+    code = models.CharField(max_length=40)
+    body = models.CharField(max_length=40)
+    about = models.CharField(max_length=80)
+    state = models.CharField(max_length=10)
+    started_on = models.DateField()
+    warning_on = models.DateField(null=True)
+    yellow_on = models.DateField(null=True)
+    red_on = models.DateField(null=True)
+    stopped_on = models.DateField(null=True)
+    used = models.PositiveIntegerField(default=0)
+    statutory = models.PositiveIntegerField()
+    promised = models.PositiveIntegerField()
+    card = models.CharField(max_length=10, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["body", "red_on", "clock"],
+                condition=~models.Q(state="stopped"),
+                name="standing_open_of_body",
+            ),
+            models.Index(
+                fields=["red_on", "clock"],
+                condition=~models.Q(state="stopped"),
+                name="standing_open",
+            ),
+            models.Index(fields=["stopped_on", "body"], name="standing_stopped"),
+        ]
+
+
 class Task(models.Model):
     """Something that a post has to do. Done once: `done_at` is set by one winner only."""
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
+from lingnan.kernel.duty import standings
 from lingnan.kernel.duty.models import Task
 from lingnan.kernel.runtime import keys
 from lingnan.kernel.runtime.api import Title, legal_time
@@ -58,5 +61,30 @@ def withdraw(reference: str, by: str, codes: Sequence[str] = ()) -> int:
     return tasks.update(done_at=legal_time.now(), done_by=by, outcome="withdrawn")
 
 
-def open_for(body: str, role: str) -> QuerySet[Task]:
-    return Task.objects.filter(body=body, role=role, done_at=None).order_by("key")
+def open_for(body: str, role: str) -> QuerySet[Any]:
+    """The open tasks of a post, most urgent first: by `red_on` of the clock that runs."""
+    running = standings.running().filter(reference=OuterRef("reference"))
+    soonest = running.order_by(F("red_on").asc(nulls_last=True))
+    rows = Task.objects.filter(body=body, role=role, done_at=None).annotate(
+        red_on=Subquery(soonest.values("red_on")[:1]), card=Subquery(soonest.values("now")[:1])
+    )
+    return rows.order_by(F("red_on").asc(nulls_last=True), "key")
+
+
+def red_on(task: Task) -> date | None:
+    """The day on which the clock that runs for a task turns red."""
+    return open_for(task.body, task.role).filter(key=task.key).values_list("red_on", flat=True)[0]
+
+
+def behind(rows: QuerySet[Any], red_on: date | None, key: int) -> QuerySet[Any]:
+    """The tasks of `open_for` after one of them."""
+    after = Q(red_on=None, key__gt=key)
+    if red_on is not None:
+        after = Q(red_on=None) | Q(red_on__gt=red_on) | Q(red_on=red_on, key__gt=key)
+    return rows.filter(after)
+
+
+def by_card(rows: QuerySet[Any]) -> dict[str, int]:
+    """How many tasks of `open_for` show each card; those without a clock are left out."""
+    counted = rows.order_by().values("card").annotate(number=Count("key"))
+    return {row["card"]: row["number"] for row in counted if row["card"]}

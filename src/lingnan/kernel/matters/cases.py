@@ -94,7 +94,7 @@ def _open_formal_check(case: Case, matter: Matter) -> None:
     limit = matter.limits["formal_check"]
     round_ = case.events.filter(kind="corrected").count()
     code = "formal_check" if not round_ else f"formal_check:{round_ + 1}"
-    clocks.start(case.number, code, limit, limit["basis"])
+    clocks.start(case.number, code, limit, limit["basis"], body=case.body, about=case.matter)
     tasks.open_task(case.number, FORMAL_CHECK, CORRECTION, case.about, case.body, "clerk")
 
 
@@ -155,7 +155,15 @@ def _begin_review(case: Case, start: date, actor: Actor) -> None:
     limit = _decision_limit(case, matter)
     if limit.get("counts_from") == "complete":
         start = _last_filed(case)
-    clocks.start(case.number, "decision", limit, limit["basis"], on=start)
+    clocks.start(
+        case.number,
+        "decision",
+        limit,
+        limit["basis"],
+        on=start,
+        body=case.body,
+        about=case.matter,
+    )
     notices.accepted(case, matter)
     _open_steps(case, matter)
 

@@ -86,7 +86,8 @@ def _turn_clocks(case: Case, matter: Matter, actor: Actor, outcome: str) -> None
     clocks.stop(decision, actor.signature)
     limit = matter.limit("delivery", facts_of(case))
     if outcome == "granted" and limit is not None:
-        clocks.start(case.number, "delivery", limit, limit["basis"])
+        basis = limit["basis"]
+        clocks.start(case.number, "delivery", limit, basis, body=case.body, about=case.matter)
 
 
 def _write(

@@ -1,13 +1,16 @@
 """What an official's post has to do, and the cases of the body."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
 
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from lingnan.kernel.duty.api import Reading, Task, clocks, tasks
+from lingnan.kernel.duty.api import Reading, Task, clocks, standings, tasks
 from lingnan.kernel.matters import wording
 from lingnan.kernel.matters.definition import matter_of
 from lingnan.kernel.matters.models import Case, Decision
@@ -23,45 +26,62 @@ Pair = tuple[Task, Reading | None]
 @allow(HANDLERS)
 @require_safe
 def worklist(request: HttpRequest) -> HttpResponse:
-    """The open tasks of the post, the oldest first; on a page the most urgent card first."""
+    """The open tasks of the post, the most urgent first; by card, or by words of the list."""
     who = actor(request)
-    rows = tasks.open_for(who.body, who.role)
-    start = keys.unveil(request.GET.get("after", ""), "duty.task")
+    every = tasks.open_for(who.body, who.role)
+    counts = tasks.by_card(every)
+    rows, card, words = _filtered(request, every)
+    after = keys.unveil(request.GET.get("after", ""), "duty.task")
+    start = Task.objects.filter(key=after).first() if after else None
     if start is not None:
-        rows = rows.filter(key__gt=start)
+        rows = tasks.behind(rows, tasks.red_on(start), start.key)
     found = list(rows[: PAGE + 1])
     shown = found[:PAGE]
     readings = clocks.of_references({task.reference for task in shown})
     pairs = [(task, wording.running(readings.get(task.reference, {}))) for task in shown]
-    more = keys.veil(shown[-1].key, "duty.task") if len(found) > PAGE else None
+    more = {"after": keys.veil(shown[-1].key, "duty.task")} if len(found) > PAGE else None
     context = {
-        "table": _task_table(sorted(pairs, key=_urgency), f"?after={more}" if more else None),
+        "table": _task_table(pairs, _address(card, words, more) if more else None),
         "who": who,
-        "count": f"{PAGE}+" if more else str(len(shown)),
-        "cards": _cards(pairs),
+        "count": every.count(),
+        "tabs": _tabs(counts, card, words),
+        "q": words,
+        "card": card,
+        "filtered": bool(card or words),
     }
     return render(request, "matters/worklist.html", context)
 
 
-def _urgency(pair: Pair) -> tuple[int, int, int]:
-    task, reading = pair
-    if reading is None:
-        return len(wording.URGENCY), 0, task.key
-    return wording.URGENCY.index(reading.card), reading.left, task.key
+def _filtered(request: HttpRequest, rows: QuerySet[Any]) -> tuple[QuerySet[Any], str, str]:
+    card = request.GET.get("card", "")
+    words = request.GET.get("q", "").strip()[:60]
+    card = card if card in standings.CARDS else ""
+    if card:
+        rows = rows.filter(card=card)
+    if words:
+        rows = rows.filter(Q(reference__startswith=words) | Q(about__icontains=words))
+    return rows, card, words
 
 
-def _cards(pairs: Sequence[Pair]) -> list[ui.Chip]:
-    """How many tasks of this page bear each card that asks for attention."""
-    seen = [reading.card for _task, reading in pairs if reading is not None]
-    chips = []
-    for card in ("red", "yellow", "warning"):
-        kind, text = wording.CARDS[card]
-        if card in seen:
-            chips.append(ui.Chip(kind, f"{text} {seen.count(card)}"))
-    return chips
+def _address(card: str, words: str, more: Mapping[str, str] | None = None) -> str:
+    said = {"card": card, "q": words} | dict(more or {})
+    return "?" + urlencode({name: value for name, value in said.items() if value})
+
+
+def _tabs(counts: Mapping[str, int], card: str, words: str) -> list[ui.Kpi]:
+    """How many tasks show each card; each leads to them."""
+    tabs = []
+    for name in standings.CARDS:
+        kind, text = wording.CARDS[name]
+        note = _("shown below") if name == card else str(wording.CARD_NOTES.get(name, ""))
+        tabs.append(
+            ui.Kpi(text, f"{counts.get(name, 0):,}", note, kind, "/desk/" + _address(name, words))
+        )
+    return tabs
 
 
 def _task_table(pairs: Sequence[Pair], more: str | None) -> ui.Table:
+    titles = matter_titles([task.reference for task, _reading in pairs])
     return ui.Table(
         [
             ui.Column("task", _("Task")),
@@ -69,7 +89,7 @@ def _task_table(pairs: Sequence[Pair], more: str | None) -> ui.Table:
             ui.Column("due", _("Time left")),
             ui.Column("about", _("Declared by the applicant")),
         ],
-        [_task_row(task, reading) for task, reading in pairs],
+        [_task_row(task, reading, titles.get(task.reference, "")) for task, reading in pairs],
         _("Tasks of your post"),
         ui.Empty(_("Nothing to do"), _("New cases of your body appear here by themselves.")),
         next_url=more,
@@ -77,9 +97,16 @@ def _task_table(pairs: Sequence[Pair], more: str | None) -> ui.Table:
     )
 
 
-def _task_row(task: Task, reading: Reading | None) -> dict[str, ui.CellLike]:
+def matter_titles(numbers: Sequence[str]) -> dict[str, str]:
+    """The matter of each case, in the reader's language."""
+    rows = Case.objects.filter(number__in=numbers).select_related("definition")
+    return {case.number: str(matter_of(case.definition).title) for case in rows}
+
+
+def _task_row(task: Task, reading: Reading | None, matter: str) -> dict[str, ui.CellLike]:
+    link = ui.Link(f"/desk/cases/{task.reference}/", str(task.title), task.reference)
     return {
-        "task": ui.Cell(ui.Link(f"/desk/cases/{task.reference}/", str(task.title)), task.reference),
+        "task": ui.Cell(link, f"{matter} · {task.reference}"),
         "about": task.about,
         "card": wording.card_cell(reading),
         "due": wording.due_cell(reading),
