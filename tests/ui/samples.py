@@ -20,6 +20,9 @@ def fields(text: str) -> dict[str, ui.FieldView]:
     }
     made["tick"] = ui.FieldView("tick", text, text, "1", "checkbox", error=text)
     made["ticks"] = ui.FieldView("ticks", text, text, ("a",), "checkbox", options, error=text)
+    made["place"] = ui.FieldView(
+        "place", text, text, text, "place", options, error=text, suggest_url=text
+    )
     made["filled"] = ui.FieldView("filled", text, text, text, source=source)
     made["filled_long"] = ui.FieldView("filled_long", text, text, text * 9, source=source)
     made["filled_choice"] = ui.FieldView(
@@ -47,7 +50,25 @@ def components(text: str) -> dict[str, Any]:
         "notice": ui.Notice("info", text, text, link),
         "empty": ui.Empty(text, text, link),
         "trail": ui.Trail([link], text),
+        "tracks": ui.Tracks(
+            [ui.Track(text, text, chip, [ui.Stage(text, "now", text)], text, text)]
+        ),
         "barchart": ui.BarChart(text, [ui.ChartRow(text, 3, text, "late")], text, text, text),
+        "region_map": ui.RegionMap(
+            text,
+            [
+                ui.Region(text, text, "M0,0l9,0 0,9z", 3, text, "", text, text, 3, 3, 900),
+                ui.Region("b", text, text, None, text, "late"),
+                ui.Region("c", text, "M9,9l9,0 0,9z", None, here=True),
+            ],
+            text,
+            text,
+            text,
+            text,
+            text,
+            [ui.Spot(1, 2, text, text), ui.Spot(3, 4, text)],
+            states=[("late", text)],
+        ),
         "errors": ui.ErrorSummary([(text, text)]),
         **fields(text),
     }

@@ -118,7 +118,7 @@ def test_htmx_brings_no_inline_style(page: Callable[..., html.HtmlElement]) -> N
 
 
 def test_first_view_is_light() -> None:
-    assert (STATIC / "look.css").stat().st_size < 25_000
+    assert (STATIC / "look.css").stat().st_size < 30_000
     assert (STATIC / "look.js").stat().st_size < 3_000
 
 

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "lingnan.kernel.registry",
     "lingnan.kernel.exchange",
     "lingnan.kernel.content",
+    "lingnan.kernel.maps",
     "lingnan.kernel.matters",
     *[system.module for system in SYSTEMS],
     "lingnan.portal",

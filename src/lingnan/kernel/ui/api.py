@@ -26,6 +26,8 @@ from lingnan.kernel.ui.components import (
     safe_url,
 )
 from lingnan.kernel.ui.fields import ErrorSummary, FieldKind, FieldView, Option, Source
+from lingnan.kernel.ui.maps import Region, RegionMap, Spot
+from lingnan.kernel.ui.tracks import Stage, Track, Tracks
 from lingnan.kernel.ui.words import days_left, legal_date, legal_datetime, listed, money, spaced_id
 
 __all__ = [
@@ -49,12 +51,18 @@ __all__ = [
     "Option",
     "Panel",
     "Piece",
+    "Region",
+    "RegionMap",
     "Source",
+    "Spot",
+    "Stage",
     "Step",
     "StepState",
     "Table",
     "Text",
     "Tile",
+    "Track",
+    "Tracks",
     "Trail",
     "as_cell",
     "days_left",

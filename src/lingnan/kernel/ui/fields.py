@@ -12,7 +12,16 @@ from lingnan.kernel.ui.components import Link, Text
 from lingnan.kernel.ui.words import chinese, legal_date, listed
 
 FieldKind: TypeAlias = Literal[
-    "text", "textarea", "number", "date", "select", "radio", "checkbox", "file", "readonly"
+    "text",
+    "textarea",
+    "number",
+    "date",
+    "select",
+    "radio",
+    "checkbox",
+    "file",
+    "readonly",
+    "place",
 ]
 Width: TypeAlias = Literal["", "short", "medium", "full"]
 ONE_LINE = 34
@@ -50,7 +59,9 @@ class FieldView:
 
     A field with a source is shown filled and read-only. `blank` names the empty choice of a
     select (“All” in a filter). A tick box without options is a single
-    yes ("1"); with options it is a group, and its value is a tuple.
+    yes ("1"); with options it is a group, and its value is a tuple. A place is typed in words;
+    its options are the addresses that they may mean, `suggest_url` gives them as one types, and
+    the button `look` asks for them without JavaScript.
     """
 
     name: str
@@ -75,6 +86,7 @@ class FieldView:
     multiple: bool = False
     blank: Text = ""
     files: Sequence[Link] = ()
+    suggest_url: str = ""
     template: ClassVar[str] = "ui/field.html"
 
     @property

@@ -42,7 +42,9 @@ for _name in [
     "notice",
     "empty",
     "barchart",
+    "region_map",
     "trail",
+    "tracks",
 ]:
     register.simple_tag(show, takes_context=True, name=_name)
 

@@ -1,0 +1,18 @@
+"""The door of maps: boundaries of today, ready to draw, and the unit a point lies in."""
+
+from lingnan.kernel.maps.boundaries import UnfitBoundaries, load
+from lingnan.kernel.maps.drawing import Shape, shapes, spot, view_box
+from lingnan.kernel.maps.locating import NoBoundaries, bbox, inside, locate
+
+__all__ = [
+    "NoBoundaries",
+    "Shape",
+    "UnfitBoundaries",
+    "bbox",
+    "inside",
+    "load",
+    "locate",
+    "shapes",
+    "spot",
+    "view_box",
+]
