@@ -22,7 +22,7 @@ from lingnan.node.walk.trail import Trail
 from tests.node.aftermath import Aftermath
 from tests.node.crowd import Crowd
 
-FEW = ("--residents", "300")
+FEW = ("--residents", "600")
 SWEEP = 15.0
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from lingnan.standards import resident_number
-from lingnan.standards.synthetic import synthetic_county
+from lingnan.standards.synthetic import synthetic_counties, synthetic_county
 
 CODES = [f"4401{n:02d}" for n in range(100)]
 
@@ -31,3 +31,10 @@ def test_a_stand_in_is_its_own_and_known_to_be_invented(code: str) -> None:
 def test_what_is_no_code_is_refused(code: str) -> None:
     with pytest.raises(ValueError, match="county"):
         synthetic_county(code)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_all_stand_ins_of_a_city_serve_its_counties_their_own_first(code: str) -> None:
+    stand_ins = synthetic_counties(code)
+    assert stand_ins[0] == synthetic_county(code)
+    assert sorted(stand_ins) == [f"4401{n}" for n in range(91, 100)]

@@ -9,11 +9,14 @@ def main() -> int:
     django.setup()
     from lingnan.kernel.runtime import keys
     from lingnan.node.mode import ModeRefused
+    from lingnan.node.province import RESIDENTS
+    from lingnan.node.room import NoRoom
+    from lingnan.node.world import NotThatMany
 
-    residents = int(sys.argv[1]) if len(sys.argv) > 1 else 3000
+    residents = int(sys.argv[1]) if len(sys.argv) > 1 else RESIDENTS
     try:
         _prepare(residents)
-    except (ModeRefused, keys.ClockBehind) as refused:
+    except (ModeRefused, NoRoom, NotThatMany, keys.ClockBehind) as refused:
         print(f"lingnan: {refused}")
         return 1
     return 0

@@ -2,7 +2,7 @@
 
 from lingnan.kernel.runtime import definitions, keys, legal_time
 from lingnan.kernel.runtime.append_only import AppendOnly
-from lingnan.kernel.runtime.demonstration import Firm, GovernmentBody, Person, World
+from lingnan.kernel.runtime.demonstration import Columns, Firm, GovernmentBody, Person, World
 from lingnan.kernel.runtime.temporal.action import Action, Conflict, action
 from lingnan.kernel.runtime.temporal.models import OutsideAction
 from lingnan.kernel.runtime.titles import Title
@@ -10,6 +10,7 @@ from lingnan.kernel.runtime.titles import Title
 __all__ = [
     "Action",
     "AppendOnly",
+    "Columns",
     "Conflict",
     "Firm",
     "GovernmentBody",

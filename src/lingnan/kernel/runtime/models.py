@@ -35,3 +35,25 @@ class Publication(AppendOnly):
     in_force_from = models.DateField()
     recorded_at = models.DateTimeField()
     by = models.CharField(max_length=200, blank=True)
+
+
+class Outgoing(models.Model):
+    """Something that others may have to be told, written in the transaction of the act itself.
+
+    topic    what changed: the label of a record type
+    payload  versions and names of fields: never a value, never a pseudonym
+    taken_at when it was spread to those who follow; what nobody follows is deleted then
+    """
+
+    topic = models.CharField(max_length=120)
+    key = models.BigIntegerField()
+    payload = models.JSONField()
+    recorded_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["id"], name="outgoing_not_taken", condition=models.Q(taken_at=None)
+            )
+        ]

@@ -16,6 +16,7 @@ from lingnan.kernel.trust.access import (
 from lingnan.kernel.trust.actors import SYSTEM, Actor, actor_of, colleagues, superiors
 from lingnan.kernel.trust.evidence.api import EvidenceUnavailable
 from lingnan.kernel.trust.models import Account, Body, Holding
+from lingnan.kernel.trust.places import Place
 
 __all__ = [
     "OFFICIAL",
@@ -30,6 +31,7 @@ __all__ = [
     "Body",
     "EvidenceUnavailable",
     "Holding",
+    "Place",
     "actor",
     "actor_of",
     "allow",

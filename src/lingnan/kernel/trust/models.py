@@ -31,7 +31,7 @@ class Account(AbstractBaseUser):
 
 
 class Body(Temporal):
-    """A body of government at a tier."""
+    """A body of government at a tier. `undivided`: of a city without counties (东莞, 中山)."""
 
     TIERS = [("province", _("Province")), ("city", _("City")), ("county", _("County"))]
     code = models.CharField(max_length=40, unique=True)
@@ -41,6 +41,7 @@ class Body(Temporal):
     division = models.CharField(max_length=12, db_index=True)
     function = models.CharField(max_length=20, db_index=True)
     parent = models.CharField(max_length=40, blank=True)
+    undivided = models.BooleanField(default=False)
 
     @property
     def title(self) -> Title:

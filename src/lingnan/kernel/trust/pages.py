@@ -96,8 +96,7 @@ def _demonstrated(request: HttpRequest) -> Account | None:
 
 
 def _page(request: HttpRequest, name: str, error: str, status: int = 200) -> HttpResponse:
-    show = legal_time.is_demonstration()
-    counties, above = demonstration.places() if show else ([], [])
+    offer = _offer(request)
     context = {
         "fields": [
             ui.FieldView(
@@ -110,11 +109,39 @@ def _page(request: HttpRequest, name: str, error: str, status: int = 200) -> Htt
             )
         ],
         "next": request.POST.get("next") or request.GET.get("next", ""),
-        "first": counties[:1],
-        "counties": counties[1:],
-        "above": above,
+        "offer": offer,
+        "filters": _filters(offer) if offer else [],
     }
     return render(request, "trust/signin.html", context, status=status)
+
+
+def _offer(request: HttpRequest) -> demonstration.Offer | None:
+    """Whom a demonstration offers, at the place that was asked for."""
+    if not legal_time.is_demonstration():
+        return None
+    return demonstration.offer(request.GET.get("city", ""), request.GET.get("county", ""))
+
+
+def _filters(offer: demonstration.Offer) -> list[ui.FieldView]:
+    """Two lists to choose a place from; the second follows what was chosen in the first."""
+    named = (
+        ("city", _("Province or city"), offer.city, True, ""),
+        ("county", _("County or district"), offer.county, False, _("its own bodies")),
+    )
+    return [
+        ui.FieldView(
+            name=name,
+            label=label,
+            kind="select",
+            value=choice.chosen,
+            options=[ui.Option(code, text) for code, text in choice.options],
+            required=required,
+            blank=blank,
+            width="medium",
+        )
+        for name, label, choice, required, blank in named
+        if choice.options
+    ]
 
 
 @allow(OFFICIAL)

@@ -11,7 +11,8 @@ from django.apps import apps
 from django.db import models
 from django.db.models import QuerySet
 
-from lingnan.kernel.runtime import keys, legal_time
+from lingnan.kernel.runtime import keys, legal_time, outbox
+from lingnan.kernel.runtime.temporal import columns as bulk
 from lingnan.kernel.runtime.temporal.marker import marked
 from lingnan.kernel.runtime.temporal.models import Temporal
 
@@ -45,6 +46,7 @@ class Action:
         record.clean()
         if record.valid_from <= self.at.date():
             models.Model.save_base(record, force_insert=True)
+            outbox.announce(model, None, record, None, self.at)
         self._write_version(record, record.valid_from, None)
         return record
 
@@ -72,6 +74,15 @@ class Action:
                 count += self._flush(model, batch)
         return count + self._flush(model, batch)
 
+    def load_columns(self, model: type[T], columns: Mapping[str, Sequence[Any]]) -> int:
+        """`load` for many rows given by columns of equal length; returns how many.
+
+        The database's guards see every row; no row is validated, as with `load`. Raises
+        TypeError on a name that is no field, ValueError on uneven columns.
+        """
+        stated = {"valid_from": self.at.date(), "recorded_at": self.at}
+        return bulk.write(model, columns, stated)
+
     def _flush(self, model: type[T], batch: list[T]) -> int:
         plain: QuerySet[T] = QuerySet(model)
         written = len(plain.bulk_create(batch))
@@ -84,6 +95,7 @@ class Action:
         self._first_version(record)
         versions = list(record.Version.objects.filter(key=record.key).order_by("version"))
         number, found = versions[-1].version, record
+        said = next(version for version in versions if version.version == record.version)
         for begin, end, held in pieces(versions, start, until):
             number += 1
             stated = self._copy(type(record), held, values | {"version": number})
@@ -91,7 +103,11 @@ class Action:
             stated.clean_fields()
             stated.clean()
             self._write_version(stated, begin, end)
-            if begin <= self.at.date() and (end is None or self.at.date() < end):
+            if begin > self.at.date():
+                continue  # told on its day, by bring_into_force
+            now = end is None or self.at.date() < end
+            outbox.announce(type(record), said if now else held, stated, end, self.at)
+            if now:
                 self._write_current(record, stated)
                 found = stated
         return found
@@ -218,4 +234,5 @@ def _adopt(model: type[Temporal], key: int, covering: QuerySet[Any]) -> int:
         models.Model.save_base(model(key=key, **columns), force_insert=True)
     else:
         rows.update(**columns)
+    outbox.announce(model, said, version, version.valid_to, legal_time.now())
     return 1

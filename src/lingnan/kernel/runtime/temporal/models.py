@@ -115,6 +115,8 @@ class Temporal(TemporalRecord, metaclass=RecordMeta):
     """What record types inherit."""
 
     Version: ClassVar[type[VersionRow]]
+    # Whether a change goes to the outbox, for those who may have to be told of it.
+    announces: ClassVar[bool] = False
 
     class Meta:
         abstract = True

@@ -171,7 +171,7 @@ class SqliteDatabase:
 def _sqlite_failures() -> Iterator[None]:
     try:
         yield
-    except (sqlite3.Error, OSError) as problem:
+    except (sqlite3.Error, OSError, UnicodeDecodeError) as problem:
         raise EvidenceUnavailable(f"The evidence store failed: {problem}") from problem
 
 

@@ -1,11 +1,13 @@
 """Reading the evidence store: what happened to a subject, in a case, of a kind; and its proofs."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
 from . import merkle, verify
+from . import tally as tallies
 from .database import Database, Row
 from .entry import EvidenceUnavailable, Head, StoredEntry, Subject
 
@@ -69,6 +71,13 @@ class Reader:
         kinds = () if kind is None else (kind,)
         return self._list(_TABLES, "e.seq", [], kinds, before_seq, limit)
 
+    def tally(
+        self, kind: str, saying: Mapping[str, str], by: Sequence[str], since: str,
+        limit: int = 100_000,
+    ) -> Counter[tuple[str, ...]]:  # fmt: skip
+        """How many entries of a kind since a moment say so, by what their payload says."""
+        return tallies.tally(self._database, kind, saying, by, since, limit)
+
     def subjects(self, seq: int) -> list[Subject]:
         """Whom one entry concerns; empty when it has been erased."""
         sql = "SELECT holder, key FROM subjects WHERE seq = ?"
@@ -102,6 +111,10 @@ class Reader:
     def consistency(self, old: int, size: int | None = None) -> list[bytes]:
         """Proof for `merkle.verify_consistency(old, size, …)`; ValueError out of range."""
         return merkle.consistency_proof(old, self._within(size), self._hashes)
+
+    def verify_newest(self, count: int) -> list[verify.Fault]:
+        """Check the newest entries upon the stored tree; `verify` recomputes everything."""
+        return verify.verify_newest(self._database, self._hashes, count)
 
     def verify(self, known: Iterable[Head] = ()) -> list[verify.Fault]:
         """Recompute everything; `known` are heads kept elsewhere that the log must still extend."""

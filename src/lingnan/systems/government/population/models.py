@@ -1,4 +1,4 @@
-"""The resident register: one person, one record, with its history."""
+"""The resident register: one person, one record, with its history; and households."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,24 +8,52 @@ from lingnan.kernel.registry.api import PanelOf, Record, RecordType
 from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import official
 
+POLICE = official("records_officer", "head", functions=("police",))
+BASIS = "《户口登记条例》（1958-01-09）第三条"
+# GB 3304, the most frequent; another code is shown as it is.
+NATIONS = [
+    ("01", _("Han")),
+    ("03", _("Hui")),
+    ("06", _("Miao")),
+    ("08", _("Zhuang")),
+    ("09", _("Buyei")),
+    ("12", _("Dong")),
+    ("13", _("Yao")),
+    ("15", _("Tujia")),
+    ("22", _("She")),
+]
+
 
 class Resident(Record):
-    """A resident. Sex is coded after GB/T 2261.1, places after GB/T 2260."""
+    """A resident. Sex is coded after GB/T 2261.1, places after GB/T 2260, nations after GB 3304.
+
+    `division` and `township` say where somebody lives, `domicile` where they are registered.
+    """
 
     SEXES = [("1", _("male")), ("2", _("female"))]
+    LEVELS = [
+        ("college", _("college and above")),
+        ("senior", _("senior secondary school")),
+        ("junior", _("junior secondary school")),
+        ("primary", _("primary school")),
+    ]
     resident_number = models.CharField(_("resident number"), max_length=18, unique=True)
     name = models.CharField(pgettext_lazy("person", "name"), max_length=60, db_index=True)
     sex = models.CharField(_("sex"), max_length=1, choices=SEXES)
     birth_date = models.DateField(_("date of birth"))
     division = models.CharField(_("county of residence"), max_length=12, db_index=True)
+    township = models.CharField(_("township"), max_length=12, blank=True)
     address = models.CharField(_("address"), max_length=200)
+    urban = models.BooleanField(_("urban"), default=False)
     domicile = models.CharField(_("county of registration"), max_length=12)
     household = models.CharField(_("household number"), max_length=20, db_index=True)
+    nation = models.CharField(_("nation"), max_length=2, blank=True, choices=NATIONS)
+    education = models.CharField(_("education"), max_length=10, blank=True, choices=LEVELS)
 
     record = RecordType(
         title=Title("居民", "Residents"),
         holder="police",
-        readers=official("records_officer", "head", functions=("police",)),
+        readers=POLICE,
         elements={
             "person.identity_number": "resident_number",
             "person.name": "name",
@@ -37,15 +65,55 @@ class Resident(Record):
         identifier="resident_number",
         columns=("name", "sex", "birth_date", "resident_number", "address"),
         panels=(
-            PanelOf(Title("身份", "Identity"), ("name", "resident_number", "sex", "birth_date")),
-            PanelOf(Title("居住", "Residence"), ("address", "division", "domicile", "household")),
+            PanelOf(
+                Title("身份", "Identity"),
+                ("name", "resident_number", "sex", "birth_date", "nation", "education"),
+            ),
+            PanelOf(
+                Title("居住", "Residence"),
+                ("address", "township", "division", "urban", "domicile", "household"),
+            ),
         ),
         search=("name", "resident_number"),
         subject="person",
         scope="division",
-        basis="《户口登记条例》（1958-01-09）第三条",
+        basis=BASIS,
         masked=frozenset({"resident_number"}),
     )
 
     def __str__(self) -> str:
         return self.name
+
+
+class Household(Record):
+    """Who lives together: a family, or a collective household (workers, students)."""
+
+    KINDS = [("family", _("family household")), ("collective", _("collective household"))]
+    number = models.CharField(_("household number"), max_length=20, unique=True)
+    division = models.CharField(_("county"), max_length=12, db_index=True)
+    township = models.CharField(_("township"), max_length=12)
+    address = models.CharField(_("address"), max_length=200)
+    size = models.PositiveIntegerField(_("members"))
+    kind = models.CharField(_("kind of household"), max_length=10, choices=KINDS)
+
+    record = RecordType(
+        title=Title("户", "Households"),
+        holder="police",
+        readers=POLICE,
+        elements={
+            "household.number": "number",
+            "household.address": "address",
+            "household.size": "size",
+        },
+        identifier="number",
+        columns=("number", "kind", "size", "address"),
+        panels=(
+            PanelOf(Title("户", "Household"), ("number", "kind", "size", "address", "township")),
+        ),
+        search=("number",),
+        scope="division",
+        basis=BASIS,
+    )
+
+    def __str__(self) -> str:
+        return self.number

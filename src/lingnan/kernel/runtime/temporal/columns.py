@@ -1,0 +1,119 @@
+"""Writing many rows of one table by columns, without an object for each row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from itertools import pairwise, repeat
+from typing import Any
+
+from django.db import connection, models
+
+from lingnan.kernel.runtime import keys
+
+# What a database takes as it is; all else is converted, each distinct value once.
+PLAIN: tuple[tuple[type[models.Field[Any, Any]], type], ...] = (
+    (models.CharField, str),
+    (models.TextField, str),
+    (models.FloatField, float),
+)
+NONE = type(None)
+
+
+class UnevenColumns(ValueError):
+    """Columns of one table that are not equally long."""
+
+
+def write(
+    model: type[models.Model], columns: Mapping[str, Sequence[Any]], stated: Mapping[str, Any]
+) -> int:
+    """Insert rows, sorted by key; returns how many. `stated` holds for each row not told otherwise.
+
+    A field that neither names takes its default; `key` is drawn. Raises TypeError on a name that
+    is no field, UnevenColumns.
+    """
+    count = _length(model, columns)
+    if not count:
+        return 0
+    given: dict[str, Iterable[Any]] = {name: repeat(value, count) for name, value in stated.items()}
+    given |= columns
+    made = columns["key"] if "key" in columns else list(keys.new_keys(count))
+    given["key"], order = made, _order(made)
+    prepared = [_column(f, given, count, order) for f in model._meta.concrete_fields]
+    names = [str(field.column) for field in model._meta.concrete_fields]
+    _insert(model._meta.db_table, names, zip(*prepared, strict=True))
+    return count
+
+
+def _length(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> int:
+    known = {field.attname for field in model._meta.concrete_fields}
+    strange = sorted(set(columns) - known)
+    if strange:
+        raise TypeError(f"{model.__name__} has no field {strange[0]}")
+    lengths = {len(column) for column in columns.values()}
+    if len(lengths) > 1:
+        raise UnevenColumns(f"columns of {model.__name__}: {sorted(lengths)}")
+    return lengths.pop() if lengths else 0
+
+
+def _order(made: Sequence[int]) -> Sequence[int] | None:
+    """The places of rows by ascending key; None where they stand so already."""
+    if all(a < b for a, b in pairwise(made)):
+        return None
+    return sorted(range(len(made)), key=made.__getitem__)
+
+
+def _column(
+    field: models.Field[Any, Any],
+    given: Mapping[str, Iterable[Any]],
+    count: int,
+    order: Sequence[int] | None,
+) -> Iterable[Any]:
+    values = given.get(field.attname, repeat(field.get_default(), count))
+    if isinstance(values, repeat):
+        # One value for all rows: nothing to sort, one conversion.
+        return repeat(_prepared(field)(next(values)), count)
+    if order is not None:
+        listed = list(values)
+        values = [listed[place] for place in order]
+    return _converted(field, values)
+
+
+def _prepared(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
+    return lambda value: field.get_db_prep_save(value, connection)
+
+
+def _converted(field: models.Field[Any, Any], values: Iterable[Any]) -> Iterable[Any]:
+    """The values as the database takes them, by Django's own conversion of the field."""
+    listed = list(values)
+    types = set(map(type, listed))
+    if any(isinstance(field, kind) and types <= {plain, NONE} for kind, plain in PLAIN):
+        return listed
+    if connection.vendor == "sqlite" and isinstance(field, models.IntegerField) and types == {int}:
+        return listed
+    if isinstance(field, models.DateField) and types == {date}:
+        return map(date.isoformat, listed) if connection.vendor == "sqlite" else listed
+    prepare = _prepared(field)
+    try:
+        made = {value: prepare(value) for value in set(listed)}
+    except TypeError:  # lists and dictionaries of a JSON field
+        return map(prepare, listed)
+    if len({type(value) for value in made}) > 1:
+        # 1, 1.0 and True are one key of a dictionary.
+        return map(prepare, listed)
+    return map(made.__getitem__, listed)
+
+
+def _insert(table: str, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    quoted = ", ".join(connection.ops.quote_name(name) for name in names)
+    target = f"{connection.ops.quote_name(table)} ({quoted})"
+    connection.ensure_connection()
+    raw: Any = connection.connection
+    with connection.wrap_database_errors:
+        if connection.vendor == "sqlite":
+            marks = ", ".join("?" * len(names))
+            raw.executemany(f"INSERT INTO {target} VALUES ({marks})", rows)
+            return
+        with raw.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
