@@ -17,18 +17,24 @@ Start = Callable[[], subprocess.Popen[bytes]]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def location(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Where an empty store may be made."""
+def location(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Where an empty store may be made. What a test has spoilt does not stay on the server."""
     if request.param == "sqlite":
-        return str(tmp_path / "evidence.sqlite3")
+        yield str(tmp_path / "evidence.sqlite3")
+        return
     dsn = os.environ.get("LINGNAN_TEST_POSTGRES")
     if not dsn:
         pytest.skip("LINGNAN_TEST_POSTGRES names no PostgreSQL server (postgresql://…)")
+    _drop(dsn)
+    yield dsn
+    _drop(dsn)
+
+
+def _drop(dsn: str) -> None:
     import psycopg
 
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute("DROP SCHEMA IF EXISTS evidence CASCADE")
-    return dsn
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ def address(route: str, number: str) -> str:
     known = {
         "number": number, "code": "individual_business", "system": "population",
         "name": "resident", "reference": "0" * 32, "ref": "0" * 32, "material": "premises_proof",
-        "mark": "0" * 32,
+        "mark": "0" * 32, "seq": "1", "telling": "1",
     }  # fmt: skip
     filled = route
     while "<" in filled:

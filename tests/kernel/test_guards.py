@@ -44,15 +44,16 @@ def refused(statement: str) -> bool:
 
 COPY_OF_BODY = (
     "INSERT INTO trust_body (key, version, valid_from, recorded_at, ended, code, name_zh, "
-    "name_en, tier, division, function, parent) SELECT 1, version, valid_from, recorded_at, "
-    f"ended, 'x', name_zh, name_en, tier, division, function, parent FROM trust_body "
+    "name_en, tier, division, function, parent, undivided) SELECT 1, version, "
+    "valid_from, recorded_at, "
+    f"ended, 'x', name_zh, name_en, tier, division, function, parent, undivided FROM trust_body "
     f"WHERE code = '{CODE}'"
 )
 COPY_OF_VERSION = (
     "INSERT INTO trust_body_version (key, version, valid_from, recorded_at, ended, changed_by, "
-    "reason, code, name_zh, name_en, tier, division, function, parent) SELECT key, 99, "
+    "reason, code, name_zh, name_en, tier, division, function, parent, undivided) SELECT key, 99, "
     "valid_from, recorded_at, ended, 'x', 'x', code, name_zh, name_en, tier, division, function, "
-    f"parent FROM trust_body WHERE code = '{CODE}'"
+    f"parent, undivided FROM trust_body WHERE code = '{CODE}'"
 )
 CURRENT = {
     "insert": COPY_OF_BODY,
@@ -75,8 +76,8 @@ def test_a_version_is_added_inside_an_action_only() -> None:
 
 
 @pytest.mark.parametrize("statement", [
-    "UPDATE trust_body_version SET name_zh = 'x'",
-    "DELETE FROM trust_body_version",
+    "UPDATE exchange_agreement_version SET basis = 'x'",
+    "DELETE FROM exchange_agreement_version",
     "UPDATE exchange_pseudonym SET key = 1",
     "DELETE FROM exchange_pseudonym",
     "UPDATE runtime_definition SET digest = 'x'",
@@ -122,7 +123,7 @@ def foreign(tmp_path: Path) -> Iterator[sqlite3.Connection]:
 
 @pytest.mark.parametrize("statement", [
     *CURRENT.values(), COPY_OF_VERSION,
-    "DELETE FROM trust_body_version", "DELETE FROM exchange_pseudonym",
+    "DELETE FROM exchange_agreement_version", "DELETE FROM exchange_pseudonym",
     "INSERT OR REPLACE INTO exchange_pseudonym SELECT * FROM exchange_pseudonym",
 ])  # fmt: skip
 def test_a_foreign_program_cannot_write(foreign: sqlite3.Connection, statement: str) -> None:

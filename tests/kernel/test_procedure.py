@@ -27,6 +27,15 @@ suspended  withdrawn         withdrawn
 decided    delivered         delivered
 decided    step_done         decided
 delivered  step_done         delivered
+in_review  supplemented      in_review
+suspended  supplemented      suspended
+received   record_read       received
+correction record_read       correction
+in_review  record_read       in_review
+suspended  record_read       suspended
+delivered  rated             delivered
+delivered  record_changed    delivered
+delivered  change_noted      delivered
 """
 TABLE = {
     (state.replace("-", ""), event): then

@@ -40,7 +40,7 @@ def test_a_number_is_found_and_stands_in_no_address() -> None:
 
 
 def test_the_next_page_goes_on_with_the_same_search() -> None:
-    officer = Person(OFFICER)
+    officer = Person("440000-police-records_officer")
     page = officer.post(RESIDENTS, q="4401")
     after = re.search(r'href="(\?s=[^"]*)"[^>]*rel="next"|rel="next"[^>]*href="(\?s=[^"]*)"', page)
     assert after, page

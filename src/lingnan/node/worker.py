@@ -15,6 +15,7 @@ def main() -> int:
     django.setup()
     from django.db import close_old_connections
 
+    from lingnan.kernel.exchange.api import tell
     from lingnan.kernel.matters.api import sweep
     from lingnan.kernel.runtime.api import legal_time
 
@@ -26,6 +27,7 @@ def main() -> int:
             today = legal_time.today()
             sweep(new_day=today != seen)
             seen = today
+            tell()
         except Exception:
             # The next round tries again; what failed stays as it was.
             logger.exception("a round of the worker failed")

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable
 
-from lingnan.kernel.matters.api import Matter
+from lingnan.kernel.matters.api import LifeEvent, Matter
+
+Service = Matter | LifeEvent
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 WORD = re.compile(r"[a-z]+")
@@ -22,14 +24,14 @@ def pieces(text: str) -> set[str]:
     return (words | pairs) - EMPTY
 
 
-def matching(matters: Iterable[Matter], words: str) -> list[Matter]:
-    """The matters that share something with what was said, the nearest first."""
+def matching(matters: Iterable[Service], words: str) -> list[Service]:
+    """The matters and life events that share something with what was said, the nearest first."""
     said = pieces(words)
     scored = [(len(said & pieces(_text(matter))), matter) for matter in matters]
     found = [(score, matter) for score, matter in scored if score]
     return [matter for _score, matter in sorted(found, key=lambda row: -row[0])]
 
 
-def _text(matter: Matter) -> str:
+def _text(matter: Service) -> str:
     title, summary = matter.title, matter.summary
     return " ".join([title.zh, title.en, summary.zh, summary.en, *matter.keywords])

@@ -1,17 +1,24 @@
 """What stands around every page: the face, the places one can go, who is signed in."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
+from django.apps import apps
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lingnan.kernel.duty.api import messages
+from lingnan.kernel.matters.api import HANDLERS, JOINT
 from lingnan.kernel.registry.pages import readable_types
 from lingnan.kernel.runtime.api import legal_time
+from lingnan.kernel.runtime.apps import System
 from lingnan.kernel.trust.api import Actor
+from lingnan.kernel.trust.api import Place as SystemPlace
 
 
 @dataclass(frozen=True)
@@ -63,12 +70,11 @@ def first_place(who: Actor) -> str:
     return places[0].url if places else "/messages/"
 
 
-def _page_of_a_system(name: str, label: str) -> list[tuple[str, str]]:
-    """A system's page, where this node carries the system."""
-    try:
-        return [(reverse(name), label)]
-    except NoReverseMatch:
-        return []
+def places_of_systems() -> Iterator[SystemPlace]:
+    """What the installed systems' pages declare."""
+    for config in apps.get_app_configs():
+        if isinstance(config, System) and find_spec(f"{config.name}.pages"):
+            yield from getattr(import_module(f"{config.name}.pages"), "PLACES", [])
 
 
 def _named(who: Actor | None) -> str:
@@ -82,12 +88,23 @@ def _named(who: Actor | None) -> str:
 def _places(path: str, who: Actor | None) -> list[Place]:
     if who is not None and who.kind == "official":
         places = [("/desk/", _("Tasks")), ("/desk/cases/", _("Cases"))]
-        if who.role not in ("clerk", "reviewer", "inspector", "head"):
+        if not HANDLERS.permits(who):
             places = []
         if readable_types(who):
             places.append(("/desk/records/", _("Registers")))
-        if who.role in ("data_officer", "operator"):
-            places += _page_of_a_system("exchange-catalogue", _("Exchange"))
+        if who.role == "operator":
+            places += [
+                ("/operating/", _("Operating")),
+                ("/operating/evidence/", _("Evidence")),
+                ("/operating/dead-letters/", _("Dead letters")),
+            ]
+        if JOINT.permits(who):
+            places.append(("/desk/joint/", _("Joint applications")))
+        places += [
+            (reverse(place.name), str(place.title))
+            for place in places_of_systems()
+            if place.access.kind == "official" and place.access.permits(who)
+        ]
     else:
         places = [
             ("/", _("Services")),

@@ -24,19 +24,24 @@ STEP = re.compile(r"^(\d{1,4})(wd|d)$")
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 when the database answers, its guards stand and evidence can be written."""
-    checks = {
-        "database": _database(),
-        "guards": not guards.missing(),
-        "evidence": node_evidence.ready(),
-    }
-    ready = all(checks.values())
+    found = checks()
+    ready = all(found.values())
     body = {
         "ready": ready,
-        "checks": checks,
+        "checks": found,
         "demonstration": legal_time.is_demonstration(),
         "business_date": legal_time.today().isoformat(),
     }
     return JsonResponse(body, status=200 if ready else 503)
+
+
+def checks() -> dict[str, bool]:
+    """What a node needs in order to work, and whether it is there."""
+    return {
+        "database": _database(),
+        "guards": not guards.missing(),
+        "evidence": node_evidence.ready(),
+    }
 
 
 def _database() -> bool:

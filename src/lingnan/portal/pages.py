@@ -7,7 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import include, path
+from django.urls import include, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -16,14 +16,23 @@ from lingnan.kernel.duty.api import Message
 from lingnan.kernel.duty.api import messages as duty_messages
 from lingnan.kernel.exchange.api import looked as exchange_looked
 from lingnan.kernel.exchange.api import resources
-from lingnan.kernel.matters.api import Case, Matter, matter_facts, published, under_way
+from lingnan.kernel.matters.api import (
+    Case,
+    LifeEvent,
+    Matter,
+    event_facts,
+    matter_facts,
+    published,
+    published_events,
+    under_way,
+)
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.runtime.apps import System
 from lingnan.kernel.trust.api import PUBLIC, RESIDENT, SIGNED_IN, Body, Holding, actor, allow
 from lingnan.kernel.ui import api as ui
 from lingnan.portal import uses
-from lingnan.portal.finding import matching
-from lingnan.portal.navigation import first_place
+from lingnan.portal.finding import Service, matching
+from lingnan.portal.navigation import first_place, places_of_systems
 
 
 def of_systems() -> list[Any]:
@@ -42,10 +51,12 @@ def home(request: HttpRequest) -> HttpResponse:
     if who is not None and who.kind == "official":
         return redirect(first_place(who))
     words = request.GET.get("q", "").strip()[:60]
-    found = matching(_in_order(), words) if words else _in_order()
+    found = matching([*_events(), *_in_order()], words) if words else _in_order()
     table, count = under_way(who.account) if who is not None and not words else (None, 0)
     context = {
-        "tiles": [_tile(matter) for matter in found],
+        "tiles": [_tile(service) for service in found],
+        "open": [] if words else _open_to_all(),
+        "events": [] if words else [_tile(event) for event in _events()],
         "q": words,
         "under_way": table,
         "more": count - len(table.rows) if table else 0,
@@ -64,7 +75,23 @@ def _order(matter: Matter) -> tuple[int, str]:
     return sum(bool(read.get("obtain")) for read in matter.reads), matter.code
 
 
-def _tile(matter: Matter) -> ui.Tile:
+def _open_to_all() -> list[ui.Tile]:
+    """What the systems show to everybody."""
+    return [
+        ui.Tile(reverse(place.name), str(place.title), str(place.about or ""))
+        for place in places_of_systems()
+        if place.access.kind == "public"
+    ]
+
+
+def _events() -> list[Service]:
+    return [event for _d, event in published_events()]
+
+
+def _tile(matter: Service) -> ui.Tile:
+    if isinstance(matter, LifeEvent):
+        facts = event_facts(matter)
+        return ui.Tile(f"/events/{matter.code}/", str(matter.title), str(matter.summary), facts)
     facts = matter_facts(matter)
     return ui.Tile(f"/matters/{matter.code}/", str(matter.title), str(matter.summary), facts)
 

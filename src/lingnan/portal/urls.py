@@ -3,7 +3,14 @@
 from django.urls import include, path
 
 from lingnan.kernel.exchange import http as exchange_http
-from lingnan.portal import api, operating, pages
+from lingnan.portal import (
+    api,
+    operating,
+    operators,
+    operators_dead,
+    operators_evidence,
+    pages,
+)
 
 handler400 = "lingnan.portal.errors.bad_request"
 handler403 = "lingnan.portal.errors.forbidden"
@@ -17,6 +24,14 @@ urlpatterns = [
     path("language/", pages.language, name="language"),
     path("healthz", operating.healthz, name="healthz"),
     path("operating/clock/", operating.clock, name="clock"),
+    path("operating/", operators.overview, name="operating"),
+    path("operating/check/", operators.check, name="evidence-check"),
+    path("operating/evidence/", operators_evidence.entries, name="evidence"),
+    path("operating/evidence/<int:seq>/", operators_evidence.entry, name="evidence-entry"),
+    path("operating/dead-letters/", operators_dead.letters, name="dead-letters"),
+    path("operating/dead-letters/<int:telling>/", operators_dead.letter, name="dead-letter"),
+    path("operating/dead-letters/<int:telling>/again/", operators_dead.again, name="tell-again"),
+    path("operating/dead-letters/<int:telling>/give-up/", operators_dead.give_up, name="give-up"),
     path("exchange/single", exchange_http.single, name="exchange-single"),
     path("api/", api.urls),
     path("", include("lingnan.kernel.trust.urls")),

@@ -28,13 +28,30 @@ def row(entry: Any, naming: Naming) -> dict[str, ui.CellLike]:
     payload = entry.payload or {}
     if entry.kind == "exchange.read":
         return _read(entry, payload, naming)
+    if entry.kind == "exchange.told":
+        return _told(entry, payload, naming)
     if entry.kind == "case.opened":
         return _handled(entry, payload, naming)
     return _seen(entry, payload, naming)
 
 
 def _read(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, ui.CellLike]:
-    number = naming.cases.get(payload["case"], "")
+    return _used(entry, payload, naming, naming.cases.get(payload["case"], ""))
+
+
+def _told(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, ui.CellLike]:
+    """A change that went by itself to a body which had read what changed."""
+    own = payload["case"] in naming.cases.values()
+    row = _used(entry, payload, naming, payload["case"] if own else "")
+    what = row["what"]
+    assert isinstance(what, ui.Cell)
+    told = _("told of the change: %(elements)s") % {"elements": what.note}
+    return row | {"what": ui.Cell(what.content, told)}
+
+
+def _used(
+    entry: Any, payload: Mapping[str, Any], naming: Naming, number: str
+) -> dict[str, ui.CellLike]:
     matter = naming.matters.get(payload["purpose"], payload["purpose"])
     why: Any = ui.Link(f"/cases/{number}/", f"{matter} {number}") if number else matter
     return {

@@ -3,10 +3,12 @@
 from lingnan.kernel.exchange.agreements import conclude
 from lingnan.kernel.exchange.answers import from_records
 from lingnan.kernel.exchange.catalogue import Resource, offering, resource, resources
+from lingnan.kernel.exchange.followers import follow, followable, unfollow
 from lingnan.kernel.exchange.gateway import single
 from lingnan.kernel.exchange.introductions import give, introduce, looked
 from lingnan.kernel.exchange.models import Agreement
 from lingnan.kernel.exchange.pseudonyms import UnknownSubject
+from lingnan.kernel.exchange.told import Told, tell
 from lingnan.kernel.exchange.use import (
     Answer,
     Denied,
@@ -25,10 +27,13 @@ __all__ = [
     "InsideTransaction",
     "Resource",
     "Stale",
+    "Told",
     "Unavailable",
     "UnknownSubject",
     "Use",
     "conclude",
+    "follow",
+    "followable",
     "from_records",
     "give",
     "introduce",
@@ -37,4 +42,6 @@ __all__ = [
     "resource",
     "resources",
     "single",
+    "tell",
+    "unfollow",
 ]

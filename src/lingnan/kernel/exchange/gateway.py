@@ -28,7 +28,7 @@ def single(use: Use) -> list[Answer]:
     Raises Denied (no agreement, not its subject), Unavailable (holder or evidence down,
     deadline passed), InsideTransaction.
     """
-    if _inside_transaction():
+    if inside_transaction():
         raise InsideTransaction
     route = remote.route_to(use.resource.split(".", 1)[0])
     if route is not None:
@@ -97,7 +97,7 @@ def _answered(
         raise Unavailable(f"{resource.system} failed") from failure
 
 
-def _inside_transaction() -> bool:
+def inside_transaction() -> bool:
     """Whether an atomic block is open, other than the one a test case wraps itself in."""
     return any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks)
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lingnan.kernel.runtime.api import AppendOnly
+from lingnan.kernel.runtime.models import Outgoing
 from lingnan.kernel.runtime.temporal.models import Temporal
 
 
@@ -40,3 +41,66 @@ class Route(models.Model):
     system = models.CharField(max_length=40, primary_key=True)
     url = models.CharField(max_length=200)
     token = models.CharField(max_length=128)
+
+
+class Follower(AppendOnly):
+    """A body that is told when what it has read of a subject changes, until it is ended.
+
+    kind, key  the subject, as its holder knows it; `subject` is the consumer's own pseudonym
+    reference  what the consumer follows for: the number of a case
+    listener   the room or system of this node whose `told.py` is called
+    """
+
+    resource = models.CharField(max_length=80)
+    kind = models.CharField(max_length=20)
+    key = models.BigIntegerField()
+    subject = models.CharField(max_length=32)
+    consumer = models.CharField(max_length=40)
+    purpose = models.CharField(max_length=80)
+    basis = models.CharField(max_length=200)
+    elements = models.JSONField()
+    reference = models.CharField(max_length=80, db_index=True)
+    listener = models.CharField(max_length=40)
+    since = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["resource", "key"], name="follower_of_subject")]
+
+
+class FollowerEnd(AppendOnly):
+    """From here on a follower is told nothing; `why` is unfollowed or agreement."""
+
+    follower = models.OneToOneField(Follower, models.PROTECT, related_name="end")
+    at = models.DateTimeField()
+    why = models.CharField(max_length=20)
+
+
+class Telling(models.Model):
+    """One change on its way to one follower.
+
+    waiting  to be told at `next_at` (system time), after what was before it
+    done     told, or by its listener found told already
+    dead     every attempt has failed; an operator looks at it
+    dropped  not to be told: given up, or no right to it any more
+    """
+
+    STATES = [(s, s) for s in ("waiting", "done", "dead", "dropped")]
+    follower = models.ForeignKey(Follower, models.PROTECT, related_name="tellings")
+    outgoing = models.ForeignKey(Outgoing, models.PROTECT, related_name="+")
+    key = models.BigIntegerField()
+    state = models.CharField(max_length=10, choices=STATES, default="waiting")
+    attempts = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField()
+    agreement = models.CharField(max_length=40, blank=True)
+    evidence = models.BigIntegerField(null=True)
+    problem = models.CharField(max_length=200, blank=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["follower", "outgoing"], name="telling_once"),
+        ]
+        indexes = [
+            models.Index(fields=["state", "next_at"], name="telling_due"),
+            models.Index(fields=["follower", "key", "id"], name="telling_in_order"),
+        ]

@@ -56,6 +56,7 @@ class Record(Temporal):
     """Base of a department's record types; each sets `record`."""
 
     record: ClassVar[RecordType]
+    announces: ClassVar[bool] = True
 
     class Meta:
         abstract = True
