@@ -1,0 +1,23 @@
+"""The divisions of the jurisdiction and the synthetic addresses."""
+
+from importlib.resources import files
+from typing import Any
+
+from lingnan.kernel.runtime.api import World
+from lingnan.systems.government.geography import actions, divisions
+
+JURISDICTION = "lingnan.jurisdictions.guangdong"
+BY = "demonstration"
+
+
+def build(world: World) -> None:
+    divisions.load(_lines("divisions.csv"), _lines("townships.csv"), BY)
+    dwellings: Any = getattr(world, "dwellings", None)
+    if dwellings is not None:
+        actions.load(dwellings(), BY)
+
+
+def _lines(name: str) -> list[str]:
+    """The lines of one of the jurisdiction's lists; none where it has no such list."""
+    path = files(JURISDICTION).joinpath(name)
+    return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []

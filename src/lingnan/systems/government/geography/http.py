@@ -1,0 +1,128 @@
+"""Divisions, addresses and points for programs of anybody: public facts, read only."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+from ninja.errors import HttpError
+
+from lingnan.kernel.maps import api as maps
+from lingnan.kernel.runtime.api import legal_time
+from lingnan.systems.government.geography import divisions, finding
+from lingnan.systems.government.geography.models import Address, Division
+
+# Public by declaration: whoever mounts the router lets these through without an account.
+router = Router(tags=["geography"], auth=None)
+PAGE = 200
+FOUND = 20
+
+Level = Literal["province", "city", "county", "township"]
+Longitude = Annotated[float, Query(ge=-180, le=180, allow_inf_nan=False)]
+Latitude = Annotated[float, Query(ge=-90, le=90, allow_inf_nan=False)]
+Code = Annotated[str, Query(pattern=r"^(\d{6}|\d{9})?$")]
+After = Annotated[str, Query(max_length=20, pattern=r"^\d*(-\d*)?$")]
+Words = Annotated[str, Query(min_length=1, max_length=finding.LONGEST)]
+
+
+class DivisionOut(Schema):
+    """One division; `begins` and `ends` are null where open, `ends` is the first day no longer."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    level: str
+    parent: str
+    begins: date | None
+    ends: date | None
+    successors: list[str]
+
+
+class DivisionsOut(Schema):
+    """Up to 200 divisions in the order of codes; `after` goes on from here, empty at the end."""
+
+    on: date
+    divisions: list[DivisionOut]
+    after: str
+
+
+class PlaceOut(Schema):
+    """The units that a point lies in; null outside the province."""
+
+    county: str | None
+    city: str | None
+    province: str | None
+
+
+class AddressOut(Schema):
+    code: str
+    text: str
+    division: str
+    longitude: float | None
+    latitude: float | None
+
+
+class AddressesOut(Schema):
+    """The best 20 matches; a longer question finds less and better."""
+
+    addresses: list[AddressOut]
+
+
+def division_out(row: Division) -> DivisionOut:
+    names = ("code", "name_zh", "name_en", "level", "parent", "begins", "ends")
+    values: dict[str, Any] = {name: getattr(row, name) for name in names}
+    return DivisionOut(**values, successors=row.successors.split())
+
+
+def address_out(row: Address) -> AddressOut:
+    return AddressOut(
+        code=row.code,
+        text=row.text,
+        division=row.division,
+        longitude=row.longitude,
+        latitude=row.latitude,
+    )
+
+
+@router.get("/divisions", response=DivisionsOut)
+def list_divisions(
+    request: HttpRequest,
+    on: date | None = None,
+    level: Level | None = None,
+    parent: Code = "",
+    after: After = "",
+) -> DivisionsOut:
+    """The divisions in force on a day (today if none is given); 404 before the first list."""
+    day = on or legal_time.today()
+    if day < divisions.FIRST_LIST:
+        raise HttpError(404, "divisions before 2000-12-31 are not recorded")
+    rows = divisions.on(day).filter(code__gt=after)
+    rows = rows.filter(level=level) if level else rows
+    rows = rows.filter(parent=parent) if parent else rows
+    found = list(rows[: PAGE + 1])
+    more = found[PAGE - 1].code if len(found) > PAGE else ""
+    return DivisionsOut(on=day, divisions=[division_out(r) for r in found[:PAGE]], after=more)
+
+
+@router.get("/locate", response=PlaceOut)
+def locate(
+    request: HttpRequest, longitude: Longitude, latitude: Latitude, on: date | None = None
+) -> PlaceOut:
+    """The county, city and province of a point in WGS 84 degrees; 404 for a day without lines."""
+    try:
+        county = maps.locate(longitude, latitude, on=on)
+    except maps.NoBoundaries:
+        raise HttpError(404, "no boundaries are known for that day") from None
+    if county is None:
+        return PlaceOut(county=None, city=None, province=None)
+    city = maps.locate(longitude, latitude, "city", on)
+    return PlaceOut(
+        county=county, city=city, province=maps.locate(longitude, latitude, "province", on)
+    )
+
+
+@router.get("/addresses", response=AddressesOut)
+def addresses(request: HttpRequest, q: Words, division: Code = "") -> AddressesOut:
+    """Standard addresses by code, by their beginning, or by parts of road and number."""
+    rows = finding.search(q, division, FOUND)
+    return AddressesOut(addresses=[address_out(row) for row in rows])
