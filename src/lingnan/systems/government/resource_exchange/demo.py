@@ -3,38 +3,43 @@
 from lingnan.kernel.exchange.api import conclude
 from lingnan.kernel.runtime.api import World
 
-AGREEMENTS = [
-    (
-        "GD-2022-0001",
-        "population.identity",
-        "market",
-        "individual_business",
-        "《市场主体登记管理条例》（2021-07-27）第十五条、第十六条第三款",
-        ("person.name", "person.identity_number", "person.residence_address"),
-    ),
-    (
-        "GD-2022-0002",
-        "population.identity",
-        "fire",
-        "fire_safety_permit",
-        "《行政许可法》（2019-04-23）第三十三条",
-        ("person.name", "person.identity_number"),
-    ),
-    (
-        "GD-2022-0003",
-        "legal_persons.businesses_of_person",
-        "fire",
-        "fire_safety_permit",
-        "《行政许可法》（2019-04-23）第三十三条；《市场主体登记管理条例》（2021-07-27）第七条",
-        (
-            "business.name",
-            "business.credit_code",
-            "business.operator_name",
-            "business.premises",
-            "business.scope",
-        ),
-    ),
-]
+IDENTITY = "population.identity"
+BUSINESSES = "legal_persons.businesses_of_person"
+STANDING = "credit.standing"
+LICENSING = "《行政许可法》（2019-04-23）第三十三条"
+REGISTERED = f"{LICENSING}；《市场主体登记管理条例》（2021-07-27）第七条"
+REGISTRATION = "《市场主体登记管理条例》（2021-07-27）第十五条、第十六条第三款"
+TAX = "《税收征收管理法》（2015-04-24）第十五条"
+WHO = ("person.name", "person.identity_number")
+SHOP = ("business.name", "business.credit_code", "business.premises")
+FOOD_SHOP = (*SHOP, "business.scope")
+PUBLIC_PLACE = (*SHOP, "business.operator_name", "business.scope")
+TAXED_SHOP = (*SHOP, "business.scope", "business.registered_on")
+
+# (number, resource, function of the consumer, purpose, basis, elements)
+AGREEMENTS: list[tuple[str, str, str, str, str, tuple[str, ...]]] = [
+    ("GD-2022-0001", IDENTITY, "market", "individual_business", REGISTRATION,
+     (*WHO, "person.residence_address")),
+    ("GD-2022-0002", IDENTITY, "fire", "fire_safety_permit", LICENSING, WHO),
+    ("GD-2022-0003", BUSINESSES, "fire", "fire_safety_permit", REGISTERED, PUBLIC_PLACE),
+    ("GD-2026-0004", IDENTITY, "market", "food_licence", LICENSING, WHO),
+    ("GD-2026-0005", BUSINESSES, "market", "food_licence", REGISTERED, FOOD_SHOP),
+    ("GD-2026-0006", STANDING, "market", "food_licence",
+     "《食品安全法》（2021-04-29）第一百三十五条", ("credit.food_bar",)),
+    ("GD-2026-0007", IDENTITY, "urban", "shop_sign", LICENSING, WHO),
+    ("GD-2026-0008", BUSINESSES, "urban", "shop_sign", REGISTERED, SHOP),
+    ("GD-2026-0009", IDENTITY, "tax", "tax_confirmation", f"{TAX}第一款", WHO),
+    ("GD-2026-0010", BUSINESSES, "tax", "tax_confirmation", f"{TAX}第二款", TAXED_SHOP),
+    ("GD-2026-0011", "geography.address", "market", "individual_business",
+     "《市场主体登记管理条例》（2021-07-27）第八条第二款第四项",
+     ("place.standard_address", "place.division")),
+    ("GD-2026-0012", IDENTITY, "market", "business_change", REGISTRATION, WHO),
+    ("GD-2026-0013", BUSINESSES, "market", "business_change",
+     "《市场主体登记管理条例》（2021-07-27）第二十四条", SHOP),
+    ("GD-2026-0014", "geography.address", "market", "business_change",
+     "《市场主体登记管理条例》（2021-07-27）第八条第二款第四项",
+     ("place.standard_address", "place.division")),
+]  # fmt: skip
 
 
 def build(world: World) -> None:

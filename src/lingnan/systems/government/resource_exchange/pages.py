@@ -1,78 +1,165 @@
-"""The catalogue and the agreements, for data officers."""
+"""The catalogue for everybody; the agreements and who used what for data officers."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from lingnan.kernel.exchange.api import Agreement, Resource, resources
-from lingnan.kernel.matters.api import published
-from lingnan.kernel.trust.api import Body, allow, official
+from lingnan.kernel.runtime.api import Title, legal_time
+from lingnan.kernel.trust.api import PUBLIC, EvidenceUnavailable, Place, actor, allow, official
 from lingnan.kernel.ui import api as ui
+from lingnan.systems.government.resource_exchange import listing, usage
 
 LIMIT = 200
+WORDS = 60
 
 
-@allow(official("data_officer", "operator"))
+@allow(PUBLIC)
 @require_safe
 def catalogue(request: HttpRequest) -> HttpResponse:
-    """What exists, on which condition, and who may use it for what."""
-    agreements = list(Agreement.objects.filter(ended=False).order_by("number")[:LIMIT])
-    names = {body.code: str(body.title) for body in Body.objects.all()}
+    """What exists, to search by words, subject and class of sharing."""
+    words = request.GET.get("q", "").strip()[:WORDS]
+    subject = _one_of(request, "subject", listing.SUBJECTS)
+    sharing = _one_of(request, "sharing", listing.SHARING)
+    found = listing.matching(words, subject, sharing)
     context = {
-        "resources": [_panel(resource) for resource in resources().values()],
-        "agreements": _agreements(agreements, names),
+        "q": words,
+        "fields": _filters(words, subject, sharing),
+        "found": ngettext("%(n)s resource", "%(n)s resources", len(found)) % {"n": len(found)},
+        "tiles": listing.tiles(found),
+        "nothing": _nothing(),
     }
     return render(request, "resource_exchange/catalogue.html", context)
 
 
-def _panel(resource: Resource) -> ui.Panel:
-    sharing = {
-        "unconditional": _("shared without condition"),
-        "conditional": _("shared on condition"),
-        "refused": _("not shared"),
+def _one_of(request: HttpRequest, name: str, known: dict[str, Any]) -> str:
+    chosen = request.GET.get(name, "")
+    return chosen if chosen in known else ""
+
+
+def _filters(words: str, subject: str, sharing: str) -> list[ui.FieldView]:
+    return [
+        ui.FieldView(
+            name="q",
+            label=_("Words"),
+            value=words,
+            required=False,
+            maxlength=WORDS,
+        ),
+        _select("subject", _("About whom or what"), subject, listing.SUBJECTS),
+        _select("sharing", _("Sharing"), sharing, listing.SHARING),
+    ]
+
+
+def _select(name: str, label: str, value: str, options: dict[str, Any]) -> ui.FieldView:
+    return ui.FieldView(
+        name=name,
+        label=label,
+        value=value,
+        kind="select",
+        options=[ui.Option(code, text) for code, text in options.items()],
+        blank=_("All"),
+        required=False,
+    )
+
+
+def _nothing() -> ui.Empty:
+    return ui.Empty(
+        _("Nothing in the catalogue fits"),
+        _("Try fewer words, or all subjects and classes."),
+        ui.Link("/catalogue/", _("Show everything")),
+    )
+
+
+@allow(PUBLIC)
+@require_safe
+def entry(request: HttpRequest, code: str) -> HttpResponse:
+    """One resource; to its holder's data officers and to operators also who used it."""
+    resource = resources().get(code)
+    if resource is None:
+        raise Http404(code)
+    names = listing.body_names()
+    context = {
+        "title": str(resource.title),
+        "panel": listing.panel(resource),
+        "elements": listing.element_table(resource),
+        "agreements": listing.agreement_table(_agreements(code), names, of_one=True),
     }
-    return ui.Panel(
-        str(resource.title),
-        [
-            ui.Item(_("Code"), resource.code),
-            ui.Item(_("Sharing"), ui.Cell(sharing[resource.sharing], str(resource.condition))),
-            ui.Item(_("Elements"), ui.listed(resource.elements.values())),
-            ui.Item(_("Legal basis"), resource.basis),
-        ],
-    )
+    if usage.may_see(getattr(request, "actor", None), resource):
+        context |= _used([resource], names)
+    return render(request, "resource_exchange/entry.html", context)
 
 
-def _resource(code: str) -> str:
-    found = resources().get(code)
-    return str(found.title) if found else code
+def _agreements(resource: str = "") -> list[Agreement]:
+    rows = Agreement.objects.filter(ended=False, valid_from__lte=legal_time.today())
+    rows = rows.filter(resource=resource) if resource else rows
+    return list(rows.order_by("number")[:LIMIT])
 
 
-def _agreements(agreements: list[Agreement], names: dict[str, str]) -> ui.Table:
-    purposes = {matter.code: str(matter.title) for _definition, matter in published()}
-    return ui.Table(
-        [
-            ui.Column("number", _("Agreement")),
-            ui.Column("consumer", _("Who may use it")),
-            ui.Column("purpose", _("For what")),
-            ui.Column("basis", _("Legal basis")),
-        ],
-        [
-            {
-                "number": ui.Cell(_resource(agreement.resource), agreement.number),
-                "consumer": ui.Cell(
-                    names.get(agreement.consumer, agreement.consumer), _("and the bodies below")
-                ),
-                "purpose": purposes.get(agreement.purpose, agreement.purpose),
-                "basis": agreement.basis,
-            }
-            for agreement in agreements
-        ],
-        _("Agreements in force"),
-        ui.Empty(_("No agreement yet")),
-        caption_hidden=True,
-    )
+def _used(found: list[Resource], names: dict[str, str]) -> dict[str, Any]:
+    try:
+        uses = usage.together(usage.of(resource) for resource in found)
+    except EvidenceUnavailable:
+        return {"unread": ui.Notice("warn", _("The evidence cannot be read just now."))}
+    drawn = usage.chart(uses) if uses.total else None
+    return {"uses": uses, "chart": drawn, "used": usage.table(uses, names)}
 
 
-urlpatterns = [path("desk/exchange/", catalogue, name="exchange-catalogue")]
+@allow(official("data_officer", "operator"))
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """Agreements in force, and who used what this post answers for."""
+    names, agreements, who = listing.body_names(), _agreements(), actor(request)
+    mine = [r for r in resources().values() if usage.may_see(who, r)]
+    used = _used(mine, names) if mine else {}
+    everything = who.role == "operator"
+    context = {
+        "kpis": _figures(len(agreements), used),
+        "which": _("All resources") if everything else _("What you answer for"),
+        "agreements": listing.agreement_table(agreements, names),
+        "tiles": listing.tiles(mine),
+        "nothing": ui.Empty(_("Your bodies hold nothing that is in the catalogue")),
+        **used,
+    }
+    return render(request, "resource_exchange/desk.html", context)
+
+
+def _figures(agreements: int, used: dict[str, Any]) -> list[ui.Kpi]:
+    figures = [
+        ui.Kpi(_("Resources in the catalogue"), str(len(resources())), url="/catalogue/"),
+        ui.Kpi(_("Agreements in force"), str(agreements), url="#agreements"),
+    ]
+    if "uses" in used:
+        note = _("in the last %(days)s days") % {"days": usage.DAYS}
+        total = f"{used['uses'].total:,}"
+        figures.append(ui.Kpi(_("Uses written down"), total, note, url="#uses"))
+    return figures
+
+
+PLACES = [
+    Place(
+        "public-catalogue",
+        Title("政务数据目录", "Catalogue of government data"),
+        PUBLIC,
+        Title(
+            "政府掌握哪些数据、谁可以用、依据什么",
+            "What the government holds, who may use it, and on which legal basis",
+        ),
+    ),
+    Place(
+        "exchange-catalogue",
+        Title("数据共享", "Exchange"),
+        official("data_officer", "operator"),
+    ),
+]
+
+urlpatterns = [
+    path("catalogue/", catalogue, name="public-catalogue"),
+    path("catalogue/<str:code>/", entry, name="catalogue-entry"),
+    path("desk/exchange/", desk, name="exchange-catalogue"),
+]

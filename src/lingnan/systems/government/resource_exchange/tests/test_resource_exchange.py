@@ -1,20 +1,98 @@
-"""The body's pages of the exchange: what exists, who may use it, on which basis."""
+"""The pages of the exchange: what exists, who may use it on which basis, who used it."""
+
+from typing import Any
 
 import pytest
+from django.test import Client
 
-from lingnan.kernel.exchange.api import Agreement, resources
+from lingnan.kernel.exchange.api import Agreement, introduce, resources, single
 from lingnan.kernel.runtime.api import action
+from lingnan.kernel.trust.api import Account, EvidenceUnavailable
+from lingnan.kernel.trust.evidence.api import Reader
+from lingnan.systems.government.resource_exchange import usage
 from lingnan.systems.government.resource_exchange.demo import AGREEMENTS
+from tests.kernel.uses import FIRE, IDENTITY, MARKET, identity, resident
 from tests.people import Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
-ADDRESS = "/desk/exchange/"
+DESK, CATALOGUE = "/desk/exchange/", "/catalogue/"
+HOLDER, OTHER, OPERATOR = (
+    "440103-police-data_officer",
+    "440103-market-data_officer",
+    "440000-data-operator",
+)
 
 
-def test_the_catalogue_shows_every_resource_and_agreement_with_its_basis() -> None:
-    page = Person("440103-data-data_officer").get(ADDRESS)
-    for resource in resources().values():
-        assert resource.code in page and resource.basis in page
+def public(url: str) -> Any:
+    """A page as somebody sees it who is not signed in."""
+    return Client().get(url)
+
+
+def read_as_fire() -> None:
+    """One use by the fire brigade."""
+    single(identity(
+        consumer=FIRE, purpose="fire_safety_permit",
+        basis="《行政许可法》（2019-04-23）第三十三条",
+        subjects=(introduce(resident().subject, to=FIRE),),
+    ))  # fmt: skip
+
+
+def counted(consumer: str, purpose: str) -> int:
+    return usage.of(resources()[IDENTITY]).counts[(consumer, purpose)]
+
+
+def test_everybody_sees_the_whole_catalogue() -> None:
+    page = public(CATALOGUE).content.decode()
+    for code in resources():
+        assert f"/catalogue/{code}/" in page
+
+
+def test_an_entry_says_what_on_which_basis_and_who_may_use_it() -> None:
+    for code, resource in resources().items():
+        page = public(f"{CATALOGUE}{code}/").content.decode()
+        assert resource.basis in page and str(resource.condition.zh) in page
+        for element, title in resource.elements.items():
+            assert element in page and title.zh in page
+        for number, of, _consumer, _purpose, basis, _elements in AGREEMENTS:
+            assert (number in page) == (of == code)
+            assert of != code or basis in page
+
+
+def test_what_is_not_in_the_catalogue_is_not_found() -> None:
+    assert public(f"{CATALOGUE}nobody.knows/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "found", "not_found"),
+    [
+        ("q=经营场所", "legal_persons.businesses_of_person", IDENTITY),
+        ("q=Home+address", IDENTITY, "credit.standing"),
+        ("q=禁业", "credit.standing", IDENTITY),
+        ("q=POPULATION", IDENTITY, "credit.standing"),
+        ("subject=person", IDENTITY, "geography.address"),
+        ("subject=place", "geography.address", IDENTITY),
+        ("sharing=unconditional", "geography.address", IDENTITY),
+        ("subject=person&q=identity", IDENTITY, "credit.standing"),
+    ],
+)
+def test_the_catalogue_is_searched_by_words(asked: str, found: str, not_found: str) -> None:
+    page = public(f"{CATALOGUE}?{asked}").content.decode()
+    assert f"/catalogue/{found}/" in page and f"/catalogue/{not_found}/" not in page
+
+
+@pytest.mark.parametrize("asked", ["sharing=refused", "q=没有这样的数据"])
+def test_what_fits_nothing_says_so(asked: str) -> None:
+    page = public(f"{CATALOGUE}?{asked}").content.decode()
+    assert "没有符合的资源" in page and "显示全部" in page
+
+
+def test_a_filter_that_does_not_exist_filters_nothing() -> None:
+    page = public(f"{CATALOGUE}?sharing=%22%3E&subject=everybody").content.decode()
+    assert all(f"/catalogue/{code}/" in page for code in resources())
+
+
+def test_the_desk_shows_every_agreement_with_its_basis() -> None:
+    page = Person("440103-data-data_officer").get(DESK)
     for number, _resource, _consumer, _purpose, basis, _elements in AGREEMENTS:
         assert number in page and basis in page
 
@@ -22,16 +100,81 @@ def test_the_catalogue_shows_every_resource_and_agreement_with_its_basis() -> No
 def test_an_ended_agreement_is_no_longer_shown() -> None:
     with action(by="a test", reason="revoked") as act:
         act.end(Agreement.objects.get(number="GD-2022-0002"))
-    assert "GD-2022-0002" not in Person("440103-data-data_officer").get(ADDRESS)
+    assert "GD-2022-0002" not in Person("440103-data-data_officer").get(DESK)
+    assert "GD-2022-0002" not in public(f"{CATALOGUE}{IDENTITY}/").content.decode()
 
 
 @pytest.mark.parametrize("login", ["resident-440103", "440103-market-clerk"])
-def test_it_is_for_data_officers(login: str) -> None:
+def test_the_desk_is_for_data_officers(login: str) -> None:
     person = Person(login)
-    person.get(ADDRESS)
+    person.get(DESK)
     assert person.status == 403
+
+
+def test_uses_are_counted_by_body_and_purpose() -> None:
+    before = counted(FIRE, "fire_safety_permit"), counted(MARKET, "individual_business")
+    read_as_fire()
+    read_as_fire()
+    single(identity())
+    after = counted(FIRE, "fire_safety_permit"), counted(MARKET, "individual_business")
+    assert after == (before[0] + 2, before[1] + 1)
+
+
+def test_the_holder_and_the_operator_see_who_used_it_and_nobody_else() -> None:
+    read_as_fire()
+    url = f"{CATALOGUE}{IDENTITY}/"
+    for login in (HOLDER, OPERATOR):
+        page = Person(login).get(url)
+        assert "谁使用过" in page and "荔湾区消防救援大队" in page, login
+    for login in (OTHER, "440103-police-head", "resident-440103"):
+        assert "谁使用过" not in Person(login).get(url), login
+    assert "谁使用过" not in public(url).content.decode()
+
+
+def test_the_desk_counts_what_the_post_answers_for() -> None:
+    read_as_fire()
+    total = usage.of(resources()[IDENTITY]).total
+    assert f"共使用 {total} 次" in Person(HOLDER).get(DESK)
+    everything = usage.together(usage.of(one) for one in resources().values()).total
+    assert f"共使用 {everything} 次" in Person(OPERATOR).get(DESK)
+    assert "本部门没有列入目录的资源" in Person("440103-fire-data_officer").get(DESK)
+
+
+def test_without_the_evidence_the_rest_of_the_page_stands(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*said: Any) -> None:
+        raise EvidenceUnavailable("down")
+
+    monkeypatch.setattr(Reader, "tally", refuse)
+    for url in (DESK, f"{CATALOGUE}{IDENTITY}/"):
+        page = Person(OPERATOR).get(url)
+        assert "暂时读不到留痕证据" in page and "GD-2022-0001" in page
+
+
+def test_only_the_newest_uses_are_counted_and_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_as_fire()
+    read_as_fire()
+    monkeypatch.setattr(usage, "LIMIT", 1)
+    page = Person(OPERATOR).get(f"{CATALOGUE}{IDENTITY}/")
+    assert "共使用 1 次" in page and "只统计最近的使用" in page
+
+
+def test_who_was_asked_about_is_not_shown() -> None:
+    read_as_fire()
+    account = Account.objects.get(login="resident-440103")
+    for url in (DESK, f"{CATALOGUE}{IDENTITY}/"):
+        page = Person(OPERATOR).get(url)
+        assert account.name not in page and account.subject not in page
 
 
 def test_each_agreement_covers_what_its_resource_offers() -> None:
     for _number, code, _consumer, _purpose, _basis, elements in AGREEMENTS:
         assert set(elements) <= set(resources()[code].elements)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_pages_are_in_both_languages(language: str) -> None:
+    page = Person(OPERATOR, language).get(DESK)
+    words = {"zh-hans": "生效中的协议", "en": "Agreements in force"}
+    assert words.pop(language) in page and not any(word in page for word in words.values())
