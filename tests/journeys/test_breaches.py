@@ -9,6 +9,7 @@ from lingnan.kernel.duty.api import clocks
 from lingnan.kernel.matters import applications
 from lingnan.kernel.matters.models import Application, Case, Certificate
 from lingnan.kernel.runtime.api import legal_time
+from lingnan.kernel.trust.api import SYSTEM
 from tests.people import PDF, PLACE, SECOND, SHOP, Person, file_business, file_fire, pdf
 
 pytestmark = pytest.mark.django_db
@@ -115,7 +116,7 @@ def test_what_was_filed_cannot_be_changed_behind_the_desk() -> None:
     assert owner.status == 204
     application = Application.objects.get(pk=case.application_id)
     with pytest.raises(applications.Submitted):
-        applications.save(application, {"place_name": "另一个"})
+        applications.save(application, {"place_name": "另一个"}, SYSTEM)
     page = Person("440103-fire-inspector").get(f"/desk/cases/{number}/")
     assert "other.pdf" not in page and "paper.pdf" in page
 

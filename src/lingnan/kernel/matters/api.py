@@ -11,26 +11,36 @@ from lingnan.kernel.matters.definition import (
     published,
 )
 from lingnan.kernel.matters.formviews import matter_facts
+from lingnan.kernel.matters.joint.definition import LifeEvent, import_events, published_events
+from lingnan.kernel.matters.joint.desk import SEES as JOINT
+from lingnan.kernel.matters.joint.views import event_facts
 from lingnan.kernel.matters.models import Case, Certificate, Decision
 from lingnan.kernel.matters.overview import under_way
+from lingnan.kernel.matters.pages.worklists import HANDLERS
 from lingnan.kernel.matters.procedure import OutOfOrder
 from lingnan.kernel.matters.sweep import sweep
 
 __all__ = [
+    "HANDLERS",
+    "JOINT",
     "BrokenMatter",
     "Case",
     "Certificate",
     "Decision",
+    "LifeEvent",
     "Matter",
     "NotAllowed",
     "NotReady",
     "OutOfOrder",
     "RecordAbsent",
+    "event_facts",
     "find",
     "import_all",
+    "import_events",
     "import_folder",
     "matter_facts",
     "published",
+    "published_events",
     "sweep",
     "under_way",
 ]

@@ -6,15 +6,23 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from lingnan.kernel.content import files
 from lingnan.kernel.exchange.api import introduce
-from lingnan.kernel.matters import cases, conditions, prefill
+from lingnan.kernel.matters import cases, conditions, filing, places, prefill
 from lingnan.kernel.matters.definition import Material, Matter, find, matter_of
+from lingnan.kernel.matters.form import Field
 from lingnan.kernel.matters.models import Application, Attachment, Case
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.runtime.models import Definition
 from lingnan.kernel.trust.api import Actor, Body
+
+# Answers that are not the applicant's to type.
+FILLED = ("record", "awaited")
+# A form that offers a promise says so, since an empty tick box sends nothing.
+ASKED = "promises-asked"
 
 
 class NotReady(Exception):
@@ -38,29 +46,37 @@ class RecordAbsent(Exception):
 
 
 def bodies(matter: Matter) -> list[Body]:
-    """The bodies that handle a matter, by name of division."""
-    rows = Body.objects.filter(function=matter.function, tier=matter.tier, ended=False)
+    """The bodies that handle a matter, by division.
+
+    In a city without counties the city's own body handles what is a county's elsewhere.
+    """
+    here = Q(tier=matter.tier)
+    if matter.tier == "county":
+        here |= Q(tier="city", undivided=True)
+    rows = Body.objects.filter(here, function=matter.function, ended=False)
     return list(rows.order_by("division"))
 
 
-def begin(code: str, body: str, actor: Actor) -> Application:
+def begin(code: str, body: str, actor: Actor, new: bool = False) -> Application:
     """Start a draft: introduce the applicant to the body and read what the law lets it read.
 
     Raises LookupError for an unknown matter or body, RecordAbsent where a necessary record
     does not exist. Must not be called inside a transaction: it reads over the exchange.
+    With `new` no draft of the day is taken up again.
     """
     found = find(code)
     if found is None or body not in {b.code for b in bodies(found[1])}:
         raise LookupError(code)
     definition, matter = found
-    begun = _begun_today(definition, body, actor)
+    begun = None if new else _begun_today(definition, body, actor)
     if begun is not None:
         return begun
     reference = uuid.uuid4().hex
     subject = introduce(actor.subject, to=body)
     reads = prefill.read_all(matter, body, subject, reference, actor)
-    for declared, read in zip(matter.reads, reads, strict=True):
-        if declared.get("necessary") and read["state"] == "absent":
+    states = {read["resource"]: read["state"] for read in reads}
+    for declared in matter.reads:
+        if declared.get("necessary") and states.get(declared["resource"]) == "absent":
             raise RecordAbsent(declared)
     return Application.objects.create(
         reference=reference,
@@ -77,7 +93,7 @@ def begin(code: str, body: str, actor: Actor) -> Application:
 def _begun_today(definition: Definition, body: str, actor: Actor) -> Application | None:
     """A second click on “Begin” goes on with the draft of the same day; nothing is read twice."""
     drafts = Application.objects.filter(
-        account=actor.account, definition=definition, body=body, case_number=""
+        account=actor.account, definition=definition, body=body, case_number="", joint=None
     )
     last = drafts.order_by("-started_at").first()
     today = legal_time.today()
@@ -99,13 +115,28 @@ def _draft(application: Application) -> Iterator[None]:
         yield
 
 
-def save(application: Application, raw: Mapping[str, str]) -> dict[str, str]:
-    """Keep what was typed, also where it is not yet right. Returns errors by field."""
+def save(application: Application, raw: Mapping[str, str], actor: Actor) -> dict[str, str]:
+    """Keep what was typed, also where it is not yet right. Returns errors by field.
+
+    A place that was picked is read over the exchange first: not inside a transaction.
+    """
+    picked = places.chosen(application, raw, actor)
+    reads = application.reads
     with _draft(application):
+        if picked:
+            application.reads = reads
         answers, errors = _answered(application, raw)
-        application.answers = answers
-        application.save(update_fields=["answers"])
-    return errors
+        application.answers = answers | picked
+        application.promises = _promised(application, raw)
+        application.save(update_fields=["answers", "reads", "promises"])
+    return {name: error for name, error in errors.items() if name not in picked}
+
+
+def _promised(application: Application, raw: Mapping[str, str]) -> list[str]:
+    """The materials that the applicant will hand in later, as the form says it now."""
+    may = {m.code for m in materials(application) if m.tolerance}
+    kept = set(application.promises) if ASKED not in raw else set()
+    return sorted(may & (kept | {code for code in may if raw.get(f"promise-{code}")}))
 
 
 def _answered(
@@ -116,15 +147,24 @@ def _answered(
     for field in matter_of(application.definition).form.fields():
         known = answers.get(field.name, {})
         unticked = field.type == "checkbox" and field.name not in raw
-        if known.get("source") == "record" or (field.name not in raw and not unticked):
+        if _stands(field, known, raw) or (field.name not in raw and not unticked):
             continue
         source = known.get("source", "typed")
+        if field.type == "place":
+            known = {}  # other words mean another place than the one that was picked
         try:
             value: Any = field.clean(raw.get(field.name, ""))
         except ValueError as error:
             errors[field.name], value = str(error), _kept(raw.get(field.name, ""))
         answers[field.name] = known | {"value": value, "source": source}
     return answers, errors
+
+
+def _stands(field: Field, known: Mapping[str, Any], raw: Mapping[str, str]) -> bool:
+    """Whether a record answers; a place stands until other words are given."""
+    if known.get("source") not in FILLED:
+        return False
+    return field.type != "place" or raw.get(field.name, known["value"]) == known["value"]
 
 
 def _kept(text: str) -> str:
@@ -151,7 +191,11 @@ def dispute(application: Application, name: str) -> None:
     with _draft(application):
         answers = dict(application.answers)
         known = answers.get(name)
-        if known and known["source"] == "record":
+        if known and known.get("place"):
+            answers[name] = {"value": known["value"], "source": "typed"}
+            application.answers = answers
+            application.save(update_fields=["answers"])
+        elif known and known["source"] == "record":
             answers[name] = known | {"source": "disputed", "record_says": known["value"]}
             application.answers = answers
             application.save(update_fields=["answers"])
@@ -195,25 +239,29 @@ def faults(application: Application) -> dict[str, str]:
     errors: dict[str, str] = {}
     for field in matter.form.fields():
         answer = application.answers.get(field.name, {})
-        if answer.get("source") == "record":
+        if answer.get("source") in FILLED:
             continue
         try:
             field.clean(str(answer.get("value", "")))
         except ValueError as error:
             errors[field.name] = str(error)
+    division = Body.objects.get(code=application.body).division
+    for name in places.elsewhere(application, division):
+        errors[name] = _("This address lies in the area of another body: please choose again.")
     return errors
 
 
 def lacking(application: Application) -> list[Material]:
     """Necessary materials that are not there yet."""
     kept = set(application.attachments.values_list("material", flat=True))
+    kept |= set(application.promises)
     return [m for m in materials(application) if m.required and m.code not in kept]
 
 
 def unchanged(application: Application, case: Case) -> bool:
     """Whether a correction would file the same once more."""
     rows = application.attachments.values_list("material", "sha256")
-    filed = {(row["material"], row["sha256"]) for row in cases.filed_materials(case)}
+    filed = {(row["material"], row["sha256"]) for row in filing.filed_materials(case)}
     return application.answers == case.declared and set(rows) == filed
 
 
@@ -224,8 +272,8 @@ def submit(application: Application, actor: Actor) -> Case:
         if current.case_number:
             return Case.objects.get(number=current.case_number)
         case = cases.receive(current, actor)
-        current.case_number = case.number
-        current.save(update_fields=["case_number"])
+        current.case_number, current.awaiting = case.number, bool(current.awaits)
+        current.save(update_fields=["case_number", "awaiting"])
         return case
 
 

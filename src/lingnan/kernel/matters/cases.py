@@ -7,9 +7,9 @@ from typing import Any
 from django.db import transaction
 
 from lingnan.kernel.duty.api import Clock, Task, clocks, tasks
-from lingnan.kernel.matters import events, notices, review
+from lingnan.kernel.matters import events, filing, notices, review, tolerance
 from lingnan.kernel.matters.definition import Matter, StepOf, matter_of
-from lingnan.kernel.matters.models import Application, Case, NumberSeries, facts_of, locked
+from lingnan.kernel.matters.models import Application, Case, facts_of, locked
 from lingnan.kernel.matters.remedies import REMEDIES
 from lingnan.kernel.runtime import keys
 from lingnan.kernel.runtime.api import Title, legal_time
@@ -31,63 +31,28 @@ def receive(application: Application, actor: Actor) -> Case:
     values = {name: answer["value"] for name, answer in application.answers.items()}
     case = Case.objects.create(
         key=keys.new_key(),
-        number=_next_number(body.division),
+        number=filing.next_number(body.division),
         definition=definition,
         matter=matter.code,
         body=application.body,
         applicant=application.subject,
         account=application.account,
         application=application,
-        about=_about(matter, values),
+        about=filing.about(matter, values),
         declared=application.answers,
         state="",
         received_on=legal_time.today(),
+        joint=(application.joint.number or "") if application.joint else "",
     )
-    filed = {"reads": _cited(application), "materials": _materials(application)}
+    filed: dict[str, Any] = {
+        "reads": filing.cited(application),
+        "materials": filing.materials(application),
+    }
+    if application.promises:
+        filed["promised"] = list(application.promises)
     events.append(case, "received", actor, filed)
     _open_formal_check(case, matter)
     return case
-
-
-def _about(matter: Matter, values: dict[str, Any]) -> str:
-    """What the applicant declared to this body, in one line for its lists."""
-    names = matter.content["matter"].get("about", [])
-    return " · ".join(str(values[name]) for name in names if values.get(name))[:200]
-
-
-def _materials(application: Application) -> list[dict[str, Any]]:
-    """The materials as filed: what a decision rests on is named by hash."""
-    rows = application.attachments.order_by("material")
-    return [{"material": a.material, "name": a.name, "sha256": a.sha256} for a in rows]
-
-
-def filed_materials(case: Case) -> list[dict[str, Any]]:
-    """The materials of the newest filing."""
-    filed = case.events.filter(kind__in=("received", "corrected")).order_by("-number").first()
-    return list(filed.data.get("materials", [])) if filed else []
-
-
-def _cited(application: Application) -> list[dict[str, Any]]:
-    return [
-        {
-            "resource": read["resource"],
-            "state": read["state"],
-            "evidence": read["evidence"],
-            "records": [f"{row['record']}@{row['version']}" for row in read["rows"]],
-        }
-        for read in application.reads
-    ]
-
-
-def _next_number(division: str) -> str:
-    year = legal_time.today().year
-    series, _ = NumberSeries.objects.get_or_create(
-        division=division, year=year, defaults={"last": 0}
-    )
-    series = NumberSeries.objects.select_for_update().get(pk=series.pk)
-    series.last += 1
-    series.save(update_fields=["last"])
-    return f"{division}-{year % 100:02d}-{series.last:06d}"
 
 
 def _open_formal_check(case: Case, matter: Matter) -> None:
@@ -105,6 +70,11 @@ def unverified(case: Case) -> list[str]:
         for name, answer in case.declared.items()
         if answer.get("source") in ("disputed", "fallback")
     ]
+
+
+def awaited(case: Case) -> list[str]:
+    """Fields that a record will answer which another matter of the joint application makes."""
+    return [name for name, answer in case.declared.items() if answer.get("source") == "awaited"]
 
 
 def is_deemed(case: Case) -> bool:
@@ -130,7 +100,7 @@ def accept(number: str, actor: Actor, task: Task) -> Case:
     with transaction.atomic():
         case = locked(number)
         tasks.finish(task, actor, "accepted")
-        events.append(case, "accepted", actor)
+        events.append(case, "accepted", actor, tolerance.accepted(case))
         _begin_review(case, legal_time.today(), actor)
         return case
 
@@ -143,7 +113,8 @@ def deem_accepted(number: str) -> Case | None:
             return None
         received = events.history(case)[-1].at.astimezone(legal_time.CHINA).date()
         tasks.withdraw(number, SYSTEM.signature, [FORMAL_CHECK])
-        events.append(case, "deemed_accepted", SYSTEM, {"from": received.isoformat()})
+        data = {"from": received.isoformat()} | tolerance.accepted(case)
+        events.append(case, "deemed_accepted", SYSTEM, data)
         _begin_review(case, received, SYSTEM)
         return case
 
@@ -204,9 +175,11 @@ def corrected(number: str, actor: Actor) -> Case:
         if case.account != actor.account:
             raise NotAllowed("not-the-applicant")
         case.declared = case.application.answers
-        case.about = _about(matter_of(case.definition), facts_of(case))
+        case.about = filing.about(matter_of(case.definition), facts_of(case))
         case.save(update_fields=["declared", "about"])
-        events.append(case, "corrected", actor, {"materials": _materials(case.application)})
+        filed = {"materials": filing.materials(case.application)}
+        promised = {"promised": list(case.application.promises)}
+        events.append(case, "corrected", actor, filed | promised)
         _open_formal_check(case, matter_of(case.definition))
         return case
 
@@ -293,6 +266,17 @@ def finish_step(
         }
         events.append(case, "step_done", actor, data)
         _open_steps(case, matter_of(case.definition))
+        return case
+
+
+def note_change(number: str, actor: Actor, task: Task, findings: str) -> Case:
+    """The body has looked at a change on record, and says what it did about it."""
+    if not findings.strip():
+        raise NotAllowed("findings-missing")
+    with transaction.atomic():
+        case = locked(number)
+        tasks.finish(task, actor, "noted")
+        events.append(case, "change_noted", actor, {"findings": findings})
         return case
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from lingnan.kernel.duty.api import Clock, Task, clocks, tasks
-from lingnan.kernel.matters import cases, certificates, events, notices
+from lingnan.kernel.matters import cases, certificates, events, filing, notices, told, tolerance
 from lingnan.kernel.matters.definition import Matter, StepOf, cite, hook, matter_of
 from lingnan.kernel.matters.models import Case, Decision, facts_of, locked
 from lingnan.kernel.matters.remedies import REMEDIES
@@ -44,6 +44,8 @@ def decide(
         _write(case, matter, actor, outcome, reasons, articles, result)
         _turn_clocks(case, matter, actor, outcome)
         notices.decided(case, outcome, reasons, REMEDIES)
+        if outcome == "granted":
+            told.follow_reads(case, matter)
         events.append(case, "decided", actor, {"step": step.code, "outcome": outcome})
         cases.after_decision(case, matter)
     try:
@@ -76,6 +78,10 @@ def _check(
     for code, found in cases.done_steps(case):
         if matter.steps[code].forbids.get(found[code]) == outcome:
             raise cases.NotAllowed("contradicts-findings")
+    if outcome == "granted" and cases.awaited(case):
+        raise cases.NotAllowed("record-awaited")
+    if outcome == "granted" and tolerance.outstanding(case):
+        raise cases.NotAllowed("material-promised")
     if outcome == "granted" and cases.unverified(case) and not verified:
         raise cases.NotAllowed("unverified-answers")
 
@@ -112,7 +118,7 @@ def _write(
             "limit": matter.limit("decision", facts_of(case)),
             "verified": cases.unverified(case) if outcome == "granted" else [],
             "cards": cards.digest if cards else "",
-            "materials": cases.filed_materials(case),
+            "materials": filing.filed_materials(case),
         },
         reads=_reads(case),
         declared=case.declared,

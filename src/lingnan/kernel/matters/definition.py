@@ -50,6 +50,7 @@ class Material:
     required: bool
     when: str
     basis: str
+    tolerance: dict[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,7 @@ class Matter:
                 required=row.get("required", True),
                 when=row.get("when", ""),
                 basis=row["basis"],
+                tolerance=row.get("tolerance"),
             )
             for row in self._own.get("materials", [])
         ]

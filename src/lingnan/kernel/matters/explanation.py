@@ -5,8 +5,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lingnan.kernel.matters.definition import matter_of
-from lingnan.kernel.matters.formviews import demonstration_mark, limit_words, resource_title
+from lingnan.kernel.matters.formviews import resource_title
 from lingnan.kernel.matters.models import Decision
+from lingnan.kernel.matters.timeviews import demonstration_mark, limit_words
 from lingnan.kernel.registry.api import record_type
 from lingnan.kernel.ui import api as ui
 

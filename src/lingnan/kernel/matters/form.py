@@ -2,6 +2,7 @@
 
 import math
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from lingnan.kernel.runtime.api import Title
 from lingnan.standards import credit_code, resident_number
 
-TYPES = ("text", "textarea", "number", "date", "radio", "select", "checkbox")
+TYPES = ("text", "textarea", "number", "date", "radio", "select", "checkbox", "place")
 PHONE = re.compile(r"^\+?[0-9][0-9 -]{6,18}$")
 
 
@@ -92,6 +93,7 @@ def _text(field: Field, text: str) -> str:
 
 
 def _phone(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text)
     if not PHONE.match(text):
         raise ValueError(_("Please give a telephone number, for example 13800000000."))
     return text
@@ -158,6 +160,7 @@ CLEANERS: dict[str, Any] = {
     "radio": _choice,
     "select": _choice,
     "checkbox": _checkbox,
+    "place": _text,
 }
 
 

@@ -1,17 +1,18 @@
 """Forms and cases as the design system draws them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
 from lingnan.kernel.content.files import LIMIT
-from lingnan.kernel.duty.api import Reading
 from lingnan.kernel.exchange.api import resources
-from lingnan.kernel.matters import applications, events, wording
-from lingnan.kernel.matters.definition import Matter, cite
+from lingnan.kernel.matters import applications, places, wording
+from lingnan.kernel.matters.definition import Material, Matter, cite
 from lingnan.kernel.matters.form import Field
-from lingnan.kernel.matters.models import Application, Case, CaseEvent
+from lingnan.kernel.matters.models import Application, Rating
+from lingnan.kernel.matters.timeviews import demonstration_mark
+from lingnan.kernel.trust.api import Body
 from lingnan.kernel.ui import api as ui
 
 
@@ -20,8 +21,37 @@ def resource_title(code: str) -> str:
     return str(found.title) if found else code
 
 
+def place_view(
+    field: Field, application: Application, answer: dict[str, Any], error: str = ""
+) -> ui.FieldView:
+    """A place: what was picked, filled from the register; else words and what they may mean."""
+    words = str(answer.get("value", ""))
+    if answer.get("source") == "record":
+        return field_view(field, answer, error)
+    return ui.FieldView(
+        name=field.name,
+        label=str(field.title),
+        hint=_hint(field, answer),
+        value=words,
+        kind="place",
+        options=found_places(field, words, application.body),
+        required=field.required,
+        error=error,
+        maxlength=field.limits.get("max_length"),
+        suggest_url=f"/apply/{application.reference}/places/{field.name}/",
+    )
+
+
+def found_places(field: Field, words: str, body: str) -> list[ui.Option]:
+    division = Body.objects.get(code=body).division
+    return [ui.Option(code, text) for code, text in places.suggestions(field, words, division)]
+
+
 def field_view(field: Field, answer: dict[str, Any], error: str = "") -> ui.FieldView:
     source = None
+    kind = cast(ui.FieldKind, "text" if field.type == "place" else field.type)
+    if answer.get("source") == "awaited":
+        kind = "readonly"
     if answer.get("source") == "record":
         source = ui.Source(
             resource_title(field.resource),
@@ -33,7 +63,7 @@ def field_view(field: Field, answer: dict[str, Any], error: str = "") -> ui.Fiel
         label=str(field.title),
         hint=_hint(field, answer),
         value=str(answer.get("value", "")),
-        kind=cast(ui.FieldKind, field.type),
+        kind=kind,
         options=[ui.Option(value, str(title)) for value, title in field.options],
         required=field.required,
         error=error,
@@ -52,9 +82,18 @@ def _hint(field: Field, answer: dict[str, Any]) -> str:
         return _(
             "The record says “%(value)s”. You said that is not right: please give it here."
         ) % {"value": answer.get("record_says", "")}
+    if answer.get("source") == "awaited":
+        return _("Filled in by itself as soon as the registration is there.")
     if answer.get("source") == "fallback":
         return _("The record could not be read just now: please give it here; it is checked later.")
     return str(field.hint) if field.hint else ""
+
+
+def shown_field(field: Field, application: Application, error: str = "") -> ui.FieldView:
+    answer = application.answers.get(field.name, {})
+    if field.type == "place":
+        return place_view(field, application, answer, error)
+    return field_view(field, answer, error)
 
 
 def sections(
@@ -64,9 +103,7 @@ def sections(
         {
             "title": str(section.title),
             "fields": [
-                field_view(
-                    field, application.answers.get(field.name, {}), errors.get(field.name, "")
-                )
+                shown_field(field, application, errors.get(field.name, ""))
                 for field in section.fields
             ],
         }
@@ -75,21 +112,59 @@ def sections(
 
 
 def material_views(application: Application, errors: dict[str, str]) -> list[ui.FieldView]:
-    kept = {a.material: a for a in application.attachments.all()}
-    return [
-        ui.FieldView(
-            name=f"file-{material.code}",
-            label=str(material.title),
-            hint=str(material.hint) if material.hint else "",
-            kind="file",
-            required=material.required,
-            error=errors.get(f"file-{material.code}", ""),
-            accept=("pdf", "png", "jpg"),
-            max_megabytes=LIMIT // (1024 * 1024),
-            files=_kept(application, kept.get(material.code)),
-        )
-        for material in applications.materials(application)
-    ]
+    views = []
+    for material in applications.materials(application):
+        views += one_material(application, material, errors)
+    return views
+
+
+def one_material(
+    application: Application, material: Material, errors: dict[str, str], need: str = ""
+) -> list[ui.FieldView]:
+    """A paper, and for a secondary one that is not there the promise to hand it in later."""
+    kept = application.attachments.filter(material=material.code).first()
+    views = [_material(application, material, kept, errors, need)]
+    if material.tolerance and kept is None:
+        views.append(_promise(application, material))
+    return views
+
+
+def _promise(application: Application, material: Material) -> ui.FieldView:
+    """The applicant may promise a secondary material instead of handing it in now."""
+    rule = material.tolerance or {}
+    days = wording.counted(int(rule["days"]), rule["unit"])
+    mark = demonstration_mark({"promise_is_demonstration": rule.get("demonstration")})
+    words = _("I promise to hand in “%(material)s” within %(days)s of acceptance%(mark)s")
+    promised = material.code in application.promises
+    return ui.FieldView(
+        name=f"promise-{material.code}",
+        label=words % {"material": material.title, "days": days, "mark": mark},
+        hint=rule["basis"],
+        kind="checkbox",
+        value="1" if promised else "",
+        required=False,
+    )
+
+
+def _material(
+    application: Application,
+    material: Material,
+    attachment: Any,
+    errors: dict[str, str],
+    need: str,
+) -> ui.FieldView:
+    hints = [str(material.hint) if material.hint else "", need]
+    return ui.FieldView(
+        name=f"file-{material.code}",
+        label=str(material.title),
+        hint=" · ".join(hint for hint in hints if hint),
+        kind="file",
+        required=material.required,
+        error=errors.get(f"file-{material.code}", ""),
+        accept=("pdf", "png", "jpg"),
+        max_megabytes=LIMIT // (1024 * 1024),
+        files=_kept(application, attachment),
+    )
 
 
 def _kept(application: Application, attachment: Any) -> list[ui.Link]:
@@ -100,99 +175,33 @@ def _kept(application: Application, attachment: Any) -> list[ui.Link]:
     ]
 
 
-def answers_panel(matter: Matter, declared: dict[str, Any], section: Any) -> ui.Panel:
-    """What was declared in one section, with where each answer comes from."""
+def source_words(answer: Mapping[str, Any]) -> str:
+    """Where an answer comes from."""
     notes = {
         "record": _("from records"),
         "typed": _("typed by the applicant"),
         "disputed": _("the applicant disputes the record"),
         "fallback": _("typed: the holder did not answer"),
+        "awaited": _("comes from the registration applied for at the same time"),
     }
+    note = notes.get(answer.get("source", ""), "")
+    if answer.get("source") == "disputed":
+        note = f"{note}: {answer.get('record_says', '')}"
+    return note
+
+
+def answers_panel(matter: Matter, declared: dict[str, Any], section: Any) -> ui.Panel:
+    """What was declared in one section, with where each answer comes from."""
     items = []
     for field in section.fields:
         answer = declared.get(field.name, {})
-        note = notes.get(answer.get("source", ""), "")
-        if answer.get("source") == "disputed":
-            note = f"{note}: {answer.get('record_says', '')}"
-        items.append(ui.Item(str(field.title), field.display(answer.get("value")), note))
+        shown = field.display(answer.get("value"))
+        items.append(ui.Item(str(field.title), shown, source_words(answer)))
     return ui.Panel(str(section.title), items, compact=True)
 
 
 def answer_panels(matter: Matter, declared: dict[str, Any]) -> list[ui.Panel]:
     return [answers_panel(matter, declared, section) for section in matter.form.sections]
-
-
-def clock_panel(readings: dict[str, Reading], matter: Matter) -> ui.Panel:
-    names = {
-        "formal_check": _("Check for completeness"),
-        "decision": _("Decision"),
-        "delivery": _("Delivery"),
-    }
-    items = []
-    for code, reading in sorted(readings.items(), reverse=True):
-        kind = code.split(":")[0]
-        note = _clock_note(reading, demonstration_mark(matter.limits.get(kind, {})))
-        items.append(ui.Item(names[kind], _clock_cell(reading), note))
-    return ui.Panel(_("Time limits"), items)
-
-
-def _clock_cell(reading: Reading) -> ui.Cell:
-    """The card, how much is used while the clock lives, and when it ends."""
-    if reading.state == "stopped":
-        return ui.Cell((wording.due_words(reading), wording.card_chip(reading)))
-    pieces = (wording.card_chip(reading), wording.clock_bar(reading))
-    return ui.Cell(pieces, wording.due_words(reading))
-
-
-def _clock_note(reading: Reading, mark: str) -> str:
-    words = limit_words(reading.promised, reading.statutory, reading.unit, mark)
-    return f"{words} · {reading.basis}"
-
-
-def limit_words(promised: int, statutory: int, unit: str, mark: str = "") -> str:
-    return _("promised %(p)s, statutory %(s)s") % {
-        "p": wording.counted(promised, unit) + mark,
-        "s": wording.counted(statutory, unit),
-    }
-
-
-def timeline(case: Case, matter: Matter, readings: dict[str, Reading]) -> list[ui.Step]:
-    steps = [_step(event, matter) for event in events.history(case)]
-    return [*steps, *_next(case, readings)]
-
-
-def _step(event: CaseEvent, matter: Matter) -> ui.Step:
-    title, note = str(wording.EVENTS[event.kind]), ""
-    data = event.data
-    if event.kind == "step_done":
-        step = matter.steps[data["step"]]
-        title = f"{step.title} · {step.outcomes[data['outcome']]}"
-        note = _("Officers: %(names)s.") % {"names": ui.listed(data["officers"])}
-        note += f" {data['findings']}" if data["findings"] else ""
-    elif event.kind == "decided":
-        title = _("Granted") if data["outcome"] == "granted" else _("Refused")
-    elif event.kind == "correction_asked":
-        note = "；".join(data["items"])
-    elif event.kind in ("not_accepted", "extended", "suspended"):
-        note = data.get("reasons") or data.get("reason") or ""
-    return ui.Step(title, ui.legal_datetime(event.at), note, "done")
-
-
-def _next(case: Case, readings: dict[str, Reading]) -> list[ui.Step]:
-    """What happens next, and by when."""
-    if case.state == "correction":
-        return [ui.Step(_("You file the correction"), "", "", "now")]
-    if case.state == "received":
-        running = [r for r in readings.values() if r.state == "running"]
-        when = wording.due_words(running[0]) if running else ""
-        return [
-            ui.Step(_("Check for completeness"), when, "", "now"),
-            ui.Step(_("Decision"), "", "", "next"),
-        ]
-    if case.state in ("in_review", "suspended") and "decision" in readings:
-        state: ui.StepState = "stopped" if case.state == "suspended" else "now"
-        return [ui.Step(_("Decision"), wording.due_words(readings["decision"]), "", state)]
-    return []
 
 
 def matter_facts(matter: Matter) -> list[str]:
@@ -203,21 +212,35 @@ def matter_facts(matter: Matter) -> list[str]:
     return [words + demonstration_mark(limit), fee_words(matter)]
 
 
-def demonstration_mark(limit: Mapping[str, Any]) -> str:
-    """Said beside the promise of a matter in lists and in its figures, where it is invented."""
-    return _(" (demonstration value)") if limit.get("promise_is_demonstration") else ""
-
-
 def fee_words(matter: Matter) -> str:
     amount = matter.content["matter"].get("fee", {}).get("amount", 0)
     return _("%(n)s yuan") % {"n": amount} if amount else _("Free of charge")
 
 
 def basis_panel(matter: Matter) -> ui.Panel:
-    return ui.Panel(
-        _("Legal basis"),
-        [ui.Item(cite(row), str(_title(row))) for row in matter.basis],
+    return basis_panel_of(matter.basis)
+
+
+def basis_panel_of(basis: Iterable[dict[str, Any]]) -> ui.Panel:
+    return ui.Panel(_("Legal basis"), [ui.Item(cite(row), str(_title(row))) for row in basis])
+
+
+def rating_fields() -> list[ui.FieldView]:
+    """How the applicant rates what is finished."""
+    options = [ui.Option(str(grade), str(words)) for grade, words in Rating.GRADES]
+    words = _("Who says nothing within seven days counts as “basically satisfied”.")
+    grade = ui.FieldView(
+        name="grade", label=_("How was the service?"), hint=words, kind="radio", options=options
     )
+    said = ui.FieldView(
+        name="words",
+        label=_("What should be better?"),
+        kind="textarea",
+        rows=3,
+        required=False,
+        maxlength=500,
+    )
+    return [grade, said]
 
 
 def _title(row: dict[str, Any]) -> Any:

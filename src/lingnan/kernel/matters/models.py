@@ -9,8 +9,30 @@ from lingnan.kernel.runtime.api import AppendOnly, Title
 from lingnan.kernel.runtime.models import Definition
 
 
+class JointApplication(models.Model):
+    """Several matters of one life event, applied for together; `number` is set once.
+
+    `chosen` are the codes of the matters that the applicant asks for.
+    """
+
+    reference = models.CharField(max_length=32, primary_key=True)
+    number = models.CharField(max_length=40, null=True, unique=True)
+    account = models.BigIntegerField(db_index=True)
+    definition = models.ForeignKey(Definition, models.PROTECT, related_name="+")
+    division = models.CharField(max_length=12)
+    body = models.CharField(max_length=40)
+    chosen = models.JSONField(default=list)
+    started_at = models.DateTimeField()
+    submitted_on = models.DateField(null=True)
+    finished_on = models.DateField(null=True)
+
+
 class Application(models.Model):
-    """A draft of a resident; `case_number` is set once, when it is submitted."""
+    """A draft of a resident; `case_number` is set once, when it is submitted.
+
+    `awaits` maps a resource to the matter of the same joint application whose grant makes the
+    record; `promises` are materials that the applicant will hand in after acceptance.
+    """
 
     reference = models.CharField(max_length=32, primary_key=True)
     account = models.BigIntegerField(db_index=True)
@@ -21,6 +43,21 @@ class Application(models.Model):
     reads = models.JSONField(default=list)
     started_at = models.DateTimeField()
     case_number = models.CharField(max_length=40, blank=True)
+    joint = models.ForeignKey(
+        JointApplication, models.PROTECT, null=True, related_name="applications"
+    )
+    awaits = models.JSONField(default=dict)
+    awaiting = models.BooleanField(default=False)
+    promises = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["awaiting"],
+                condition=models.Q(awaiting=True),
+                name="application_awaiting",
+            )
+        ]
 
 
 class Attachment(models.Model):
@@ -61,9 +98,18 @@ class Case(models.Model):
     received_on = models.DateField()
     finished_on = models.DateField(null=True)
     events_count = models.PositiveIntegerField(default=0)
+    joint = models.CharField(max_length=40, blank=True, db_index=True)
+    rated = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [models.Index(fields=["body", "state", "-key"], name="case_of_body")]
+        indexes = [
+            models.Index(fields=["body", "state", "-key"], name="case_of_body"),
+            models.Index(
+                fields=["finished_on", "key"],
+                condition=models.Q(state="delivered", rated=False),
+                name="case_unrated",
+            ),
+        ]
 
 
 def facts_of(case: Case) -> dict[str, Any]:
@@ -127,6 +173,31 @@ class Certificate(AppendOnly):
     @property
     def body(self) -> Title:
         return Title(self.body_zh, self.body_en)
+
+
+class Rating(AppendOnly):
+    """What the applicant says of the service: 1 (very dissatisfied) to 5 (very satisfied).
+
+    `by_default` where nothing was said in time.
+    """
+
+    GRADES = [
+        (5, _("very satisfied")),
+        (4, _("satisfied")),
+        (3, _("basically satisfied")),
+        (2, _("dissatisfied")),
+        (1, _("very dissatisfied")),
+    ]
+    case = models.OneToOneField(Case, models.PROTECT, related_name="rating", primary_key=True)
+    body = models.CharField(max_length=40)
+    matter = models.CharField(max_length=80)
+    grade = models.PositiveSmallIntegerField(choices=GRADES)
+    words = models.CharField(max_length=500, blank=True)
+    by_default = models.BooleanField(default=False)
+    rated_on = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["rated_on", "body"], name="rating_of_body")]
 
 
 def locked(number: str) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 from lingnan.kernel.duty.api import messages
 from lingnan.kernel.matters.definition import Matter, matter_of
-from lingnan.kernel.matters.models import Case, facts_of
+from lingnan.kernel.matters.models import Case, JointApplication, facts_of
 from lingnan.kernel.runtime.api import Title
 
 INVENTED = Title("（演示值）", " (a demonstration value)")
@@ -19,6 +19,22 @@ UNITS = {
 def _send(case: Case, subject: Title, text: Title) -> None:
     zh, en = f"{case.number} {subject.zh}", f"{case.number} {subject.en}"
     messages.send(case.account, Title(zh, en), text, f"/cases/{case.number}/")
+
+
+def joint_filed(joint: JointApplication, title: Title, limit: Mapping[str, Any]) -> None:
+    promised, law = _days(limit["promised"], limit), _days(limit["statutory"], limit)
+    mark = INVENTED if limit.get("promise_is_demonstration") else Title("", "")
+    zh = f"各机关同时办理。承诺 {promised.zh}内{mark.zh}、法定 {law.zh}内办结。"
+    en = f"All bodies work at once: promised in {promised.en}{mark.en}, by law in {law.en}."
+    subject = Title(f"{title.zh}：已提交", f"{title.en}: submitted")
+    messages.send(joint.account, subject, Title(zh, en), f"/joint/{joint.number}/")
+
+
+def joint_extended(joint: JointApplication, days: int, reason: str) -> None:
+    zh = f"经本级人民政府负责人批准，联合办理期限延长 {days} 个工作日。理由：{reason}"
+    en = f"The government's head has approved {days} more working days for the whole: {reason}"
+    subject = Title(f"{joint.number} 办理期限延长", f"{joint.number} The limit is extended")
+    messages.send(joint.account, subject, Title(zh, en), f"/joint/{joint.number}/")
 
 
 def accepted(case: Case, matter: Matter) -> None:
@@ -44,6 +60,30 @@ def correction(case: Case, items: Sequence[str]) -> None:
 def not_accepted(case: Case, reasons: str, remedies: Title) -> None:
     text = Title(f"{reasons}\n\n{remedies.zh}", f"{reasons}\n\n{remedies.en}")
     _send(case, Title("不予受理", "Not accepted"), text)
+
+
+def tolerated(case: Case, rows: Sequence[tuple[Title, date]]) -> None:
+    """What may follow, all at once, each with its last day."""
+    zh = "\n".join(f"• {title.zh}：{on.year}年{on.month}月{on.day}日前" for title, on in rows)
+    en = "\n".join(f"• {title.en}: by {on.day} {on:%B %Y}" for title, on in rows)
+    subject = Title("容缺受理，请按时补交", "Accepted; please hand in what you promised")
+    text = Title(
+        f"您承诺后补以下材料，收齐前不能作出准予决定：\n{zh}",
+        f"You promised to hand these in; a grant waits for them:\n{en}",
+    )
+    _send(case, subject, text)
+
+
+def record_changed(case: Case, changes: Sequence[tuple[Title, str, str]]) -> None:
+    """A record that the certificate rests on has changed; its body has been told."""
+    zh = "\n".join(f"• {title.zh}：{before} → {after}" for title, before, after in changes)
+    en = "\n".join(f"• {title.en}: {before} → {after}" for title, before, after in changes)
+    subject = Title("登记变更已同步", "The change has been passed on")
+    text = Title(
+        f"以下登记事项已变更，并已告知办理机关，您不必再次申报：\n{zh}",
+        f"This has changed on record; the body has been told, you need not file it again:\n{en}",
+    )
+    _send(case, subject, text)
 
 
 def suspended(case: Case, kind: Title, until: date) -> None:

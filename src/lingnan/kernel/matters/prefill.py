@@ -1,6 +1,6 @@
 """Filling a form from records: one lawful read per resource, each in the evidence first."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from lingnan.kernel.exchange.api import ExchangeFailure, Use, single
@@ -11,8 +11,25 @@ from lingnan.kernel.trust.api import Actor
 def read_all(
     matter: Matter, body: str, subject: str, reference: str, actor: Actor
 ) -> list[dict[str, Any]]:
-    """One plain row per read of the matter: what was answered, or how it failed."""
-    return [_read(matter, row, body, subject, reference, actor) for row in matter.reads]
+    """One plain row per read about the applicant: what was answered, or how it failed.
+
+    A read about a place is made when the applicant picks the place (`places`).
+    """
+    later = resources_of_places(matter)
+    rows = [row for row in matter.reads if row["resource"] not in later]
+    return [_read(matter, row, body, subject, reference, actor) for row in rows]
+
+
+def resources_of_places(matter: Matter) -> set[str]:
+    return {field.resource for field in matter.form.fields() if field.type == "place"}
+
+
+def read_one(
+    matter: Matter, resource: str, body: str, subject: str, reference: str, actor: Actor
+) -> dict[str, Any]:
+    """One read of the matter, made again later. Not inside a transaction."""
+    row = next(row for row in matter.reads if row["resource"] == resource)
+    return _read(matter, row, body, subject, reference, actor)
 
 
 def _read(
@@ -46,16 +63,29 @@ def _read(
     }
 
 
-def fill(matter: Matter, reads: list[dict[str, Any]], answers: dict[str, Any]) -> dict[str, Any]:
+def fill(
+    matter: Matter,
+    reads: list[dict[str, Any]],
+    answers: dict[str, Any],
+    awaits: Container[str] = (),
+) -> dict[str, Any]:
     """The answers with every bound field filled from its read.
 
-    An answer is {"value", "source"}: source is record, typed, disputed or fallback (the
-    holder did not answer). What the applicant typed or disputes is left as it is. Where a
-    read gave several rows, its "chosen" names the one that the applicant means.
+    An answer is {"value", "source"}: source is record, typed, disputed, fallback (the holder
+    did not answer) or awaited (its resource is in `awaits`: the record is still to be made).
+    What the applicant typed or disputes is left as it is. Where a read gave several rows, its
+    "chosen" names the one that the applicant means.
     """
     rows = {read["resource"]: read for read in reads}
     filled = dict(answers)
     for field in matter.form.fields():
+        if field.type == "place":
+            filled.setdefault(field.name, {"value": "", "source": "typed"})
+            continue
+        if field.bound and field.resource in awaits:
+            known = filled.get(field.name, {}).get("value", "")
+            filled[field.name] = {"value": known, "source": "awaited"}
+            continue
         if not field.bound or filled.get(field.name, {}).get("source") in ("typed", "disputed"):
             continue
         read = rows.get(field.resource)
@@ -81,7 +111,11 @@ def _plain(value: Any) -> Any:
 
 
 def counts(answers: Mapping[str, Mapping[str, Any]], matter: Matter) -> tuple[int, int]:
-    """(fields filled from records, fields typed) of an application's form."""
+    """(fields filled from records, fields typed) of an application's form.
+
+    What a record will answer, once another matter of the same application has made it, is
+    not typed either.
+    """
     sources = [answers.get(f.name, {}).get("source", "typed") for f in matter.form.fields()]
-    filled = sum(source == "record" for source in sources)
+    filled = sum(source in ("record", "awaited") for source in sources)
     return filled, len(sources) - filled

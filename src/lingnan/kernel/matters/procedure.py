@@ -17,6 +17,12 @@ TRANSITIONS = MappingProxyType(
         ("correction", "corrected"): "received",
         ("correction", "withdrawn"): "withdrawn",
         ("in_review", "step_done"): "in_review",
+        ("in_review", "supplemented"): "in_review",  # promised at acceptance
+        ("suspended", "supplemented"): "suspended",
+        ("in_review", "record_read"): "in_review",  # a record made meanwhile
+        ("received", "record_read"): "received",
+        ("correction", "record_read"): "correction",
+        ("suspended", "record_read"): "suspended",
         ("in_review", "suspended"): "suspended",  # Art. 45
         ("in_review", "extended"): "in_review",  # Art. 42
         ("in_review", "decided"): "decided",  # Art. 38
@@ -26,6 +32,9 @@ TRANSITIONS = MappingProxyType(
         ("decided", "delivered"): "delivered",  # Art. 44
         ("decided", "step_done"): "decided",
         ("delivered", "step_done"): "delivered",
+        ("delivered", "rated"): "delivered",
+        ("delivered", "record_changed"): "delivered",
+        ("delivered", "change_noted"): "delivered",
     }
 )
 FINISHED = frozenset({"not_accepted", "withdrawn", "delivered"})

@@ -13,7 +13,7 @@ from django.utils import translation
 from lingnan.kernel.content.certificates import api as drawing
 from lingnan.kernel.exchange.api import offering, resources
 from lingnan.kernel.matters import conditions, process, review
-from lingnan.kernel.matters.definition import BrokenMatter, Matter, hook
+from lingnan.kernel.matters.definition import BrokenMatter, Material, Matter, hook
 from lingnan.kernel.matters.form import Field
 from lingnan.kernel.registry.api import elements
 from lingnan.kernel.runtime.api import Title
@@ -146,6 +146,7 @@ def _check_form(matter: Matter) -> None:
     for field in fields:
         _check_binding(matter, field)
     for material in matter.materials:
+        _check_tolerance(matter, material)
         unknown = conditions.names(material.when) - set(names) if material.when else set()
         if unknown:
             raise BrokenMatter(
@@ -153,9 +154,22 @@ def _check_form(matter: Matter) -> None:
             )
 
 
+def _check_tolerance(matter: Matter, material: Material) -> None:
+    rule = material.tolerance
+    if rule is None:
+        return
+    _check_days(matter, f"material {material.code}: tolerance: days", rule.get("days"))
+    if rule.get("unit") not in ("working_day", "calendar_day") or not rule.get("basis"):
+        raise BrokenMatter(
+            f"{matter.code}: the tolerance of {material.code} needs a unit and a basis"
+        )
+
+
 def _check_binding(matter: Matter, field: Field) -> None:
     """Never ask twice: a field is filled from a record or says why no record can."""
     holder = offering(field.element) if field.element else None
+    if field.type == "place" and not field.bound:
+        raise BrokenMatter(f"{matter.code}: {field.name} is a place and names no register")
     if field.bound:
         resource = resources().get(field.resource)
         # A holder on another node is not in this node's catalogue; the agreement decides.

@@ -3,8 +3,9 @@
 import logging
 
 from lingnan.kernel.duty.api import clocks
-from lingnan.kernel.matters import cases, decisions
+from lingnan.kernel.matters import cases, decisions, ratings
 from lingnan.kernel.matters.definition import matter_of
+from lingnan.kernel.matters.joint import awaited, submission
 from lingnan.kernel.matters.models import Case
 from lingnan.kernel.runtime.temporal.action import bring_all_into_force
 
@@ -20,6 +21,9 @@ def sweep(new_day: bool = True) -> dict[str, int]:
     return {
         "deemed_accepted": _deem(),
         "delivered": _deliver(),
+        "records_read": awaited.settle(),
+        "joint_finished": submission.finish_done(),
+        "rated_by_default": ratings.rate_by_default() if new_day else 0,
         "in_force": bring_all_into_force() if new_day else 0,
     }
 

@@ -34,11 +34,17 @@ EVENTS: dict[str, Any] = {
     "decided": lazy("Decided"),
     "delivered": lazy("Delivered"),
     "withdrawn": lazy("Withdrawn"),
+    "supplemented": lazy("Promised material handed in"),
+    "record_read": lazy("Record read: made by another matter of the same application"),
+    "rated": lazy("Rated"),
+    "change_noted": lazy("The change was looked at"),
+    "record_changed": lazy("A record that this rests on has changed"),
 }
 DONE: dict[str, Any] = {
     "accept": lazy("Accepted. The case is in review."),
     "ask-correction": lazy("The notice has been sent to the applicant."),
     "not-accept": lazy("The applicant has been told, with your reasons."),
+    "note-change": lazy("What you did is recorded."),
     "step": lazy("The outcome is recorded; the case goes to the next post."),
     "decide": lazy("The decision is signed and told to the applicant."),
     "suspend": lazy("The clock is paused, and the applicant has been told."),
@@ -74,6 +80,12 @@ REFUSALS: dict[str, Any] = {
         "Some answers differ from the records or could not be read. To grant, confirm that you "
         "have verified them."
     ),
+    "record-awaited": lazy(
+        "A record is still to be made by another matter of this joint application; it can be "
+        "granted as soon as that is there."
+    ),
+    "material-promised": lazy("The applicant has promised a material that is not there yet."),
+    "findings-missing": lazy("Please say in a sentence what you did."),
     "not-a-step": lazy("This task does not belong to the case."),
 }
 CARDS: dict[str, tuple[Any, Any]] = {
@@ -92,7 +104,9 @@ URGENCY = ("red", "yellow", "warning", "green", "unknown")
 
 
 def counted(number: int, unit: str) -> str:
-    """So many days of a limit's unit."""
+    """So many days of a limit's unit; a limit without days ends on the day it began."""
+    if number == 0:
+        return _("the same day")
     if unit == "working_day":
         words = ngettext("%(n)s working day", "%(n)s working days", number)
     else:
@@ -150,6 +164,8 @@ def due_words(reading: Reading) -> str:
     if reading.state == "paused":
         return _("paused, expected until %(day)s") % {"day": ui.legal_date(reading.expected_until)}
     if reading.state == "stopped":
+        if reading.used == 0:
+            return _("done on the same day")
         return _("took %(used)s") % {"used": counted(reading.used, reading.unit)}
     if reading.left < 0:
         return left_words(reading)

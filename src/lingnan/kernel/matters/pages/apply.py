@@ -15,6 +15,7 @@ from lingnan.kernel.matters import applications, nextstep, prefill
 from lingnan.kernel.matters.definition import Matter, find, matter_of
 from lingnan.kernel.matters.formviews import (
     answer_panels,
+    found_places,
     material_views,
     reads_panel,
     resource_title,
@@ -101,7 +102,7 @@ def apply(request: HttpRequest, reference: str) -> HttpResponse:
 def _posted(
     request: HttpRequest, application: Application, matter: Matter
 ) -> tuple[HttpResponse | None, dict[str, str]]:
-    errors = applications.save(application, request.POST.dict())
+    errors = applications.save(application, request.POST.dict(), actor(request))
     errors |= _files(request, application)
     if "dispute" in request.POST:
         name = request.POST["dispute"]
@@ -113,6 +114,8 @@ def _posted(
             application, resource, int(row) if row.isdecimal() and len(row) < 9 else -1
         )
         return redirect("apply", reference=application.reference), {}
+    if "look" in request.POST:
+        return redirect(f"/apply/{application.reference}/#id_{request.POST['look']}"), {}
     if "later" in request.POST:
         return redirect("my-cases"), {}
     errors |= {n: e for n, e in applications.faults(application).items() if n not in errors}
@@ -133,7 +136,7 @@ def keep(request: HttpRequest, reference: str) -> HttpResponse:
     if _locked_case(application) is not None:
         return HttpResponse(status=204)
     try:
-        applications.save(application, request.POST.dict())
+        applications.save(application, request.POST.dict(), actor(request))
         errors = _files(request, application)
     except applications.Submitted:
         return HttpResponse(status=204)
@@ -142,6 +145,26 @@ def keep(request: HttpRequest, reference: str) -> HttpResponse:
     still = {field.name for field in papers if field.name not in request.FILES}
     context = {"materials": papers, "kept": True, "preserved": still}
     return render(request, "matters/materials.html", context)
+
+
+@allow(RESIDENT)
+@require_safe
+def suggest(request: HttpRequest, reference: str, name: str) -> HttpResponse:
+    """The addresses that the words of a place field may mean, as a fragment."""
+    application = own(request, reference)
+    fields = matter_of(application.definition).form.fields()
+    field = next((f for f in fields if f.name == name and f.type == "place"), None)
+    if field is None:
+        raise Http404
+    words = request.GET.get(name, "")
+    view = ui.FieldView(
+        name=name,
+        label="",
+        value=words,
+        kind="place",
+        options=found_places(field, words, application.body),
+    )
+    return render(request, "ui/field_places.html", {"c": view})
 
 
 def _files(request: HttpRequest, application: Application) -> dict[str, str]:

@@ -11,19 +11,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lingnan.kernel.duty.api import ClockRefused, NotYours, Task, TaskGone, clocks
-from lingnan.kernel.matters import cases, decisions, opening, prefill, procedure, time_acts, wording
+from lingnan.kernel.matters import (
+    cases,
+    decisions,
+    filing,
+    opening,
+    prefill,
+    procedure,
+    time_acts,
+    wording,
+)
 from lingnan.kernel.matters.definition import matter_of
 from lingnan.kernel.matters.deskforms import forms_for
 from lingnan.kernel.matters.explanation import explanation_panel
-from lingnan.kernel.matters.formviews import (
-    answer_panels,
-    clock_panel,
-    reads_panel,
-    timeline,
-)
+from lingnan.kernel.matters.formviews import answer_panels, reads_panel
 from lingnan.kernel.matters.models import Case, Decision
 from lingnan.kernel.matters.pages.apply import file_response
 from lingnan.kernel.matters.pages.worklists import HANDLERS
+from lingnan.kernel.matters.timeviews import clock_panel, timeline
 from lingnan.kernel.runtime import keys
 from lingnan.kernel.trust.api import Actor, actor, allow, refuse_noughts_posted
 from lingnan.kernel.ui import api as ui
@@ -73,8 +78,27 @@ def _page(request: HttpRequest, case: Case, refusal: str = "", status: int = 200
         "explanation": explanation_panel(decision) if decision else None,
         "filled": filled,
         "total": filled + typed,
+        "beside": _beside(case),
     }
     return render(request, "matters/desk_case.html", context, status=status)
+
+
+def _beside(case: Case) -> ui.Panel | None:
+    """The other parts of a joint application: that they are, and how far, nothing of them."""
+    if not case.joint:
+        return None
+    others = Case.objects.filter(joint=case.joint).exclude(key=case.key)
+    rows = others.select_related("definition", "decision").order_by("key")
+    items = [
+        ui.Item(
+            str(matter_of(other.definition).title),
+            wording.state_chip(
+                other.state, getattr(getattr(other, "decision", None), "outcome", "")
+            ),
+        )
+        for other in rows
+    ]
+    return ui.Panel(_("Applied for together"), items, note=case.joint)
 
 
 def _papers(case: Case) -> ui.Panel:
@@ -84,7 +108,7 @@ def _papers(case: Case) -> ui.Panel:
             titles.get(row["material"], row["material"]),
             ui.Link(f"/desk/cases/{case.number}/files/{row['sha256']}/", row["name"]),
         )
-        for row in cases.filed_materials(case)
+        for row in filing.filed_materials(case)
     ]
     return ui.Panel(_("Materials"), items)
 
@@ -174,6 +198,10 @@ def _step(case: Case, who: Actor, data: Any) -> None:
     )
 
 
+def _note_change(case: Case, who: Actor, data: Any) -> None:
+    cases.note_change(case.number, who, _task(case, data), data.get("findings", ""))
+
+
 def _decide(case: Case, who: Actor, data: Any) -> None:
     decisions.decide(
         case.number,
@@ -206,6 +234,7 @@ ACTS = {
     "accept": _accept,
     "ask-correction": _ask,
     "not-accept": _refuse_acceptance,
+    "note-change": _note_change,
     "step": _step,
     "decide": _decide,
     "suspend": _suspend,

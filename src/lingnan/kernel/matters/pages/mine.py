@@ -5,20 +5,23 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from lingnan.kernel.content import files
 from lingnan.kernel.duty.api import clocks
-from lingnan.kernel.matters import cases, nextstep, prefill, procedure, wording
+from lingnan.kernel.matters import cases, filing, nextstep, prefill, procedure, ratings, wording
 from lingnan.kernel.matters.definition import Matter, matter_of
 from lingnan.kernel.matters.explanation import explanation_panel
-from lingnan.kernel.matters.formviews import (
-    answer_panels,
-    clock_panel,
-    reads_panel,
-    timeline,
+from lingnan.kernel.matters.formviews import answer_panels, rating_fields, reads_panel
+from lingnan.kernel.matters.joint import views as joint_views
+from lingnan.kernel.matters.models import (
+    Application,
+    Case,
+    Certificate,
+    Decision,
+    JointApplication,
 )
-from lingnan.kernel.matters.models import Application, Case, Certificate, Decision
 from lingnan.kernel.matters.overview import cases_table
+from lingnan.kernel.matters.pages import after
 from lingnan.kernel.matters.remedies import REMEDIES
+from lingnan.kernel.matters.timeviews import clock_panel, timeline
 from lingnan.kernel.trust.api import RESIDENT, Body, actor, allow
 from lingnan.kernel.ui import api as ui
 
@@ -44,7 +47,7 @@ def my_cases(request: HttpRequest) -> HttpResponse:
     cases_ = list(
         Case.objects.filter(account=account).select_related("definition").order_by("-key")[:LIMIT]
     )
-    drafts = Application.objects.filter(account=account, case_number="")
+    drafts = Application.objects.filter(account=account, case_number="", joint=None)
     table = cases_table(
         cases_,
         _("Your cases"),
@@ -56,9 +59,22 @@ def my_cases(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "table": table,
-        "drafts": _drafts(list(drafts.select_related("definition")[:LIMIT])),
+        "drafts": [
+            *_joint_tiles(account, submitted=False),
+            *_drafts(list(drafts.select_related("definition")[:LIMIT])),
+        ],
+        "joint": _joint_tiles(account, submitted=True),
     }
     return render(request, "matters/my_cases.html", context)
+
+
+def _joint_tiles(account: int, submitted: bool) -> list[ui.Tile]:
+    """The life events of a resident: drafts, or those that are under way or done."""
+    rows = JointApplication.objects.filter(account=account, number__isnull=not submitted)
+    return [
+        joint_views.tile(joint)
+        for joint in rows.select_related("definition").order_by("-started_at")[:LIMIT]
+    ]
 
 
 def _drafts(drafts: list[Application]) -> list[ui.Tile]:
@@ -105,6 +121,10 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "filled": filled,
         "total": filled + typed,
         "may_withdraw": procedure.may(case.state, "withdrawn"),
+        "joint": case.joint,
+        "follow": after.supplements(case),
+        "rating": rating_fields() if ratings.may_rate(case) else [],
+        "rated": getattr(case, "rating", None),
     }
     return render(request, "matters/case.html", context)
 
@@ -118,7 +138,7 @@ def _papers(case: Case, matter: Matter) -> ui.Panel | None:
             titles.get(row["material"], row["material"]),
             ui.Link(f"{files_at}/{row['material']}/", row["name"]),
         )
-        for row in cases.filed_materials(case)
+        for row in filing.filed_materials(case)
     ]
     return ui.Panel(_("Materials"), items) if items else None
 
@@ -129,46 +149,3 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     own_case(request, number)
     cases.withdraw(number, actor(request))
     return redirect("case", number=number)
-
-
-@allow(RESIDENT)
-@require_safe
-def wallet(request: HttpRequest) -> HttpResponse:
-    rows = Certificate.objects.filter(account=actor(request).account).order_by("-valid_from")
-    table = ui.Table(
-        [
-            ui.Column("title", _("Certificate")),
-            ui.Column("number", _("Number")),
-            ui.Column("body", _("Issued by")),
-            ui.Column("file", _("File")),
-        ],
-        [
-            {
-                "title": ui.Cell(str(c.title), c.holder),
-                "number": c.number,
-                "body": ui.Cell(str(c.body), ui.legal_date(c.valid_from)),
-                "file": ui.Cell(
-                    (
-                        ui.Link(f"/certificates/{c.code}.pdf", _("Download"), str(c.title)),
-                        ui.Link(f"/verify/{c.code}/", _("Verify"), str(c.title)),
-                    )
-                ),
-            }
-            for c in rows[:LIMIT]
-        ],
-        _("Your certificates"),
-        ui.Empty(_("No certificate yet"), _("Granted applications appear here.")),
-        caption_hidden=True,
-    )
-    return render(request, "matters/wallet.html", {"table": table})
-
-
-@allow(RESIDENT)
-@require_safe
-def certificate_file(request: HttpRequest, code: str) -> HttpResponse:
-    certificate = Certificate.objects.filter(code=code, account=actor(request).account).first()
-    if certificate is None:
-        raise Http404
-    response = HttpResponse(files.read(certificate.sha256), content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="{code}.pdf"'
-    return response

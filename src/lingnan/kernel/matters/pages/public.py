@@ -9,15 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lingnan.kernel.content.files import LIMIT
-from lingnan.kernel.matters import applications, certificates, verification
-from lingnan.kernel.matters.definition import Matter, find
-from lingnan.kernel.matters.formviews import (
-    basis_panel,
-    demonstration_mark,
-    fee_words,
-    limit_words,
-    resource_title,
-)
+from lingnan.kernel.matters import applications, certificates, told, verification
+from lingnan.kernel.matters.definition import Matter, find, matter_of
+from lingnan.kernel.matters.formviews import basis_panel, fee_words, resource_title
+from lingnan.kernel.matters.models import CaseEvent, Certificate
+from lingnan.kernel.matters.timeviews import demonstration_mark, limit_words
 from lingnan.kernel.matters.wording import counted
 from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import PUBLIC, RESIDENT, allow
@@ -135,7 +131,7 @@ def _asked_panel(matter: Matter) -> list[ui.Panel]:
     ]
     return [
         ui.Panel(_("Read from records, you need not file it"), reads),
-        ui.Panel(_("What you file"), papers),
+        ui.Panel(_("What you file"), papers, "" if papers else _("You file no papers.")),
     ]
 
 
@@ -219,4 +215,28 @@ def _verdict(verdict: verification.Verdict) -> dict[str, object]:
             _("What the certificate says"),
             [ui.Item(str(Title(row["zh"], row["en"])), row["value"]) for row in rows],
         )
-    return {"panel": panel, "printed": printed, "notice": verdict.notice()}
+    changed = _changed(certificate) if certificate is not None else None
+    return {"panel": panel, "printed": printed, "notice": verdict.notice(), "changed": changed}
+
+
+def _changed(certificate: Certificate) -> ui.Panel | None:
+    """What has changed on record, of that which the certificate says."""
+    matter = matter_of(certificate.case.definition)
+    says = {row.get("from") for row in matter.certificate["fields"]}
+    titles = {field.name: str(field.title) for field in matter.form.fields()}
+    items = [
+        ui.Item(
+            titles[row["field"]],
+            row["after"],
+            _("since %(day)s") % {"day": ui.legal_date(event.at)},
+        )
+        for event in told.changes_of(certificate.case)
+        for row in event.data["changes"]
+        if row["field"] in says
+    ]
+    note = _("The body knows of it; the certificate itself still says what was issued.")
+    return ui.Panel(_("Changed on record since it was issued"), items, note) if items else None
+
+
+def _since(event: CaseEvent) -> str:
+    return _("since %(day)s") % {"day": ui.legal_date(event.at)}

@@ -1,9 +1,9 @@
 """What a decision of the registrar writes."""
 
 import hashlib
-from typing import Any
 
 from lingnan.kernel.exchange.api import introduce
+from lingnan.kernel.matters.api import Case, NotAllowed
 from lingnan.kernel.runtime.api import action, legal_time
 from lingnan.kernel.trust.api import Actor, Body
 from lingnan.standards import credit_code
@@ -14,7 +14,7 @@ REGISTRAR, INDIVIDUAL = "9", "2"
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
-def register_business(case: Any, actor: Actor) -> dict[str, str]:
+def register_business(case: Case, actor: Actor) -> dict[str, str]:
     """Registration in force: the business exists from the day the licence is signed.
 
     市场主体登记管理条例 (2021-07-27) Art. 21. Returns what the licence shows.
@@ -35,6 +35,25 @@ def register_business(case: Any, actor: Actor) -> dict[str, str]:
             registered_on=legal_time.today(),
         )
     return {"credit_code": code, "registered_on": legal_time.today().isoformat()}
+
+
+def change_premises(case: Case, actor: Actor) -> dict[str, str]:
+    """The new premises are registered from the day of the decision; whoever relies on them is
+    told over the exchange.
+
+    市场主体登记管理条例 (2021-07-27) Art. 24. Raises NotAllowed where the register no longer
+    has the business, or has it in another name.
+    """
+    answers = {name: answer["value"] for name, answer in case.declared.items()}
+    operator = introduce(case.applicant, to="legal_persons", source=case.body)
+    business = IndividualBusiness.objects.filter(
+        credit_code=answers["credit_code"], operator=operator, ended=False
+    ).first()
+    if business is None:
+        raise NotAllowed("contradicts-findings")
+    with action(by=actor.signature, reason=f"case {case.number}") as act:
+        act.change(business, premises=answers["new_premises"])
+    return {"changed_on": legal_time.today().isoformat()}
 
 
 def _free_code(number: str, division: str) -> str:

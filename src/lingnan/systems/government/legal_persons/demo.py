@@ -3,41 +3,31 @@
 from typing import Any
 
 from lingnan.kernel.exchange.api import give
-from lingnan.kernel.runtime.api import Firm, World, action
+from lingnan.kernel.runtime.api import Columns, World, action
 from lingnan.systems.government.legal_persons.models import Enterprise, IndividualBusiness
+
+REGISTERED = ("key", "name", "scope", "premises", "division", "registered_on")
 
 
 def build(world: World) -> None:
-    operators = [firm.operator.key for firm in world.firms if firm.operator]
-    known_as = give("person", "legal_persons", operators)
     with action(by="demonstration", reason="synthetic province") as act:
-        act.load(
-            IndividualBusiness,
-            (
-                _shared(firm)
-                | {"operator": known_as[firm.operator.key], "operator_name": firm.operator.name}
-                for firm in world.firms
-                if firm.operator
-            ),
-        )
-        act.load(
-            Enterprise,
-            (
-                _shared(firm) | {"representative": firm.representative, "capital": firm.capital}
-                for firm in world.firms
-                if not firm.operator
-            ),
-        )
+        for chunk in world.businesses():
+            known_as = give("person", "legal_persons", list(chunk["operator"]))
+            act.load_columns(
+                IndividualBusiness,
+                _shared(chunk)
+                | {
+                    "operator": [known_as[key] for key in chunk["operator"]],
+                    "operator_name": chunk["operator_name"],
+                },
+            )
+        for chunk in world.enterprises():
+            own = {name: chunk[name] for name in ("representative", "capital")}
+            act.load_columns(Enterprise, _shared(chunk) | own)
 
 
-def _shared(firm: Firm) -> dict[str, Any]:
-    return {
-        "key": firm.key,
-        "credit_code": firm.code,
-        "name": firm.name,
-        "scope": firm.scope,
-        "premises": firm.premises,
-        "division": firm.division,
-        "registered_on": firm.registered_on,
-        "valid_from": firm.registered_on,
+def _shared(chunk: Columns) -> dict[str, Any]:
+    return {name: chunk[name] for name in REGISTERED} | {
+        "credit_code": chunk["code"],
+        "valid_from": chunk["registered_on"],
     }
