@@ -4,7 +4,7 @@ import uuid
 
 import django
 
-RESIDENTS = 300
+RESIDENTS = 600
 PAPER = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 BODY = "gd-440103-fire"
 ANSWERS = {

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PATIENCE = 60.0
-RESIDENTS = 400
+RESIDENTS = 600
 
 
 @dataclass(frozen=True)

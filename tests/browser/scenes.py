@@ -21,6 +21,7 @@ from tests.browser.states import (
 from tests.people import PDF
 
 Reach = Callable[[Page, Province], None]
+OPERATOR = "440000-data-operator"
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,26 @@ def _refusal(page: Page, province: Province) -> None:
     page.get_by_role("button").and_(page.locator("form:has([value=decide]) .btn")).click()
 
 
+def _checked(page: Page, province: Province) -> None:
+    page.goto("/operating/")
+    page.click("main button.btn:not([hidden])")
+    page.wait_for_load_state()
+
+
+def _entry(page: Page, province: Province) -> None:
+    page.goto("/operating/evidence/?kind=exchange.read")
+    page.locator("tbody a").first.click()
+    page.wait_for_load_state()
+
+
 def _opened(page: Page, province: Province) -> None:
     page.goto("/desk/records/population/resident/")
+    page.locator("tbody a").first.click()
+    page.wait_for_load_state()
+
+
+def _address(page: Page, province: Province) -> None:
+    page.goto("/places/?q=%E8%B7%AF")
     page.locator("tbody a").first.click()
     page.wait_for_load_state()
 
@@ -105,6 +124,27 @@ PUBLIC = [
     Scene("verdict foreign", "", _verify_file(PDF)),
     Scene("verify too large", "", _verify_file(b"%PDF" + b" " * (8 * 1024 * 1024)), 413),
     Scene("not found", "", at("/nowhere/"), 404),
+    Scene("catalogue", "", at("/catalogue/")),
+    Scene("catalogue nothing", "", at("/catalogue/?q=zzz")),
+    Scene("catalogue entry", "", at("/catalogue/credit.standing/")),
+    Scene("food licence asked", "", at("/food-licences/")),
+    Scene("food licence wrong", "", at("/food-licences/?number=JY1"), 400),
+    Scene("food licence absent", "", at("/food-licences/JY00000000000000/"), 404),
+    Scene("places", "", at("/places/")),
+    Scene("places found", "", at("/places/?q=%E8%B7%AF1")),
+    Scene("places found nothing", "", at("/places/?q=zzz")),
+    Scene("place city", "", at("/places/440100/")),
+    Scene("place county", "", at("/places/440904/")),
+    Scene("place county ended", "", at("/places/440903/")),
+    Scene("place undivided city", "", at("/places/441900/")),
+    Scene("place township", "", at("/places/440103001/")),
+    Scene("place address", "", _address),
+    Scene("divisions of a day", "", at("/places/history/?on=2011-06-30")),
+    Scene("divisions of no day", "", at("/places/history/?on=1999-01-01"), 422),
+    Scene("point", "", at("/places/point/")),
+    Scene("point found", "", at("/places/point/?longitude=113.3245&latitude=23.1065")),
+    Scene("point at sea", "", at("/places/point/?longitude=114.5&latitude=21")),
+    Scene("point wrong", "", at("/places/point/?longitude=a&latitude=99"), 422),
 ]
 RESIDENTS = [
     Scene("matter resident", RESIDENT, at("/matters/individual_business/?choose=body")),
@@ -153,5 +193,13 @@ OFFICIALS = [
     Scene("register nothing", RECORDS, _found_nothing),
     Scene("register detail", RECORDS, _opened),
     Scene("exchange catalogue", "440000-data-data_officer", at("/desk/exchange/")),
+    Scene("exchange of an operator", OPERATOR, at("/desk/exchange/")),
+    Scene("who used a resource", OPERATOR, at("/catalogue/population.identity/")),
+    Scene("operating", OPERATOR, at("/operating/")),
+    Scene("operating checked", OPERATOR, _checked),
+    Scene("evidence", OPERATOR, at("/operating/evidence/")),
+    Scene("evidence nothing", OPERATOR, at("/operating/evidence/?since=2999-01-01")),
+    Scene("evidence entry", OPERATOR, _entry),
+    Scene("dead letters none", OPERATOR, at("/operating/dead-letters/")),
 ]
 SCENES = {scene.name: scene for scene in [*PUBLIC, *RESIDENTS, *OFFICIALS]}

@@ -28,7 +28,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--workers", type=int, default=1, help=f"web processes, 1 to {MOST_WORKERS}"
     )
-    parser.add_argument("--residents", type=int, default=3000, help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--residents",
+        type=int,
+        default=104_303,
+        help="size of a demonstration province when it is created, 600 to 104303132",
+    )
 
 
 def environment(data: Path, host: str, port: int) -> dict[str, str]:

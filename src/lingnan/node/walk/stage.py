@@ -57,6 +57,14 @@ class Seen:
     verdicts: dict[str, str] = field(default_factory=dict)
 
 
+def _signing_in(login: str) -> str:
+    """The page on which somebody is offered: an official's is the page of the body's place."""
+    division = login.partition("-")[0]
+    if not division.isdigit():
+        return "/signin/"
+    return f"/signin/?city={division[:4]}00&county={division}"
+
+
 class Stage:
     """One province, its people, and the trail of what they do."""
 
@@ -70,7 +78,7 @@ class Stage:
         """Somebody's browser, signed in once."""
         if login not in self._people:
             browser = Browser(self.url)
-            form = browser.get("/signin/").form(demonstration=login)
+            form = browser.get(_signing_in(login)).form(demonstration=login)
             for node in form.all("button", name="demonstration"):
                 self._names[node.get("value")] = node.text.partition(" ")[0]
             browser.choose(form, "demonstration", login)
