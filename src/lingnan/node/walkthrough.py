@@ -16,7 +16,7 @@ from pathlib import Path
 
 from lingnan.node.clock import operator_key
 from lingnan.node.up import data_folder
-from lingnan.node.walk import business, looking, measure, others, permit, promises
+from lingnan.node.walk import business, looking, measure, others, permit, promises, restaurant
 from lingnan.node.walk.measure import Memory
 from lingnan.node.walk.province import NotReady, Province, healthy
 from lingnan.node.walk.stage import SceneEnds, Stage
@@ -25,6 +25,7 @@ from lingnan.node.walk.trail import Trail
 SCENES = (
     ("个体工商户登记 · a business is registered", business.play),
     ("消防安全检查 · a fire permit by inspection", permit.play),
+    ("开办餐饮店一件事 · a restaurant opens", restaurant.play),
     ("告知承诺 · a fire permit by commitment", others.commitment),
     ("无人办理 · nobody acts", others.silence),
     ("谁看过 · who looked", looking.play),
@@ -98,6 +99,9 @@ def summary(stage: Stage) -> list[str]:
     trail = stage.trail
     kept = sum(promise.kept is True for promise in trail.promises)
     lines = [f"承诺 promises kept: {kept}/{len(trail.promises)}"]
+    if stage.seen.event is not None:
+        typed, total = stage.seen.event
+        lines.append(f"开办餐饮店 typed {typed} of {total} fields")
     for matter, asked in stage.seen.asked.items():
         name = {"individual_business": "业务登记", "fire_safety_permit": "消防检查"}.get(
             matter, matter

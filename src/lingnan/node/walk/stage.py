@@ -23,7 +23,15 @@ POSTS = {
     "records_officer": "登记员 records officer",
 }
 SECOND = "the colleague whom the form offers"
-BODIES = {"market": "市场监管 market regulator", "fire": "消防救援 fire", "police": "公安 police"}
+BODIES = {
+    "market": "市场监管 market regulator",
+    "fire": "消防救援 fire",
+    "police": "公安 police",
+    "urban": "城市管理 urban management",
+    "tax": "税务 tax",
+    "government": "人民政府 government",
+    "supervision": "电子监察 supervision",
+}
 
 
 class SceneEnds(Exception):
@@ -55,6 +63,7 @@ class Seen:
     decided_as: dict[str, str] = field(default_factory=dict)
     reads_now: dict[str, str] = field(default_factory=dict)
     verdicts: dict[str, str] = field(default_factory=dict)
+    event: tuple[int, int] | None = None
 
 
 def _signing_in(login: str) -> str:
