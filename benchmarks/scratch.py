@@ -38,8 +38,9 @@ def applications(count: int) -> "list[object]":
     from lingnan.kernel.matters import applications as drafts
     from lingnan.kernel.matters.models import Application
 
-    first = drafts.begin("fire_safety_permit", BODY, actor("owner-440103"))  # type: ignore[arg-type]
-    drafts.save(first, ANSWERS)
+    owner = actor("owner-440103")
+    first = drafts.begin("fire_safety_permit", BODY, owner)  # type: ignore[arg-type]
+    drafts.save(first, ANSWERS, owner)  # type: ignore[arg-type]
     found: list[object] = []
     for _ in range(count):
         first.reference = uuid.uuid4().hex

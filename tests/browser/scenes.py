@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page
 
 from tests.browser.states import (
+    APPLICANT,
     CLERK,
     FIRE_CLERK,
     HEAD,
@@ -21,7 +22,7 @@ from tests.browser.states import (
 from tests.people import PDF
 
 Reach = Callable[[Page, Province], None]
-OPERATOR = "440000-data-operator"
+OPERATOR, GOVERNMENT = "440000-data-operator", "440106-government-head"
 
 
 @dataclass(frozen=True)
@@ -111,8 +112,18 @@ def _address(page: Page, province: Province) -> None:
     page.wait_for_load_state()
 
 
+def _joint_errors(page: Page, province: Province) -> None:
+    page.goto("/events/restaurant/")
+    page.select_option("[name=division]", "441802")
+    page.click("#start button.btn")
+    page.fill("[name=phone]", "二二三")
+    page.click("[name=go]")
+
+
 PUBLIC = [
     Scene("home", "", at("/")),
+    Scene("home found an event", "", at("/?q=%E5%BC%80%E9%A5%AD%E5%BA%97")),
+    Scene("event", "", at("/events/restaurant/")),
     Scene("home found nothing", "", at("/?q=abc")),
     Scene("matter business", "", at("/matters/individual_business/")),
     Scene("matter fire", "", at("/matters/fire_safety_permit/")),
@@ -171,6 +182,12 @@ RESIDENTS = [
     Scene("who looked empty", "resident-441802", at("/looked/")),
     Scene("messages", RESIDENT, at("/messages/")),
     Scene("messages empty", NEWCOMER, at("/messages/")),
+    Scene("event resident", APPLICANT, at("/events/restaurant/?choose=place")),
+    Scene("joint form", APPLICANT, at("/joint/draft/{drafts[joint ready]}/")),
+    Scene("joint errors", "resident-441802", _joint_errors, 422),
+    Scene("joint check", APPLICANT, at("/joint/draft/{drafts[joint ready]}/check/")),
+    Scene("joint under way", APPLICANT, at("/joint/{cases[joint]}/")),
+    Scene("my cases with an event", APPLICANT, at("/cases/")),
     Scene("forbidden", RESIDENT, at("/desk/"), 403),
     Scene("another's case", OWNER, at("/cases/{cases[received]}/"), 404),
 ]
@@ -187,6 +204,10 @@ OFFICIALS = [
     Scene("desk suspended", HEAD, at("/desk/cases/{cases[suspended]}/")),
     Scene("desk overdue", REVIEWER, at("/desk/cases/{cases[red]}/")),
     Scene("desk refusal", REVIEWER, _refusal, 409),
+    Scene("worklist by card", REVIEWER, at("/desk/?card=red")),
+    Scene("joint list", GOVERNMENT, at("/desk/joint/")),
+    Scene("joint extension", GOVERNMENT, at("/desk/joint/{cases[joint]}/extend/")),
+    Scene("joint list empty", "441803-government-head", at("/desk/joint/")),
     Scene("desk finished", CLERK, at("/desk/cases/{cases[refused]}/")),
     Scene("registers", RECORDS, at("/desk/records/")),
     Scene("register list", RECORDS, at("/desk/records/population/resident/")),

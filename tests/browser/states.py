@@ -7,10 +7,12 @@ from playwright.sync_api import Browser
 
 from tests.browser.node import Node
 from tests.browser.people import Visitor, paper
+from tests.restaurants import ANSWERS, PAPERS
 
 RESIDENT, OWNER, NEWCOMER = "resident-440103", "owner-440103", "resident-441803"
 CLERK, REVIEWER = "440103-market-clerk", "440103-market-reviewer"
 FIRE_CLERK, INSPECTOR, HEAD = "440103-fire-clerk", "440103-fire-inspector", "440103-fire-head"
+APPLICANT = "resident-440106"
 RECORDS, IDLE = "440103-police-records_officer", "441803-market-reviewer"
 ARTICLE = "《市场主体登记管理条例》（2021-07-27）第二十条"
 LONG = "荔湾区龙津东路街口老字号云吞面粥粉糖水凉茶小食综合餐饮服务店（十八甫分店）"
@@ -112,4 +114,27 @@ def _drafts(province: Province) -> None:
     province.drafts["several"] = owner.draft("fire_safety_permit", "gd-440103-fire")
 
 
-STEPS: list[Callable[[Province], None]] = [_late, _granted, _refused, _early, _fire, _drafts]
+def _joint(province: Province) -> None:
+    """A life event under way, one ready to be checked, and what its county's head sees."""
+    applicant = province.person(APPLICANT)
+    for name in ("under way", "ready"):
+        applicant.post("/events/restaurant/begin/", division="440106")
+        draft = f"/joint/draft/{applicant.last}/"
+        papers = {f"file-{code}": paper() for code in PAPERS}
+        answers = ANSWERS | {"promise-facade_photo": "1", "promises-asked": "1", "go": "1"}
+        applicant.post(draft, **(answers | papers))
+        province.drafts[f"joint {name}"] = applicant.last
+        if name == "under way":
+            applicant.post(f"{draft}check/", submit="1")
+            province.cases["joint"] = applicant.last
+
+
+STEPS: list[Callable[[Province], None]] = [
+    _late,
+    _granted,
+    _refused,
+    _early,
+    _fire,
+    _drafts,
+    _joint,
+]

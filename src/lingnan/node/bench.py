@@ -17,10 +17,20 @@ from lingnan.node.walk.province import environment
 from lingnan.node.walk.trail import padded, width
 
 ROOT = Path(__file__).resolve().parents[3]
-NAMES = ("ready", "memory", "case", "evidence", "queries", "pages", "web")
+NAMES = (
+    "ready",
+    "province",
+    "memory",
+    "case",
+    "evidence",
+    "queries",
+    "pages",
+    "applicants",
+    "web",
+)
 COLUMNS = ("figure", "value", "unit", "baseline", "ratio", "limit", "holds", "size")
 RIGHT = frozenset({"value", "baseline", "ratio", "limit"})
-LONGEST = 240
+LONGEST = 400
 Row = dict[str, Any]
 
 

@@ -51,12 +51,15 @@ def home(request: HttpRequest) -> HttpResponse:
     if who is not None and who.kind == "official":
         return redirect(first_place(who))
     words = request.GET.get("q", "").strip()[:60]
-    found = matching([*_events(), *_in_order()], words) if words else _in_order()
+    matters = published()
+    events: list[Service] = [event for _d, event in published_events(matters)]
+    services: list[Service] = [*sorted((m for _d, m in matters), key=_order)]
+    found = matching([*events, *services], words) if words else services
     table, count = under_way(who.account) if who is not None and not words else (None, 0)
     context = {
         "tiles": [_tile(service) for service in found],
         "open": [] if words else _open_to_all(),
-        "events": [] if words else [_tile(event) for event in _events()],
+        "events": [] if words else [_tile(event) for event in events],
         "q": words,
         "under_way": table,
         "more": count - len(table.rows) if table else 0,
@@ -84,10 +87,6 @@ def _open_to_all() -> list[ui.Tile]:
     ]
 
 
-def _events() -> list[Service]:
-    return [event for _d, event in published_events()]
-
-
 def _tile(matter: Service) -> ui.Tile:
     if isinstance(matter, LifeEvent):
         facts = event_facts(matter)
@@ -106,10 +105,6 @@ def _invitation() -> ui.Notice | None:
         _("Sign in as one of its invented residents or officials and try everything."),
         ui.Link("/signin/", _("Choose a person")),
     )
-
-
-def _in_order() -> list[Any]:
-    return sorted((m for _d, m in published()), key=_order)
 
 
 @allow(RESIDENT)

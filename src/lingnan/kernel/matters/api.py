@@ -14,17 +14,23 @@ from lingnan.kernel.matters.formviews import matter_facts
 from lingnan.kernel.matters.joint.definition import LifeEvent, import_events, published_events
 from lingnan.kernel.matters.joint.desk import SEES as JOINT
 from lingnan.kernel.matters.joint.views import event_facts
-from lingnan.kernel.matters.models import Case, Certificate, Decision
+from lingnan.kernel.matters.models import Case, CaseEvent, Certificate, Decision, Rating
+from lingnan.kernel.matters.opening import supervised
 from lingnan.kernel.matters.overview import under_way
 from lingnan.kernel.matters.pages.worklists import HANDLERS
 from lingnan.kernel.matters.procedure import OutOfOrder
 from lingnan.kernel.matters.sweep import sweep
+from lingnan.kernel.matters.wording import EVENTS as EVENT_WORDS
+from lingnan.kernel.matters.wording import STATES as STATE_WORDS
 
 __all__ = [
+    "EVENT_WORDS",
     "HANDLERS",
     "JOINT",
+    "STATE_WORDS",
     "BrokenMatter",
     "Case",
+    "CaseEvent",
     "Certificate",
     "Decision",
     "LifeEvent",
@@ -32,6 +38,7 @@ __all__ = [
     "NotAllowed",
     "NotReady",
     "OutOfOrder",
+    "Rating",
     "RecordAbsent",
     "event_facts",
     "find",
@@ -41,6 +48,7 @@ __all__ = [
     "matter_facts",
     "published",
     "published_events",
+    "supervised",
     "sweep",
     "under_way",
 ]

@@ -18,3 +18,16 @@ def witness(case: Case, who: Actor, material: str = "") -> None:
     }
     subjects = [(PSEUDONYM, shortened(case.applicant))]
     node_evidence.write([node_evidence.entry("case.opened", payload, subjects)])
+
+
+def supervised(case: Case, who: Actor) -> None:
+    """Write down which supervisor looked at the times and acts of a case; the applicant sees it."""
+    payload = {
+        "case": case.number,
+        "matter": case.matter,
+        "body": who.body,
+        "role": who.role,
+        "actor": who.signature,
+    }
+    subjects = [(PSEUDONYM, shortened(case.applicant))]
+    node_evidence.write([node_evidence.entry("case.supervised", payload, subjects, case.number)])

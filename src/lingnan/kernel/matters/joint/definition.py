@@ -5,7 +5,7 @@ order the questions stand. A question is the same in two members when its field 
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -59,6 +59,7 @@ class LifeEvent:
     """A life event as one version of its definition states it."""
 
     content: dict[str, Any]
+    known: Mapping[str, tuple[Definition, Matter]] | None = None
 
     @property
     def code(self) -> str:
@@ -102,7 +103,8 @@ class LifeEvent:
         """The members that this node carries, as they are in force now."""
         found = []
         for row in self.content["members"]:
-            known = find(row["matter"])
+            code = row["matter"]
+            known = find(code) if self.known is None else self.known.get(code)
             if known is not None:
                 awaits, deferred = dict(row.get("awaits", {})), bool(row.get("deferred"))
                 found.append(Member(known[1], known[0], awaits, deferred))
@@ -145,9 +147,12 @@ def event_of(definition: Definition) -> LifeEvent:
     return LifeEvent(definition.content)
 
 
-def published_events() -> list[tuple[Definition, LifeEvent]]:
-    """Every life event in force whose members this node carries."""
-    every = [(d, event_of(d)) for d in definitions.all_published(KIND)]
+def published_events(
+    matters: Iterable[tuple[Definition, Matter]],
+) -> list[tuple[Definition, LifeEvent]]:
+    """Every life event in force whose members are among these published matters."""
+    known = {matter.code: (definition, matter) for definition, matter in matters}
+    every = [(d, LifeEvent(d.content, known)) for d in definitions.all_published(KIND)]
     return [(d, event) for d, event in every if event.complete]
 
 
