@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[3]
 NAMES = (
     "ready",
     "province",
+    "growth",
     "memory",
     "case",
     "evidence",

@@ -4,7 +4,7 @@ from lingnan.kernel.exchange.agreements import conclude
 from lingnan.kernel.exchange.answers import from_records
 from lingnan.kernel.exchange.catalogue import Resource, offering, resource, resources
 from lingnan.kernel.exchange.followers import follow, followable, unfollow
-from lingnan.kernel.exchange.gateway import single
+from lingnan.kernel.exchange.gateway import several, single
 from lingnan.kernel.exchange.introductions import give, introduce, looked
 from lingnan.kernel.exchange.models import Agreement
 from lingnan.kernel.exchange.pseudonyms import UnknownSubject
@@ -41,6 +41,7 @@ __all__ = [
     "offering",
     "resource",
     "resources",
+    "several",
     "single",
     "tell",
     "unfollow",

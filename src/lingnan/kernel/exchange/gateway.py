@@ -8,6 +8,7 @@ system that another node carries it does the same over HTTP (`remote`).
 import logging
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -15,7 +16,14 @@ from django.db import connection
 from lingnan.kernel.exchange import agreements, catalogue, pseudonyms, remote
 from lingnan.kernel.exchange.catalogue import Resource
 from lingnan.kernel.exchange.models import Route
-from lingnan.kernel.exchange.use import Answer, Denied, InsideTransaction, Unavailable, Use
+from lingnan.kernel.exchange.use import (
+    Answer,
+    Denied,
+    ExchangeFailure,
+    InsideTransaction,
+    Unavailable,
+    Use,
+)
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import EvidenceUnavailable, node_evidence
 
@@ -52,12 +60,52 @@ def _ask_elsewhere(route: Route, use: Use) -> list[Answer]:
     return answers
 
 
+def several(uses: Sequence[Use]) -> list[list[Answer] | ExchangeFailure]:
+    """Many uses at once, each with its answers or its failure, in the order asked.
+
+    Every one is written down before any is answered, in one writing. Raises InsideTransaction.
+    """
+    if inside_transaction():
+        raise InsideTransaction
+    found: list[list[Answer] | ExchangeFailure | _Prepared] = [_begun(use) for use in uses]
+    ready = [one for one in found if isinstance(one, _Prepared)]
+    try:
+        receipts = _write_all([one.entry for one in ready])
+    except Unavailable as down:
+        return [down if isinstance(one, _Prepared) else one for one in found]
+    numbers = dict(zip(map(id, ready), receipts, strict=True))
+    return [_answers(one, numbers[id(one)]) if isinstance(one, _Prepared) else one for one in found]
+
+
+def _begun(use: Use) -> "list[Answer] | ExchangeFailure | _Prepared":
+    route = remote.route_to(use.resource.split(".", 1)[0])
+    try:
+        return _prepare(use) if route is None else _ask_elsewhere(route, use)
+    except ExchangeFailure as failure:
+        return failure
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """What a holder has answered and nobody has been told yet."""
+
+    use: Use
+    asked: Mapping[str, Any]
+    rows: Mapping[Any, Sequence[Mapping[str, Any]]]
+    entry: Any
+
+
 def answer_here(use: Use, known_as: Mapping[str, str] | None = None) -> list[Answer]:
     """Answer a use from the systems of this node.
 
     `known_as` comes from a node that holds the subjects' mapping: the answering system's own
     pseudonyms of them.
     """
+    prepared = _prepare(use, known_as)
+    return _answers(prepared, _write_all([prepared.entry])[0])
+
+
+def _prepare(use: Use, known_as: Mapping[str, str] | None = None) -> _Prepared:
     started = time.monotonic()
     try:
         resource = catalogue.resource(use.resource)
@@ -74,11 +122,17 @@ def answer_here(use: Use, known_as: Mapping[str, str] | None = None) -> list[Ans
     rows = _answered(resource, list(asked.values()))
     if time.monotonic() - started > use.deadline:
         raise Unavailable("deadline passed")
-    receipt = _witness(use, resource, agreement, keys, rows, asked)
+    return _Prepared(use, asked, rows, _entry(use, resource, agreement, keys, rows, asked))
+
+
+def _answers(prepared: _Prepared, receipt: int) -> list[Answer]:
+    use = prepared.use
     return [
         Answer(
             subject=name,
-            rows=tuple(_limited(row, use.elements) for row in rows.get(asked[name], ())),
+            rows=tuple(
+                _limited(row, use.elements) for row in prepared.rows.get(prepared.asked[name], ())
+            ),
             evidence=receipt,
             as_of=legal_time.now().isoformat(),
         )
@@ -125,19 +179,20 @@ def _limited(row: Mapping[str, Any], elements: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _witness(
+def _entry(
     use: Use,
     resource: Resource,
     agreement: str,
     keys: Mapping[str, int],
     rows: Mapping[Any, Sequence[Mapping[str, Any]]],
     asked: Mapping[str, Any],
-) -> int:
+) -> Any:
     versions = [
         f"{row['record']}@{row['version']}" for name in asked for row in rows.get(asked[name], ())
     ]
     payload = _payload(use, agreement, versions)
-    return _write(payload, [(resource.subject, key) for key in keys.values()], use.case)
+    subjects = [(resource.subject, key) for key in keys.values()]
+    return node_evidence.entry("exchange.read", payload, subjects, use.case)
 
 
 def _payload(use: Use, agreement: str, versions: list[str]) -> dict[str, Any]:
@@ -156,8 +211,11 @@ def _payload(use: Use, agreement: str, versions: list[str]) -> dict[str, Any]:
 
 
 def _write(payload: dict[str, Any], subjects: list[tuple[str, int]], case: str) -> int:
-    entry = node_evidence.entry("exchange.read", payload, subjects, case)
+    return _write_all([node_evidence.entry("exchange.read", payload, subjects, case)])[0]
+
+
+def _write_all(entries: Sequence[Any]) -> list[int]:
     try:
-        return int(node_evidence.write([entry])[0].seq)
+        return [int(receipt.seq) for receipt in node_evidence.write(entries)] if entries else []
     except EvidenceUnavailable as down:
         raise Unavailable("evidence cannot be written") from down

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from lingnan.kernel.exchange.models import Pseudonym
 
+FEW = 50
 KINDS = ("person", "organisation", "place", "thing")
 
 
@@ -29,8 +30,15 @@ def make(kind: str, member: str, key: int) -> str:
 def give(kind: str, member: str, keys: Iterable[int]) -> dict[int, str]:
     """The pseudonyms by which `member` knows these subjects, made where there is none."""
     made = {key: make(kind, member, key) for key in keys}
+    known: set[str] = set()
+    if len(made) <= FEW:
+        # Most have been given before: a look is cheaper than a transaction that writes nothing.
+        rows_known = Pseudonym.objects.filter(pseudonym__in=made.values())
+        known = set(rows_known.values_list("pseudonym", flat=True))
     rows = [
-        Pseudonym(pseudonym=name, kind=kind, member=member, key=key) for key, name in made.items()
+        Pseudonym(pseudonym=name, kind=kind, member=member, key=key)
+        for key, name in made.items()
+        if name not in known
     ]
     Pseudonym.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
     return made

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lingnan.kernel.content import files
@@ -45,16 +45,20 @@ class RecordAbsent(Exception):
         self.read = read
 
 
-def bodies(matter: Matter) -> list[Body]:
-    """The bodies that handle a matter, by division.
+def handling(matter: Matter) -> QuerySet[Body]:
+    """The bodies that handle a matter.
 
     In a city without counties the city's own body handles what is a county's elsewhere.
     """
     here = Q(tier=matter.tier)
     if matter.tier == "county":
         here |= Q(tier="city", undivided=True)
-    rows = Body.objects.filter(here, function=matter.function, ended=False)
-    return list(rows.order_by("division"))
+    return Body.objects.filter(here, function=matter.function, ended=False)
+
+
+def bodies(matter: Matter) -> list[Body]:
+    """The bodies that handle a matter, by division."""
+    return list(handling(matter).order_by("division"))
 
 
 def begin(code: str, body: str, actor: Actor, new: bool = False) -> Application:
@@ -65,7 +69,7 @@ def begin(code: str, body: str, actor: Actor, new: bool = False) -> Application:
     With `new` no draft of the day is taken up again.
     """
     found = find(code)
-    if found is None or body not in {b.code for b in bodies(found[1])}:
+    if found is None or not handling(found[1]).filter(code=body).exists():
         raise LookupError(code)
     definition, matter = found
     begun = None if new else _begun_today(definition, body, actor)
@@ -73,7 +77,7 @@ def begin(code: str, body: str, actor: Actor, new: bool = False) -> Application:
         return begun
     reference = uuid.uuid4().hex
     subject = introduce(actor.subject, to=body)
-    reads = prefill.read_all(matter, body, subject, reference, actor)
+    reads = prefill.read_all(prefill.readings(matter, body, subject, reference), actor)
     states = {read["resource"]: read["state"] for read in reads}
     for declared in matter.reads:
         if declared.get("necessary") and states.get(declared["resource"]) == "absent":

@@ -7,9 +7,9 @@
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -187,8 +187,21 @@ def cite(basis: dict[str, Any]) -> str:
     return f"《{basis['law']}》（{basis['version']}）第{basis['article']}条"
 
 
+@dataclass(frozen=True)
+class _Once:
+    """A content that does not count when definitions are told apart: their digests do."""
+
+    content: dict[str, Any] = field(compare=False, hash=False)
+
+
+@lru_cache(maxsize=256)
+def _matter(number: int, digest: str, content: _Once) -> Matter:
+    return Matter(content.content)
+
+
 def matter_of(definition: Definition) -> Matter:
-    return Matter(definition.content)
+    """The matter of a definition; a definition never changes, so it is read once."""
+    return _matter(definition.pk, definition.digest, _Once(definition.content))
 
 
 def published() -> list[tuple[Definition, Matter]]:

@@ -1,23 +1,39 @@
 """Filling a form from records: one lawful read per resource, each in the evidence first."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from lingnan.kernel.exchange.api import ExchangeFailure, Use, single
+from lingnan.kernel.exchange.api import Answer, ExchangeFailure, Use, several
 from lingnan.kernel.matters.definition import Matter
 from lingnan.kernel.trust.api import Actor
 
 
-def read_all(
-    matter: Matter, body: str, subject: str, reference: str, actor: Actor
-) -> list[dict[str, Any]]:
-    """One plain row per read about the applicant: what was answered, or how it failed.
+@dataclass(frozen=True)
+class Reading:
+    """A read that is to be made: of a matter's row, by a body, about a subject."""
+
+    matter: Matter
+    row: Mapping[str, Any]
+    body: str
+    subject: str
+    reference: str
+
+
+def readings(matter: Matter, body: str, subject: str, reference: str) -> list[Reading]:
+    """The reads about the applicant.
 
     A read about a place is made when the applicant picks the place (`places`).
     """
     later = resources_of_places(matter)
     rows = [row for row in matter.reads if row["resource"] not in later]
-    return [_read(matter, row, body, subject, reference, actor) for row in rows]
+    return [Reading(matter, row, body, subject, reference) for row in rows]
+
+
+def read_all(wanted: Sequence[Reading], actor: Actor) -> list[dict[str, Any]]:
+    """One plain row per read: what was answered, or how it failed. Not inside a transaction."""
+    uses = [_use(reading, actor) for reading in wanted]
+    return [_plain_read(use, found) for use, found in zip(uses, several(uses), strict=True)]
 
 
 def resources_of_places(matter: Matter) -> set[str]:
@@ -29,32 +45,27 @@ def read_one(
 ) -> dict[str, Any]:
     """One read of the matter, made again later. Not inside a transaction."""
     row = next(row for row in matter.reads if row["resource"] == resource)
-    return _read(matter, row, body, subject, reference, actor)
+    return read_all([Reading(matter, row, body, subject, reference)], actor)[0]
 
 
-def _read(
-    matter: Matter,
-    row: Mapping[str, Any],
-    body: str,
-    subject: str,
-    reference: str,
-    actor: Actor,
-) -> dict[str, Any]:
-    use = Use(
-        resource=row["resource"],
-        consumer=body,
-        purpose=matter.code,
-        basis=row["basis"],
-        case=reference,
+def _use(reading: Reading, actor: Actor) -> Use:
+    return Use(
+        resource=reading.row["resource"],
+        consumer=reading.body,
+        purpose=reading.matter.code,
+        basis=reading.row["basis"],
+        case=reading.reference,
         actor=actor.signature,
-        subjects=(subject,),
-        elements=tuple(row["elements"]),
+        subjects=(reading.subject,),
+        elements=tuple(reading.row["elements"]),
     )
+
+
+def _plain_read(use: Use, found: list[Answer] | ExchangeFailure) -> dict[str, Any]:
     plain = {"resource": use.resource, "basis": use.basis, "elements": list(use.elements)}
-    try:
-        answer = single(use)[0]
-    except ExchangeFailure as failure:
-        return plain | {"state": failure.code, "rows": [], "evidence": None, "as_of": ""}
+    if isinstance(found, ExchangeFailure):
+        return plain | {"state": found.code, "rows": [], "evidence": None, "as_of": ""}
+    answer = found[0]
     return plain | {
         "state": "found" if answer.found else "absent",
         "rows": list(answer.rows),

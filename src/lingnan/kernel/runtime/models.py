@@ -1,8 +1,28 @@
 """Tables of the runtime itself."""
 
+import json
+from functools import lru_cache
+from typing import Any
+
 from django.db import models
 
 from lingnan.kernel.runtime.append_only import AppendOnly
+
+
+@lru_cache(maxsize=256)
+def _decoded(text: str) -> Any:
+    return json.loads(text)
+
+
+class WrittenOnceJSON(models.JSONField):
+    """JSON that never changes once written: decoded once in a process. Not to be mutated."""
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        return _decoded(value) if isinstance(value, str) else value
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.JSONField", args, kwargs
 
 
 class BusinessInstant(AppendOnly):
@@ -17,7 +37,7 @@ class Definition(AppendOnly):
     kind = models.CharField(max_length=40)
     code = models.CharField(max_length=120)
     number = models.PositiveIntegerField()
-    content = models.JSONField()
+    content = WrittenOnceJSON()
     digest = models.CharField(max_length=64)
     source = models.CharField(max_length=10, choices=[("file", "file"), ("desk", "desk")])
     recorded_at = models.DateTimeField()

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import OuterRef, Subquery
+
 from lingnan.kernel.runtime.api import Title, keys
 from lingnan.kernel.trust.models import Account, Body, Holding
 
@@ -75,6 +77,12 @@ def superiors(code: str) -> list[str]:
     """The codes of a body and of those above it, nearest first."""
     found: list[str] = []
     while code and code not in found:
+        above = Body.objects.filter(code=OuterRef("parent")).values("parent")[:1]
         found.append(code)
-        code = Body.objects.filter(code=code).values_list("parent", flat=True).first() or ""
+        # Two tiers in a query: most bodies stand below a city and the province.
+        row = Body.objects.filter(code=code).values_list("parent", Subquery(above)).first()
+        parent, code = row or ("", "")
+        if parent and parent not in found:
+            found.append(parent)
+        code = code or ""
     return found

@@ -76,7 +76,8 @@ def begin(code: str, division: str, actor: Actor) -> JointApplication:
     if last and last.started_at.astimezone(legal_time.CHINA).date() == today:
         return last
     bodies = {member.code: body_for(member, division) for member in event.members}
-    made = [_read(member, bodies[member.code], actor) for member in event.members]
+    made = [_part(member, bodies[member.code], actor) for member in event.members]
+    _read(made, actor)
     with transaction.atomic():
         joint = JointApplication.objects.create(
             reference=uuid.uuid4().hex,
@@ -96,10 +97,11 @@ def begin(code: str, division: str, actor: Actor) -> JointApplication:
 
 def body_for(member: Member, division: str) -> str:
     """The body of a county that handles a member. Raises LookupError."""
-    for body in applications.bodies(member.matter):
-        if body.division == division:
-            return str(body.code)
-    raise LookupError(f"{member.code} in {division}")
+    rows = applications.handling(member.matter).filter(division=division)
+    code = rows.order_by("code").values_list("code", flat=True).first()
+    if code is None:
+        raise LookupError(f"{member.code} in {division}")
+    return str(code)
 
 
 def lead_of(event: LifeEvent, division: str) -> str:
@@ -112,24 +114,35 @@ def lead_of(event: LifeEvent, division: str) -> str:
 
 def divisions_of(event: LifeEvent) -> list[Body]:
     """The lead's bodies in the places where every member has a body, by division."""
-    places = [{b.division for b in applications.bodies(m.matter)} for m in event.members]
+    kinds = {(m.matter.function, m.matter.tier): m.matter for m in event.members}
+    places = [
+        set(applications.handling(matter).values_list("division", flat=True))
+        for matter in kinds.values()
+    ]
     common = set.intersection(*places) if places else set()
-    rows = Body.objects.filter(function=event.lead, division__in=common, ended=False)
-    return list(rows.order_by("division"))
+    rows = Body.objects.filter(function=event.lead, ended=False).order_by("division")
+    return [body for body in rows if body.division in common]
 
 
-def _read(member: Member, body: str, actor: Actor) -> Application:
-    reference = uuid.uuid4().hex
-    subject = introduce(actor.subject, to=body)
+def _part(member: Member, body: str, actor: Actor) -> Application:
     return Application(
-        reference=reference,
+        reference=uuid.uuid4().hex,
         account=actor.account,
         definition=member.definition,
         body=body,
-        subject=subject,
-        reads=prefill.read_all(member.matter, body, subject, reference, actor),
+        subject=introduce(actor.subject, to=body),
         started_at=legal_time.now(),
     )
+
+
+def _read(made: Sequence[Application], actor: Actor) -> None:
+    """Every read of every part at once."""
+    wanted = [
+        prefill.readings(matter_of(p.definition), p.body, p.subject, p.reference) for p in made
+    ]
+    found = iter(prefill.read_all([one for rows in wanted for one in rows], actor))
+    for part, rows in zip(made, wanted, strict=True):
+        part.reads = [next(found) for _row in rows]
 
 
 def _settle(draft: Draft) -> None:
