@@ -1,48 +1,44 @@
 """The wallet: a resident's certificates."""
 
+from dataclasses import dataclass
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lingnan.kernel.content import files
-from lingnan.kernel.matters.models import Certificate
+from lingnan.kernel.matters.models import CaseEvent, Certificate
 from lingnan.kernel.trust.api import RESIDENT, actor, allow
 from lingnan.kernel.ui import api as ui
 
 LIMIT = 50
 
 
+@dataclass(frozen=True)
+class Held:
+    """A certificate as the wallet shows it; `changed` where its record has changed since."""
+
+    certificate: Certificate
+    changed: ui.Chip | None
+
+
 @allow(RESIDENT)
 @require_safe
 def wallet(request: HttpRequest) -> HttpResponse:
-    rows = Certificate.objects.filter(account=actor(request).account).order_by("-valid_from")
-    table = ui.Table(
-        [
-            ui.Column("title", _("Certificate")),
-            ui.Column("number", _("Number")),
-            ui.Column("body", _("Issued by")),
-            ui.Column("file", _("File")),
-        ],
-        [
-            {
-                "title": ui.Cell(str(c.title), c.holder),
-                "number": c.number,
-                "body": ui.Cell(str(c.body), ui.legal_date(c.valid_from)),
-                "file": ui.Cell(
-                    (
-                        ui.Link(f"/certificates/{c.code}.pdf", _("Download"), str(c.title)),
-                        ui.Link(f"/verify/{c.code}/", _("Verify"), str(c.title)),
-                    )
-                ),
-            }
-            for c in rows[:LIMIT]
-        ],
-        _("Your certificates"),
-        ui.Empty(_("No certificate yet"), _("Granted applications appear here.")),
-        caption_hidden=True,
+    rows = Certificate.objects.filter(account=actor(request).account).select_related("case")
+    found = list(rows.order_by("-valid_from", "-sealed_at")[:LIMIT])
+    changed = set(
+        CaseEvent.objects.filter(
+            kind="record_changed", case__in=[c.case_id for c in found]
+        ).values_list("case", flat=True)
     )
-    return render(request, "matters/wallet.html", {"table": table})
+    chip = ui.Chip("info", _("Changed on record since"))
+    context = {
+        "held": [Held(c, chip if c.case_id in changed else None) for c in found],
+        "nothing": ui.Empty(_("No certificate yet"), _("Granted applications appear here.")),
+    }
+    return render(request, "matters/wallet.html", context)
 
 
 @allow(RESIDENT)
