@@ -4,6 +4,7 @@ What an applicant waits for is measured: a page with its redirects. The load gen
 the two cores with the node.
 """
 
+import os
 import random
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from lingnan.node.walk.stage import PAPER
 
 APPLICANTS, THINK, SECONDS = 100, 10.0, 120.0
 LIMIT = 300.0
+MORE = tuple(os.environ.get("LINGNAN_BENCH_UP", "").split())
 KINDS = ("first", "event", "begin", "keep", "check", "submit", "follow")
 FIGURES = (
     "applicants.p50",
@@ -53,7 +55,7 @@ Times = dict[str, list[float]]
 
 def measure() -> list[Figure]:
     """p50 and p95 of every page together and by kind; the baseline is a bare page so loaded."""
-    with Province() as up:
+    with Province(None, *MORE) as up:
         _prepare(up.data)
         times, submitted = _crowd(up.url, APPLICANTS, SECONDS)
         with server(up.data, "benchmarks.hello:application") as (port, _pid):

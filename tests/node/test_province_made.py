@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from lingnan.kernel.matters import applications
+from lingnan.kernel.matters import competence
 from lingnan.kernel.matters.api import find
 from lingnan.kernel.trust.api import Account, Body, Holding
 from lingnan.node import room, world
@@ -136,7 +136,7 @@ def test_every_official_is_offered_somewhere() -> None:
 def test_a_city_without_counties_handles_what_a_county_does(code: str) -> None:
     found = find(code)
     assert found is not None
-    bodies = applications.bodies(found[1])
+    bodies = competence.bodies(found[1])
     above = {body.division for body in bodies if body.tier != "county"}
     assert above == {"441900", "442000"}
     assert len(bodies) == 122 + 2

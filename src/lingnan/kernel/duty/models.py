@@ -95,7 +95,10 @@ class Standing(models.Model):
 
 
 class Task(models.Model):
-    """Something that a post has to do. Done once: `done_at` is set by one winner only."""
+    """Something that a post has to do. Done once: `done_at` is set by one winner only.
+
+    `link` is the page where it is done; without one it is the page of the case `reference`.
+    """
 
     key = models.BigIntegerField(primary_key=True)
     reference = models.CharField(max_length=40, db_index=True)
@@ -110,6 +113,7 @@ class Task(models.Model):
     done_at = models.DateTimeField(null=True)
     done_by = models.CharField(max_length=200, blank=True)
     outcome = models.CharField(max_length=40, blank=True)
+    link = models.CharField(max_length=200, blank=True)
 
     class Meta:
         indexes = [

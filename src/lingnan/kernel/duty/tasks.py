@@ -27,7 +27,16 @@ class NotYours(Exception):
     """The task belongs to another post."""
 
 
-def open_task(reference: str, code: str, title: Title, about: str, body: str, role: str) -> Task:
+def open_task(
+    reference: str,
+    code: str,
+    title: Title,
+    about: str,
+    body: str,
+    role: str,
+    link: str = "",
+) -> Task:
+    """A task for a post. `link` is the page where it is done, if that is no case's page."""
     return Task.objects.create(
         key=keys.new_key(),
         reference=reference,
@@ -37,6 +46,7 @@ def open_task(reference: str, code: str, title: Title, about: str, body: str, ro
         about=about,
         body=body,
         role=role,
+        link=link,
         opened_at=legal_time.now(),
     )
 

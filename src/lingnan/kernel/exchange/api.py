@@ -5,7 +5,7 @@ from lingnan.kernel.exchange.answers import from_records
 from lingnan.kernel.exchange.catalogue import Resource, offering, resource, resources
 from lingnan.kernel.exchange.followers import follow, followable, unfollow
 from lingnan.kernel.exchange.gateway import several, single
-from lingnan.kernel.exchange.introductions import give, introduce, looked
+from lingnan.kernel.exchange.introductions import give, introduce, introduce_all, looked
 from lingnan.kernel.exchange.models import Agreement
 from lingnan.kernel.exchange.pseudonyms import UnknownSubject
 from lingnan.kernel.exchange.told import Told, tell
@@ -37,6 +37,7 @@ __all__ = [
     "from_records",
     "give",
     "introduce",
+    "introduce_all",
     "looked",
     "offering",
     "resource",

@@ -5,6 +5,7 @@ asks the answering system's function, writes the evidence and hands plain values
 system that another node carries it does the same over HTTP (`remote`).
 """
 
+import contextlib
 import logging
 import time
 from collections.abc import Mapping, Sequence
@@ -67,6 +68,7 @@ def several(uses: Sequence[Use]) -> list[list[Answer] | ExchangeFailure]:
     """
     if inside_transaction():
         raise InsideTransaction
+    _introduced(uses)
     found: list[list[Answer] | ExchangeFailure | _Prepared] = [_begun(use) for use in uses]
     ready = [one for one in found if isinstance(one, _Prepared)]
     try:
@@ -75,6 +77,19 @@ def several(uses: Sequence[Use]) -> list[list[Answer] | ExchangeFailure]:
         return [down if isinstance(one, _Prepared) else one for one in found]
     numbers = dict(zip(map(id, ready), receipts, strict=True))
     return [_answers(one, numbers[id(one)]) if isinstance(one, _Prepared) else one for one in found]
+
+
+def _introduced(uses: Sequence[Use]) -> None:
+    """Name every subject to every holder in one writing: each by itself would wait its turn."""
+    known = catalogue.resources()
+    wanted: list[tuple[str, str, int]] = []
+    for use in uses:
+        resource = known.get(use.resource)
+        if resource is not None and not resource.keyed:
+            with contextlib.suppress(pseudonyms.UnknownSubject):
+                keys = pseudonyms.resolve(resource.subject, use.consumer, use.subjects)
+                wanted += [(resource.subject, resource.system, key) for key in keys.values()]
+    pseudonyms.give_all(wanted)
 
 
 def _begun(use: Use) -> "list[Answer] | ExchangeFailure | _Prepared":

@@ -16,6 +16,15 @@ def introduce(subject: str, to: str, kind: str = "person", source: str = TRUST) 
     return pseudonyms.translate(kind, source, to, [subject])[subject]
 
 
+def introduce_all(
+    subject: str, to: Sequence[str], kind: str = "person", source: str = TRUST
+) -> dict[str, str]:
+    """The pseudonyms by which several members shall know somebody, by member."""
+    key = pseudonyms.resolve(kind, source, [subject])[subject]
+    given = pseudonyms.give_all([(kind, member, key) for member in dict.fromkeys(to)])
+    return {member: name for (_kind, member, _key), name in given.items()}
+
+
 def give(kind: str, member: str, keys: Sequence[int]) -> dict[int, str]:
     """A holder names its own subjects to a member."""
     return pseudonyms.give(kind, member, keys)

@@ -29,7 +29,13 @@ def make(kind: str, member: str, key: int) -> str:
 
 def give(kind: str, member: str, keys: Iterable[int]) -> dict[int, str]:
     """The pseudonyms by which `member` knows these subjects, made where there is none."""
-    made = {key: make(kind, member, key) for key in keys}
+    wanted = [(kind, member, key) for key in keys]
+    return {key: name for (_kind, _member, key), name in give_all(wanted).items()}
+
+
+def give_all(wanted: Iterable[tuple[str, str, int]]) -> dict[tuple[str, str, int], str]:
+    """The same for many members at once: of (kind, member, key), in one writing."""
+    made = {row: make(*row) for row in wanted}
     known: set[str] = set()
     if len(made) <= FEW:
         # Most have been given before: a look is cheaper than a transaction that writes nothing.
@@ -37,10 +43,11 @@ def give(kind: str, member: str, keys: Iterable[int]) -> dict[int, str]:
         known = set(rows_known.values_list("pseudonym", flat=True))
     rows = [
         Pseudonym(pseudonym=name, kind=kind, member=member, key=key)
-        for key, name in made.items()
+        for (kind, member, key), name in made.items()
         if name not in known
     ]
-    Pseudonym.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
+    if rows:
+        Pseudonym.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
     return made
 
 

@@ -6,13 +6,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lingnan.kernel.content import files
 from lingnan.kernel.exchange.api import introduce
-from lingnan.kernel.matters import cases, conditions, filing, places, prefill
-from lingnan.kernel.matters.definition import Material, Matter, find, matter_of
+from lingnan.kernel.matters import cases, competence, conditions, filing, places, prefill
+from lingnan.kernel.matters.definition import Material, find, matter_of
 from lingnan.kernel.matters.form import Field
 from lingnan.kernel.matters.models import Application, Attachment, Case
 from lingnan.kernel.runtime.api import legal_time
@@ -45,22 +44,6 @@ class RecordAbsent(Exception):
         self.read = read
 
 
-def handling(matter: Matter) -> QuerySet[Body]:
-    """The bodies that handle a matter.
-
-    In a city without counties the city's own body handles what is a county's elsewhere.
-    """
-    here = Q(tier=matter.tier)
-    if matter.tier == "county":
-        here |= Q(tier="city", undivided=True)
-    return Body.objects.filter(here, function=matter.function, ended=False)
-
-
-def bodies(matter: Matter) -> list[Body]:
-    """The bodies that handle a matter, by division."""
-    return list(handling(matter).order_by("division"))
-
-
 def begin(code: str, body: str, actor: Actor, new: bool = False) -> Application:
     """Start a draft: introduce the applicant to the body and read what the law lets it read.
 
@@ -69,7 +52,7 @@ def begin(code: str, body: str, actor: Actor, new: bool = False) -> Application:
     With `new` no draft of the day is taken up again.
     """
     found = find(code)
-    if found is None or not handling(found[1]).filter(code=body).exists():
+    if found is None or not competence.handling(found[1]).filter(code=body).exists():
         raise LookupError(code)
     definition, matter = found
     begun = None if new else _begun_today(definition, body, actor)
@@ -124,13 +107,19 @@ def save(application: Application, raw: Mapping[str, str], actor: Actor) -> dict
 
     A place that was picked is read over the exchange first: not inside a transaction.
     """
-    picked = places.chosen(application, raw, actor)
+    return enter(application, raw, places.chosen(application, raw, actor))
+
+
+def enter(
+    application: Application, raw: Mapping[str, str], picked: Mapping[str, Any]
+) -> dict[str, str]:
+    """`save`, with the answers of the places that were picked."""
     reads = application.reads
     with _draft(application):
         if picked:
             application.reads = reads
         answers, errors = _answered(application, raw)
-        application.answers = answers | picked
+        application.answers = answers | dict(picked)
         application.promises = _promised(application, raw)
         application.save(update_fields=["answers", "reads", "promises"])
     return {name: error for name, error in errors.items() if name not in picked}

@@ -7,6 +7,15 @@ from lingnan.kernel.registry.records import (
     elements,
     record_type,
     record_types,
+    visible_to,
 )
 
-__all__ = ["PanelOf", "Record", "RecordType", "elements", "record_type", "record_types"]
+__all__ = [
+    "PanelOf",
+    "Record",
+    "RecordType",
+    "elements",
+    "record_type",
+    "record_types",
+    "visible_to",
+]

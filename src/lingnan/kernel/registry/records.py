@@ -29,12 +29,19 @@ class PanelOf:
 class RecordType:
     """The declaration of a record type.
 
+    title      what the register is called in lists
     holder     function of the bodies that the law makes answerable ("police", "market", …)
+    readers    which officials open it: `official(roles…, functions=(…))`
     elements   data element code → field: these facts have their one home here
     identifier field that people know a record by
+    columns    fields of the list, the first leads to the record
+    panels     groups of fields on the detail page; what changed in them shows in the history
+    search     fields whose beginning the list's search compares
     subject    what its keys name, where the record is its subject's home: person, organisation, …
     concerns   field with this system's pseudonym of a person who sees who opened the record
     scope      field with the division code by which an official's sight is bounded
+    basis      the law under which the register is kept, shown with each record
+    masked     fields shown in part only in lists
     """
 
     title: Title

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lingnan.kernel.content import files
-from lingnan.kernel.exchange.api import introduce
-from lingnan.kernel.matters import applications, prefill
+from lingnan.kernel.exchange.api import introduce_all
+from lingnan.kernel.matters import applications, competence, places, prefill
 from lingnan.kernel.matters.definition import Material, matter_of
 from lingnan.kernel.matters.joint.definition import (
     LifeEvent,
@@ -76,7 +76,11 @@ def begin(code: str, division: str, actor: Actor) -> JointApplication:
     if last and last.started_at.astimezone(legal_time.CHINA).date() == today:
         return last
     bodies = {member.code: body_for(member, division) for member in event.members}
-    made = [_part(member, bodies[member.code], actor) for member in event.members]
+    known_as = introduce_all(actor.subject, to=list(bodies.values()))
+    made = [
+        _part(member, bodies[member.code], known_as[bodies[member.code]], actor)
+        for member in event.members
+    ]
     _read(made, actor)
     with transaction.atomic():
         joint = JointApplication.objects.create(
@@ -97,7 +101,7 @@ def begin(code: str, division: str, actor: Actor) -> JointApplication:
 
 def body_for(member: Member, division: str) -> str:
     """The body of a county that handles a member. Raises LookupError."""
-    rows = applications.handling(member.matter).filter(division=division)
+    rows = competence.handling(member.matter).filter(division=division)
     code = rows.order_by("code").values_list("code", flat=True).first()
     if code is None:
         raise LookupError(f"{member.code} in {division}")
@@ -116,7 +120,7 @@ def divisions_of(event: LifeEvent) -> list[Body]:
     """The lead's bodies in the places where every member has a body, by division."""
     kinds = {(m.matter.function, m.matter.tier): m.matter for m in event.members}
     places = [
-        set(applications.handling(matter).values_list("division", flat=True))
+        set(competence.handling(matter).values_list("division", flat=True))
         for matter in kinds.values()
     ]
     common = set.intersection(*places) if places else set()
@@ -124,13 +128,13 @@ def divisions_of(event: LifeEvent) -> list[Body]:
     return [body for body in rows if body.division in common]
 
 
-def _part(member: Member, body: str, actor: Actor) -> Application:
+def _part(member: Member, body: str, subject: str, actor: Actor) -> Application:
     return Application(
         reference=uuid.uuid4().hex,
         account=actor.account,
         definition=member.definition,
         body=body,
-        subject=introduce(actor.subject, to=body),
+        subject=subject,
         started_at=legal_time.now(),
     )
 
@@ -190,12 +194,14 @@ def choose(draft: Draft, codes: Iterable[str]) -> Draft:
 
 def save(draft: Draft, raw: Mapping[str, str], actor: Actor) -> dict[str, str]:
     """Keep what was typed for every part. Returns errors by field. Not inside a transaction."""
+    parts = list(draft.parts.values())
+    picked = [places.chosen(part, raw, actor) for part in parts]
     errors: dict[str, str] = {}
-    for part in draft.parts.values():
-        errors |= applications.save(part, raw, actor)
     with transaction.atomic():
+        for part, found in zip(parts, picked, strict=True):
+            errors |= applications.enter(part, raw, found)
         _carry(draft)
-        for part in draft.parts.values():
+        for part in parts:
             part.save(update_fields=["answers"])
     return errors
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lingnan.kernel.content.files import LIMIT
-from lingnan.kernel.matters import applications, certificates, told, verification
+from lingnan.kernel.matters import certificates, competence, told, verification
 from lingnan.kernel.matters.definition import Matter, find, matter_of
 from lingnan.kernel.matters.formviews import basis_panel, fee_words, resource_title
 from lingnan.kernel.matters.models import CaseEvent, Certificate
@@ -49,7 +49,7 @@ def _body_field(matter: Matter, missed: bool) -> ui.FieldView:
         hint=_("The body of that county handles your application."),
         kind="radio",
         error=_("Please choose one of the answers.") if missed else "",
-        options=[ui.Option(b.code, str(b.title)) for b in applications.bodies(matter)],
+        options=[ui.Option(b.code, str(b.title)) for b in competence.bodies(matter)],
     )
 
 

@@ -104,9 +104,10 @@ def matter_titles(numbers: Sequence[str]) -> dict[str, str]:
 
 
 def _task_row(task: Task, reading: Reading | None, matter: str) -> dict[str, ui.CellLike]:
-    link = ui.Link(f"/desk/cases/{task.reference}/", str(task.title), task.reference)
+    address = task.link or f"/desk/cases/{task.reference}/"
+    link = ui.Link(address, str(task.title), task.reference)
     return {
-        "task": ui.Cell(link, f"{matter} · {task.reference}"),
+        "task": ui.Cell(link, " · ".join(part for part in (matter, task.reference) if part)),
         "about": task.about,
         "card": wording.card_cell(reading),
         "due": wording.due_cell(reading),
