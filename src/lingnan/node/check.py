@@ -140,6 +140,8 @@ CHECKS: dict[str, Callable[[], Outcome]] = {
     "migrations": command("-m", "django", "makemigrations", "--check", "--dry-run"),
     "django": command("-m", "django", "check", "--fail-level", "WARNING"),
     "documents": documents,
+    "reference": command("-m", "lingnan.node.reference", result="docs/|[0-9]+ "),
+    "permissions": command("-m", "lingnan.node.permissions", "--check", result="docs/"),
     "translations": catalogues,
     "lengths": lengths,
     "places": places,
@@ -149,10 +151,17 @@ CHECKS: dict[str, Callable[[], Outcome]] = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `./lingnan check`."""
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of: {', '.join(CHECKS)}")
+    parser.add_argument(
+        "--write-reference", action="store_true", help="write docs/reference, check nothing"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Run every check, go on after a failure, and say which failed."""
+    if args.write_reference:
+        written = command("-m", "lingnan.node.reference", "--write")()
+        print(written.line if written.passed else written.detail)
+        return 0 if written.passed else 1
     unknown = set(args.names) - set(CHECKS)
     if unknown:
         print(f"lingnan: no such check: {', '.join(sorted(unknown))}", file=sys.stderr)
