@@ -1,5 +1,6 @@
 """One of everything, filled with any text given: for tests that hold of every component."""
 
+from datetime import date
 from typing import Any
 
 from lingnan.kernel.ui import api as ui
@@ -69,6 +70,10 @@ def components(text: str) -> dict[str, Any]:
             [ui.Spot(1, 2, text, text), ui.Spot(3, 4, text)],
             states=[("late", text)],
         ),
+        "linechart": ui.LineChart(
+            text, [ui.Point(date(2026, 3, d), d, text) for d in (2, 3)], text, (5.0, text)
+        ),
+        "reach": ui.Reach(text, 40.0, 20.0, 90.0, text, text),
         "errors": ui.ErrorSummary([(text, text)]),
         **fields(text),
     }

@@ -3,11 +3,13 @@
 LINGNAN_DATA      folder of this node (database, evidence, files, keys)
 LINGNAN_DATABASE  "sqlite" (default) or a postgresql:// URL
 LINGNAN_MODE      "demonstration" (default) or "real"
-LINGNAN_SYSTEMS   comma-separated system ids, or empty for all that are installed
+LINGNAN_SYSTEMS   comma-separated ids (`population` or `government/population`) or `all`;
+                  empty: as this data folder was last served, else all
 LINGNAN_NODE      number of this node, 0-1023, allotted by the province
 LINGNAN_HOSTS     comma-separated names under which the node is reached
 LINGNAN_ADDRESS   public address, as certificates print it; https behind a proxy with TLS
 LINGNAN_PROXY     1 when a proxy of your own stands in front and says who asks, and by what
+LINGNAN_RATES     how many times the usual rates of requests are allowed, 1 (default) to 1000
 LINGNAN_EXCHANGE_TOKEN   what other nodes must show to ask this one
 LINGNAN_EVIDENCE_SOCKET  socket of the evidence writer (`up` sets it)
 LINGNAN_FONTS     folder of the CJK fonts, where it is not a usual one
@@ -17,8 +19,8 @@ import os
 from pathlib import Path
 
 from lingnan.node.databases import database_settings, evidence_socket, evidence_store
-from lingnan.node.installed import installed_systems
-from lingnan.node.mode import behind_proxy, hosts, mode_of, trusted_origins
+from lingnan.node.installed import chosen, installed_systems
+from lingnan.node.mode import behind_proxy, hosts, mode_of, rates, trusted_origins
 from lingnan.node.secret import secret_key
 
 BASE = Path(__file__).resolve().parent.parent
@@ -34,7 +36,7 @@ CSRF_TRUSTED_ORIGINS = trusted_origins(PUBLIC_ADDRESS)
 BEHIND_PROXY = behind_proxy(os.environ.get("LINGNAN_PROXY", ""))
 # Anybody may send these heads; they are believed only where a proxy of ours replaces them.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
-SYSTEMS = installed_systems(os.environ.get("LINGNAN_SYSTEMS", ""))
+SYSTEMS = installed_systems(chosen(DATA, os.environ.get("LINGNAN_SYSTEMS", "")))
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -52,25 +54,27 @@ INSTALLED_APPS = [
     "lingnan.kernel.content",
     "lingnan.kernel.maps",
     "lingnan.kernel.matters",
+    "lingnan.kernel.insight",
     *[system.module for system in SYSTEMS],
     "lingnan.portal",
     "lingnan.node",
 ]
 
 MIDDLEWARE = [
+    "lingnan.portal.headers.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "lingnan.kernel.trust.access.AccessMiddleware",
     "lingnan.portal.limits.LimitsMiddleware",
+    "lingnan.portal.rates.RatesMiddleware",
     "lingnan.portal.errors.FaultsMiddleware",
     "lingnan.portal.methods.PostOnlyMiddleware",
 ]
@@ -122,8 +126,10 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = False
 CSRF_FAILURE_VIEW = "lingnan.portal.errors.csrf_failure"
-SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
+CSRF_COOKIE_SAMESITE = "Lax"
+# Said by HeadersMiddleware, on every answer.
+SECURE_REFERRER_POLICY = SECURE_CROSS_ORIGIN_OPENER_POLICY = None
+SECURE_CONTENT_TYPE_NOSNIFF = False
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -135,12 +141,16 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
+        "object-src": ["'none'"],
     }
 }
 # One file of the largest kind (8 MB) with its form fits; more would fill the temporary folder.
 REQUEST_LIMIT = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = REQUEST_LIMIT
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# How many times the usual rates of requests are allowed: more where an office shares one address.
+RATES = rates(os.environ.get("LINGNAN_RATES", ""))
 
 LOGGING = {
     "version": 1,

@@ -18,8 +18,9 @@ def main() -> int:
     from lingnan.kernel.exchange.api import tell
     from lingnan.kernel.matters.api import sweep
     from lingnan.kernel.runtime.api import legal_time
+    from lingnan.kernel.runtime.days import Daily
 
-    stopping, seen = threading.Event(), None
+    stopping, seen, daily = threading.Event(), None, Daily()
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda number, frame: stopping.set())
     while not stopping.wait(ROUND):
@@ -28,6 +29,7 @@ def main() -> int:
             sweep(new_day=today != seen)
             seen = today
             tell()
+            daily.run()
         except Exception:
             # The next round tries again; what failed stays as it was.
             logger.exception("a round of the worker failed")

@@ -90,8 +90,6 @@ def _places(path: str, who: Actor | None) -> list[Place]:
         places = [("/desk/", _("Tasks")), ("/desk/cases/", _("Cases"))]
         if not HANDLERS.permits(who):
             places = []
-        if readable_types(who):
-            places.append(("/desk/records/", _("Registers")))
         if who.role == "operator":
             places += [
                 ("/operating/", _("Operating")),
@@ -105,6 +103,8 @@ def _places(path: str, who: Actor | None) -> list[Place]:
             for place in places_of_systems()
             if place.access.kind == "official" and place.access.permits(who)
         ]
+        if readable_types(who):
+            places.append(("/desk/records/", _("Registers")))
     else:
         places = [
             ("/", _("Services")),

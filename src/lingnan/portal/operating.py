@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lingnan.kernel.duty.api import calendars
 from lingnan.kernel.matters.api import sweep
+from lingnan.kernel.runtime import days
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.runtime.temporal import guards
 from lingnan.kernel.trust.api import PUBLIC, SYSTEM, allow, node_evidence
@@ -103,4 +104,5 @@ def advance(count: int, unit: str) -> dict[str, object]:
     moved = legal_time.move_to(now + (day - now.date()))
     payload = {"from": now.isoformat(), "to": moved.isoformat()}
     node_evidence.write([node_evidence.entry("operating.clock", payload)])
-    return {"business_date": moved.date().isoformat(), "done": sweep(), "by": SYSTEM.name}
+    done = sweep() | days.run()
+    return {"business_date": moved.date().isoformat(), "done": done, "by": SYSTEM.name}

@@ -37,5 +37,6 @@ urlpatterns = [
     path("", include("lingnan.kernel.trust.urls")),
     path("", include("lingnan.kernel.registry.urls")),
     path("", include("lingnan.kernel.matters.urls")),
+    path("", include("lingnan.kernel.insight.urls")),
     *pages.of_systems(),
 ]

@@ -30,7 +30,7 @@ def row(entry: Any, naming: Naming) -> dict[str, ui.CellLike]:
         return _read(entry, payload, naming)
     if entry.kind == "exchange.told":
         return _told(entry, payload, naming)
-    if entry.kind == "case.opened":
+    if entry.kind in ("case.opened", "case.supervised"):
         return _handled(entry, payload, naming)
     return _seen(entry, payload, naming)
 
@@ -90,13 +90,17 @@ def _seen(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, u
 def _handled(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, ui.CellLike]:
     number = str(payload["case"])
     matter = naming.matters.get(str(payload["matter"]), str(payload["matter"]))
-    what = _("opened a file of your case") if payload["material"] else _("opened your case")
+    what, why = _("opened your case"), _("to handle it")
+    if entry.kind == "case.supervised":
+        what, why = _("looked at the times and acts of your case"), _("to supervise its handling")
+    elif payload["material"]:
+        what = _("opened a file of your case")
     return {
         "who": ui.Cell(
             naming.bodies.get(payload["body"], ""), naming.roles.get(payload["role"], "")
         ),
         "what": what,
-        "why": ui.Cell(ui.Link(f"/cases/{number}/", f"{matter} {number}"), _("to handle it")),
+        "why": ui.Cell(ui.Link(f"/cases/{number}/", f"{matter} {number}"), why),
         "when": _when(entry),
     }
 

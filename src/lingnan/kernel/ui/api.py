@@ -26,6 +26,7 @@ from lingnan.kernel.ui.components import (
     safe_url,
 )
 from lingnan.kernel.ui.fields import ErrorSummary, FieldKind, FieldView, Option, Source
+from lingnan.kernel.ui.lines import LineChart, Point, Reach
 from lingnan.kernel.ui.maps import Region, RegionMap, Spot
 from lingnan.kernel.ui.tracks import Stage, Track, Tracks
 from lingnan.kernel.ui.words import days_left, legal_date, legal_datetime, listed, money, spaced_id
@@ -46,11 +47,14 @@ __all__ = [
     "Item",
     "Kind",
     "Kpi",
+    "LineChart",
     "Link",
     "Notice",
     "Option",
     "Panel",
     "Piece",
+    "Point",
+    "Reach",
     "Region",
     "RegionMap",
     "Source",

@@ -17,6 +17,8 @@ from lingnan.kernel.ui.words import legal_date
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+    from lingnan.kernel.ui.lines import Reach
+
 Text: TypeAlias = "str | _StrPromise"
 Kind: TypeAlias = Literal["ok", "info", "warn", "late", "soft"]
 StepState: TypeAlias = Literal["done", "now", "next", "stopped"]
@@ -101,7 +103,7 @@ class Bar:
         return SIGNS[self.kind] if self.kind in {"warn", "late"} else ""
 
 
-Piece: TypeAlias = Union["Text", Link, Chip, Act, Bar]
+Piece: TypeAlias = Union["Text", Link, Chip, Act, Bar, "Reach"]
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,8 @@ for _name in [
     "empty",
     "barchart",
     "region_map",
+    "linechart",
+    "reach",
     "trail",
     "tracks",
 ]:
