@@ -21,6 +21,7 @@ from tests.browser.states import (
 )
 from tests.people import PDF
 
+SUPERVISOR = "440103-supervision-supervisor"
 Reach = Callable[[Page, Province], None]
 OPERATOR, GOVERNMENT = "440000-data-operator", "440106-government-head"
 
@@ -120,6 +121,28 @@ def _joint_errors(page: Page, province: Province) -> None:
     page.click("[name=go]")
 
 
+_late_case = at("/supervision/cases/{cases[red]}/")
+
+
+def _opinion(page: Page, province: Province) -> None:
+    _late_case(page, province)
+    page.locator("a[href$='/opinion/']").first.click()
+    page.wait_for_load_state()
+
+
+def _opinion_empty(page: Page, province: Province) -> None:
+    _opinion(page, province)
+    page.locator("form:has([name=words]) .btn").first.click()
+    page.wait_for_load_state()
+
+
+def _opinion_sent(page: Page, province: Province) -> None:
+    _opinion(page, province)
+    page.fill("[name=words]", "请说明超时原因。")
+    page.locator("form:has([name=words]) .btn").first.click()
+    page.wait_for_load_state()
+
+
 PUBLIC = [
     Scene("home", "", at("/")),
     Scene("home found an event", "", at("/?q=%E5%BC%80%E9%A5%AD%E5%BA%97")),
@@ -152,6 +175,11 @@ PUBLIC = [
     Scene("place address", "", _address),
     Scene("divisions of a day", "", at("/places/history/?on=2011-06-30")),
     Scene("divisions of no day", "", at("/places/history/?on=1999-01-01"), 422),
+    Scene("targets", "", at("/targets/")),
+    Scene("targets on the map", "", at("/targets/?show=fields_prefilled")),
+    Scene("indicators", "", at("/indicators/")),
+    Scene("indicator", "", at("/indicators/time_used/")),
+    Scene("indicator of the catalogue", "", at("/indicators/licence_matters_online/")),
     Scene("point", "", at("/places/point/")),
     Scene("point found", "", at("/places/point/?longitude=113.3245&latitude=23.1065")),
     Scene("point at sea", "", at("/places/point/?longitude=114.5&latitude=21")),
@@ -223,4 +251,26 @@ OFFICIALS = [
     Scene("evidence entry", OPERATOR, _entry),
     Scene("dead letters none", OPERATOR, at("/operating/dead-letters/")),
 ]
-SCENES = {scene.name: scene for scene in [*PUBLIC, *RESIDENTS, *OFFICIALS]}
+SUPERVISORS = [
+    Scene("supervision of a county", SUPERVISOR, at("/supervision/")),
+    Scene("supervision of a city", "440100-supervision-leader", at("/supervision/")),
+    Scene("supervision of the province", "440000-supervision-leader", at("/supervision/")),
+    Scene("supervision quiet", "441803-supervision-supervisor", at("/supervision/")),
+    Scene("supervised cases", SUPERVISOR, at("/supervision/cases/")),
+    Scene("supervised cases none", SUPERVISOR, at("/supervision/cases/?matter=shop_sign&card=red")),
+    Scene("supervised case late", SUPERVISOR, at("/supervision/cases/{cases[red]}/")),
+    Scene("supervised case paused", SUPERVISOR, at("/supervision/cases/{cases[suspended]}/")),
+    Scene("supervised case elsewhere", "440305-supervision-supervisor", _late_case, 404),
+    Scene("cards issued", SUPERVISOR, at("/supervision/cards/")),
+    Scene("cards none", "441803-supervision-supervisor", at("/supervision/cards/")),
+    Scene("opinion form", SUPERVISOR, _opinion),
+    Scene("opinion empty", SUPERVISOR, _opinion_empty, 422),
+    Scene("opinion sent", SUPERVISOR, _opinion_sent),
+    Scene("opinions", SUPERVISOR, at("/supervision/opinions/")),
+    Scene("opinions none", "441803-supervision-supervisor", at("/supervision/opinions/")),
+    Scene("scores", SUPERVISOR, at("/supervision/scores/")),
+    Scene("scores none", SUPERVISOR, at("/supervision/scores/?month=2025-01")),
+    Scene("opinions to a head", "440103-market-head", at("/desk/opinions/")),
+    Scene("opinions to a head none", "441803-fire-head", at("/desk/opinions/")),
+]
+SCENES = {scene.name: scene for scene in [*PUBLIC, *RESIDENTS, *OFFICIALS, *SUPERVISORS]}

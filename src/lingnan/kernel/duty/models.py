@@ -91,6 +91,11 @@ class Standing(models.Model):
                 name="standing_open",
             ),
             models.Index(fields=["stopped_on", "body"], name="standing_stopped"),
+            models.Index(
+                fields=["body", "red_on", "yellow_on", "warning_on"],
+                condition=~models.Q(state="stopped"),
+                name="standing_cards",
+            ),
         ]
 
 
