@@ -38,7 +38,7 @@ def targets(request: HttpRequest) -> HttpResponse:
     """First what is computed here, then the plan's own figures."""
     found = insight.newest(list(insight.indicators()))
     chosen = request.GET.get("show", "")
-    shown = insight.indicators().get(chosen) or insight.indicators()[MAPPED]
+    shown = insight.indicators().get(chosen) or insight.indicators()[_first_counted(found)]
     context = {
         "kpis": _figures(found),
         "day": _day(found),
@@ -50,6 +50,15 @@ def targets(request: HttpRequest) -> HttpResponse:
         "shown": shown,
     }
     return render(request, "targets/targets.html", context)
+
+
+def _first_counted(found: Series) -> str:
+    """The indicator to begin with: the first that has something counted."""
+    for code, _title, _shown in _choices(""):
+        figure = _last(found, code)
+        if figure is not None and figure.denominator:
+            return code
+    return MAPPED
 
 
 def _last(found: Series, code: str) -> Figure | None:
