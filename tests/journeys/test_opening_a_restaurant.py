@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from lingnan.kernel.exchange.api import Agreement, resources
-from lingnan.kernel.matters.api import Matter, find
+from lingnan.kernel.matters.api import Matter, find, published
 
 pytestmark = pytest.mark.django_db
 MATTERS = (
@@ -48,7 +48,7 @@ def test_each_asks_at_most_six_things_that_no_other_asks() -> None:
 
 
 def test_each_read_has_an_agreement_word_for_word() -> None:
-    for matter in matters():
+    for _definition, matter in published():
         for read in matter.reads:
             agreement = Agreement.objects.get(
                 purpose=matter.code, resource=read["resource"], basis=read["basis"], ended=False

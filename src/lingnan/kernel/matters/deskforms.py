@@ -112,7 +112,7 @@ def _step(task: str, step: StepOf, who: Actor, given: Mapping[str, Any]) -> ActF
             value=str(given.get("outcome", "")),
             options=[ui.Option(code, str(title)) for code, title in step.outcomes.items()],
         ),
-        _text("findings", _("Findings"), given, _("What was seen, in sentences.")),
+        _findings(step, given),
     ]
     if step.officers > 1:
         hint = _("You are the first: %(name)s. The law asks for two or more.") % {"name": who.name}
@@ -128,6 +128,12 @@ def _step(task: str, step: StepOf, who: Actor, given: Mapping[str, Any]) -> ActF
             )
         )
     return ActForm("step", str(step.title), _("Record the outcome"), fields, task)
+
+
+def _findings(step: StepOf, given: Mapping[str, Any]) -> ui.FieldView:
+    if step.officers > 1:
+        return _text("findings", _("Findings"), given, _("What was seen, in sentences."))
+    return _text("findings", _("What you found"), given, _("In sentences; the file keeps them."))
 
 
 def _decision(
@@ -183,6 +189,9 @@ def _time(case: Case, matter: Matter, who: Actor, given: Mapping[str, Any]) -> l
 
 
 def _suspension(matter: Matter, given: Mapping[str, Any]) -> ActForm:
+    note = ""
+    if matter.kind == "licence":
+        note = _("An inspection on site does not stop the clock (Licensing Law Art. 45).")
     fields = [
         ui.FieldView(
             name="kind",
@@ -201,5 +210,5 @@ def _suspension(matter: Matter, given: Mapping[str, Any]) -> ActForm:
         _("Pause the clock for a special procedure"),
         _("Pause, and tell the applicant"),
         fields,
-        note=_("An inspection on site does not stop the clock (Licensing Law Art. 45)."),
+        note=note,
     )

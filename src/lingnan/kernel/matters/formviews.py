@@ -84,6 +84,8 @@ def _hint(field: Field, answer: dict[str, Any]) -> str:
         ) % {"value": answer.get("record_says", "")}
     if answer.get("source") == "awaited":
         return _("Filled in by itself as soon as the registration is there.")
+    if answer.get("absent"):
+        return _("There is no record of this: please give it here, if there is something to say.")
     if answer.get("source") == "fallback":
         return _("The record could not be read just now: please give it here; it is checked later.")
     return str(field.hint) if field.hint else ""

@@ -112,6 +112,9 @@ def fill(
                 "read_on": read["as_of"][:10] if read else "",
                 "evidence": read["evidence"] if read else None,
             }
+        elif read is not None and read["state"] == "absent":
+            # There is no record: nothing to verify, the applicant simply says it.
+            filled.setdefault(field.name, {"value": "", "source": "typed", "absent": True})
         else:
             filled.setdefault(field.name, {"value": "", "source": "fallback"})
     return filled

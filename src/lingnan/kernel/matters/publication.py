@@ -12,14 +12,16 @@ from django.utils import translation
 
 from lingnan.kernel.content.certificates import api as drawing
 from lingnan.kernel.exchange.api import offering, resources
-from lingnan.kernel.matters import conditions, process, review
+from lingnan.kernel.matters import competence, conditions, process, review
 from lingnan.kernel.matters.definition import BrokenMatter, Material, Matter, hook
 from lingnan.kernel.matters.form import Field
 from lingnan.kernel.registry.api import elements
 from lingnan.kernel.runtime.api import Title
+from lingnan.kernel.trust.api import Body, Holding
 
 logger = logging.getLogger(__name__)
 LIMITS = ("formal_check", "decision")
+POSTS = 5
 ROLES = ("clerk", "reviewer", "inspector", "head")
 REQUIRED = (
     "code",
@@ -44,6 +46,7 @@ def check(content: Mapping[str, Any]) -> Matter:
             raise BrokenMatter(f"matter.toml lacks {name}")
     try:
         _check_shape(matter)
+        _check_bodies(matter)
         _check_basis(matter)
         _check_limits(matter)
         _check_process(matter)
@@ -77,8 +80,30 @@ def _check_shape(matter: Matter) -> None:
     unknown = set(matter.content["matter"].get("about", [])) - known
     if unknown:
         raise BrokenMatter(f"{matter.code}: about names unknown fields {sorted(unknown)}")
-    if matter.on_granted and not callable(hook(matter)):
-        raise BrokenMatter(f"{matter.code}: actions.py has no {matter.on_granted}")
+    if matter.on_granted:
+        try:
+            found = hook(matter)
+        except AttributeError:
+            found = None
+        if not callable(found):
+            raise BrokenMatter(f"{matter.code}: actions.py has no {matter.on_granted}")
+
+
+def _check_bodies(matter: Matter) -> None:
+    """Somebody must be there to do it: a body of the function, and at it each step's post."""
+    if not Body.objects.exists():
+        return
+    bodies = list(competence.handling(matter).values_list("code", flat=True))
+    if not bodies:
+        raise BrokenMatter(
+            f"{matter.code}: no body has the function {matter.function} at the tier {matter.tier}"
+        )
+    held = set(
+        Holding.objects.filter(body__in=bodies[:POSTS], ended=False).values_list("role", flat=True)
+    )
+    unheld = sorted({step.role for step in matter.steps.values()} - held)
+    if held and unheld:
+        raise BrokenMatter(f"{matter.code}: nobody at {bodies[0]} holds the post {unheld}")
 
 
 def _check_basis(matter: Matter) -> None:

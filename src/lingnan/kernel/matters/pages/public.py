@@ -19,6 +19,7 @@ from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import PUBLIC, RESIDENT, allow
 from lingnan.kernel.ui import api as ui
 
+FEW = 8
 DECISION = Title("决定", "Decision")
 
 
@@ -43,13 +44,15 @@ def matter_page(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _body_field(matter: Matter, missed: bool) -> ui.FieldView:
+    """Which body shall handle it: a few are read at a glance, many are chosen from a list."""
+    found = competence.bodies(matter)
     return ui.FieldView(
         name="body",
-        label=_("Where is your shop?"),
-        hint=_("The body of that county handles your application."),
-        kind="radio",
+        label=_("Which body shall handle it?"),
+        hint=_("Choose the place where you live, or where the thing is that you apply for."),
+        kind="radio" if len(found) <= FEW else "select",
         error=_("Please choose one of the answers.") if missed else "",
-        options=[ui.Option(b.code, str(b.title)) for b in competence.bodies(matter)],
+        options=[ui.Option(b.code, str(b.title)) for b in found],
     )
 
 

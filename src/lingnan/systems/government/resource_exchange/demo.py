@@ -39,6 +39,13 @@ AGREEMENTS: list[tuple[str, str, str, str, str, tuple[str, ...]]] = [
     ("GD-2026-0014", "geography.address", "market", "business_change",
      "《市场主体登记管理条例》（2021-07-27）第八条第二款第四项",
      ("place.standard_address", "place.division")),
+    ("GD-2026-9101", "population.identity", "data", "disclosure_request",
+     "《政府信息公开条例》（2019-04-03）第二十九条第二款第一项",
+     ("person.name", "person.identity_number")),
+    ("GD-2026-9102", "disclosure.answers_to_person", "data", "disclosure_request",
+     "《政府信息公开条例》（2019-04-03）第三十六条第六项",
+     ("information_request.number", "information_request.wanted",
+      "information_request.answered_on")),
 ]  # fmt: skip
 
 

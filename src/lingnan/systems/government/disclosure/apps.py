@@ -1,0 +1,5 @@
+from lingnan.kernel.runtime.apps import System
+
+
+class Disclosure(System):
+    name = "lingnan.systems.government.disclosure"
