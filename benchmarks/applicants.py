@@ -25,7 +25,7 @@ from lingnan.node.walk.stage import PAPER
 
 APPLICANTS, THINK, SECONDS = 100, 10.0, 120.0
 LIMIT = 300.0
-MORE = tuple(os.environ.get("LINGNAN_BENCH_UP", "").split())
+MORE = tuple(os.environ.get("BENCH_UP", "").split())
 KINDS = ("first", "event", "begin", "keep", "check", "submit", "follow")
 FIGURES = (
     "applicants.p50",

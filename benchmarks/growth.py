@@ -1,6 +1,6 @@
 """What grows with the province: seconds to ready, memory while it is made, disk, pages.
 
-One in a thousand and ten times that; `LINGNAN_BENCH_FACTORS=1,10,100` measures a tenth of
+One in a thousand and ten times that; `BENCH_FACTORS=1,10,100` measures a tenth of
 Guangdong too (about a quarter of an hour and 6 GB).
 """
 
@@ -21,7 +21,7 @@ from lingnan.node.walk.stage import Stage
 from lingnan.node.walk.trail import Trail
 
 ONE = 104_303
-FACTORS = tuple(int(one) for one in os.environ.get("LINGNAN_BENCH_FACTORS", "1,10").split(","))
+FACTORS = tuple(int(one) for one in os.environ.get("BENCH_FACTORS", "1,10").split(","))
 RECORDS = "440103-police-records_officer"
 PAGES = ("home", "event", "map", "address", "register")
 WHAT = ("ready", "resume", "peak", "disk", *(f"{page}.p95" for page in PAGES))

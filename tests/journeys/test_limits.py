@@ -1,6 +1,5 @@
 """How much may be sent, how often a password may be wrong, and what an expired session says."""
 
-from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
@@ -17,15 +16,6 @@ from tests.people import SHOP, Person
 pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
 MEGABYTE = 1024 * 1024
 RESIDENT = "resident-440103"
-
-
-@pytest.fixture(autouse=True)
-def nobody_has_failed() -> Iterator[None]:
-    attempts.by_login.forget()
-    attempts.by_address.forget()
-    yield
-    attempts.by_login.forget()
-    attempts.by_address.forget()
 
 
 class Unread(FakePayload):
@@ -157,22 +147,6 @@ def test_behind_a_proxy_the_address_is_what_the_proxy_says(quick: None, settings
 def test_who_signs_in_is_not_counted() -> None:
     for _ in range(attempts.PER_LOGIN + 2):
         assert Client().post("/signin/", {"demonstration": RESIDENT}).status_code == 302
-
-
-def test_attempts_count_again_after_their_time_and_never_fill_the_memory(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    now = [0.0]
-    counted = attempts.Attempts(2, lambda: now[0])
-    assert [counted.take("a") for _ in range(3)] == [0, 0, 300]
-    now[0] = 299.5
-    assert counted.take("a") == 1
-    now[0] = 300.0
-    assert counted.take("a") == 0
-    monkeypatch.setattr(attempts, "REMEMBERED", 5)
-    for n in range(50):
-        counted.take(str(n))
-    assert len(counted._counted) == 5
 
 
 def test_an_expired_session_says_to_sign_in_and_leads_back() -> None:

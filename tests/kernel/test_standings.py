@@ -8,7 +8,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lingnan.kernel.duty.api import Clock, ClockRefused, Standing, clocks, standings
+from lingnan.kernel.duty.api import Clock, ClockRefused, Standing, calendars, clocks, standings
 from lingnan.kernel.runtime.api import keys, legal_time
 
 pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
@@ -107,3 +107,16 @@ def test_rebuilding_finds_the_same() -> None:
     Standing.objects.filter(clock=made).update(red_on=None, yellow_on=None)
     assert standings.rebuild() >= 1
     assert Standing.objects.values().get(clock=made) == before
+
+
+def test_a_year_announced_later_is_worked_in() -> None:
+    move_to(date(2026, 12, 22))
+    limit = {"unit": "working_day", "statutory": 20, "promised": 15}
+    made = clocks.start("new-year", "decision", limit, "a basis")
+    assert Standing.objects.get(clock=made).red_on is None
+    days = [{"date": f"2027-01-{day:02d}", "working": "0", "name": "元旦"} for day in (1, 2, 3)] + [
+        {"date": f"2027-02-{day:02d}", "working": "0", "name": "春节"} for day in range(6, 13)
+    ]
+    calendars.load_rows(days)
+    red = Standing.objects.get(clock=made).red_on
+    assert red is not None and clocks.read(made, red).card == "red"

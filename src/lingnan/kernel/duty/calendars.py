@@ -50,8 +50,14 @@ def load_rows(rows: Iterable[dict[str, str]]) -> int:
         )
         for row in rows
     ]
+    known = dict(CalendarDay.objects.values_list("day", "working"))
     CalendarDay.objects.bulk_create(
         days, update_conflicts=True, update_fields=["working", "name"], unique_fields=["day"]
     )
     _cache.clear()
+    if known and any(known.get(day.day) != day.working for day in days):
+        # What was not announced, or otherwise, when a clock was last worked out.
+        from lingnan.kernel.duty import standings
+
+        standings.rebuild()
     return len(days)

@@ -89,12 +89,21 @@ def _begun_today(definition: Definition, body: str, actor: Actor) -> Application
     return last
 
 
+def is_part(application: Application) -> bool:
+    """Whether it is edited and filed with a joint application only, not by itself."""
+    if application.joint is None or application.case_number:
+        return False
+    return application.joint.number is None or application.awaiting
+
+
 @contextmanager
 def _draft(application: Application) -> Iterator[None]:
     """The draft, locked and as it stands now. Raises Submitted once its case has begun."""
     with transaction.atomic():
         current = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
         number = current.case_number
+        if current.awaiting and not number:
+            raise Submitted("")
         if number and Case.objects.get(number=number).state != "correction":
             raise Submitted(number)
         application.answers, application.reads = current.answers, current.reads

@@ -62,10 +62,15 @@ def not_accepted(case: Case, reasons: str, remedies: Title) -> None:
     _send(case, Title("不予受理", "Not accepted"), text)
 
 
-def tolerated(case: Case, rows: Sequence[tuple[Title, date]]) -> None:
-    """What may follow, all at once, each with its last day."""
-    zh = "\n".join(f"• {title.zh}：{on.year}年{on.month}月{on.day}日前" for title, on in rows)
-    en = "\n".join(f"• {title.en}: by {on.day} {on:%B %Y}" for title, on in rows)
+def tolerated(case: Case, rows: Sequence[tuple[Title, date | None]]) -> None:
+    """What may follow, all at once, each with its last day where that is announced."""
+    zh = "\n".join(
+        f"• {title.zh}" + (f"：{on.year}年{on.month}月{on.day}日前" if on else "")
+        for title, on in rows
+    )
+    en = "\n".join(
+        f"• {title.en}" + (f": by {on.day} {on:%B %Y}" if on else "") for title, on in rows
+    )
     subject = Title("容缺受理，请按时补交", "Accepted; please hand in what you promised")
     text = Title(
         f"您承诺后补以下材料，收齐前不能作出准予决定：\n{zh}",

@@ -10,6 +10,7 @@ from lingnan.kernel.runtime.api import definitions, legal_time
 from lingnan.kernel.trust.api import SYSTEM, Actor
 
 GRADES = dict(Rating.GRADES)
+CHOICES = {str(grade) for grade in GRADES}
 BATCH = 500
 
 

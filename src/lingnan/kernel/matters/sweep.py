@@ -1,6 +1,7 @@
 """What happens by itself as legal time goes on: deemed acceptance, delivery, dated facts."""
 
 import logging
+from collections.abc import Callable
 
 from lingnan.kernel.duty.api import clocks
 from lingnan.kernel.matters import cases, decisions, ratings
@@ -16,16 +17,24 @@ def sweep(new_day: bool = True) -> dict[str, int]:
     """One round. Every step may be repeated; returns how many of each were done.
 
     `new_day` says that legal time has moved since the last round: only then can a dated fact
-    have come into force.
+    have come into force. A step that fails does not hold up the others.
     """
-    return {
-        "deemed_accepted": _deem(),
-        "delivered": _deliver(),
-        "records_read": awaited.settle(),
-        "joint_finished": submission.finish_done(),
-        "rated_by_default": ratings.rate_by_default() if new_day else 0,
-        "in_force": bring_all_into_force() if new_day else 0,
+    steps: dict[str, Callable[[], int]] = {
+        "deemed_accepted": _deem,
+        "delivered": _deliver,
+        "records_read": awaited.settle,
+        "joint_finished": submission.finish_done,
     }
+    if new_day:
+        steps |= {"rated_by_default": ratings.rate_by_default, "in_force": bring_all_into_force}
+    done = {"rated_by_default": 0, "in_force": 0}
+    for name, step in steps.items():
+        try:
+            done[name] = step()
+        except Exception:
+            logger.exception("%s failed and is tried again", name)
+            done[name] = 0
+    return done
 
 
 def _deem() -> int:
@@ -38,7 +47,10 @@ def _deem() -> int:
         readings = clocks.of_references([case.number]).get(case.number, {})
         open_checks = [r for r in readings.values() if r.code.startswith("formal_check")]
         if any(r.state == "running" and r.used > r.statutory for r in open_checks):
-            done += cases.deem_accepted(case.number) is not None
+            try:
+                done += cases.deem_accepted(case.number) is not None
+            except Exception:
+                logger.exception("%s could not be deemed accepted", case.number)
     return done
 
 

@@ -72,12 +72,15 @@ def _relied_on(case: Case, matter: Matter, change: Told) -> list[tuple[str, Any,
     A subject may have several records; what the case does not rest on does not concern it.
     """
     now = standing_values(case)
+    asked = {answer.get("value") for answer in case.declared.values()}
     found = []
     for field in matter.form.fields():
         if field.resource != change.resource or field.element not in change.elements:
             continue
         before, after = change.elements[field.element]
-        if now.get(field.name) == before and after not in (None, before):
+        # What the case itself has brought about is no news to it.
+        news = after not in (None, before) and after not in asked
+        if now.get(field.name) == before and news:
             found.append((field.name, before, after))
     return found
 

@@ -16,8 +16,9 @@ from lingnan.kernel.matters.definition import Material, matter_of
 from lingnan.kernel.matters.models import Attachment, Case, locked
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import Actor
+from lingnan.standards.working_days import CalendarNotAnnounced
 
-WAITING = ("received", "correction", "in_review", "suspended")
+WAITING = ("in_review", "suspended")
 
 
 def promised(case: Case) -> list[str]:
@@ -37,28 +38,37 @@ def outstanding(case: Case) -> list[Material]:
 
 def accepted(case: Case) -> dict[str, Any]:
     """What an acceptance says of materials that are to follow: each with its last day."""
+    found = [(material, _until(material)) for material in outstanding(case)]
     rows = [
-        {"material": m.code, "until": _until(m).isoformat(), "basis": (m.tolerance or {})["basis"]}
-        for m in outstanding(case)
+        {
+            "material": material.code,
+            "until": until.isoformat() if until else "",
+            "basis": (material.tolerance or {})["basis"],
+        }
+        for material, until in found
     ]
     if rows:
-        notices.tolerated(case, [(m.title, _until(m)) for m in outstanding(case)])
+        notices.tolerated(case, [(material.title, until) for material, until in found])
     return {"tolerated": rows} if rows else {}
 
 
-def _until(material: Material) -> date:
+def _until(material: Material) -> date | None:
+    """The last day; None while no calendar is announced for it."""
     rule = material.tolerance or {}
     today = legal_time.today()
     if rule.get("unit") == "calendar_day":
         return today + timedelta(days=int(rule["days"]))
-    return calendars.calendar().add_working_days(today, int(rule["days"]))
+    try:
+        return calendars.calendar().add_working_days(today, int(rule["days"]))
+    except CalendarNotAnnounced:
+        return None
 
 
 def due(case: Case) -> dict[str, date]:
     """The last day for each material that was tolerated, by its code."""
     event = case.events.filter(kind__in=("accepted", "deemed_accepted")).last()
     rows = event.data.get("tolerated", []) if event else []
-    return {row["material"]: date.fromisoformat(row["until"]) for row in rows}
+    return {row["material"]: date.fromisoformat(row["until"]) for row in rows if row["until"]}
 
 
 def supplement(number: str, actor: Actor, material: str, upload: files.Upload) -> Case:

@@ -85,6 +85,7 @@ REFUSALS: dict[str, Any] = {
         "granted as soon as that is there."
     ),
     "material-promised": lazy("The applicant has promised a material that is not there yet."),
+    "another-body": lazy("Another body registered this; it alone can change it."),
     "findings-missing": lazy("Please say in a sentence what you did."),
     "not-a-step": lazy("This task does not belong to the case."),
 }

@@ -18,8 +18,18 @@ logger = logging.getLogger(__name__)
 def settle() -> int:
     """One round over the applications that wait for a record. Not inside a transaction."""
     done = 0
-    waiting = Application.objects.filter(awaiting=True).select_related("definition", "joint")
-    for application in waiting.order_by("reference"):
+    rows = Application.objects.filter(awaiting=True).select_related("definition", "joint")
+    waiting = [one for one in rows.order_by("reference") if one.joint is not None]
+    numbers = {one.joint.number for one in waiting if one.joint}
+    granted = set(
+        Case.objects.filter(joint__in=numbers, decision__outcome="granted").values_list(
+            "joint", "matter"
+        )
+    )
+    for application in waiting:
+        number = application.joint.number if application.joint else ""
+        if not any((number, maker) in granted for maker in application.awaits.values()):
+            continue
         try:
             done += _settle(application)
         except Exception:

@@ -16,7 +16,6 @@ from lingnan.kernel.matters.joint.definition import (
     LifeEvent,
     Member,
     Question,
-    event_of,
     find_event,
 )
 from lingnan.kernel.matters.models import Application, Attachment, JointApplication
@@ -53,8 +52,10 @@ class Draft:
 
 def load(joint: JointApplication) -> Draft:
     rows = joint.applications.select_related("definition", "joint")
-    event = event_of(joint.definition)
     found = {matter_of(row.definition).code: row for row in rows}
+    # As each part was begun: what was published since asks other questions.
+    begun = {code: (row.definition, matter_of(row.definition)) for code, row in found.items()}
+    event = LifeEvent(joint.definition.content, begun)
     return Draft(joint, event, {code: found[code] for code in event.codes if code in found})
 
 

@@ -1,7 +1,9 @@
 """A resident's way through a life event: begin, fill in once, check, submit, follow."""
 
+from contextlib import suppress
 from typing import Any, cast
 
+from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lingnan.kernel.content import files
 from lingnan.kernel.matters import applications, formviews, ratings
+from lingnan.kernel.matters.cases import NotAllowed
 from lingnan.kernel.matters.definition import matter_of
 from lingnan.kernel.matters.joint import drafts, submission, views
 from lingnan.kernel.matters.joint.definition import LifeEvent, event_of, find_event
@@ -265,8 +268,10 @@ def rate(request: HttpRequest, number: str) -> HttpResponse:
     joint = own(request, number=number)
     grade = request.POST.get("grade", "")
     for _a, case in submission.parts(joint).values():
-        if ratings.may_rate(case) and grade.isdecimal() and int(grade) in ratings.GRADES:
-            ratings.rate(case.number, actor(request), int(grade), request.POST.get("words", ""))
+        if grade in ratings.CHOICES and ratings.may_rate(case):
+            with suppress(ratings.NotRatable):  # a second click
+                words = request.POST.get("words", "")
+                ratings.rate(case.number, actor(request), int(grade), words)
     return redirect("joint", number=number)
 
 
@@ -275,5 +280,12 @@ def rate(request: HttpRequest, number: str) -> HttpResponse:
 def again(request: HttpRequest, number: str) -> HttpResponse:
     """File a part once more that was refused or not accepted."""
     joint = own(request, number=number)
-    made = submission.file_again(joint, request.POST.get("matter", ""), actor(request))
+    try:
+        made = submission.file_again(joint, request.POST.get("matter", ""), actor(request))
+    except (NotAllowed, LookupError):
+        raise Http404 from None
+    except applications.RecordAbsent:
+        words = _("What it needs is not there yet: please file it again once that is granted.")
+        messages.warning(request, words)
+        return redirect("joint", number=number)
     return redirect("apply", reference=made.reference)

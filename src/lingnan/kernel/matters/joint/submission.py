@@ -49,6 +49,8 @@ def submit(joint: JointApplication, actor: Actor) -> JointApplication:
 
 
 def file(part: Application, actor: Actor) -> Case:
+    if part.case_number:
+        return Case.objects.get(number=part.case_number)
     case = cases.receive(part, actor)
     part.case_number, part.awaiting = case.number, bool(part.awaits)
     part.save(update_fields=["case_number", "awaiting"])
@@ -123,7 +125,7 @@ def finish_done() -> int:
         Exists(open_cases)
     )
     count = 0
-    for joint in list(done):
+    for joint in [one for one in done if not _comes_still(one)]:
         with transaction.atomic():
             clock = Clock.objects.get(reference=joint.number, code=CLOCK)
             clocks.stop(clock, SYSTEM.signature)
@@ -132,6 +134,14 @@ def finish_done() -> int:
             _witness(joint, "joint.finished", SYSTEM, {})
             count += 1
     return count
+
+
+def _comes_still(joint: JointApplication) -> bool:
+    """Whether a part is about to be filed: what it waits for has been granted."""
+    granted = Case.objects.filter(joint=joint.number, decision__outcome="granted")
+    made = set(granted.values_list("matter", flat=True))
+    waiting = joint.applications.filter(awaiting=True)
+    return any(made & set(part.awaits.values()) for part in waiting)
 
 
 def _witness(joint: JointApplication, kind: str, actor: Actor, data: dict[str, Any]) -> None:

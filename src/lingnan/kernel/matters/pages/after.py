@@ -68,7 +68,7 @@ def rate(request: HttpRequest, number: str) -> HttpResponse:
     """Rate a finished case, once."""
     _require_own(request, number)
     grade = request.POST.get("grade", "")
-    if not grade.isdecimal() or int(grade) not in ratings.GRADES:
+    if grade not in ratings.CHOICES:
         messages.error(request, _("Please choose one of the answers."))
         return redirect("case", number=number)
     with suppress(ratings.NotRatable):  # a second click

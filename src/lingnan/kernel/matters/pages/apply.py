@@ -72,6 +72,14 @@ def own(request: HttpRequest, reference: str) -> Application:
     return found
 
 
+def _alone(request: HttpRequest, reference: str) -> Application:
+    """An application that is filed by itself: a part of a joint one is not."""
+    application = own(request, reference)
+    if applications.is_part(application):
+        raise Http404
+    return application
+
+
 def _locked_case(application: Application) -> Case | None:
     """The case that this application has become, unless it waits for a correction."""
     if not application.case_number:
@@ -83,7 +91,7 @@ def _locked_case(application: Application) -> Case | None:
 @allow(RESIDENT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: HttpRequest, reference: str) -> HttpResponse:
-    application = own(request, reference)
+    application = _alone(request, reference)
     case = _locked_case(application)
     if case is not None:
         return redirect("case", number=case.number)
@@ -132,7 +140,7 @@ def keep(request: HttpRequest, reference: str) -> HttpResponse:
 
     Browsers with JavaScript call this at each change; without it, saving does the same.
     """
-    application = own(request, reference)
+    application = _alone(request, reference)
     if _locked_case(application) is not None:
         return HttpResponse(status=204)
     try:
@@ -247,7 +255,7 @@ def _choices(application: Application) -> list[ui.FieldView]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, reference: str) -> HttpResponse:
     """The applicant reads everything once more and submits. A second submission changes nothing."""
-    application = own(request, reference)
+    application = _alone(request, reference)
     done = _locked_case(application)
     if done is not None:
         return redirect("case", number=done.number)

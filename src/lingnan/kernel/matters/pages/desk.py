@@ -49,14 +49,13 @@ def handled(number: str, who: Actor) -> Case:
 @allow(HANDLERS)
 @require_safe
 def case_page(request: HttpRequest, number: str) -> HttpResponse:
-    who = actor(request)
-    case = handled(number, who)
-    opening.witness(case, who)
-    return _page(request, case)
+    return _page(request, handled(number, actor(request)))
 
 
 def _page(request: HttpRequest, case: Case, refusal: str = "", status: int = 200) -> HttpResponse:
+    """The case as its body sees it; that it was opened is written down before it is shown."""
     who = actor(request)
+    opening.witness(case, who)
     matter = matter_of(case.definition)
     readings = clocks.of_references([case.number]).get(case.number, {})
     filled, typed = prefill.counts(case.declared, matter)
@@ -119,7 +118,7 @@ def case_file(request: HttpRequest, number: str, mark: str) -> HttpResponse:
     """A material as it was filed, also an earlier filing's."""
     who = actor(request)
     case = handled(number, who)
-    filings = case.events.filter(kind__in=("received", "corrected"))
+    filings = case.events.filter(kind__in=filing.FILINGS)
     rows = [row for event in filings for row in event.data.get("materials", [])]
     row = next((row for row in rows if row["sha256"] == mark), None)
     if row is None:

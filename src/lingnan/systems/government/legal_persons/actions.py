@@ -42,7 +42,7 @@ def change_premises(case: Case, actor: Actor) -> dict[str, str]:
     told over the exchange.
 
     市场主体登记管理条例 (2021-07-27) Art. 24. Raises NotAllowed where the register no longer
-    has the business, or has it in another name.
+    has the business, or has it in another name, or another body registered it (Art. 5).
     """
     answers = {name: answer["value"] for name, answer in case.declared.items()}
     operator = introduce(case.applicant, to="legal_persons", source=case.body)
@@ -51,6 +51,8 @@ def change_premises(case: Case, actor: Actor) -> dict[str, str]:
     ).first()
     if business is None:
         raise NotAllowed("contradicts-findings")
+    if business.division != Body.objects.get(code=case.body).division:
+        raise NotAllowed("another-body")
     with action(by=actor.signature, reason=f"case {case.number}") as act:
         act.change(business, premises=answers["new_premises"])
     return {"changed_on": legal_time.today().isoformat()}
