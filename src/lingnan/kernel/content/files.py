@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
+from lingnan.kernel.content import inspection
 from lingnan.kernel.content.models import StoredFile
 from lingnan.kernel.runtime.api import legal_time
 
@@ -19,12 +21,47 @@ KINDS: dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]] = {
 }
 
 
-class FileRefused(Exception):
-    """A file was not taken: `reason` is empty, too_large, kind or lies."""
+PRINTED = _("Print it to a new PDF file without it, and choose that file.")
+# Why a file was not taken, and what its sender can do.
+WORDS = {
+    "empty": (_("The file is empty."), ""),
+    "too_large": (_("The file is larger than 8 MB."), ""),
+    "kind": (_("Please choose a PDF, PNG or JPEG file."), ""),
+    "lies": (_("The file is not what its name says."), _("Choose a real PDF, PNG or JPEG file.")),
+    "script": (_("The file holds a program (JavaScript)."), PRINTED),
+    "action": (_("The file wants to start or send something when it is opened."), PRINTED),
+    "embedded": (_("Other files are hidden in this file."), PRINTED),
+    "form": (_("The file is an XFA form, which shows different things to different readers."),
+             PRINTED),
+    "encrypted": (_("The file is locked with a password or with rights."),
+                  _("Choose the file without the lock.")),
+    "archive": (_("An archive or a program is attached to this file."),
+                _("Take the photograph or make the PDF file anew.")),
+    "bomb": (_("The picture or page is too large to be opened safely."),
+             _("Make it smaller and choose it again.")),
+    "virus": (_("The file is marked as harmful."), _("Have your computer checked.")),
+    "macro": (_("The file holds an Office document, which may hold macros."), PRINTED),
+    "unreadable": (_("The file is damaged and cannot be read."), _("Make the file anew.")),
+}  # fmt: skip
+# What askers that know only these are told of all that is refused for what it holds.
+KNOWN = ("empty", "too_large", "kind", "lies")
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+
+class FileRefused(Exception):
+    """A file was not taken: `why` is a key of WORDS, `said` tells the sender in full.
+
+    `reason` is one of KNOWN.
+    """
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+        self.reason = why if why in KNOWN else "lies"
+
+    @property
+    def said(self) -> str:
+        fault, remedy = WORDS[self.why]
+        return f"{fault} {remedy}".strip()
 
 
 @dataclass(frozen=True)
@@ -47,6 +84,10 @@ def media_type_of(upload: Upload) -> str:
         raise FileRefused("kind")
     if not upload.content.startswith(KINDS[by_name][1]):
         raise FileRefused("lies")
+    try:
+        inspection.inspect(upload.content, by_name)
+    except inspection.Refused as refused:
+        raise FileRefused(refused.reason) from refused
     return by_name
 
 
