@@ -51,7 +51,8 @@ def address(route: str, number: str) -> str:
     filled = route
     while "<" in filled:
         start, end = filled.index("<"), filled.index(">")
-        filled = filled[:start] + known[filled[start + 1 : end].split(":")[-1]] + filled[end + 1 :]
+        name = filled[start + 1 : end].split(":")[-1]
+        filled = filled[:start] + known.get(name, "0" * 32) + filled[end + 1 :]
     return "/" + filled
 
 

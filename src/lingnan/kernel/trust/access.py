@@ -111,6 +111,7 @@ class AccessMiddleware:
         who = getattr(request, "actor", None)
         if rule is not None and rule.permits(who):
             return None
-        if rule is not None and who is None and request.method in ("GET", "HEAD"):
+        page = not request.path.startswith("/api/")  # a program is told, not led to a form
+        if page and rule is not None and who is None and request.method in ("GET", "HEAD"):
             return redirect(f"/signin/?{urlencode({'next': request.get_full_path()})}")
         raise PermissionDenied

@@ -14,6 +14,8 @@ from lingnan.kernel.trust.access import (
     refuse_noughts_posted,
 )
 from lingnan.kernel.trust.actors import SYSTEM, Actor, actor_of, colleagues, superiors
+from lingnan.kernel.trust.attempts import address_of
+from lingnan.kernel.trust.counts import counts
 from lingnan.kernel.trust.evidence.api import EvidenceUnavailable
 from lingnan.kernel.trust.models import Account, Body, Holding
 from lingnan.kernel.trust.places import Place
@@ -34,8 +36,10 @@ __all__ = [
     "Place",
     "actor",
     "actor_of",
+    "address_of",
     "allow",
     "colleagues",
+    "counts",
     "node_evidence",
     "node_seals",
     "official",
