@@ -22,6 +22,7 @@ ARGUMENTS = {"code": "individual_business", "system": "population", "name": "res
 # What asks again inside: for the readers of a register, or for a token of its own.
 REGISTERS = {
     "/desk/records/<slug:system>/<slug:name>/",
+    "/desk/records/<slug:system>/<slug:name>/<slug:ref>/",
     "/api/records/<system>/<name>",
     "/api/records/<system>/<name>/<ref>",
 }
@@ -106,11 +107,20 @@ class Plain:
     handler403 = plainly
 
 
+# One for each function is asked for the public pages too: they ask nobody who he is.
+EVERYTHING = {"nobody", "resident"}
+
+
 def asked(name: str, addresses: list[Address]) -> list[Address]:
-    """At the county everything; above it a post is asked for pages not open to everybody."""
-    if name.endswith(ABOVE):
-        return [a for a in addresses if a.access is None or a.access.kind != "public"]
-    return addresses
+    """Everything, or all that is not open to everybody."""
+    if name in EVERYTHING | {f"{p.function}/{p.role}/{p.tier}" for p in firsts()}:
+        return addresses
+    return [a for a in addresses if a.access is None or a.access.kind != "public"]
+
+
+def firsts() -> list[Post]:
+    """The first post of each function, at its lowest tier."""
+    return list({post.function: post for post in reversed(permissions.posts())}.values())
 
 
 def disagreements(addresses: list[Address], methods: tuple[str, ...]) -> list[str]:

@@ -4,12 +4,14 @@ Run by test_removal in a process of its own, on a source from which one system i
 what is wrong, a line each; ends with 0 where nothing is.
 """
 
+import os
 import re
 import sys
 from collections.abc import Iterator
 
 import django
 
+BODY = re.compile(r'name="body"[^>]*? value="([^"]+)"')
 LINK = re.compile(r'<a [^>]*href="(/[^"#?]*)"')
 
 
@@ -26,6 +28,34 @@ def faults() -> Iterator[str]:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
     for login in ("", *visitors()):
         yield from _visit(login)
+    yield from _journeys(os.environ.get("LINGNAN_WITHOUT", ""))
+
+
+def _journeys(without: str) -> Iterator[str]:
+    """A resident begins whatever does not need the system, and comes to the page before filing."""
+    from django.test import Client
+
+    from lingnan.kernel.matters.api import published
+
+    for _definition, matter in published():
+        needed = {str(read["resource"]).partition(".")[0] for read in matter.reads}
+        if without in needed or any(read.get("obtain") for read in matter.reads):
+            continue
+        client = Client(raise_request_exception=False)
+        client.post("/signin/", {"demonstration": "resident-440103"})
+        url = f"/matters/{matter.code}/"
+        offered = BODY.search(client.get(url).content.decode())
+        if offered is None:
+            yield f"{matter.code}: its page offers no body"
+            continue
+        begun = client.post(f"{url}begin/", {"body": offered[1]}, follow=True)
+        draft = begun.request["PATH_INFO"]
+        if begun.status_code != 200 or not draft.startswith("/apply/"):
+            yield f"{matter.code} cannot be begun: {begun.status_code} at {draft}"
+            continue
+        sent = client.post(draft, {"go": "1"}, follow=True)
+        if sent.status_code not in (200, 422):
+            yield f"{matter.code} cannot be filled in: {sent.status_code}"
 
 
 def visitors() -> list[str]:

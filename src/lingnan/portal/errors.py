@@ -7,7 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
@@ -34,6 +34,10 @@ class FaultsMiddleware:
         if isinstance(error, EvidenceUnavailable | OperationalError | keys.ClockBehind):
             logger.error("unavailable: %s", error)
             return unavailable(request)
+        if isinstance(error, LookupError) and str(error).startswith("No installed app"):
+            # An act of a system that stands in the data and is not carried by this node.
+            logger.error("not carried: %s", error)
+            return unavailable(request)
         if isinstance(error, OutOfOrder | NotAllowed | ClockRefused):
             return moved_on(request)
         return None
@@ -47,6 +51,8 @@ def page(
     what_next: str,
     link: ui.Link | None = None,
 ) -> HttpResponse:
+    if for_program(request):
+        return problem(status, f"{title}. {text}", what_next)
     context = {
         "title": title,
         "text": text,
@@ -55,6 +61,16 @@ def page(
         "link": link,
     }
     return render(request, "ui/error.html", context, status=status)
+
+
+def for_program(request: HttpRequest) -> bool:
+    """Whether what is asked for is answered with data, refusals too."""
+    return request.path.startswith(("/api/", "/exchange/")) or request.path == "/healthz"
+
+
+def problem(status: int, detail: str, what_next: str = "") -> JsonResponse:
+    said = {"detail": detail, "what_next": what_next}
+    return JsonResponse(said, status=status, json_dumps_params={"ensure_ascii": False})
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
@@ -71,7 +87,7 @@ def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
     if getattr(request, "actor", None) is None:
         return page(
             request,
-            403,
+            401 if for_program(request) else 403,
             _("Please sign in first"),
             _("You are not signed in, or not any more. Nothing was changed."),
             _("Sign in and do it once more."),
@@ -135,6 +151,17 @@ def too_large(request: HttpRequest) -> HttpResponse:
         _("All files of one form together may have %(n)d MB. Nothing was taken.")
         % {"n": megabytes},
         _("Go back and send smaller files, or one file at a time."),
+    )
+
+
+def too_often(request: HttpRequest, wait: int) -> HttpResponse:
+    return page(
+        request,
+        429,
+        _("This was asked too often in a short time"),
+        _("So that the node stays there for everybody, this can be done only so often."),
+        _("Please wait %(n)d seconds, then do it once more. Nothing of yours was lost.")
+        % {"n": wait},
     )
 
 
