@@ -133,3 +133,31 @@ def decide(login: str, case: str, outcome: str = "granted") -> None:
     person = Person(login)
     person.act(case, "decide", outcome=outcome, **said)
     assert person.status == 200, person.text
+
+
+def case(number: str, matter: str) -> Any:
+    from lingnan.kernel.matters.api import Case
+
+    return Case.objects.get(number=cases_of(number)[matter])
+
+
+def all_granted(owner: Person) -> str:
+    from lingnan.kernel.matters.api import sweep
+
+    number = file_event(owner)
+    accept_all(number)
+    register(cases_of(number)["individual_business"])
+    sweep()
+    numbers = cases_of(number)
+    license_food(numbers["food_licence"])
+    permit_fire(numbers["fire_safety_permit"])
+    consent_sign(numbers["shop_sign"])
+    confirm_tax(numbers["tax_confirmation"])
+    sweep()
+    return number
+
+
+def owner_account(person: Person) -> int:
+    from lingnan.kernel.trust.api import Account
+
+    return int(Account.objects.get(login=person.login).key)

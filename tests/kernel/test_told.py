@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 
 from lingnan.kernel.exchange import told as telling_room
@@ -13,8 +12,6 @@ from lingnan.kernel.exchange import told_dead
 from lingnan.kernel.exchange.api import (
     Agreement,
     Denied,
-    InsideTransaction,
-    followable,
     introduce,
     tell,
     unfollow,
@@ -24,10 +21,9 @@ from lingnan.kernel.runtime.api import action, legal_time
 from lingnan.kernel.runtime.models import Outgoing
 from lingnan.kernel.runtime.temporal.action import bring_all_into_force
 from lingnan.kernel.trust.api import SYSTEM, node_evidence
-from lingnan.systems.government.legal_persons.models import IndividualBusiness
 from lingnan.systems.government.population.models import Resident
 from tests.kernel import uses
-from tests.kernel.listening import ADDRESS, NAME, NUMBER, Listener, followed, listening, moved
+from tests.kernel.listening import ADDRESS, NAME, Listener, followed, listening, moved
 from tests.kernel.uses import FIRE, key_of, resident
 from tests.people import Person
 
@@ -379,56 +375,3 @@ def test_a_bulk_load_tells_nobody(listener: Listener) -> None:
         }
         act.load(Resident, [plain | {"resident_number": "440199199001010019"}])
     assert tell() == {"spread": 0, "told": 0, "failed": 0}
-
-
-def business_of(owner: str) -> IndividualBusiness:
-    name = introduce(owner, to="legal_persons")
-    return IndividualBusiness.objects.get(operator=name)
-
-
-def follow_businesses(subject: str) -> None:
-    followed(
-        resource=uses.BUSINESSES,
-        consumer=FIRE,
-        subject=introduce(subject, to=FIRE),
-        purpose="fire_safety_permit",
-        basis=uses.BUSINESSES_BASIS,
-        elements=["business.name", "business.premises"],
-    )
-
-
-def test_a_record_that_knows_its_subject_by_pseudonym_is_told_of(listener: Listener) -> None:
-    owner = uses.Account.objects.get(login="owner-440103")
-    business = business_of(owner.subject)
-    follow_businesses(owner.subject)
-    with action(by="a test", reason="a removal") as act:
-        act.change(business, premises="花地大道1号")
-    tell()
-    (change,) = listener.heard
-    assert change.elements == {"business.premises": (business.premises, "花地大道1号")}
-    assert str(business.key) not in str(change) and business.operator not in str(change)
-
-
-def test_a_record_that_passes_to_another_is_gone_for_one_and_new_for_the_other(
-    listener: Listener,
-) -> None:
-    owner = uses.Account.objects.get(login="owner-440103")
-    business = business_of(owner.subject)
-    follow_businesses(owner.subject)
-    follow_businesses(resident().subject)
-    with action(by="a test", reason="a transfer") as act:
-        act.change(business, operator=introduce(resident().subject, to="legal_persons"))
-    tell()
-    pairs = {change.elements["business.name"] for change in listener.heard}
-    assert pairs == {(business.name, None), (None, business.name)}
-
-
-def test_telling_is_not_part_of_another_transaction(listener: Listener) -> None:
-    with pytest.raises(InsideTransaction), transaction.atomic():
-        tell()
-
-
-def test_what_answers_from_records_can_be_followed() -> None:
-    assert followable(uses.IDENTITY) and followable(uses.BUSINESSES)
-    assert not followable("nobody.nothing")
-    assert NUMBER in Resident.record.elements

@@ -97,7 +97,7 @@ def test_more_workers_than_slots_are_refused(tmp_path: Path, workers: int) -> No
 
 
 def test_a_demonstrations_folder_never_becomes_real(tmp_path: Path) -> None:
-    prepare = ("-m", "lingnan.node.prepare", "300")
+    prepare = ("-m", "lingnan.node.prepare", "600")
     django = {"DJANGO_SETTINGS_MODULE": "lingnan.node.settings"}
     made = python(tmp_path, *prepare, **django)
     assert made.returncode == 0, made.stderr

@@ -8,33 +8,40 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from lingnan.node import catalogues
+from lingnan.node.source import is_source
 
 
 @dataclass(frozen=True)
 class Command:
     """A module with `add_arguments(parser)` and `run(args) -> int`.
 
-    `passes_on` hands words that the module does not know to it as `args.rest`.
+    `of_source`: works on the source, which an installed package has not. `passes_on` hands words
+    that the module does not know to it as `args.rest`.
     """
 
     module: str
     help: str
     passes_on: bool = False
     hidden: bool = False
+    of_source: bool = False
 
 
 COMMANDS = {
     "up": Command("lingnan.node.up", "bring up the province and serve its portal"),
     "walkthrough": Command("lingnan.node.walkthrough", "play the services as each of their actors"),
     "clock": Command("lingnan.node.clock", "move legal time (demonstration provinces only)"),
+    "doctor": Command("lingnan.node.doctor", "say what is wrong here and what to do"),
     "systems": Command("lingnan.node.systems", "list every system of the plan and its state"),
-    "check": Command("lingnan.node.check", "format, lint, types, contracts, migrations, docs"),
+    "check": Command(
+        "lingnan.node.check", "format, lint, types, contracts, migrations, docs", of_source=True
+    ),
     "test": Command(
         "lingnan.node.tests_runner",
-        "the suite on SQLite, the kernel on PostgreSQL as well",
+        "the suite, on SQLite and on PostgreSQL",
         passes_on=True,
+        of_source=True,
     ),
-    "bench": Command("lingnan.node.bench", "measure, and compare with a baseline"),
+    "bench": Command("lingnan.node.bench", "measure, and compare with a baseline", of_source=True),
     "manage": Command("lingnan.node.manage", "Django's commands", passes_on=True, hidden=True),
 }
 
@@ -49,7 +56,8 @@ def main(argv: list[str] | None = None) -> int:
         print(f"lingnan: no such command: {words[0]}\n\n{overview()}", file=sys.stderr)
         return 2
     try:
-        catalogues.compile_stale()
+        if is_source():
+            catalogues.compile_stale()
         return dispatch(words[0], words[1:])
     except KeyboardInterrupt:
         return 130
@@ -62,6 +70,9 @@ def main(argv: list[str] | None = None) -> int:
 def dispatch(name: str, words: list[str]) -> int:
     """Parse the words of one command and run it."""
     command = COMMANDS[name]
+    if command.of_source and not is_source():
+        print(f"lingnan: {name} works on the source, and this is installed", file=sys.stderr)
+        return 2
     module: ModuleType = importlib.import_module(command.module)
     parser = argparse.ArgumentParser(
         prog=f"./lingnan {name}",

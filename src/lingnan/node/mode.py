@@ -67,3 +67,10 @@ def behind_proxy(said: str) -> bool:
     if said not in ("", "0", "1"):
         raise ModeRefused(f"LINGNAN_PROXY is '{said}'; it is 1 behind a proxy of your own, else 0")
     return said == "1"
+
+
+def rates(said: str) -> int:
+    """How many times the usual rates are allowed. Raises ModeRefused."""
+    if said and not (said.isdecimal() and 1 <= int(said[:6]) <= 1000):
+        raise ModeRefused(f"LINGNAN_RATES is '{said}'; it is a whole number from 1 to 1000")
+    return int(said or "1")

@@ -1,11 +1,8 @@
 """Creating and resuming the node's data: calendar, rules, bodies, matters, demonstration."""
 
 from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
-from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -14,9 +11,8 @@ from lingnan.kernel.duty.api import calendars
 from lingnan.kernel.maps import api as maps
 from lingnan.kernel.matters.api import import_all, import_events
 from lingnan.kernel.runtime.api import definitions, legal_time
-from lingnan.kernel.runtime.apps import System
 from lingnan.kernel.trust.api import Body
-from lingnan.node import accounts, bulk, room
+from lingnan.node import accounts, bulk, carried, room
 from lingnan.node import world as worlds
 from lingnan.portal import operator_key
 
@@ -38,6 +34,9 @@ def prepare(say: Say, residents: int = RESIDENTS) -> bool:
         # All or nothing: a process killed meanwhile leaves no half-made province.
         with bulk.loading(), transaction.atomic():
             _create(say, residents)
+    else:
+        carried.resume(say)
+    carried.remember()
     say("事项 · reading the matters")
     for fault in [*import_all(), *import_events()]:
         say(f"✗ 事项未发布 · not published: {fault}")
@@ -60,10 +59,7 @@ def _create(say: Say, residents: int) -> None:
         say(f"磁盘 · {room.statement(residents, Path(settings.DATA))}")
     world = worlds.make(SEED, legal_time.today(), residents, _progress(say, residents))
     accounts.bodies(world)
-    for config in apps.get_app_configs():
-        if isinstance(config, System) and find_spec(f"{config.name}.demo"):
-            say(f"{config.label} · loading its part")
-            import_module(f"{config.name}.demo").build(world)
+    carried.build(world, say, list(carried.systems()))
     say("账户 · opening demonstration accounts")
     accounts.accounts(world)
 

@@ -22,9 +22,10 @@ from lingnan.node.databases import database_settings, evidence_socket, evidence_
 from lingnan.node.installed import chosen, installed_systems
 from lingnan.node.mode import behind_proxy, hosts, mode_of, rates, trusted_origins
 from lingnan.node.secret import secret_key
+from lingnan.node.source import default_data
 
 BASE = Path(__file__).resolve().parent.parent
-DATA = Path(os.environ.get("LINGNAN_DATA", BASE.parents[1] / "var")).resolve()
+DATA = Path(os.environ.get("LINGNAN_DATA", default_data())).resolve()
 MODE = mode_of(DATA, os.environ.get("LINGNAN_MODE", "demonstration"))
 NODE_NUMBER = int(os.environ.get("LINGNAN_NODE", "0"))
 

@@ -1,7 +1,8 @@
-"""The tests: the suite on SQLite, then the kernel's on a private PostgreSQL.
+"""The tests: the whole suite on SQLite and, at the same time, on a private PostgreSQL.
 
 Words that are not options of this command go to pytest (`./lingnan test -k clock -x`);
-then only SQLite is used, unless --postgres asks for both.
+then only SQLite is used, unless --postgres asks for both. What says nothing on PostgreSQL is
+marked `sqlite_only` with its reason and skipped there.
 """
 
 import argparse
@@ -57,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
     fetch_browser()
     try:
         with tempfile.TemporaryDirectory(prefix="lingnan-test-") as folder, Cluster() as cluster:
-            total = run_all(args, Path(folder), cluster.url)
+            total = run_all(args, Path(folder), cluster)
     except NoServer as error:
         print(f"lingnan: {error}", file=sys.stderr)
         return 1
@@ -70,32 +71,75 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def run_all(args: argparse.Namespace, folder: Path, postgres: str) -> Tally:
-    """SQLite first, then PostgreSQL where it is due."""
-    total = pytest("SQLite", args.rest, folder / "sqlite", "sqlite", postgres)
+def run_all(args: argparse.Namespace, folder: Path, cluster: Cluster) -> Tally:
+    """Both side by side: each waits for the disk while the other computes.
+
+    The tests of the evidence store have a database of their own in each.
+    """
+    runs = [Run("SQLite", args.rest, folder / "sqlite", "sqlite", cluster.database("one"))]
     if args.postgres or not args.rest:
-        words = args.rest or ["-m", "kernel"]
-        total += pytest("PostgreSQL", words, folder / "postgresql", postgres, postgres)
-    return total
+        place = folder / "postgresql"
+        runs.append(Run("PostgreSQL", args.rest, place, cluster.url, cluster.database("two")))
+    try:
+        for number, one in enumerate(runs):
+            one.start(watched=number == 0)
+        tallies = {one.name: one.finish() for one in runs}
+    finally:
+        for one in runs:
+            one.end()
+    for name, tally in tallies.items():
+        print(f"== {name}: {tally}")
+    return sum(tallies.values(), Tally())
 
 
-def pytest(name: str, words: list[str], folder: Path, database: str, postgres: str) -> Tally:
-    """One run of pytest, on one database."""
-    print(f"== {name}", flush=True)
-    folder.mkdir()
-    report = folder / "report.xml"
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", f"--junitxml={report}", *words],
-        cwd=ROOT,
-        env=os.environ
-        | {
+class Run:
+    """One run of pytest, on one database, with folders of its own."""
+
+    process: "subprocess.Popen[bytes]"
+
+    def __init__(
+        self, name: str, words: list[str], folder: Path, database: str, evidence: str
+    ) -> None:
+        self.name, self._words, self._folder = name, words, folder
+        self._report, self._log = folder / "report.xml", folder / "log"
+        self._told = {
             "PYTHONPATH": str(ROOT / "src"),
             "LINGNAN_DATA": str(folder / "data"),
             "LINGNAN_DATABASE": database,
-            "LINGNAN_TEST_POSTGRES": postgres,
-        },
-    )
-    return count(report, done.returncode)
+            "LINGNAN_TEST_POSTGRES": evidence,
+        }
+
+    def start(self, watched: bool) -> None:
+        """The first is watched as it runs; what the second says is kept until it ends."""
+        self._folder.mkdir(parents=True)
+        print(f"== {self.name}", flush=True)
+        words = [f"--junitxml={self._report}", *self._words]
+        with self._log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "pytest", *words],
+                cwd=ROOT,
+                env=os.environ | self._told,
+                stdout=None if watched else log,
+                stderr=None if watched else log,
+            )
+        self._watched = watched
+
+    def finish(self) -> Tally:
+        status = self.process.wait()
+        if not self._watched:
+            print(f"== {self.name}", flush=True)
+            print(self._log.read_text(errors="replace"), flush=True)
+        return count(self._report, status)
+
+    def end(self) -> None:
+        """Nothing stays when the other breaks off."""
+        if hasattr(self, "process") and self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
 
 
 def count(report: Path, status: int) -> Tally:

@@ -11,10 +11,11 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from lingnan.node.mode import ModeRefused, behind_proxy, mode_of
+from lingnan.node.installed import UnknownSystem, chosen, installed_systems
+from lingnan.node.mode import ModeRefused, behind_proxy, mode_of, rates
 from lingnan.node.processes import AlreadyRunning, Node
+from lingnan.node.source import default_data
 
-DEFAULT_DATA = Path(__file__).resolve().parents[3] / "var"
 SOCKET = Path("run") / "evidence.sock"
 ADDRESS = Path("run") / "address"
 # Sixteen processes of a folder make keys: these, the worker, and those that take over from others.
@@ -24,7 +25,18 @@ MOST_WORKERS = 12
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8011, help="where the portal is served")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
-    parser.add_argument("--data", type=Path, default=None, help="folder of this node's data")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=None,
+        help=f"folder of this node's data; default {default_data()}",
+    )
+    parser.add_argument(
+        "--systems",
+        default="",
+        help="comma-separated ids such as government/population, or all; "
+        "default: as this folder was last served",
+    )
     parser.add_argument(
         "--workers", type=int, default=1, help=f"web processes, 1 to {MOST_WORKERS}"
     )
@@ -54,7 +66,7 @@ def _reachable(host: str) -> str:
 
 
 def data_folder(given: Path | None) -> Path:
-    chosen = given or Path(os.environ.get("LINGNAN_DATA", DEFAULT_DATA))
+    chosen = given or Path(os.environ.get("LINGNAN_DATA", default_data()))
     return chosen.resolve()
 
 
@@ -66,6 +78,8 @@ def store(data: Path) -> str:
 def run(args: argparse.Namespace) -> int:
     started = time.monotonic()
     data = data_folder(args.data)
+    if args.systems:
+        os.environ["LINGNAN_SYSTEMS"] = args.systems
     refused = refusal(data, args.workers)
     if refused:
         print(f"lingnan: {refused}")
@@ -89,7 +103,9 @@ def refusal(data: Path, workers: int) -> str:
     try:
         mode_of(data, os.environ.get("LINGNAN_MODE", "demonstration"))
         behind_proxy(os.environ.get("LINGNAN_PROXY", ""))
-    except ModeRefused as refused:
+        rates(os.environ.get("LINGNAN_RATES", ""))
+        installed_systems(chosen(data, os.environ.get("LINGNAN_SYSTEMS", "")))
+    except (ModeRefused, UnknownSystem) as refused:
         return str(refused)
     return ""
 

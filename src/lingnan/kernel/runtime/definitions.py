@@ -9,6 +9,7 @@ import json
 from datetime import date
 from typing import Any
 
+from django.apps import apps
 from django.db import transaction
 
 from lingnan.kernel.runtime import legal_time
@@ -33,7 +34,13 @@ def published(kind: str, code: str, on: date | None = None) -> Definition | None
         .order_by("-in_force_from", "-id")
         .first()
     )
-    return publication.definition if publication else None
+    return publication.definition if publication and _carried(publication.definition) else None
+
+
+def _carried(definition: Definition) -> bool:
+    """Whether this node carries the system that a definition belongs to, where it names one."""
+    named = definition.content.get("system") if isinstance(definition.content, dict) else None
+    return not named or any(config.label == named for config in apps.get_app_configs())
 
 
 def all_published(kind: str, on: date | None = None) -> list[Definition]:
@@ -48,7 +55,7 @@ def all_published(kind: str, on: date | None = None) -> list[Definition]:
     )
     for publication in publications:
         newest[publication.definition.code] = publication.definition
-    return [newest[code] for code in sorted(newest)]
+    return [newest[code] for code in sorted(newest) if _carried(newest[code])]
 
 
 def import_file(kind: str, code: str, content: Any, in_force_from: date) -> Definition:

@@ -27,11 +27,11 @@ def doors() -> list[str]:
         lines += [f"## {room}", "", *table(HEAD, _rows(plain))]
         for name, thing in named:
             if isinstance(thing, ModuleType):
-                lines += [f"### {room}: `{name}`", "", *table(HEAD, _rows(_public(thing)))]
+                lines += [f"### {room}: `{name}`", "", *table(HEAD, _rows(public(thing)))]
     return lines
 
 
-def _public(module: ModuleType) -> list[tuple[str, Any]]:
+def public(module: ModuleType) -> list[tuple[str, Any]]:
     """The functions and exceptions that a module itself defines, in its order."""
     return [
         (name, thing)
@@ -44,10 +44,10 @@ def _public(module: ModuleType) -> list[tuple[str, Any]]:
 
 def _rows(named: list[tuple[str, Any]]) -> Iterator[list[str]]:
     for name, thing in named:
-        yield [f"`{name}{_signature(thing)}`", _said(thing)]
+        yield [f"`{name}{signature(thing)}`", said(thing)]
 
 
-def _signature(thing: Any) -> str:
+def signature(thing: Any) -> str:
     """How a function is called, without the modules of its types."""
     plain = thing if inspect.isclass(thing) else inspect.unwrap(thing)
     if not inspect.isfunction(plain):
@@ -57,7 +57,7 @@ def _signature(thing: Any) -> str:
     return re.sub(r"(: |-> )'([^']*)'", r"\1\2", text)
 
 
-def _said(thing: Any) -> str:
+def said(thing: Any) -> str:
     """The first paragraph of a docstring; of a value its kind."""
     told = inspect.isclass(thing) or inspect.isfunction(inspect.unwrap(thing))
     text = inspect.getdoc(thing) if told else ""

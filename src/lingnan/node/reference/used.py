@@ -19,6 +19,8 @@ from lingnan.node import world
 from lingnan.node.reference.keys import FILES, unknown
 
 Rows = list[list[str]]
+# Who receives what is filed.
+CLERK = "clerk"
 PATTERNS = (
     "system.toml",
     "matters/*/matter.toml",
@@ -115,15 +117,19 @@ def indicator_rows() -> Rows:
 
 
 def post_rows() -> Rows:
-    """One row for each function: its tiers, and its roles with the tiers that have them."""
+    """One row for each function: tiers, roles with the tiers that have them, takes cases or not."""
     tiers = {row["function"]: row["tiers"] for row in world.table("bodies.toml")["functions"]}
     roles: dict[str, list[str]] = defaultdict(list)
     for post in world.table("posts.toml")["posts"]:
         some = "" if post["tiers"] == tiers[post["function"]] else f" ({', '.join(post['tiers'])})"
         many = f" ×{post['holders']}" if post.get("holders", 1) > 1 else ""
         roles[post["function"]].append(f"`{post['role']}`{many}{some}")
+    receive = {
+        post["function"] for post in world.table("posts.toml")["posts"] if post["role"] == CLERK
+    }
     return [
-        [f"`{name}`", ", ".join(levels), ", ".join(roles[name])] for name, levels in tiers.items()
+        [f"`{name}`", ", ".join(levels), ", ".join(roles[name]), "yes" if name in receive else "no"]
+        for name, levels in tiers.items()
     ]
 
 

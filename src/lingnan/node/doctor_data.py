@@ -1,0 +1,173 @@
+"""What stands in the data of a node: database, evidence, seals, matters. Looked at, not written."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from lingnan.node.doctor import Finding, Look, fault, ok, remark
+
+NEWEST = 2_000
+SOON = timedelta(days=30)
+
+
+def looks(data: Path) -> list[Look]:
+    """After these, Django is set up for this folder."""
+    os.environ["LINGNAN_DATA"] = str(data)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lingnan.node.settings")
+    return [database, lambda: evidence(data), lambda: seals(data), matters]
+
+
+def _ready() -> None:
+    import django
+    from django.apps import apps
+
+    if not apps.ready:
+        django.setup()
+
+
+def database() -> Iterator[Finding]:
+    """Reachable, migrated, its write guards in place, its systems carried."""
+    _ready()
+    from django.conf import settings
+    from django.db import DatabaseError, connection
+
+    name, path = "数据库 · database", settings.DATABASES["default"]["NAME"]
+    if connection.vendor == "sqlite" and not Path(path).exists():
+        yield fault(
+            name, f"没有 · absent: {path}", "从备份恢复，或新建目录 · restore, or a new folder"
+        )
+        return
+    try:
+        connection.ensure_connection()
+        yield from _migrated(name)
+    except DatabaseError as error:
+        said = f"不可用 · does not answer: {str(error).splitlines()[0]}"
+        yield fault(name, said, "检查 LINGNAN_DATABASE 和服务器 · see LINGNAN_DATABASE, the server")
+
+
+def _migrated(name: str) -> Iterator[Finding]:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from lingnan.kernel.runtime.temporal import guards
+    from lingnan.node import carried
+    from lingnan.node.models import Part
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if plan:
+        waiting = ", ".join(f"{one.app_label}.{one.name}" for one, _back in plan[:5])
+        said = f"{len(plan)} 个迁移未执行 · migrations wait: {waiting}"
+        yield fault(
+            name, said, "./lingnan up 会执行 · ./lingnan up does them; copy the folder first"
+        )
+        return
+    missing = guards.missing()
+    if missing:
+        said = f"缺少防护触发器 · guards are missing: {', '.join(map(str, missing[:5]))}"
+        yield fault(name, said, "./lingnan up 会补装 · ./lingnan up puts them back; find out why")
+    else:
+        yield ok(name, connection.vendor)
+    absent = sorted(set(Part.objects.values_list("system", flat=True)) - set(carried.systems()))
+    if absent:
+        yield remark("系统 · systems", f"有数据但未提供 · kept, not served: {', '.join(absent)}",
+                     "up --systems all")  # fmt: skip
+
+
+def evidence(data: Path) -> Iterator[Finding]:
+    """The store is there, can be written, and its newest entries are as they were written."""
+    _ready()
+    from django.conf import settings
+
+    from lingnan.kernel.trust.evidence import api as store
+    from lingnan.node.doctor_folder import running
+    from lingnan.node.up import SOCKET
+
+    name, place = "证据 · evidence", settings.EVIDENCE_STORE
+    if isinstance(place, Path) and not place.exists() and not _used():
+        yield remark(name, "尚未开始 · not begun yet", "./lingnan up")
+        return
+    if isinstance(place, Path) and not place.exists():
+        yield fault(
+            name, f"没有 · absent: {place}", "从备份恢复 · restore it; do not begin a new one"
+        )
+        return
+    if isinstance(place, Path) and not os.access(place, os.W_OK):
+        yield fault(name, f"不可写 · not writable: {place}", f"chmod u+rw {place}")
+        return
+    if running(data) and not store.Client(data / SOCKET).ping():
+        yield fault(name, "写入进程不应答 · its writer does not answer", "重启 up · restart `up`")
+    try:
+        with store.open_reader(place) as reader:
+            faults, size = reader.verify_newest(NEWEST), reader.size()
+    except store.EvidenceUnavailable as error:
+        yield fault(name, f"不可读 · cannot be read: {error}", "从备份恢复 · restore it")
+        return
+    if faults:
+        first = faults[0]
+        said = f"与所写不符 · not as written: {first.table} {first.seq} {first.problem}"
+        remedy = "停止使用，保留副本，比对另存的日志头 · stop, keep a copy, compare a kept head"
+        yield fault(name, f"{said} ({len(faults)})", remedy)
+    else:
+        yield ok(
+            name, f"{size:,} 条，最新 {min(size, NEWEST):,} 条相符 · entries, the newest are true"
+        )
+
+
+def _used() -> bool:
+    """Whether anything was done here that must have been written down."""
+    from django.contrib.sessions.models import Session
+
+    from lingnan.kernel.matters.api import Case
+
+    return Session.objects.exists() or Case.objects.exists()
+
+
+def seals(data: Path) -> Iterator[Finding]:
+    """Keys that can be read, and certificates that are valid for a while."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    name, now = "印章 · seals", datetime.now(UTC)
+    paths = [data / "keys/seals/root.pem", *sorted((data / "keys/seals").glob("*/seal.pem"))]
+    if not paths[0].exists():
+        remedy = "丢失则旧证照无法核验；从备份恢复 · restore keys/seals, or old ones verify no more"
+        yield fault(name, "没有根证书 · no root certificate", remedy)
+        return
+    bad, ending = [], []
+    for path in paths:
+        try:
+            text = path.read_bytes()
+            load_pem_private_key(text, None)
+            end = x509.load_pem_x509_certificate(text).not_valid_after_utc
+        except (OSError, ValueError, TypeError):
+            bad.append(path.relative_to(data / "keys/seals").as_posix())
+            continue
+        if end < now + SOON:
+            ending.append(f"{path.relative_to(data / 'keys/seals')} {end:%Y-%m-%d}")
+    if bad:
+        yield fault(name, f"不可读 · cannot be read: {', '.join(bad[:5])}", "从备份恢复 · restore")
+    if ending:
+        root = paths[0].name in ending[0]
+        level = fault if root else remark
+        remedy = "机关印章在下次使用时自动换发 · a body's seal is issued anew at its next use"
+        yield level(name, f"即将或已经到期 · ended or about to: {', '.join(ending[:5])}", remedy)
+    if not bad and not ending:
+        yield ok(name, f"{len(paths) - 1}")
+
+
+def matters() -> Iterator[Finding]:
+    """Each matter's files, checked as at a start, and not published."""
+    _ready()
+    from lingnan.kernel.matters.definition import BrokenMatter, folders, read_folder
+    from lingnan.kernel.matters.publication import check
+
+    count = 0
+    for system, folder in folders():
+        count += 1
+        try:
+            check(read_folder(folder, system))
+        except BrokenMatter as broken:
+            yield fault("事项 · matters", f"未发布 · not published: {broken}", f"{folder}")
+    yield ok("事项 · matters", f"{count} 项已检查 · checked")

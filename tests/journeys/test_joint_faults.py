@@ -1,0 +1,111 @@
+"""What must not go wrong while several matters go together."""
+
+import hashlib
+import json
+from datetime import date
+
+import pytest
+
+from lingnan.kernel.matters.api import sweep
+from lingnan.kernel.matters.joint import submission
+from lingnan.kernel.matters.models import Application, JointApplication
+from lingnan.kernel.runtime.api import definitions
+from tests.people import PDF, Person, pdf
+from tests.restaurants import (
+    ANSWERS,
+    accept_all,
+    begin,
+    cases_of,
+    confirm_tax,
+    file_event,
+    owner_account,
+    papers,
+    register,
+)
+
+pytestmark = pytest.mark.django_db
+PHOTO = PDF + b"% a photo"
+
+
+def test_a_part_is_neither_edited_nor_filed_by_itself() -> None:
+    owner = Person("resident-440103")
+    begin(owner)
+    joint = JointApplication.objects.get(account=owner_account(owner))
+    parts = {a.definition.code: a.reference for a in joint.applications.select_related()}
+    for url in (f"/apply/{parts['individual_business']}/", f"/apply/{parts['shop_sign']}/check/"):
+        owner.get(url)
+        assert owner.status == 404, url
+        owner.post(url, submit="1", phone="")
+        assert owner.status == 404, url
+    number = file_event(owner)
+    tax = f"/apply/{parts['tax_confirmation']}/"
+    owner.post(tax, phone="", accounting="")
+    assert owner.status == 404
+    owner.post(f"{tax}check/", submit="1")
+    assert owner.status == 404 and "tax_confirmation" not in cases_of(number)
+    part = Application.objects.get(reference=parts["tax_confirmation"])
+    assert part.answers["phone"]["value"] == ANSWERS["phone"]
+
+
+def test_a_refused_act_is_an_opening_too() -> None:
+    owner = Person("resident-440103")
+    sign = cases_of(file_event(owner))["shop_sign"]
+    clerk = Person("440103-urban-clerk")
+    clerk.post(f"/desk/cases/{sign}/act/", act="extend", reason="x")
+    assert clerk.status == 409 and ANSWERS["phone"] in clerk.text
+    assert sign in owner.get("/looked/")
+
+
+def test_the_promised_paper_can_be_opened_by_the_official() -> None:
+    owner = Person("resident-440103")
+    number = file_event(owner, **{"file-facade_photo": None, "promise-facade_photo": "1"})
+    accept_all(number)
+    sign = cases_of(number)["shop_sign"]
+    owner.post(f"/cases/{sign}/supplement/", **{"file-facade_photo": pdf("photo.pdf", PHOTO)})
+    reviewer = Person("440103-urban-reviewer")
+    mark = hashlib.sha256(PHOTO).hexdigest()
+    assert mark in reviewer.get(f"/desk/cases/{sign}/")
+    reviewer.get(f"/desk/cases/{sign}/files/{mark}/")
+    assert reviewer.status == 200
+
+
+def test_only_the_body_that_registered_a_business_changes_it() -> None:
+    owner = Person("owner-440103")
+    owner.post("/matters/business_change/begin/", body="gd-440106-market")
+    said = {"new_premises": "广州市天河区天河路9号", "phone": "13800000000"}
+    said |= {"true_statement": "1", "go": "1"}
+    owner.post(owner.url, **said, **{"file-premises_proof": pdf()})
+    owner.post(owner.url, submit="1")
+    number = owner.url.strip("/").split("/")[-1]
+    Person("440106-market-clerk").act(number, "accept")
+    reviewer = Person("440106-market-reviewer")
+    reviewer.act(number, "decide", outcome="granted", reasons="齐全。")
+    assert reviewer.status == 409 and "原登记机关" in reviewer.text
+
+
+def test_the_whole_is_not_finished_while_a_part_is_about_to_be_filed() -> None:
+    owner = Person("resident-440103")
+    draft = begin(owner)
+    owner.post(draft, choose="1", members=["individual_business", "tax_confirmation"])
+    needed = {"file-premises_proof": pdf()}
+    owner.post(draft, **(ANSWERS | needed), go="1")
+    owner.post(owner.url, submit="1")
+    number = owner.url.strip("/").split("/")[-1]
+    accept_all(number)
+    register(cases_of(number)["individual_business"])
+    assert submission.finish_done() == 0
+    sweep()
+    confirm_tax(cases_of(number)["tax_confirmation"])
+    sweep()
+    assert JointApplication.objects.get(number=number).finished_on is not None
+
+
+def test_a_definition_published_meanwhile_does_not_strand_a_draft() -> None:
+    owner = Person("resident-440103")
+    draft = begin(owner)
+    known = definitions.published("matter", "shop_sign")
+    assert known is not None
+    renamed = json.loads(json.dumps(known.content).replace('"sign_lit"', '"sign_light"'))
+    definitions.publish(definitions.edit("matter", "shop_sign", renamed), date(2026, 3, 1), "x")
+    owner.post(draft, **(ANSWERS | papers()), go="1")
+    assert owner.url.endswith("/check/"), owner.text
