@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 import django
 
-BODY = re.compile(r'name="body"[^>]*? value="([^"]+)"')
+# A few bodies are offered side by side, many in a list.
+BODY = re.compile(r'name="body"(?:[^>]*? value=|.*?<option value=)"(gd-[^"]+)"', re.S)
 LINK = re.compile(r'<a [^>]*href="(/[^"#?]*)"')
 
 

@@ -15,7 +15,18 @@ def looks(data: Path) -> list[Look]:
     """After these, Django is set up for this folder."""
     os.environ["LINGNAN_DATA"] = str(data)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lingnan.node.settings")
-    return [database, lambda: evidence(data), lambda: seals(data), matters]
+    sound: list[bool] = []
+
+    def first() -> Iterator[Finding]:
+        for finding in database():
+            sound.append(finding.level != "fault")
+            yield finding
+
+    def last() -> Iterator[Finding]:
+        """Asked only where the database answers: asking one that is gone would make it."""
+        return matters() if sound and all(sound) else iter(())
+
+    return [first, lambda: evidence(data, bool(sound) and all(sound)), lambda: seals(data), last]
 
 
 def _ready() -> None:
@@ -75,8 +86,11 @@ def _migrated(name: str) -> Iterator[Finding]:
                      "up --systems all")  # fmt: skip
 
 
-def evidence(data: Path) -> Iterator[Finding]:
-    """The store is there, can be written, and its newest entries are as they were written."""
+def evidence(data: Path, answers: bool) -> Iterator[Finding]:
+    """The store is there, can be written, and its newest entries are as they were written.
+
+    `answers`: whether the database does, and so can say whether there must be any.
+    """
     _ready()
     from django.conf import settings
 
@@ -85,7 +99,7 @@ def evidence(data: Path) -> Iterator[Finding]:
     from lingnan.node.up import SOCKET
 
     name, place = "证据 · evidence", settings.EVIDENCE_STORE
-    if isinstance(place, Path) and not place.exists() and not _used():
+    if isinstance(place, Path) and not place.exists() and answers and not _used():
         yield remark(name, "尚未开始 · not begun yet", "./lingnan up")
         return
     if isinstance(place, Path) and not place.exists():

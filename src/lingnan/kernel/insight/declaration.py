@@ -5,6 +5,7 @@ A system's `indicators.py` has `INDICATORS`, a list of these.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,8 @@ from lingnan.kernel.runtime.apps import System
 PROVINCE = "440000"
 Unit = Literal["percent", "number"]
 Direction = Literal["up", "down"]
+
+CODE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,8 @@ def _found() -> dict[str, Indicator]:
     for config in apps.get_app_configs():
         if isinstance(config, System) and find_spec(f"{config.name}.indicators"):
             for one in import_module(f"{config.name}.indicators").INDICATORS:
+                if not CODE.fullmatch(one.code):
+                    raise ValueError(f"{one.code}: letters, digits, - and _ only: it is an address")
                 if one.code in found:
                     raise ValueError(f"two indicators are called {one.code}")
                 found[one.code] = one

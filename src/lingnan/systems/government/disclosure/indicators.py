@@ -32,7 +32,7 @@ def in_time(on: date) -> Mapping[str, Figure]:
 
 INDICATORS = [
     Indicator(
-        code="disclosure.published_in_time",
+        code="disclosure_in_time",
         title=Title("按期主动公开率", "Information published in time"),
         definition=Title(
             "最近365天主动公开的政府信息中，自形成或者变更之日起20个工作日内公开的比例。",
