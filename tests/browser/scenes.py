@@ -79,7 +79,7 @@ def _changed(page: Page, province: Province) -> None:
 def _absent(page: Page, province: Province) -> None:
     """The permit asks for a business registration that the resident does not have."""
     page.goto("/matters/fire_safety_permit/")
-    page.locator("[name=body]").first.check()
+    page.locator("[name=body]").select_option(index=1)
     page.click("main button.btn")
 
 

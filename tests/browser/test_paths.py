@@ -49,7 +49,7 @@ def test_from_the_first_page_to_a_case_without_javascript(plain: Page) -> None:
     plain.click("#start .btn")
     plain.locator("summary", has_text="天河").click()
     plain.click("[name=demonstration][value=resident-440106]")
-    plain.locator("[name=body]").nth(1).check()
+    plain.select_option("[name=body]", "gd-440106-market")
     plain.click("#start .btn")
     fill(plain)
     plain.set_input_files("[name=file-premises_proof]", [paper()])  # type: ignore[list-item]
@@ -115,7 +115,7 @@ def test_a_business_is_registered_by_keyboard_alone(province: Province) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/matters/individual_business/")
     tab_to(page, "[name=body]")
-    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
     tab_to(page, "#start .btn")
     page.keyboard.press("Enter")
     page.wait_for_url("**/apply/*/")

@@ -18,7 +18,6 @@ from lingnan.kernel.matters.joint import drafts, submission, views
 from lingnan.kernel.matters.joint.definition import LifeEvent, event_of, find_event
 from lingnan.kernel.matters.joint.drafts import Draft
 from lingnan.kernel.matters.models import Certificate, JointApplication
-from lingnan.kernel.matters.pages.apply import FILE_FAULTS
 from lingnan.kernel.trust.api import PUBLIC, RESIDENT, actor, allow
 from lingnan.kernel.ui import api as ui
 
@@ -145,7 +144,7 @@ def _files(request: HttpRequest, current: Draft) -> dict[str, str]:
             code = name.removeprefix("file-")
             drafts.attach(current, code, files.Upload(uploaded.name or "", content))
         except files.FileRefused as refused:
-            errors[name] = str(FILE_FAULTS[refused.reason])
+            errors[name] = refused.said
         except LookupError:
             raise Http404 from None
     return errors

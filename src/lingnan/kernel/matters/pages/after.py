@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 from lingnan.kernel.content import files
 from lingnan.kernel.matters import ratings, tolerance
 from lingnan.kernel.matters.models import Case
-from lingnan.kernel.matters.pages.apply import FILE_FAULTS
 from lingnan.kernel.trust.api import RESIDENT, actor, allow
 from lingnan.kernel.ui import api as ui
 
@@ -56,7 +55,7 @@ def supplement(request: HttpRequest, number: str) -> HttpResponse:
         try:
             tolerance.supplement(number, actor(request), name.removeprefix("file-"), upload)
         except files.FileRefused as refused:
-            messages.error(request, str(FILE_FAULTS[refused.reason]))
+            messages.error(request, refused.said)
         except LookupError:
             raise Http404 from None
     return redirect("case", number=number)

@@ -6,7 +6,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -25,13 +24,6 @@ from lingnan.kernel.matters.models import Application, Case
 from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import RESIDENT, actor, allow
 from lingnan.kernel.ui import api as ui
-
-FILE_FAULTS = {
-    "empty": lazy("The file is empty."),
-    "too_large": lazy("The file is larger than 8 MB."),
-    "kind": lazy("Please choose a PDF, PNG or JPEG file."),
-    "lies": lazy("The file is not what its name says. Please choose a real PDF, PNG or JPEG file."),
-}
 
 
 @allow(RESIDENT)
@@ -186,7 +178,7 @@ def _files(request: HttpRequest, application: Application) -> dict[str, str]:
             upload = files.Upload(uploaded.name or "", content)
             applications.attach(application, code, upload)
         except files.FileRefused as refused:
-            errors[name] = str(FILE_FAULTS[refused.reason])
+            errors[name] = refused.said
         except LookupError:
             raise Http404 from None
     return errors
