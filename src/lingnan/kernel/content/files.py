@@ -43,20 +43,14 @@ WORDS = {
     "macro": (_("The file holds an Office document, which may hold macros."), PRINTED),
     "unreadable": (_("The file is damaged and cannot be read."), _("Make the file anew.")),
 }  # fmt: skip
-# What askers that know only these are told of all that is refused for what it holds.
-KNOWN = ("empty", "too_large", "kind", "lies")
 
 
 class FileRefused(Exception):
-    """A file was not taken: `why` is a key of WORDS, `said` tells the sender in full.
-
-    `reason` is one of KNOWN.
-    """
+    """A file was not taken: `why` is a key of WORDS, `said` tells the sender in full."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
-        self.reason = why if why in KNOWN else "lies"
 
     @property
     def said(self) -> str:
