@@ -14,6 +14,7 @@ from lingnan.node.up import environment, web_command
 from lingnan.node.walk.browser import Browser
 from lingnan.node.walk.business import ANSWERS
 from lingnan.node.walk.province import Province, free_port
+from lingnan.node.walk.restaurant import COUNTY, EVENT
 from lingnan.node.walk.stage import Stage
 from lingnan.node.walk.trail import Trail
 
@@ -49,10 +50,20 @@ def visits(stage: Stage, cases: int = CASES) -> list[Visit]:
         Visit("home", "/"),
         Visit("matter", f"/matters/{MATTER}/"),
         Visit("apply", draft, resident),
+        Visit("map", "/places/"),
+        Visit("event_form", event_form(stage), resident),
         Visit("worklist", "/desk/", clerk),
         Visit("case", f"/cases/{numbers[0]}/", resident),
         Visit("desk_case", f"/desk/cases/{numbers[0]}/", clerk),
     ]
+
+
+def event_form(stage: Stage) -> str:
+    """The address of a begun life event's form."""
+    person = stage.person(WHO)
+    person.get(f"/events/{EVENT}/")
+    person.submit(person.page.form(division=""), division=COUNTY)
+    return person.page.path
 
 
 @contextmanager
