@@ -1,7 +1,7 @@
 """What grows with the province: seconds to ready, memory while it is made, disk, pages.
 
-One in a thousand and ten times that; `BENCH_FACTORS=1,10,100` measures a tenth of
-Guangdong too (about a quarter of an hour and 6 GB).
+One in a thousand and ten times that; `BENCH_FACTORS=1,10,100 BENCH_PATIENCE=3600` measures
+a tenth of Guangdong too (about a quarter of an hour and 6 GB).
 """
 
 import os

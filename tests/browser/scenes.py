@@ -107,6 +107,11 @@ def _opened(page: Page, province: Province) -> None:
     page.wait_for_load_state()
 
 
+def _history(page: Page, province: Province) -> None:
+    _opened(page, province)
+    page.goto(f"{page.url}history/")
+
+
 def _address(page: Page, province: Province) -> None:
     page.goto("/places/?q=%E8%B7%AF")
     page.locator("tbody a").first.click()
@@ -241,6 +246,8 @@ OFFICIALS = [
     Scene("register list", RECORDS, at("/desk/records/population/resident/")),
     Scene("register nothing", RECORDS, _found_nothing),
     Scene("register detail", RECORDS, _opened),
+    Scene("register of a day", RECORDS, at("/desk/records/population/resident/?on=2026-01-01")),
+    Scene("register history", RECORDS, _history),
     Scene("exchange catalogue", "440000-data-data_officer", at("/desk/exchange/")),
     Scene("exchange of an operator", OPERATOR, at("/desk/exchange/")),
     Scene("who used a resource", OPERATOR, at("/catalogue/population.identity/")),

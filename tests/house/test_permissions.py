@@ -23,8 +23,10 @@ ARGUMENTS = {"code": "individual_business", "system": "population", "name": "res
 REGISTERS = {
     "/desk/records/<slug:system>/<slug:name>/",
     "/desk/records/<slug:system>/<slug:name>/<slug:ref>/",
+    "/desk/records/<slug:system>/<slug:name>/<slug:ref>/history/",
     "/api/records/<system>/<name>",
     "/api/records/<system>/<name>/<ref>",
+    "/api/records/<system>/<name>/<ref>/history",
 }
 # What judges a name and a password, whoever asks.
 JUDGES = {"/signin/"}

@@ -51,6 +51,11 @@ def components(text: str) -> dict[str, Any]:
         "notice": ui.Notice("info", text, text, link),
         "empty": ui.Empty(text, text, link),
         "trail": ui.Trail([link], text),
+        "course": ui.Course(
+            text,
+            [ui.CoursePeriod(text, now=True), ui.CoursePeriod(text, ahead=True)],
+            [ui.CourseLane(text, [ui.CourseSpan(text, 2, changed=True)])],
+        ),
         "tracks": ui.Tracks(
             [ui.Track(text, text, chip, [ui.Stage(text, "now", text)], text, text)]
         ),

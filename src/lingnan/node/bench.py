@@ -31,7 +31,7 @@ NAMES = (
 )
 COLUMNS = ("figure", "value", "unit", "baseline", "ratio", "limit", "holds", "size")
 RIGHT = frozenset({"value", "baseline", "ratio", "limit"})
-LONGEST = 400
+LONGEST = int(os.environ.get("BENCH_PATIENCE", "400"))
 Row = dict[str, Any]
 
 

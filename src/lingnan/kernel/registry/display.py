@@ -1,10 +1,14 @@
-"""How a record's values are shown: by the field's declaration, in the reader's language."""
+"""How a record's values are shown: by the field's declaration, in the reader's language.
 
+A row is a record or one of its versions: both have the record's fields.
+"""
+
+from collections.abc import Sequence
 from typing import Any
 
-from lingnan.kernel.registry import reading
+from django.utils.translation import gettext
+
 from lingnan.kernel.registry.records import Record
-from lingnan.kernel.runtime.temporal.history import Statement, statements
 from lingnan.kernel.ui import api as ui
 
 
@@ -12,42 +16,59 @@ def label(model: type[Record], name: str) -> str:
     return str(getattr(model._meta.get_field(name), "verbose_name", name)).capitalize()
 
 
-def shown(record: Any, name: str, listed: bool = False) -> str:
+def named(model: type[Record], row: Any) -> str:
+    """What a record is called, also as a version of it says."""
+    plain: Any = model
+    return str(plain.__str__(row))
+
+
+def shown(model: type[Record], row: Any, name: str, listed: bool = False) -> str:
     """A value as people read it; in a list a masked field keeps only its ends."""
-    display = getattr(record, f"get_{name}_display", None)
-    value = display() if display else getattr(record, name)
+    display = getattr(row, f"get_{name}_display", None)
+    value = display() if display else getattr(row, name)
+    text = said(value)
+    return mask(text) if listed and name in model.record.masked else text
+
+
+def said(value: Any) -> str:
     if value is None or value == "":
         return "—"
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
     if hasattr(value, "year"):
         return ui.legal_date(value)
-    text = str(value)
-    return mask(text) if listed and name in record.record.masked else text
+    return str(value)
+
+
+def valued(model: type[Record], name: str, value: Any) -> str:
+    """A bare value of a field as people read it: a choice by its words."""
+    choices = dict(getattr(model._meta.get_field(name), "flatchoices", ()) or ())
+    return said(choices.get(value, value))
 
 
 def mask(text: str) -> str:
     return f"{text[:4]}{'*' * (len(text) - 8)}{text[-4:]}" if len(text) > 8 else text
 
 
-def row_cells(record: Record, url: str) -> list[ui.Cell]:
-    names = record.record.columns
-    first = ui.Cell(ui.Link(url, shown(record, names[0], listed=True)))
-    return [first, *(ui.Cell(shown(record, name, listed=True)) for name in names[1:])]
+def row_cells(model: type[Record], row: Any, url: str) -> list[ui.Cell]:
+    names = model.record.columns
+    first = ui.Cell(ui.Link(url, shown(model, row, names[0], listed=True)))
+    return [first, *(ui.Cell(shown(model, row, name, listed=True)) for name in names[1:])]
 
 
-def panels(record: Record) -> list[ui.Panel]:
-    model = type(record)
+def panels(model: type[Record], row: Any) -> list[ui.Panel]:
     return [
         ui.Panel(
             str(panel.title),
-            [ui.Item(label(model, name), ui.Cell(shown(record, name))) for name in panel.fields],
+            [
+                ui.Item(label(model, name), ui.Cell(shown(model, row, name)))
+                for name in panel.fields
+            ],
         )
         for panel in model.record.panels
     ]
 
 
-def history(record: Record) -> list[Statement]:
-    return statements(record)
-
-
-def reference(record: Record) -> str:
-    return reading.reference(record)
+def panel_fields(model: type[Record]) -> Sequence[str]:
+    """The fields that the detail page shows, in its order."""
+    return tuple(dict.fromkeys(name for panel in model.record.panels for name in panel.fields))

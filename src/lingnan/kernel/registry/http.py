@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from ninja.errors import HttpError
 
-from lingnan.kernel.registry import reading
+from lingnan.kernel.registry import histories, moments, reading
 from lingnan.kernel.registry.display import mask
 from lingnan.kernel.registry.records import Record, UnknownRecordType, record_type
+from lingnan.kernel.runtime.api import Moment
 from lingnan.kernel.trust.api import Actor, actor
 from lingnan.standards import resident_number
 
@@ -62,27 +63,38 @@ def _model(request: HttpRequest, system: str, name: str) -> tuple[type[Record], 
     return model, who
 
 
-def _out(record: Any, listed: bool) -> RecordOut:
-    """As on the pages: a list masks what only an opening shows."""
-    declared = type(record).record
-    plain: dict[str, Any] = {}
-    for code, name in declared.elements.items():
-        value = getattr(record, name)
-        value = value.isoformat() if hasattr(value, "isoformat") else value
-        plain[code] = mask(str(value)) if listed and name in declared.masked else value
+def _out(model: type[Record], row: Any, listed: bool) -> RecordOut:
     return RecordOut(
-        reference=reading.reference(record),
-        elements=plain,
-        version=record.version,
-        valid_from=record.valid_from.isoformat(),
+        reference=reading.reference_of(model, row.key),
+        elements=_elements(model, row, listed),
+        version=row.version,
+        valid_from=row.valid_from.isoformat(),
     )
+
+
+def _elements(model: type[Record], row: Any, listed: bool) -> dict[str, Any]:
+    """As on the pages: a list masks what only an opening shows."""
+    plain: dict[str, Any] = {}
+    for code, name in model.record.elements.items():
+        value = getattr(row, name)
+        value = value.isoformat() if hasattr(value, "isoformat") else value
+        plain[code] = mask(str(value)) if listed and name in model.record.masked else value
+    return plain
 
 
 @router.get("/{system}/{name}", response=PageOut)
 def list_records(
-    request: HttpRequest, system: str, name: str, q: str = "", after: str = ""
+    request: HttpRequest,
+    system: str,
+    name: str,
+    q: str = "",
+    after: str = "",
+    on: str = "",
+    known: str = "",
 ) -> PageOut:
     """A page of records that the post may see; each hit is evidence.
+
+    `on` and `known` are days (YYYY-MM-DD): what held on the one, by what was known on the other.
 
     `q` is the beginning of a name or code. Addresses are kept in logs, so that a resident
     number or its beginning is refused (400).
@@ -90,15 +102,60 @@ def list_records(
     model, who = _model(request, system, name)
     if like_resident_number(q):
         raise HttpError(400, _("A resident number does not belong in an address. Search by name."))
-    rows, more = reading.page(model, who, q, after)
-    return PageOut(records=[_out(row, listed=True) for row in rows], after=more)
+    told = reading.Reading(q, _moment(on, known))
+    rows, more = reading.page(model, who, told, after)
+    return PageOut(records=[_out(model, row, listed=True) for row in rows], after=more)
+
+
+def _moment(on: str, known: str) -> Moment | None:
+    try:
+        return moments.asked({"on": on, "known": known}).moment
+    except moments.BadMoment as error:
+        raise HttpError(422, error.words) from None
 
 
 @router.get("/{system}/{name}/{ref}", response=RecordOut)
-def one_record(request: HttpRequest, system: str, name: str, ref: str) -> RecordOut:
-    """One record; its opening is evidence."""
+def one_record(
+    request: HttpRequest, system: str, name: str, ref: str, on: str = "", known: str = ""
+) -> RecordOut:
+    """One record, today or as it held `on` a day by what was `known`; its opening is evidence."""
     model, who = _model(request, system, name)
-    record = reading.opened(model, who, ref)
+    record = reading.opened(model, who, ref, _moment(on, known))
     if record is None:
         raise Http404
-    return _out(record, listed=False)
+    return _out(model, record, listed=False)
+
+
+class VersionOut(Schema):
+    """One version: what it states from a day until a day (open when null), and how it came."""
+
+    version: int
+    valid_from: str
+    valid_to: str | None
+    recorded_at: str
+    ended: bool
+    changed_by: str
+    reason: str
+    elements: dict[str, Any]
+
+
+@router.get("/{system}/{name}/{ref}/history", response=list[VersionOut])
+def record_history(request: HttpRequest, system: str, name: str, ref: str) -> list[VersionOut]:
+    """Every version of a record, oldest first; where two cover a day the later number holds."""
+    model, who = _model(request, system, name)
+    record = reading.with_past(model, who, ref)
+    if record is None:
+        raise Http404
+    return [
+        VersionOut(
+            version=row.version,
+            valid_from=row.valid_from.isoformat(),
+            valid_to=row.valid_to.isoformat() if row.valid_to else None,
+            recorded_at=row.recorded_at.isoformat(),
+            ended=row.ended,
+            changed_by=row.changed_by,
+            reason=row.reason,
+            elements=_elements(model, row, listed=False),
+        )
+        for row in histories.versions(record)
+    ]

@@ -1,9 +1,17 @@
-"""Reading records as the holder's own official: every opening and hit is evidence first."""
+"""Reading records as the holder's own official: every opening and hit is evidence first.
 
+What is read holds today, or held at a moment of the past as it was known at an instant.
+"""
+
+from dataclasses import dataclass
 from typing import Any
 
-from lingnan.kernel.registry.records import Record, visible_to
+from django.db.models import Q, QuerySet
+
+from lingnan.kernel.registry.records import Record, in_sight, visible_to
 from lingnan.kernel.runtime import keys
+from lingnan.kernel.runtime.api import Moment
+from lingnan.kernel.runtime.temporal.history import held_rows
 from lingnan.kernel.trust.api import Actor, node_evidence
 
 PAGE = 25
@@ -16,40 +24,101 @@ def context_of(model: type[Record]) -> str:
 
 def reference(record: Record) -> str:
     """What addresses and the API call a record: never its key."""
-    return keys.veil(record.key, context_of(type(record)))
+    return reference_of(type(record), record.key)
+
+
+def reference_of(model: type[Record], key: int) -> str:
+    return keys.veil(key, context_of(model))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a register is read: what is searched for, and the moment (None: today)."""
+
+    search: str = ""
+    moment: Moment | None = None
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What the evidence says of it."""
+        if self.moment is None:
+            return {"search": self.search} if self.search else {}
+        known = self.moment.known
+        return {
+            "search": self.search,
+            "valid": self.moment.valid.isoformat(),
+            "known": known.isoformat() if known else "",
+        }
 
 
 def page(
-    model: type[Record], actor: Actor, search: str = "", after: str = ""
+    model: type[Record], actor: Actor, reading: Reading, after: str = ""
 ) -> tuple[list[Any], str]:
-    """Up to 25 records after a reference, and the reference to go on from ("" at the end)."""
-    rows = visible_to(model, actor)
-    if search:
-        rows = _matching(model, rows, search)
+    """Up to 25 rows after a reference, and the reference to go on from ("" at the end).
+
+    A row of the past is a version: it has the record's fields and its key.
+    """
     start = keys.unveil(after, context_of(model)) if after else None
-    if start is not None:
-        rows = rows.filter(key__gt=start)
-    found = list(rows.order_by("key")[: PAGE + 1])
+    found: list[Any] = []
+    for rows in _sources(model, actor, reading.moment):
+        if reading.search:
+            rows = _matching(model, rows, reading.search)
+        if start is not None:
+            rows = rows.filter(key__gt=start)
+        found += rows.order_by("key")[: PAGE + 1]
+    found.sort(key=lambda row: row.key)
     shown, more = found[:PAGE], len(found) > PAGE
-    _witness("record.listed", model, actor, shown, {"search": search})
-    return shown, reference(shown[-1]) if more else ""
+    _witness("record.listed", model, actor, shown, {"search": ""} | reading.told)
+    return shown, reference_of(model, shown[-1].key) if more else ""
 
 
-def _matching(model: type[Record], rows: Any, search: str) -> Any:
-    from django.db.models import Q
+def _sources(model: type[Record], actor: Actor, moment: Moment | None) -> tuple[QuerySet[Any], ...]:
+    """Where the rows of a reading stand: together each key once."""
+    if moment is None:
+        return (visible_to(model, actor),)
+    return tuple(in_sight(model, actor, rows) for rows in held_rows(model, moment))
 
+
+def _matching(model: type[Record], rows: QuerySet[Any], search: str) -> QuerySet[Any]:
     condition = Q()
     for name in model.record.search:
         condition |= Q(**{f"{name}__startswith": search})
     return rows.filter(condition)
 
 
-def opened(model: type[Record], actor: Actor, ref: str) -> Record | None:
-    """One record, its opening written down before it is shown; None when not to be seen."""
+def opened(model: type[Record], actor: Actor, ref: str, moment: Moment | None = None) -> Any | None:
+    """One record, its opening written down before it is shown; None when not to be seen.
+
+    Of a moment: who had the record in sight then, or has it today.
+    """
     key = keys.unveil(ref, context_of(model))
-    record = visible_to(model, actor).filter(key=key).first() if key is not None else None
+    if key is None:
+        return None
+    found = _found(model, actor, key, moment)
+    if found is not None:
+        _witness("record.opened", model, actor, [found], Reading(moment=moment).told)
+    return found
+
+
+def _found(model: type[Record], actor: Actor, key: int, moment: Moment | None) -> Any | None:
+    if moment is None:
+        return visible_to(model, actor).filter(key=key).first()
+    has_today = visible_to(model, actor).filter(key=key).exists()
+    for held in held_rows(model, moment):
+        rows = held.filter(key=key)
+        row = (rows if has_today else in_sight(model, actor, rows)).first()
+        if row is not None:
+            return row
+    return None
+
+
+def with_past(model: type[Record], actor: Actor, ref: str) -> Any | None:
+    """A record whose whole history is opened, ended ones too: evidence first."""
+    key = keys.unveil(ref, context_of(model))
+    rows = in_sight(model, actor, model.objects.all())
+    record = rows.filter(key=key).first() if key is not None else None
     if record is not None:
-        _witness("record.opened", model, actor, [record], {})
+        _witness("record.opened", model, actor, [record], {"history": True})
     return record
 
 

@@ -103,7 +103,11 @@ def elements() -> dict[str, tuple[type[Record], str]]:
 
 def visible_to(model: type[Record], actor: Actor) -> models.QuerySet[Any]:
     """The records of a type that an official may see: those of its division and below."""
-    rows = model.objects.filter(ended=False)
+    return in_sight(model, actor, model.objects.filter(ended=False))
+
+
+def in_sight(model: type[Record], actor: Actor, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """Those of a type's rows, current or of the past, that lie in an official's division."""
     scope = model.record.scope
     if not scope:
         return rows

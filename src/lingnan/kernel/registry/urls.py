@@ -2,10 +2,17 @@
 
 from django.urls import path
 
-from lingnan.kernel.registry import pages
+from lingnan.kernel.registry import details, pages
 
 urlpatterns = [
     path("desk/records/", pages.types, name="record-types"),
     path("desk/records/<slug:system>/<slug:name>/", pages.record_list, name="records"),
-    path("desk/records/<slug:system>/<slug:name>/<slug:ref>/", pages.record_detail, name="record"),
+    path(
+        "desk/records/<slug:system>/<slug:name>/<slug:ref>/", details.record_detail, name="record"
+    ),
+    path(
+        "desk/records/<slug:system>/<slug:name>/<slug:ref>/history/",
+        details.record_history,
+        name="record-history",
+    ),
 ]

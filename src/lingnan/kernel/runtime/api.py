@@ -4,6 +4,7 @@ from lingnan.kernel.runtime import definitions, keys, legal_time
 from lingnan.kernel.runtime.append_only import AppendOnly
 from lingnan.kernel.runtime.demonstration import Columns, Firm, GovernmentBody, Person, World
 from lingnan.kernel.runtime.temporal.action import Action, Conflict, action
+from lingnan.kernel.runtime.temporal.history import Moment
 from lingnan.kernel.runtime.temporal.models import OutsideAction
 from lingnan.kernel.runtime.titles import Title
 
@@ -14,6 +15,7 @@ __all__ = [
     "Conflict",
     "Firm",
     "GovernmentBody",
+    "Moment",
     "OutsideAction",
     "Person",
     "Title",

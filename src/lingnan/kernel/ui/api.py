@@ -25,6 +25,7 @@ from lingnan.kernel.ui.components import (
     as_cell,
     safe_url,
 )
+from lingnan.kernel.ui.course import Course, CourseLane, CoursePeriod, CourseSpan
 from lingnan.kernel.ui.fields import ErrorSummary, FieldKind, FieldView, Option, Source
 from lingnan.kernel.ui.lines import LineChart, Point, Reach
 from lingnan.kernel.ui.maps import Region, RegionMap, Spot
@@ -40,6 +41,10 @@ __all__ = [
     "ChartRow",
     "Chip",
     "Column",
+    "Course",
+    "CourseLane",
+    "CoursePeriod",
+    "CourseSpan",
     "Empty",
     "ErrorSummary",
     "FieldKind",

@@ -13,11 +13,14 @@ from django.db.models import QuerySet
 
 from lingnan.kernel.runtime import keys, legal_time, outbox
 from lingnan.kernel.runtime.temporal import columns as bulk
+from lingnan.kernel.runtime.temporal.history import holding
 from lingnan.kernel.runtime.temporal.marker import marked
 from lingnan.kernel.runtime.temporal.models import Temporal
 
 T = TypeVar("T", bound=Temporal)
 BATCH = 2000
+# Who a version that a bulk load left to be written names, and why.
+LOADED = "bulk load"
 
 
 class Conflict(Exception):
@@ -145,8 +148,8 @@ class Action:
         columns |= {
             "valid_from": start,
             "valid_to": until,
-            "changed_by": "bulk load" if loaded else self.by,
-            "reason": "bulk load" if loaded else self.reason,
+            "changed_by": LOADED if loaded else self.by,
+            "reason": LOADED if loaded else self.reason,
         }
         record.Version.objects.create(**columns)
 
@@ -170,21 +173,13 @@ def pieces(
     """
     edges = {day for v in versions for day in (v.valid_from, v.valid_to) if day}
     cuts = sorted(day for day in edges if start < day and (until is None or day < until))
-    begin, held = start, _holding(versions, start)
+    begin, held = start, holding(versions, start)
     for cut in cuts:
-        after = _holding(versions, cut)
+        after = holding(versions, cut)
         if after is not held:
             yield begin, cut, held
             begin, held = cut, after
     yield begin, until, held
-
-
-def _holding(versions: Sequence[Any], day: date) -> Any:
-    """The version that holds on a day, or next after it: the later number wins."""
-    for version in reversed(versions):
-        if version.valid_from <= day and (version.valid_to is None or day < version.valid_to):
-            return version
-    return _holding(versions, min(v.valid_from for v in versions if v.valid_from > day))
 
 
 def bring_into_force(model: type[Temporal]) -> int:

@@ -47,6 +47,7 @@ for _name in [
     "reach",
     "trail",
     "tracks",
+    "course",
 ]:
     register.simple_tag(show, takes_context=True, name=_name)
 
