@@ -8,6 +8,7 @@ class RegistryRoom(Room):
     def ready(self) -> None:
         from django.core.checks import register
 
-        from lingnan.kernel.registry.checks import one_home
+        from lingnan.kernel.registry.checks import choosable, one_home
 
         register(one_home)
+        register(choosable)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from ninja.errors import HttpError
 
-from lingnan.kernel.registry import histories, moments, reading
+from lingnan.kernel.registry import choosing, histories, moments, reading
 from lingnan.kernel.registry.display import mask
 from lingnan.kernel.registry.records import Record, UnknownRecordType, record_type
 from lingnan.kernel.runtime.api import Moment
@@ -91,10 +92,13 @@ def list_records(
     after: str = "",
     on: str = "",
     known: str = "",
+    sort: str = "",
 ) -> PageOut:
     """A page of records that the post may see; each hit is evidence.
 
     `on` and `known` are days (YYYY-MM-DD): what held on the one, by what was known on the other.
+    What a register declares as filters is asked for as `f_<field>` (a day as `f_<field>_from` and
+    `_to`), its order as `sort` (`-` before the field for descending; the past has no order).
 
     `q` is the beginning of a name or code. Addresses are kept in logs, so that a resident
     number or its beginning is refused (400).
@@ -102,9 +106,18 @@ def list_records(
     model, who = _model(request, system, name)
     if like_resident_number(q):
         raise HttpError(400, _("A resident number does not belong in an address. Search by name."))
-    told = reading.Reading(q, _moment(on, known))
+    moment = _moment(on, known)
+    asked = _choosing(model, request.GET)
+    told = reading.Reading(q, moment, choosing.Choosing(asked.told) if moment else asked)
     rows, more = reading.page(model, who, told, after)
     return PageOut(records=[_out(model, row, listed=True) for row in rows], after=more)
+
+
+def _choosing(model: type[Record], told: Mapping[str, str]) -> choosing.Choosing:
+    try:
+        return choosing.chosen(model, told)
+    except choosing.BadChoice as error:
+        raise HttpError(422, error.words) from None
 
 
 def _moment(on: str, known: str) -> Moment | None:

@@ -76,16 +76,24 @@ def read(told: Mapping[str, str]) -> tuple[Asked, BadMoment | None]:
 
 @dataclass(frozen=True)
 class Past:
-    """The form that asks for a moment, and what a reader of the past must not overlook."""
+    """The form that asks for a moment, and what a reader of the past must not overlook.
+
+    A list's form asks for its filters and order too; `hidden` goes with it unseen.
+    """
 
     fields: Sequence[ui.FieldView]
     errors: ui.ErrorSummary | None
     notice: ui.Notice | None
     hidden: Mapping[str, str]
+    more: Sequence[ui.FieldView] = ()
 
     @property
     def open(self) -> bool:
-        return self.errors is not None or self.notice is not None
+        return self.errors is not None or any(field.value for field in self.every)
+
+    @property
+    def every(self) -> Sequence[ui.FieldView]:
+        return [*self.more, *self.fields]
 
 
 def panel(
@@ -93,15 +101,18 @@ def panel(
     asked: Asked,
     error: BadMoment | None,
     here: str,
-    hidden: dict[str, str],
+    hidden: Mapping[str, str],
+    more: Sequence[ui.FieldView] = (),
 ) -> Past:
-    """What the pages of a register say about the moment; `hidden` goes with the form."""
+    """What the pages of a register say about the moment; `here` is the page of today."""
     made = _fields(told, error)
+    wrong = any(field.error for field in [*more, *made])
     return Past(
         made,
-        ui.ErrorSummary.of(made) if error else None,
+        ui.ErrorSummary.of([*more, *made]) if wrong else None,
         _notice(asked.moment, here) if asked.moment else None,
         {name: value for name, value in hidden.items() if value},
+        more,
     )
 
 

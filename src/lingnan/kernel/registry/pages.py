@@ -9,8 +9,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lingnan.kernel.registry import choosing as choosing_of
 from lingnan.kernel.registry import display, moments, searches
 from lingnan.kernel.registry import reading as reading_of
+from lingnan.kernel.registry.choosing import Choosing
 from lingnan.kernel.registry.reading import Reading
 from lingnan.kernel.registry.records import Record, UnknownRecordType, record_type, record_types
 from lingnan.kernel.trust.api import OFFICIAL, Actor, actor, allow
@@ -59,33 +61,41 @@ def record_list(request: HttpRequest, system: str, name: str) -> HttpResponse:
     search = searches.text_of(request, token) if token else ""
     if search is None:
         return redirect(address(model))
-    asked, error = moments.read(request.GET)
-    reading = Reading(search, asked.moment)
+    asked, bad_day = moments.read(request.GET)
+    choosing, bad_choice = choosing_of.read(model, request.GET)
+    if asked.moment:
+        choosing = Choosing(choosing.told)
+    wrong = bool(bad_day or bad_choice)
+    reading = Reading(search, asked.moment, choosing)
     after = request.GET.get("after", "")
-    rows, more = ([], "") if error else reading_of.page(model, who, reading, after)
+    rows, more = ([], "") if wrong else reading_of.page(model, who, reading, after)
+    query = "&".join(part for part in (asked.query, choosing.query) if part)
+    fields = choosing_of.fields(model, request.GET, bad_choice, asked.moment is None)
+    panel = moments.panel(request.GET, asked, bad_day, address(model), {"s": token}, fields)
     context = {
         "title": model.record.title,
-        "table": None if error else _table(model, rows, _next(asked, token, more), asked),
+        "table": None if wrong else _table(model, rows, _next(query, token, more), asked),
         "q": search,
         "record": model.record,
-        "past": moments.panel(request.GET, asked, error, address(model), {"s": token}),
+        "past": panel,
     }
-    return render(request, "registry/list.html", context, status=422 if error else 200)
+    return render(request, "registry/list.html", context, status=422 if wrong else 200)
 
 
 def _searched(request: HttpRequest, model: type[Record]) -> str:
-    """Where the answer of a posted search is read; a moment stays."""
+    """Where the answer of a posted search is read; a moment and what is chosen stay."""
     text = request.POST.get("q", "").strip()[: searches.LONGEST]
     told = {"s": searches.keep(request, text)} if text else {}
-    told |= {n: request.POST[n] for n in ("on", "known") if request.POST.get(n)}
+    kept = ["on", "known", choosing_of.SORT, *(n for n, _field in choosing_of.names(model))]
+    told |= {name: request.POST[name] for name in kept if request.POST.get(name)}
     return address(model) + (f"?{urlencode(told)}" if told else "")
 
 
-def _next(asked: moments.Asked, token: str, after: str) -> str | None:
+def _next(query: str, token: str, after: str) -> str | None:
     if not after:
         return None
     more = {"s": token, "after": after} if token else {"after": after}
-    return "?" + "&".join(part for part in (asked.query, urlencode(more)) if part)
+    return "?" + "&".join(part for part in (query, urlencode(more)) if part)
 
 
 def _table(

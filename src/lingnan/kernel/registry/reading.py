@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from lingnan.kernel.registry.choosing import Choosing, beyond, filtered, ordering
 from lingnan.kernel.registry.records import Record, in_sight, visible_to
 from lingnan.kernel.runtime import keys
 from lingnan.kernel.runtime.api import Moment
@@ -16,6 +17,7 @@ from lingnan.kernel.trust.api import Actor, node_evidence
 
 PAGE = 25
 PSEUDONYM = "pseudonym"
+NOTHING = Choosing()
 
 
 def context_of(model: type[Record]) -> str:
@@ -33,22 +35,23 @@ def reference_of(model: type[Record], key: int) -> str:
 
 @dataclass(frozen=True)
 class Reading:
-    """How a register is read: what is searched for, and the moment (None: today)."""
+    """How a register is read: what is searched for and chosen, and the moment (None: today)."""
 
     search: str = ""
     moment: Moment | None = None
+    choosing: Choosing = NOTHING
 
     @property
     def told(self) -> dict[str, Any]:
         """What the evidence says of it."""
-        if self.moment is None:
-            return {"search": self.search} if self.search else {}
-        known = self.moment.known
-        return {
-            "search": self.search,
-            "valid": self.moment.valid.isoformat(),
-            "known": known.isoformat() if known else "",
-        }
+        said: dict[str, Any] = {"search": self.search} if self.search else {}
+        if self.choosing.told:
+            said["filters"] = dict(self.choosing.told)
+        if self.moment is not None:
+            known = self.moment.known
+            said["valid"] = self.moment.valid.isoformat()
+            said["known"] = known.isoformat() if known else ""
+        return said
 
 
 def page(
@@ -56,17 +59,21 @@ def page(
 ) -> tuple[list[Any], str]:
     """Up to 25 rows after a reference, and the reference to go on from ("" at the end).
 
-    A row of the past is a version: it has the record's fields and its key.
+    A row of the past is a version: it has the record's fields and its key. The past is read in
+    the order of entry. Raises BadChoice.
     """
     start = keys.unveil(after, context_of(model)) if after else None
+    choosing = reading.choosing
     found: list[Any] = []
     for rows in _sources(model, actor, reading.moment):
+        rows = filtered(model, rows, choosing)
         if reading.search:
             rows = _matching(model, rows, reading.search)
         if start is not None:
-            rows = rows.filter(key__gt=start)
-        found += rows.order_by("key")[: PAGE + 1]
-    found.sort(key=lambda row: row.key)
+            rows = beyond(model, rows, choosing, start)
+        found += rows.order_by(*ordering(choosing))[: PAGE + 1]
+    if reading.moment is not None:
+        found.sort(key=lambda row: row.key)
     shown, more = found[:PAGE], len(found) > PAGE
     _witness("record.listed", model, actor, shown, {"search": ""} | reading.told)
     return shown, reference_of(model, shown[-1].key) if more else ""

@@ -36,6 +36,8 @@ class RecordType:
     identifier field that people know a record by
     columns    fields of the list, the first leads to the record
     panels     groups of fields on the detail page; what changed in them shows in the history
+    filters    fields with choices, a yes or no, or a day, by which the list is filtered
+    sorts      indexed fields by which the list may be sorted
     search     fields whose beginning the list's search compares
     subject    what its keys name, where the record is its subject's home: person, organisation, …
     concerns   field with this system's pseudonym of a person who sees who opened the record
@@ -52,6 +54,8 @@ class RecordType:
     columns: tuple[str, ...]
     panels: tuple[PanelOf, ...]
     search: tuple[str, ...] = ()
+    filters: tuple[str, ...] = ()
+    sorts: tuple[str, ...] = ()
     subject: str = ""
     concerns: str = ""
     scope: str = ""

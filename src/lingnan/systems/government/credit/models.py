@@ -60,6 +60,8 @@ class CreditEvent(Record):
             ),
         ),
         search=("name", "number"),
+        filters=("kind", "trade", "decided_on"),
+        sorts=("number", "name"),
         concerns="person",
         scope="division",
         basis="《企业信息公示暂行条例》（2014-08-07）第七条",

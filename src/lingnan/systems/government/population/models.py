@@ -75,6 +75,8 @@ class Resident(Record):
             ),
         ),
         search=("name", "resident_number"),
+        filters=("sex", "nation", "education", "urban", "birth_date"),
+        sorts=("name", "resident_number"),
         subject="person",
         scope="division",
         basis=BASIS,
@@ -111,6 +113,8 @@ class Household(Record):
             PanelOf(Title("户", "Household"), ("number", "kind", "size", "address", "township")),
         ),
         search=("number",),
+        filters=("kind",),
+        sorts=("number",),
         scope="division",
         basis=BASIS,
     )
