@@ -248,6 +248,11 @@ OFFICIALS = [
     Scene("register detail", RECORDS, _opened),
     Scene("register of a day", RECORDS, at("/desk/records/population/resident/?on=2026-01-01")),
     Scene("register history", RECORDS, _history),
+    Scene(
+        "register export",
+        "440103-police-head",
+        at("/desk/records/population/resident/export/?f_sex=2"),
+    ),
     Scene("exchange catalogue", "440000-data-data_officer", at("/desk/exchange/")),
     Scene("exchange of an operator", OPERATOR, at("/desk/exchange/")),
     Scene("who used a resource", OPERATOR, at("/catalogue/population.identity/")),

@@ -28,6 +28,8 @@ REGISTERS = {
     "/api/records/<system>/<name>/<ref>",
     "/api/records/<system>/<name>/<ref>/history",
 }
+# What asks inside for those of the readers who may take a list out.
+EXPORTS = {"/desk/records/<slug:system>/<slug:name>/export/"}
 # What judges a name and a password, whoever asks.
 JUDGES = {"/signin/"}
 BY_TOKEN = {"/operating/clock/", "/exchange/single"}
@@ -82,6 +84,9 @@ def expected(address: Address, who: Actor | None) -> bool:
     open_ = permitted(address, who)
     if open_ and address.route in REGISTERS:
         open_ = record_type("population", "resident").record.readers.permits(who)
+    if open_ and address.route in EXPORTS:
+        exporters = record_type("population", "resident").record.exporters
+        open_ = exporters is not None and who is not None and exporters.permits(who)
     return open_
 
 

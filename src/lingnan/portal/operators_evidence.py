@@ -35,6 +35,7 @@ KINDS = {
     "case.event": lazy("Event of a case"),
     "case.opened": lazy("Case opened"),
     "record.listed": lazy("Records in a list"),
+    "record.exported": lazy("Records taken out in a file"),
     "record.opened": lazy("Record opened"),
     "trust.signin": lazy("Sign-in"),
     "trust.signin_failed": lazy("Failed sign-in"),

@@ -69,6 +69,7 @@ def _seen(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, u
     words = {
         "record.opened": _("opened your record"),
         "record.listed": _("your record stood in a list"),
+        "record.exported": _("your record was taken out in a file"),
     }
     system, _dot, name = payload.get("record_type", ".").partition(".")
     try:
@@ -76,13 +77,14 @@ def _seen(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, u
     except LookupError:
         title = system
     search = payload.get("search", "")
+    why = _("search for “%(q)s”") % {"q": search} if search else _("own records")
     return {
         "who": ui.Cell(
             naming.bodies.get(payload.get("body", ""), ""),
             naming.roles.get(payload.get("role", ""), ""),
         ),
         "what": ui.Cell(title, words.get(entry.kind, entry.kind)),
-        "why": _("search for “%(q)s”") % {"q": search} if search else _("own records"),
+        "why": payload.get("purpose") or why,
         "when": _when(entry),
     }
 

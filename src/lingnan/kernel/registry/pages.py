@@ -78,6 +78,7 @@ def record_list(request: HttpRequest, system: str, name: str) -> HttpResponse:
         "q": search,
         "record": model.record,
         "past": panel,
+        "export": None if wrong else _export(model, who, query, token),
     }
     return render(request, "registry/list.html", context, status=422 if wrong else 200)
 
@@ -89,6 +90,15 @@ def _searched(request: HttpRequest, model: type[Record]) -> str:
     kept = ["on", "known", choosing_of.SORT, *(n for n, _field in choosing_of.names(model))]
     told |= {name: request.POST[name] for name in kept if request.POST.get(name)}
     return address(model) + (f"?{urlencode(told)}" if told else "")
+
+
+def _export(model: type[Record], who: Actor, query: str, token: str) -> str:
+    """Where what is listed can be taken out as a file; "" for whom it cannot."""
+    exporters = model.record.exporters
+    if exporters is None or not exporters.permits(who):
+        return ""
+    told = "&".join(part for part in (query, urlencode({"s": token}) if token else "") if part)
+    return f"{address(model)}export/{f'?{told}' if told else ''}"
 
 
 def _next(query: str, token: str, after: str) -> str | None:

@@ -3,6 +3,7 @@
 What is read holds today, or held at a moment of the past as it was known at an instant.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ from lingnan.kernel.runtime.api import Moment
 from lingnan.kernel.runtime.temporal.history import held_rows
 from lingnan.kernel.trust.api import Actor, node_evidence
 
-PAGE = 25
+PAGE, BATCH = 25, 500
 PSEUDONYM = "pseudonym"
 NOTHING = Choosing()
 
@@ -77,6 +78,36 @@ def page(
     shown, more = found[:PAGE], len(found) > PAGE
     _witness("record.listed", model, actor, shown, {"search": ""} | reading.told)
     return shown, reference_of(model, shown[-1].key) if more else ""
+
+
+def exported(
+    model: type[Record], actor: Actor, reading: Reading, purpose: str, most: int
+) -> Iterator[Any]:
+    """Rows in the order of entry, up to `most`; each batch is evidence before its first row."""
+    start: int | None = None
+    told = {"search": "", "purpose": purpose} | reading.told
+    while most > 0:
+        batch = _batch(model, actor, reading, start, min(BATCH, most))
+        _witness("record.exported", model, actor, batch, told)
+        yield from batch
+        most -= len(batch)
+        if len(batch) < BATCH:
+            return
+        start = batch[-1].key
+
+
+def _batch(
+    model: type[Record], actor: Actor, reading: Reading, start: int | None, size: int
+) -> list[Any]:
+    found: list[Any] = []
+    for rows in _sources(model, actor, reading.moment):
+        rows = filtered(model, rows, reading.choosing)
+        if reading.search:
+            rows = _matching(model, rows, reading.search)
+        if start is not None:
+            rows = rows.filter(key__gt=start)
+        found += rows.order_by("key")[:size]
+    return sorted(found, key=lambda row: row.key)[:size]
 
 
 def _sources(model: type[Record], actor: Actor, moment: Moment | None) -> tuple[QuerySet[Any], ...]:

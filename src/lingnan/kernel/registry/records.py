@@ -43,6 +43,7 @@ class RecordType:
     concerns   field with this system's pseudonym of a person who sees who opened the record
     scope      field with the division code by which an official's sight is bounded
     basis      the law under which the register is kept, shown with each record
+    exporters  which of the readers take lists out as files (None: nobody)
     masked     fields shown in part only in lists
     """
 
@@ -60,6 +61,7 @@ class RecordType:
     concerns: str = ""
     scope: str = ""
     basis: str = ""
+    exporters: Access | None = None
     masked: frozenset[str] = field(default_factory=frozenset)
 
 

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from lingnan.kernel.registry import details, pages
+from lingnan.kernel.registry import details, exporting, pages
 
 urlpatterns = [
     path("desk/records/", pages.types, name="record-types"),
     path("desk/records/<slug:system>/<slug:name>/", pages.record_list, name="records"),
+    path("desk/records/<slug:system>/<slug:name>/export/", exporting.export, name="record-export"),
     path(
         "desk/records/<slug:system>/<slug:name>/<slug:ref>/", details.record_detail, name="record"
     ),

@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.http import urlencode
 
@@ -44,7 +45,7 @@ def official(*roles: str, functions: tuple[str, ...] = ()) -> Access:
     return Access("official", frozenset(roles), frozenset(functions))
 
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 def allow(rule: Access) -> Callable[[View], View]:

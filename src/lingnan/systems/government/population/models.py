@@ -9,6 +9,7 @@ from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import official
 
 POLICE = official("records_officer", "head", functions=("police",))
+POLICE_HEAD = official("head", functions=("police",))
 BASIS = "《户口登记条例》（1958-01-09）第三条"
 # GB 3304, the most frequent; another code is shown as it is.
 NATIONS = [
@@ -77,6 +78,7 @@ class Resident(Record):
         search=("name", "resident_number"),
         filters=("sex", "nation", "education", "urban", "birth_date"),
         sorts=("name", "resident_number"),
+        exporters=POLICE_HEAD,
         subject="person",
         scope="division",
         basis=BASIS,
