@@ -2,12 +2,14 @@
 
 import pytest
 
+from lingnan.kernel.duty.api import Message, clocks
 from lingnan.kernel.matters.api import Case, Certificate, Decision
 from lingnan.kernel.matters.models import Application
 from lingnan.kernel.runtime.testing import at_once
 from lingnan.systems.government.legal_persons.models import IndividualBusiness
 from tests.kernel.province import ProvinceTestCase
 from tests.people import SHOP, Person, file_business, pdf
+from tests.restaurants import file_event
 
 pytestmark = pytest.mark.kernel
 
@@ -60,3 +62,18 @@ class Races(ProvinceTestCase):
         residents = [Person(f"resident-{county}") for county in ("440103", "440106", "441802")]
         numbers = at_once(*[lambda r=r: file_business(r) for r in residents])  # type: ignore[misc]
         assert len(set(numbers)) == 3 and all(str(n).startswith("440103-26-") for n in numbers)
+
+    def test_the_whole_extended_twice_at_once_is_extended_once(self) -> None:
+        number = file_event(Person("resident-440103"))
+        heads = [Person("440103-government-head") for _ in range(4)]
+
+        def extend(person: Person) -> int:
+            person.post(f"/desk/joint/{number}/extend/", reason="需要联合踏勘。")
+            return person.status
+
+        statuses = at_once(*[lambda h=head: extend(h) for head in heads])  # type: ignore[misc]
+        assert sorted(statuses) == [200, 409, 409, 409], statuses
+        loser = heads[statuses.index(409)]
+        assert "已经延长过一次" in loser.text
+        assert clocks.of_references([number])[number]["joint"].limit == 60
+        assert Message.objects.filter(subject_zh=f"{number} 办理期限延长").count() == 1

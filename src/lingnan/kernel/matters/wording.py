@@ -63,6 +63,7 @@ REFUSALS: dict[str, Any] = {
         "Only a special procedure named by law stops the clock; an inspection on site does not."
     ),
     "no-extension": lazy("The law gives no extension here, or the reason is missing."),
+    "extended-already": lazy("It has been extended already; the law allows that once."),
     "until-passed": lazy("The day on which the procedure is expected to end is still to come."),
     "not-your-post": lazy("This act belongs to another post."),
     "not-the-applicant": lazy("Only the applicant can do this."),
@@ -102,6 +103,12 @@ CARD_NOTES: dict[str, Any] = {
     "unknown": lazy("the calendar of that year is not announced yet"),
 }
 URGENCY = ("red", "yellow", "warning", "green", "unknown")
+
+
+def refusal(refused: Exception) -> str:
+    """Why an act was not done, in the reader's words."""
+    code = str(refused)
+    return str(REFUSALS.get(code, _("The clock of this case does not allow that now.")))
 
 
 def counted(number: int, unit: str) -> str:

@@ -89,10 +89,8 @@ def extend(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         try:
             submission.extend(joint, who, request.POST.get("reason", ""))
-        except NotAllowed as refused:
-            error = str(wording.REFUSALS[str(refused)])
-        except ClockRefused:
-            error = _("The clock of this case does not allow that now.")
+        except (NotAllowed, ClockRefused) as refused:
+            error = wording.refusal(refused)
         else:
             messages.success(request, str(wording.DONE["extend"]))
             return redirect("desk-joint")

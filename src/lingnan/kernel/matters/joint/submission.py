@@ -111,6 +111,8 @@ def extend(joint: JointApplication, actor: Actor, reason: str) -> None:
     if extension is None or not reason.strip():
         raise NotAllowed("no-extension")
     with transaction.atomic():
+        # Two heads at once: the second sees what the first has done.
+        JointApplication.objects.select_for_update(of=("self",)).get(pk=joint.pk)
         clock = Clock.objects.get(reference=joint.number, code=CLOCK)
         days = int(extension["days"])
         clocks.extend(clock, days, actor.signature, extension["basis"], reason)

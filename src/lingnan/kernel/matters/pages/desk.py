@@ -140,7 +140,7 @@ def act(request: HttpRequest, number: str) -> HttpResponse:
     try:
         ACTS[kind](case, who, request.POST)
     except (cases.NotAllowed, ClockRefused) as refused:
-        return _page(request, case, _refusal(refused), 409)
+        return _page(request, case, wording.refusal(refused), 409)
     except TaskGone as gone:
         words = _("Somebody else has done this task meanwhile: %(by)s.") % {"by": gone.by}
         return _page(request, handled(number, who), words, 409)
@@ -155,11 +155,6 @@ def act(request: HttpRequest, number: str) -> HttpResponse:
         raise PermissionDenied from None
     messages.success(request, str(wording.DONE[kind]))
     return redirect("desk-case", number=number)
-
-
-def _refusal(refused: Exception) -> str:
-    code = str(refused)
-    return str(wording.REFUSALS.get(code, _("The clock of this case does not allow that now.")))
 
 
 def _task(case: Case, data: Any) -> Task:
