@@ -2,14 +2,16 @@
 
 import hashlib
 import json
+import re
 from datetime import date
 
 import pytest
 
 from lingnan.kernel.matters.api import sweep
-from lingnan.kernel.matters.joint import submission
+from lingnan.kernel.matters.joint import desk, submission
 from lingnan.kernel.matters.models import Application, JointApplication
 from lingnan.kernel.runtime.api import definitions
+from tests.clockwork import advance
 from tests.people import PDF, Person, pdf
 from tests.restaurants import (
     ANSWERS,
@@ -109,3 +111,23 @@ def test_a_definition_published_meanwhile_does_not_strand_a_draft() -> None:
     definitions.publish(definitions.edit("matter", "shop_sign", renamed), date(2026, 3, 1), "x")
     owner.post(draft, **(ANSWERS | papers()), go="1")
     assert owner.url.endswith("/check/"), owner.text
+
+
+def test_the_countys_list_goes_on_to_the_last_the_most_urgent_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(desk, "PAGE", 2)
+    numbers = []
+    for county in ("440103", "440106", "441802"):
+        numbers.append(file_event(Person(f"resident-{county}")))
+        advance("1wd")
+    head = Person("440103-government-head")
+    head.post(f"/desk/joint/{numbers[0]}/extend/", reason="需要联合踏勘。")
+    seen, url, pages = [], "/desk/joint/", 0
+    while url:
+        page, pages = head.get(url), pages + 1
+        seen += re.findall(r'note">(440103-26-J\d+)', page)
+        found = re.search(r'rel="next" href="([^"]+)"', page)
+        url = f"/desk/joint/{found[1]}" if found else ""
+    assert list(dict.fromkeys(seen)) == [numbers[1], numbers[2], numbers[0]] and pages == 2
+    assert head.get("/desk/joint/?after=" + "0" * 32) and head.status == 200

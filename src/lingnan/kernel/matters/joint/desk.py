@@ -1,5 +1,7 @@
 """The county's view of joint applications: its government's head may extend the whole, once."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,11 +14,13 @@ from lingnan.kernel.matters.cases import NotAllowed
 from lingnan.kernel.matters.joint import submission
 from lingnan.kernel.matters.joint.definition import event_of
 from lingnan.kernel.matters.models import Case, JointApplication
+from lingnan.kernel.runtime import keys
 from lingnan.kernel.trust.api import Actor, actor, allow, official
 from lingnan.kernel.ui import api as ui
 
 SEES = official("head", "clerk", "data_officer", functions=("government", "data"))
 APPROVES = official("head", functions=("government",))
+CLOCK = "duty.clock"
 PAGE = 25
 
 
@@ -28,7 +32,16 @@ def joint_list(request: HttpRequest) -> HttpResponse:
     here = standings.running().filter(
         code=submission.CLOCK, reference__startswith=f"{who.division}-"
     )
-    numbers = [row.reference for row in standings.most_urgent(here)[:PAGE]]
+    last = keys.unveil(request.GET.get("after", ""), CLOCK)
+    start = here.filter(clock=last).values_list("red_on", "clock").first() if last else None
+    rows = list(standings.most_urgent(here, start)[: PAGE + 1])
+    shown = rows[:PAGE]
+    more = f"?after={keys.veil(shown[-1].pk, CLOCK)}" if len(rows) > PAGE else None
+    table = _table([row.reference for row in shown], who, more)
+    return render(request, "matters/joint_list.html", {"table": table, "who": who})
+
+
+def _table(numbers: Sequence[str], who: Actor, more: str | None) -> ui.Table:
     found = {
         str(j.number): j
         for j in JointApplication.objects.filter(number__in=numbers).select_related("definition")
@@ -39,7 +52,7 @@ def joint_list(request: HttpRequest) -> HttpResponse:
         for number in numbers
         if number in found
     ]
-    table = ui.Table(
+    return ui.Table(
         [
             ui.Column("event", _("Application")),
             ui.Column("card", _("Card")),
@@ -50,9 +63,9 @@ def joint_list(request: HttpRequest) -> HttpResponse:
         items,
         _("Joint applications under way"),
         ui.Empty(_("None is under way"), _("They appear here when a resident submits one.")),
+        next_url=more,
         caption_hidden=True,
     )
-    return render(request, "matters/joint_list.html", {"table": table, "who": who})
 
 
 def _row(joint: JointApplication, reading: Reading, who: Actor) -> dict[str, ui.CellLike]:
