@@ -7,7 +7,7 @@ import pytest
 from lingnan.kernel.duty.api import Message, clocks
 from lingnan.kernel.exchange.api import tell
 from lingnan.kernel.matters.api import Case, Certificate, sweep
-from lingnan.kernel.matters.joint import submission
+from lingnan.kernel.matters.joint import clock
 from lingnan.kernel.matters.models import Application, JointApplication, Rating
 from lingnan.systems.society.catering_safety.models import FoodLicence
 from tests.clockwork import advance
@@ -239,7 +239,7 @@ def test_the_head_of_the_government_alone_extends_the_whole_once() -> None:
     head.post(f"/desk/joint/{number}/extend/", reason="")
     assert head.status == 409
     head.post(f"/desk/joint/{number}/extend/", reason="需要联合踏勘。")
-    reading = clocks.of_references([number])[number][submission.CLOCK]
+    reading = clocks.of_references([number])[number][clock.CODE]
     assert reading.limit == 60
     head.post(f"/desk/joint/{number}/extend/", reason="再延长。")
     assert head.status == 409

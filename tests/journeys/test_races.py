@@ -2,14 +2,14 @@
 
 import pytest
 
-from lingnan.kernel.duty.api import Message, clocks
+from lingnan.kernel.duty.api import Clock, Message, clocks
 from lingnan.kernel.matters.api import Case, Certificate, Decision
 from lingnan.kernel.matters.models import Application
 from lingnan.kernel.runtime.testing import at_once
 from lingnan.systems.government.legal_persons.models import IndividualBusiness
 from tests.kernel.province import ProvinceTestCase
 from tests.people import SHOP, Person, file_business, pdf
-from tests.restaurants import file_event
+from tests.restaurants import cases_of, file_event
 
 pytestmark = pytest.mark.kernel
 
@@ -77,3 +77,17 @@ class Races(ProvinceTestCase):
         assert "已经延长过一次" in loser.text
         assert clocks.of_references([number])[number]["joint"].limit == 60
         assert Message.objects.filter(subject_zh=f"{number} 办理期限延长").count() == 1
+
+    def test_two_parts_asked_to_mend_at_once_pause_the_whole_once(self) -> None:
+        number = file_event(Person("resident-440103"))
+        parts = cases_of(number)
+        asked = {"urban": parts["shop_sign"], "fire": parts["fire_safety_permit"]}
+        clerks = {function: Person(f"440103-{function}-clerk") for function in asked}
+
+        def ask(function: str) -> int:
+            clerks[function].act(asked[function], "ask-correction", items="请补图纸")
+            return clerks[function].status
+
+        assert at_once(lambda: ask("urban"), lambda: ask("fire")) == [200, 200]
+        turns = Clock.objects.get(reference=number, code="joint").events
+        assert list(turns.values_list("kind", flat=True)) == ["pause"]

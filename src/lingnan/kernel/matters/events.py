@@ -3,6 +3,7 @@
 from typing import Any
 
 from lingnan.kernel.matters import procedure
+from lingnan.kernel.matters.joint import clock
 from lingnan.kernel.matters.models import Case, CaseEvent
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import Actor, node_evidence
@@ -15,7 +16,7 @@ def check(case: Case, kind: str) -> None:
 
 def append(case: Case, kind: str, actor: Actor, data: dict[str, Any] | None = None) -> CaseEvent:
     """Append an event to a locked case. Raises OutOfOrder; writes nothing then."""
-    state = procedure.after(case.state, kind)
+    before, state = case.state, procedure.after(case.state, kind)
     number = case.events_count + 1
     payload = {
         "case": case.number,
@@ -44,6 +45,8 @@ def append(case: Case, kind: str, actor: Actor, data: dict[str, Any] | None = No
     if state in procedure.FINISHED and case.finished_on is None:
         case.finished_on = legal_time.today()
     case.save(update_fields=["state", "events_count", "finished_on"])
+    if case.joint and clock.HOLDING & {before, state}:
+        clock.settle(case.joint, actor)
     return event
 
 

@@ -170,6 +170,8 @@ def left_words(reading: Reading) -> str:
 def due_words(reading: Reading) -> str:
     """When a limit ends, said plainly."""
     if reading.state == "paused":
+        if reading.expected_until is None:
+            return _("paused until the correction is there")
         return _("paused, expected until %(day)s") % {"day": ui.legal_date(reading.expected_until)}
     if reading.state == "stopped":
         if reading.used == 0:

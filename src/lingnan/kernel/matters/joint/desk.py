@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lingnan.kernel.duty.api import ClockRefused, Reading, clocks, standings
 from lingnan.kernel.matters import procedure, wording
 from lingnan.kernel.matters.cases import NotAllowed
-from lingnan.kernel.matters.joint import submission
+from lingnan.kernel.matters.joint import clock, submission
 from lingnan.kernel.matters.joint.definition import event_of
 from lingnan.kernel.matters.models import Case, JointApplication
 from lingnan.kernel.runtime import keys
@@ -29,9 +29,7 @@ PAGE = 25
 def joint_list(request: HttpRequest) -> HttpResponse:
     """The joint applications of the county that are open, the most urgent first."""
     who = actor(request)
-    here = standings.running().filter(
-        code=submission.CLOCK, reference__startswith=f"{who.division}-"
-    )
+    here = standings.running().filter(code=clock.CODE, reference__startswith=f"{who.division}-")
     last = keys.unveil(request.GET.get("after", ""), CLOCK)
     start = here.filter(clock=last).values_list("red_on", "clock").first() if last else None
     rows = list(standings.most_urgent(here, start)[: PAGE + 1])
@@ -48,7 +46,7 @@ def _table(numbers: Sequence[str], who: Actor, more: str | None) -> ui.Table:
     }
     readings = clocks.of_references(numbers)
     items = [
-        _row(found[number], readings[number][submission.CLOCK], who)
+        _row(found[number], readings[number][clock.CODE], who)
         for number in numbers
         if number in found
     ]
@@ -83,7 +81,8 @@ def _row(joint: JointApplication, reading: Reading, who: Actor) -> dict[str, ui.
 
 def _extension(joint: JointApplication, reading: Reading, who: Actor) -> ui.CellLike:
     extension = event_of(joint.definition).extension
-    if not APPROVES.permits(who) or extension is None or reading.extended or reading.left < 0:
+    may = reading.state == "running" and not reading.extended and reading.left >= 0
+    if not APPROVES.permits(who) or extension is None or not may:
         return ""
     label = _("Extend by %(n)s working days") % {"n": extension["days"]}
     return ui.Link(f"/desk/joint/{joint.number}/extend/", label, str(joint.number))

@@ -1,7 +1,5 @@
 """Submitting a joint application, and what happens to the whole while its cases go on."""
 
-from typing import Any
-
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
@@ -9,13 +7,11 @@ from lingnan.kernel.duty.api import Clock, clocks
 from lingnan.kernel.matters import applications, cases, filing, notices, procedure
 from lingnan.kernel.matters.cases import NotAllowed
 from lingnan.kernel.matters.definition import matter_of
-from lingnan.kernel.matters.joint import drafts
+from lingnan.kernel.matters.joint import clock, drafts
 from lingnan.kernel.matters.joint.definition import event_of
 from lingnan.kernel.matters.models import Application, Case, JointApplication
 from lingnan.kernel.runtime.api import Title, legal_time
-from lingnan.kernel.trust.api import SYSTEM, Actor, Body, node_evidence
-
-CLOCK = "joint"
+from lingnan.kernel.trust.api import SYSTEM, Actor, Body
 
 
 def submit(joint: JointApplication, actor: Actor) -> JointApplication:
@@ -32,7 +28,12 @@ def submit(joint: JointApplication, actor: Actor) -> JointApplication:
         current.save(update_fields=["number", "submitted_on"])
         limit = draft.event.limit
         clocks.start(
-            current.number, CLOCK, limit, limit["basis"], body=current.body, about=draft.event.code
+            current.number,
+            clock.CODE,
+            limit,
+            limit["basis"],
+            body=current.body,
+            about=draft.event.code,
         )
         for code, part in draft.parts.items():
             part.joint = current
@@ -112,11 +113,10 @@ def extend(joint: JointApplication, actor: Actor, reason: str) -> None:
         raise NotAllowed("no-extension")
     with transaction.atomic():
         # Two heads at once: the second sees what the first has done.
-        JointApplication.objects.select_for_update(of=("self",)).get(pk=joint.pk)
-        clock = Clock.objects.get(reference=joint.number, code=CLOCK)
+        clock.locked(str(joint.number))
         days = int(extension["days"])
-        clocks.extend(clock, days, actor.signature, extension["basis"], reason)
-        _witness(joint, "joint.extended", actor, {"days": days, "reason": reason})
+        clocks.extend(_whole(joint), days, actor.signature, extension["basis"], reason)
+        clock.witness(joint, "joint.extended", actor, {"days": days, "reason": reason})
         notices.joint_extended(joint, days, reason)
 
 
@@ -129,13 +129,16 @@ def finish_done() -> int:
     count = 0
     for joint in [one for one in done if not _comes_still(one)]:
         with transaction.atomic():
-            clock = Clock.objects.get(reference=joint.number, code=CLOCK)
-            clocks.stop(clock, SYSTEM.signature)
+            clocks.stop(_whole(joint), SYSTEM.signature)
             joint.finished_on = legal_time.today()
             joint.save(update_fields=["finished_on"])
-            _witness(joint, "joint.finished", SYSTEM, {})
+            clock.witness(joint, "joint.finished", SYSTEM, {})
             count += 1
     return count
+
+
+def _whole(joint: JointApplication) -> Clock:
+    return Clock.objects.get(reference=joint.number, code=clock.CODE)
 
 
 def _comes_still(joint: JointApplication) -> bool:
@@ -144,17 +147,6 @@ def _comes_still(joint: JointApplication) -> bool:
     made = set(granted.values_list("matter", flat=True))
     waiting = joint.applications.filter(awaiting=True)
     return any(made & set(part.awaits.values()) for part in waiting)
-
-
-def _witness(joint: JointApplication, kind: str, actor: Actor, data: dict[str, Any]) -> None:
-    payload = {
-        "joint": joint.number,
-        "actor": actor.signature,
-        "body": joint.body,
-        "legal_time": legal_time.now().isoformat(),
-        "data": data,
-    }
-    node_evidence.write([node_evidence.entry(kind, payload, reference=str(joint.number))])
 
 
 def title_of(joint: JointApplication) -> Title:
