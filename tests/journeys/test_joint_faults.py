@@ -3,10 +3,12 @@
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 
+from lingnan.kernel.duty.api import Message
 from lingnan.kernel.matters.api import sweep
 from lingnan.kernel.matters.joint import desk, submission
 from lingnan.kernel.matters.models import Application, JointApplication
@@ -131,3 +133,70 @@ def test_the_countys_list_goes_on_to_the_last_the_most_urgent_first(
         url = f"/desk/joint/{found[1]}" if found else ""
     assert list(dict.fromkeys(seen)) == [numbers[1], numbers[2], numbers[0]] and pages == 2
     assert head.get("/desk/joint/?after=" + "0" * 32) and head.status == 200
+
+
+def _refuse(owner: Person, case: str) -> None:
+    Person("440103-market-clerk").act(case, "accept")
+    register(case, "refused")
+
+
+def _not_accept(owner: Person, case: str) -> None:
+    Person("440103-market-clerk").act(case, "not-accept", reasons="不属于本机关职权。")
+
+
+def _withdraw(owner: Person, case: str) -> None:
+    owner.post(f"/cases/{case}/withdraw/")
+
+
+def _withdraw_the_correction(owner: Person, case: str) -> None:
+    Person("440103-market-clerk").act(case, "ask-correction", items="请补租赁合同")
+    owner.post(f"/cases/{case}/withdraw/")
+
+
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        (_refuse, "不予"),
+        (_not_accept, "不予受理"),
+        (_withdraw, "已撤回"),
+        (_withdraw_the_correction, "已撤回"),
+    ],
+)
+def test_who_waits_for_a_record_learns_that_it_is_not_made(
+    end: Callable[[Person, str], None], words: str
+) -> None:
+    owner = Person("resident-440103")
+    number = file_event(owner)
+    parts = cases_of(number)
+    end(owner, parts["individual_business"])
+    sweep()
+    told = Message.objects.filter(subject_zh=f"{number} 所等待的登记没有办成")
+    assert told.count() == 1
+    for title in ("食品经营许可", "户外招牌设置", "税务信息确认"):
+        assert title in told.get().text_zh, title
+    assert "重新申请" in told.get().text_zh and "撤回" in told.get().text_zh
+    sign = owner.get(f"/cases/{parts['shop_sign']}/")
+    assert "所等待的登记没有办成" in sign and f'href="/joint/{number}/"' in sign and words in sign
+    assert "重新申请该事项" in sign and "撤回" in sign
+    desk_page = Person("440103-urban-clerk").get(f"/desk/cases/{parts['shop_sign']}/")
+    assert "所等待的登记没有办成" in desk_page
+    whole = owner.get(f"/joint/{number}/")
+    assert "在等待它办好" in whole and "获准后本事项自动递交" in whole
+    assert "获准后本事项自动继续办理" in whole
+
+
+def test_what_is_filed_again_is_waited_for_as_before() -> None:
+    owner = Person("resident-440103")
+    number = file_event(owner)
+    parts = cases_of(number)
+    _refuse(owner, parts["individual_business"])
+    owner.post(f"/cases/{parts['shop_sign']}/withdraw/")
+    owner.post(f"/joint/{number}/again/", matter="individual_business")
+    owner.post(owner.url, business_name="荔湾区新街口粥粉面店", true_statement="1", go="1")
+    owner.post(owner.url, submit="1")
+    assert "重新申请该事项" not in owner.get(f"/cases/{parts['food_licence']}/")
+    whole = owner.get(f"/joint/{number}/")
+    assert "获准后本事项自动" not in whole and "在等待它办好" not in whole
+    _withdraw(owner, cases_of(number)["individual_business"])
+    told = Message.objects.filter(subject_zh=f"{number} 所等待的登记没有办成").order_by("key")
+    assert told.count() == 2 and "户外招牌" not in told[1].text_zh

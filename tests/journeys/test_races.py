@@ -91,3 +91,26 @@ class Races(ProvinceTestCase):
         assert at_once(lambda: ask("urban"), lambda: ask("fire")) == [200, 200]
         turns = Clock.objects.get(reference=number, code="joint").events
         assert list(turns.values_list("kind", flat=True)) == ["pause"]
+
+    def test_a_maker_and_those_who_wait_for_it_are_withdrawn_at_once(self) -> None:
+        number = file_event(Person("resident-440103"))
+        parts = cases_of(number)
+        asked = {
+            "market": "individual_business",
+            "urban": "shop_sign",
+            "fire": "fire_safety_permit",
+        }
+        for function, matter in asked.items():
+            clerk = Person(f"440103-{function}-clerk")
+            clerk.act(parts[matter], "ask-correction", items="请补图纸")
+        tabs = {matter: Person("resident-440103") for matter in asked.values()}
+
+        def withdraw(matter: str) -> int:
+            tabs[matter].post(f"/cases/{parts[matter]}/withdraw/")
+            return tabs[matter].status
+
+        statuses = at_once(*[lambda m=matter: withdraw(m) for matter in tabs])  # type: ignore[misc]
+        assert statuses == [200, 200, 200]
+        turns = Clock.objects.get(reference=number, code="joint").events.order_by("id")
+        assert list(turns.values_list("kind", flat=True)) == ["pause", "resume"]
+        assert Message.objects.filter(subject_zh__contains="所等待的登记没有办成").count() == 1

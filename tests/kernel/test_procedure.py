@@ -33,6 +33,10 @@ received   record_read       received
 correction record_read       correction
 in_review  record_read       in_review
 suspended  record_read       suspended
+received   record_missed     received
+correction record_missed     correction
+in_review  record_missed     in_review
+suspended  record_missed     suspended
 delivered  rated             delivered
 delivered  record_changed    delivered
 delivered  change_noted      delivered

@@ -9,6 +9,7 @@ from django.db import transaction
 from lingnan.kernel.duty.api import Clock, Task, clocks, tasks
 from lingnan.kernel.matters import events, filing, notices, review, tolerance
 from lingnan.kernel.matters.definition import Matter, StepOf, matter_of
+from lingnan.kernel.matters.joint import missed
 from lingnan.kernel.matters.models import Application, Case, facts_of, locked
 from lingnan.kernel.matters.remedies import REMEDIES
 from lingnan.kernel.runtime import keys
@@ -192,6 +193,8 @@ def not_accept(number: str, actor: Actor, task: Task, reasons: str) -> Case:
     with transaction.atomic():
         case = locked(number)
         tasks.finish(task, actor, "not_accepted")
+        events.check(case, "not_accepted")
+        missed.tell(case, "not_accepted")
         events.append(case, "not_accepted", actor, {"reasons": reasons})
         _stop_clocks(case, actor)
         notices.not_accepted(case, reasons, REMEDIES)
@@ -204,6 +207,8 @@ def withdraw(number: str, actor: Actor) -> Case:
         case = locked(number)
         if case.account != actor.account:
             raise NotAllowed("not-the-applicant")
+        events.check(case, "withdrawn")
+        missed.tell(case, "withdrawn")
         events.append(case, "withdrawn", actor)
         tasks.withdraw(number, actor.signature)
         _stop_clocks(case, actor)

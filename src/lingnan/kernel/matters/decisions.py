@@ -9,6 +9,7 @@ from django.db import transaction
 from lingnan.kernel.duty.api import Clock, Task, clocks, tasks
 from lingnan.kernel.matters import cases, certificates, events, filing, notices, told, tolerance
 from lingnan.kernel.matters.definition import Matter, StepOf, cite, hook, matter_of
+from lingnan.kernel.matters.joint import missed
 from lingnan.kernel.matters.models import Case, Decision, facts_of, locked
 from lingnan.kernel.matters.remedies import REMEDIES
 from lingnan.kernel.runtime.api import definitions, legal_time
@@ -46,6 +47,8 @@ def decide(
         notices.decided(case, outcome, reasons, REMEDIES)
         if outcome == "granted":
             told.follow_reads(case, matter)
+        else:
+            missed.tell(case, outcome)
         events.append(case, "decided", actor, {"step": step.code, "outcome": outcome})
         cases.after_decision(case, matter)
     try:

@@ -45,7 +45,7 @@ def append(case: Case, kind: str, actor: Actor, data: dict[str, Any] | None = No
     if state in procedure.FINISHED and case.finished_on is None:
         case.finished_on = legal_time.today()
     case.save(update_fields=["state", "events_count", "finished_on"])
-    if case.joint and clock.HOLDING & {before, state}:
+    if case.joint and before != state and clock.HOLDING & {before, state}:
         clock.settle(case.joint, actor)
     return event
 

@@ -10,6 +10,11 @@ from lingnan.kernel.matters.models import Case, JointApplication, facts_of
 from lingnan.kernel.runtime.api import Title
 
 INVENTED = Title("（演示值）", " (a demonstration value)")
+ENDED = {
+    "refused": Title("未获准", "was refused"),
+    "not_accepted": Title("未被受理", "was not accepted"),
+    "withdrawn": Title("已撤回", "was withdrawn"),
+}
 UNITS = {
     "working_day": Title("个工作日", "working days"),
     "calendar_day": Title("日", "days"),
@@ -35,6 +40,28 @@ def joint_extended(joint: JointApplication, days: int, reason: str) -> None:
     en = f"The government's head has approved {days} more working days for the whole: {reason}"
     subject = Title(f"{joint.number} 办理期限延长", f"{joint.number} The limit is extended")
     messages.send(joint.account, subject, Title(zh, en), f"/joint/{joint.number}/")
+
+
+def record_missed(maker: Case, how: str, waiting: Sequence[Title]) -> None:
+    """What others wait for is not made; once for all of them."""
+    title, ended = matter_of(maker.definition).title, ENDED[how]
+    zh = (
+        f"“{title.zh}”{ended.zh}。以下事项在等待它办好，没有它不能准予：\n"
+        + "\n".join(f"• {one.zh}" for one in waiting)
+        + "\n您可以在联合申请页面重新申请该事项，获准后其余事项自动继续办理；"
+        "已经递交的事项如果不再需要，可以撤回。"
+    )
+    en = (
+        f"{title.en} {ended.en}. These wait for it and cannot be granted without it:\n"
+        + "\n".join(f"• {one.en}" for one in waiting)
+        + "\nYou can file it again on the page of the whole; the others go on by themselves once "
+        "it is granted. What is filed and no longer wanted can be withdrawn."
+    )
+    subject = Title(
+        f"{maker.joint} 所等待的登记没有办成",
+        f"{maker.joint} What other parts wait for was not made",
+    )
+    messages.send(maker.account, subject, Title(zh, en), f"/joint/{maker.joint}/")
 
 
 def accepted(case: Case, matter: Matter) -> None:

@@ -23,6 +23,10 @@ TRANSITIONS = MappingProxyType(
         ("received", "record_read"): "received",
         ("correction", "record_read"): "correction",
         ("suspended", "record_read"): "suspended",
+        ("in_review", "record_missed"): "in_review",  # what would have made it ended
+        ("received", "record_missed"): "received",
+        ("correction", "record_missed"): "correction",
+        ("suspended", "record_missed"): "suspended",
         ("in_review", "suspended"): "suspended",  # Art. 45
         ("in_review", "extended"): "in_review",  # Art. 42
         ("in_review", "decided"): "decided",  # Art. 38

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from lingnan.kernel.duty.api import Reading
 from lingnan.kernel.matters import events, wording
-from lingnan.kernel.matters.definition import Matter
+from lingnan.kernel.matters.definition import Matter, find
 from lingnan.kernel.matters.models import Case, CaseEvent
 from lingnan.kernel.ui import api as ui
 
@@ -65,11 +65,18 @@ def _step(event: CaseEvent, matter: Matter) -> ui.Step:
         note = "；".join(data["items"])
     elif event.kind == "record_changed":
         note = "；".join(f"{row['before']} → {row['after']}" for row in data["changes"])
+    elif event.kind == "record_missed":
+        note = f"{_title(data['maker'])} · {wording.ENDED[data['how']]}"
     elif event.kind == "change_noted":
         note = data["findings"]
     elif event.kind in ("not_accepted", "extended", "suspended"):
         note = data.get("reasons") or data.get("reason") or ""
     return ui.Step(title, ui.legal_datetime(event.at), note, "done")
+
+
+def _title(code: str) -> str:
+    found = find(code)
+    return str(found[1].title) if found else code
 
 
 def _next(case: Case, readings: dict[str, Reading]) -> list[ui.Step]:

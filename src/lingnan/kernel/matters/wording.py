@@ -36,9 +36,15 @@ EVENTS: dict[str, Any] = {
     "withdrawn": lazy("Withdrawn"),
     "supplemented": lazy("Promised material handed in"),
     "record_read": lazy("Record read: made by another matter of the same application"),
+    "record_missed": lazy("The record that it waits for was not made"),
     "rated": lazy("Rated"),
     "change_noted": lazy("The change was looked at"),
     "record_changed": lazy("A record that this rests on has changed"),
+}
+ENDED: dict[str, Any] = {
+    "refused": lazy("Refused"),
+    "not_accepted": lazy("Not accepted"),
+    "withdrawn": lazy("Withdrawn"),
 }
 DONE: dict[str, Any] = {
     "accept": lazy("Accepted. The case is in review."),

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from lingnan.kernel.duty.api import Reading, Task, clocks
 from lingnan.kernel.matters import formviews, nextstep, procedure, timeviews, wording
 from lingnan.kernel.matters.definition import matter_of
-from lingnan.kernel.matters.joint import clock, drafts, submission
+from lingnan.kernel.matters.joint import clock, drafts, submission, waiting
 from lingnan.kernel.matters.joint.definition import LifeEvent
 from lingnan.kernel.matters.joint.drafts import Draft
 from lingnan.kernel.matters.models import Application, Case, JointApplication
@@ -113,7 +113,7 @@ def tracks(joint: JointApplication, event: LifeEvent) -> ui.Tracks:
     parts = submission.parts(joint)
     numbers = [case.number for _a, case in parts.values()]
     readings = clocks.of_references(numbers)
-    waiting = {
+    deferred = {
         matter_of(a.definition).code: a
         for a in joint.applications.filter(case_number="").select_related("definition")
     }
@@ -122,11 +122,12 @@ def tracks(joint: JointApplication, event: LifeEvent) -> ui.Tracks:
     rows = []
     for code in event.codes:
         if code in parts:
-            case = parts[code][1]
-            task = open_tasks.get(case.number)
-            rows.append(_track(case, readings.get(case.number, {}), bodies, task))
-        elif code in waiting:
-            rows.append(_waiting(waiting[code], bodies, event))
+            application, case = parts[code]
+            task, lost = open_tasks.get(case.number), waiting.lost(parts, application)
+            rows.append(_track(case, readings.get(case.number, {}), bodies, task, lost))
+        elif code in deferred:
+            lost = waiting.lost(parts, deferred[code])
+            rows.append(_deferred(deferred[code], bodies, event, lost))
     return ui.Tracks(rows)
 
 
@@ -135,7 +136,11 @@ def _bodies(joint: JointApplication) -> list[str]:
 
 
 def _track(
-    case: Case, readings: dict[str, Reading], bodies: dict[str, str], task: Task | None
+    case: Case,
+    readings: dict[str, Reading],
+    bodies: dict[str, str],
+    task: Task | None,
+    lost: list[str],
 ) -> ui.Track:
     outcome = case.decision.outcome if hasattr(case, "decision") else ""
     title = str(matter_of(case.definition).title)
@@ -145,14 +150,17 @@ def _track(
         wording.state_chip(case.state, outcome),
         _stages(case, outcome),
         f"/cases/{case.number}/",
-        _coming(case, readings, outcome, task),
+        _coming(case, readings, outcome, task, lost),
     )
 
 
-def _waiting(part: Application, bodies: dict[str, str], event: LifeEvent) -> ui.Track:
+def _deferred(
+    part: Application, bodies: dict[str, str], event: LifeEvent, lost: list[str]
+) -> ui.Track:
     makers = {m.code: str(m.matter.title) for m in event.members}
     names = ui.listed(makers.get(code, code) for code in part.awaits.values())
     words = _("It is filed by itself as soon as this is there: %(names)s.") % {"names": names}
+    words = waiting.deferred_words(lost) if lost else words
     stages = [ui.Stage(title) for title in _titles("")]
     chip = ui.Chip("soft", _("Waiting"))
     title = str(matter_of(part.definition).title)
@@ -186,7 +194,9 @@ def _stages(case: Case, outcome: str) -> list[ui.Stage]:
     return stages
 
 
-def _coming(case: Case, readings: dict[str, Reading], outcome: str, task: Task | None) -> str:
+def _coming(
+    case: Case, readings: dict[str, Reading], outcome: str, task: Task | None, lost: list[str]
+) -> str:
     """What comes next, and by when."""
     if case.state == "delivered":
         granted = _("The certificate is in your wallet.")
@@ -195,6 +205,8 @@ def _coming(case: Case, readings: dict[str, Reading], outcome: str, task: Task |
         return _("Waits for you: please correct it.")
     if case.state in ("not_accepted", "withdrawn"):
         return _("The others go on. You can file this again.")
+    if lost:
+        return waiting.words(lost)
     reading = readings.get("decision") or wording.running(readings)
     due = wording.due_words(reading) if reading else ""
     step = str(task.title) if task else _("Decision")
@@ -203,7 +215,8 @@ def _coming(case: Case, readings: dict[str, Reading], outcome: str, task: Task |
 
 def what_next(joint: JointApplication, event: LifeEvent) -> ui.Notice:
     """One card at the top: what the applicant has to do, or that nothing is to be done."""
-    cases = [case for _a, case in submission.parts(joint).values()]
+    parts = submission.parts(joint)
+    cases = [case for _a, case in parts.values()]
     for case in cases:
         if case.state == "correction":
             return nextstep.notice(case, {}, "")
@@ -211,8 +224,12 @@ def what_next(joint: JointApplication, event: LifeEvent) -> ui.Notice:
     done = sum(c.state == "delivered" and hasattr(c, "certificate") for c in cases)
     if again:
         names = ui.listed(str(matter_of(c.definition).title) for c in again)
+        title, held = _("One part was not granted"), waiting.in_vain(joint, parts)
         words = _("Not granted: %(names)s. What is granted stays; the others go on.")
-        return ui.Notice("warn", _("One part was not granted"), words % {"names": names})
+        if held:
+            words = _("Not granted: %(names)s. It is waited for by: %(held)s. File it again here.")
+        said = words % {"names": names, "held": ui.listed(held)}
+        return ui.Notice("warn", title, said)
     if joint.finished_on and done == len(cases):
         words = _("Every certificate is in your wallet.")
         link = ui.Link("/certificates/", _("To your certificates"))

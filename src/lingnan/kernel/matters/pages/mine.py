@@ -11,6 +11,7 @@ from lingnan.kernel.matters.definition import Matter, matter_of
 from lingnan.kernel.matters.explanation import explanation_panel
 from lingnan.kernel.matters.formviews import answer_panels, rating_fields, reads_panel
 from lingnan.kernel.matters.joint import views as joint_views
+from lingnan.kernel.matters.joint import waiting
 from lingnan.kernel.matters.models import (
     Application,
     Case,
@@ -108,7 +109,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "case": case,
         "matter": matter,
         "state": wording.state_chip(case.state, outcome),
-        "notice": nextstep.notice(case, readings, outcome),
+        "notice": waiting.notice(case) or nextstep.notice(case, readings, outcome),
         "steps": timeline(case, matter, readings),
         "clocks": clock_panel(readings, matter),
         "answers": answer_panels(matter, case.declared),
