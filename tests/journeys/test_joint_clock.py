@@ -4,14 +4,26 @@ from datetime import date
 
 import pytest
 
-from lingnan.kernel.duty.api import Clock, Reading, clocks
+from lingnan.kernel.duty.api import Clock, Message, Reading, clocks
 from lingnan.kernel.matters import notices
-from lingnan.kernel.matters.api import Case
+from lingnan.kernel.matters.api import Case, sweep
 from lingnan.kernel.matters.joint import clock
 from lingnan.kernel.trust.api import SYSTEM
 from tests.clockwork import advance
-from tests.people import Person
-from tests.restaurants import accept_all, case, cases_of, consent_sign, file_event, register
+from tests.people import Person, pdf
+from tests.restaurants import (
+    ANSWERS,
+    accept_all,
+    begin,
+    case,
+    cases_of,
+    confirm_tax,
+    consent_sign,
+    file_event,
+    license_food,
+    permit_fire,
+    register,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +169,74 @@ def test_a_passed_limit_is_not_paused_and_the_body_may_ask_all_the_same() -> Non
     ask(number, "market", "individual_business")
     assert Case.objects.get(number=cases_of(number)["individual_business"]).state == "correction"
     assert whole(number).card == "red" and turns(number) == []
+
+
+def again(owner: Person, number: str, matter: str, **said: str) -> str:
+    owner.post(f"/joint/{number}/again/", matter=matter)
+    owner.post(owner.url, **said, go="1")
+    owner.post(owner.url, submit="1")
+    return cases_of(number)[matter]
+
+
+def own_limit(case: str) -> list[str]:
+    told = Message.objects.filter(subject_zh=f"{case} 适用本事项的期限")
+    return list(told.values_list("text_zh", flat=True))
+
+
+def test_what_is_filed_again_after_the_end_has_its_own_limit_and_the_applicant_knows() -> None:
+    owner = Person("resident-440103")
+    number = file_event(owner)
+    accept_all(number)
+    register(cases_of(number)["individual_business"])
+    sweep()
+    numbers = cases_of(number)
+    consent_sign(numbers["shop_sign"], "refused")
+    license_food(numbers["food_licence"])
+    permit_fire(numbers["fire_safety_permit"])
+    confirm_tax(numbers["tax_confirmation"])
+    advance("1wd")
+    assert whole(number).state == "stopped"
+    assert "重新申请事项的时限" not in owner.get(f"/joint/{number}/")
+    second = again(owner, number, "shop_sign", sign_text="街口粥粉面")
+    page = owner.get(f"/joint/{number}/")
+    assert "重新申请事项的时限" in page and "适用该事项自己的期限" in page
+    assert "联合办理期限已于2026年3月3日" in page
+    assert len(own_limit(second)) == 1 and "由一个机关单独办理" in own_limit(second)[0]
+    Person("440103-urban-clerk").act(second, "accept")
+    assert clocks.of_references([second])[second]["decision"].state == "running"
+    assert turns(number) == ["stop"]
+    consent_sign(second)
+    sweep()
+    assert "重新申请事项的时限" not in owner.get(f"/joint/{number}/")
+
+
+def test_what_is_filed_again_while_the_others_go_on_is_still_part_of_the_whole() -> None:
+    owner = Person("resident-440103")
+    number = file_event(owner)
+    accept_all(number)
+    register(cases_of(number)["individual_business"], "refused")
+    sweep()
+    said = {"business_name": "荔湾区新街口粥粉面店", "true_statement": "1"}
+    second = again(owner, number, "individual_business", **said)
+    assert own_limit(second) == [] and whole(number).state == "running"
+    assert "重新申请事项的时限" not in owner.get(f"/joint/{number}/")
+
+
+def test_what_files_itself_after_the_end_has_its_own_limit_too() -> None:
+    owner = Person("resident-440103")
+    draft = begin(owner)
+    owner.post(draft, choose="1", members=["individual_business", "tax_confirmation"])
+    owner.post(draft, **(ANSWERS | {"file-premises_proof": pdf()}), go="1")
+    owner.post(owner.url, submit="1")
+    number = owner.url.strip("/").split("/")[-1]
+    accept_all(number)
+    register(cases_of(number)["individual_business"], "refused")
+    sweep()
+    said = {"business_name": "荔湾区新街口粥粉面店", "true_statement": "1"}
+    second = again(owner, number, "individual_business", **said)
+    Person("440103-market-clerk").act(second, "accept")
+    register(second)
+    sweep()
+    told = own_limit(cases_of(number)["tax_confirmation"])
+    assert len(told) == 1 and "承诺 当日、法定 当日" in told[0]
+    assert len(own_limit(second)) == 1

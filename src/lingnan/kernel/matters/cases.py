@@ -9,7 +9,7 @@ from django.db import transaction
 from lingnan.kernel.duty.api import Clock, Task, clocks, tasks
 from lingnan.kernel.matters import events, filing, notices, review, tolerance
 from lingnan.kernel.matters.definition import Matter, StepOf, matter_of
-from lingnan.kernel.matters.joint import missed
+from lingnan.kernel.matters.joint import alone, missed
 from lingnan.kernel.matters.models import Application, Case, facts_of, locked
 from lingnan.kernel.matters.remedies import REMEDIES
 from lingnan.kernel.runtime import keys
@@ -52,6 +52,7 @@ def receive(application: Application, actor: Actor) -> Case:
     if application.promises:
         filed["promised"] = list(application.promises)
     events.append(case, "received", actor, filed)
+    alone.tell(case)
     _open_formal_check(case, matter)
     return case
 

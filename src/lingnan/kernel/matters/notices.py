@@ -64,6 +64,23 @@ def record_missed(maker: Case, how: str, waiting: Sequence[Title]) -> None:
     messages.send(maker.account, subject, Title(zh, en), f"/joint/{maker.joint}/")
 
 
+def filed_alone(case: Case, limit: Mapping[str, Any], ended: date) -> None:
+    """Which limit counts for what is filed after the whole has ended."""
+    promised, law = _days(limit["promised"], limit), _days(limit["statutory"], limit)
+    mark = INVENTED if limit.get("promise_is_demonstration") else Title("", "")
+    zh = (
+        f"联合办理已于{ended.year}年{ended.month}月{ended.day}日结束，联合办理期限不再计算。"
+        f"本次申请由一个机关单独办理，适用该事项自己的期限：承诺 {promised.zh}{mark.zh}、"
+        f"法定 {law.zh}（{limit['basis']}）。"
+    )
+    en = (
+        f"Joint handling ended on {ended.day} {ended:%B %Y}, and its limit with it. One body "
+        f"handles this alone, within the matter's own limit: promised {promised.en}{mark.en}, "
+        f"by law {law.en} ({limit['basis']})."
+    )
+    _send(case, Title("适用本事项的期限", "Its own limit counts"), Title(zh, en))
+
+
 def accepted(case: Case, matter: Matter) -> None:
     limit = matter.limit("decision", facts_of(case)) or matter.limits["decision"]
     mark = INVENTED if limit.get("promise_is_demonstration") else Title("", "")
@@ -74,6 +91,8 @@ def accepted(case: Case, matter: Matter) -> None:
 
 
 def _days(count: int, limit: Mapping[str, Any]) -> Title:
+    if count == 0:
+        return Title("当日", "the same day")
     unit = UNITS[limit["unit"]]
     return Title(f"{count} {unit.zh}", f"{count} {unit.en if count != 1 else unit.en[:-1]}")
 

@@ -14,7 +14,7 @@ from lingnan.kernel.content import files
 from lingnan.kernel.matters import applications, formviews, ratings
 from lingnan.kernel.matters.cases import NotAllowed
 from lingnan.kernel.matters.definition import matter_of
-from lingnan.kernel.matters.joint import drafts, submission, views
+from lingnan.kernel.matters.joint import drafts, limits, submission, views
 from lingnan.kernel.matters.joint.definition import LifeEvent, event_of, find_event
 from lingnan.kernel.matters.joint.drafts import Draft
 from lingnan.kernel.matters.models import Certificate, JointApplication
@@ -244,7 +244,8 @@ def joint_page(request: HttpRequest, number: str) -> HttpResponse:
         "joint": joint,
         "notice": views.what_next(joint, event),
         "tracks": views.tracks(joint, event),
-        "clock": views.clock_panel(joint, event),
+        "clock": limits.clock_panel(joint, event),
+        "alone": limits.alone_panel(joint, parts),
         "again": again,
         "certificates": Certificate.objects.filter(case__joint=number).order_by("sealed_at"),
         "rating": _rating(joint),

@@ -1,7 +1,7 @@
 """Submitting a joint application, and what happens to the whole while its cases go on."""
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from lingnan.kernel.duty.api import Clock, clocks
 from lingnan.kernel.matters import applications, cases, filing, notices, procedure
@@ -122,13 +122,15 @@ def extend(joint: JointApplication, actor: Actor, reason: str) -> None:
 
 def finish_done() -> int:
     """Stop the clock of each joint application whose every case has ended."""
-    open_cases = Case.objects.filter(joint=OuterRef("number")).exclude(state__in=procedure.FINISHED)
+    open_cases = _unfinished().filter(joint=OuterRef("number"))
     done = JointApplication.objects.filter(finished_on=None, number__isnull=False).exclude(
         Exists(open_cases)
     )
     count = 0
-    for joint in [one for one in done if not _comes_still(one)]:
+    for joint in done:
         with transaction.atomic():
+            if clock.locked(str(joint.number)).finished_on or _goes_on(joint):
+                continue
             clocks.stop(_whole(joint), SYSTEM.signature)
             joint.finished_on = legal_time.today()
             joint.save(update_fields=["finished_on"])
@@ -139,6 +141,14 @@ def finish_done() -> int:
 
 def _whole(joint: JointApplication) -> Clock:
     return Clock.objects.get(reference=joint.number, code=clock.CODE)
+
+
+def _unfinished() -> QuerySet[Case]:
+    return Case.objects.exclude(state__in=procedure.FINISHED)
+
+
+def _goes_on(joint: JointApplication) -> bool:
+    return _unfinished().filter(joint=joint.number).exists() or _comes_still(joint)
 
 
 def _comes_still(joint: JointApplication) -> bool:

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from lingnan.kernel.duty.api import Reading, Task, clocks
 from lingnan.kernel.matters import formviews, nextstep, procedure, timeviews, wording
 from lingnan.kernel.matters.definition import matter_of
-from lingnan.kernel.matters.joint import clock, drafts, submission, waiting
+from lingnan.kernel.matters.joint import drafts, submission, waiting
 from lingnan.kernel.matters.joint.definition import LifeEvent
 from lingnan.kernel.matters.joint.drafts import Draft
 from lingnan.kernel.matters.models import Application, Case, JointApplication
@@ -237,23 +237,6 @@ def what_next(joint: JointApplication, event: LifeEvent) -> ui.Notice:
     words = _("%(done)s of %(all)s are granted. You need not do anything now.")
     count = len(joint.applications.all())
     return ui.Notice("info", _("Everything is under way"), words % {"done": done, "all": count})
-
-
-def clock_panel(joint: JointApplication, event: LifeEvent) -> ui.Panel:
-    reading = clocks.of_references([str(joint.number)])[str(joint.number)][clock.CODE]
-    mark = timeviews.demonstration_mark(event.limit)
-    words = timeviews.limit_words(reading.promised, reading.statutory, reading.unit, mark)
-    item = ui.Item(_("All together"), timeviews.clock_cell(reading), f"{words} · {reading.basis}")
-    why = [ui.Item(_("Why it is paused"), *_pause(reading))] if reading.state == "paused" else []
-    return ui.Panel(_("Time limit of the whole"), [item, *why])
-
-
-def _pause(reading: Reading) -> tuple[str, str]:
-    """What the clock of the whole waits for, and the article."""
-    if reading.expected_until is None:
-        words = _("A body waits for your correction. This time does not count.")
-        return words, clock.CORRECTION
-    return _("A special procedure is under way. This time does not count."), clock.SPECIAL
 
 
 def figures(event: LifeEvent) -> list[ui.Kpi]:
