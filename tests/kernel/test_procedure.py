@@ -38,8 +38,22 @@ correction record_missed     correction
 in_review  record_missed     in_review
 suspended  record_missed     suspended
 delivered  rated             delivered
+received   record_changed    received
+correction record_changed    correction
+in_review  record_changed    in_review
+suspended  record_changed    suspended
+decided    record_changed    decided
 delivered  record_changed    delivered
+received   change_noted      received
+correction change_noted      correction
+in_review  change_noted      in_review
+suspended  change_noted      suspended
+decided    change_noted      decided
 delivered  change_noted      delivered
+received   record_read_anew  received
+correction record_read_anew  correction
+in_review  record_read_anew  in_review
+suspended  record_read_anew  suspended
 """
 TABLE = {
     (state.replace("-", ""), event): then

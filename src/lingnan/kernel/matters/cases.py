@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from lingnan.kernel.duty.api import Clock, Task, clocks, tasks
-from lingnan.kernel.matters import events, filing, notices, review, tolerance
+from lingnan.kernel.matters import events, filing, notices, review, told, tolerance
 from lingnan.kernel.matters.definition import Matter, StepOf, matter_of
 from lingnan.kernel.matters.joint import alone, missed
 from lingnan.kernel.matters.models import Application, Case, facts_of, locked
@@ -53,6 +53,7 @@ def receive(application: Application, actor: Actor) -> Case:
         filed["promised"] = list(application.promises)
     events.append(case, "received", actor, filed)
     alone.tell(case)
+    told.follow_reads(case, matter)
     _open_formal_check(case, matter)
     return case
 
@@ -66,11 +67,11 @@ def _open_formal_check(case: Case, matter: Matter) -> None:
 
 
 def unverified(case: Case) -> list[str]:
-    """Fields that a record should have answered: disputed, or the holder did not answer."""
+    """Fields that no record answers, though one should: disputed, unanswered, or ended since."""
     return [
         name
         for name, answer in case.declared.items()
-        if answer.get("source") in ("disputed", "fallback")
+        if answer.get("source") in ("disputed", "fallback", "gone")
     ]
 
 
@@ -182,6 +183,7 @@ def corrected(number: str, actor: Actor) -> Case:
         filed = {"materials": filing.materials(case.application)}
         promised = {"promised": list(case.application.promises)}
         events.append(case, "corrected", actor, filed | promised)
+        told.follow_reads(case, matter_of(case.definition))
         _open_formal_check(case, matter_of(case.definition))
         return case
 
@@ -198,6 +200,7 @@ def not_accept(number: str, actor: Actor, task: Task, reasons: str) -> Case:
         missed.tell(case, "not_accepted")
         events.append(case, "not_accepted", actor, {"reasons": reasons})
         _stop_clocks(case, actor)
+        told.follow_no_more(case, actor)
         notices.not_accepted(case, reasons, REMEDIES)
         return case
 
@@ -213,6 +216,7 @@ def withdraw(number: str, actor: Actor) -> Case:
         events.append(case, "withdrawn", actor)
         tasks.withdraw(number, actor.signature)
         _stop_clocks(case, actor)
+        told.follow_no_more(case, actor)
         return case
 
 

@@ -49,6 +49,7 @@ def decide(
             told.follow_reads(case, matter)
         else:
             missed.tell(case, outcome)
+            told.follow_no_more(case, actor)
         events.append(case, "decided", actor, {"step": step.code, "outcome": outcome})
         cases.after_decision(case, matter)
     try:

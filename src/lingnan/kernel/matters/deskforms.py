@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lingnan.kernel.duty.api import Clock, Task, clocks
-from lingnan.kernel.matters import procedure, told
+from lingnan.kernel.matters import procedure, reread, told
 from lingnan.kernel.matters.cases import FORMAL_CHECK, unverified
 from lingnan.kernel.matters.definition import Matter, StepOf, cite
 from lingnan.kernel.matters.models import Case, facts_of
@@ -41,7 +41,7 @@ def forms_for(case: Case, matter: Matter, who: Actor, given: Mapping[str, Any]) 
         if task.code == FORMAL_CHECK:
             forms += _formal(reference, case, given)
         elif task.code == told.TASK:
-            forms.append(_change(reference, case, matter, given))
+            forms += _change(reference, case, matter, given)
         elif task.code in matter.steps and matter.steps[task.code].decides:
             forms.append(_decision(reference, matter, matter.steps[task.code], case, given))
         elif task.code in matter.steps:
@@ -75,16 +75,21 @@ def _formal(task: str, case: Case, given: Mapping[str, Any]) -> list[ActForm]:
     return forms
 
 
-def _change(task: str, case: Case, matter: Matter, given: Mapping[str, Any]) -> ActForm:
-    """What has changed on record since the grant."""
+def _change(task: str, case: Case, matter: Matter, given: Mapping[str, Any]) -> list[ActForm]:
+    """What has changed on record since it was read, and what the post can do about that."""
     titles = {field.name: str(field.title) for field in matter.form.fields()}
     rows = [
         f"{titles[row['field']]}: {row['before']} → {row['after']}"
-        for row in told.changes_of(case)[-1].data["changes"]
+        for event in told.waiting(case)
+        for row in event.data["changes"]
     ]
     field = _text("findings", _("What you did about it"), given)
     note = "；".join(rows)
-    return ActForm("note-change", str(told.CHECK), _("Record it"), [field], task, note=note)
+    noted = ActForm("note-change", str(told.CHECK), _("Record it"), [field], task, note=note)
+    if not reread.may_read_anew(case):
+        return [noted]
+    title = _("The record you rely on has changed")
+    return [ActForm("read-anew", title, _("Read the record anew"), [], task, note=note), noted]
 
 
 def _correction(task: str, given: Mapping[str, Any]) -> ActForm:

@@ -184,6 +184,7 @@ def source_words(answer: Mapping[str, Any]) -> str:
         "typed": _("typed by the applicant"),
         "disputed": _("the applicant disputes the record"),
         "fallback": _("typed: the holder did not answer"),
+        "gone": _("the record has ended since it was read"),
         "awaited": _("comes from the registration applied for at the same time"),
     }
     note = notes.get(answer.get("source", ""), "")

@@ -126,7 +126,7 @@ def tolerated(case: Case, rows: Sequence[tuple[Title, date | None]]) -> None:
 
 
 def record_changed(case: Case, changes: Sequence[tuple[Title, str, str]]) -> None:
-    """A record that the certificate rests on has changed; its body has been told."""
+    """A record that the case rests on has changed; its body has been told."""
     zh = "\n".join(f"• {title.zh}：{before} → {after}" for title, before, after in changes)
     en = "\n".join(f"• {title.en}: {before} → {after}" for title, before, after in changes)
     subject = Title("登记变更已同步", "The change has been passed on")

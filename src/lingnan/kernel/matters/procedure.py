@@ -37,8 +37,16 @@ TRANSITIONS = MappingProxyType(
         ("decided", "step_done"): "decided",
         ("delivered", "step_done"): "delivered",
         ("delivered", "rated"): "delivered",
-        ("delivered", "record_changed"): "delivered",
-        ("delivered", "change_noted"): "delivered",
+    }
+    # What is told of a record on which the case rests, and what its body does about that.
+    | {
+        (state, event): state
+        for state in ("received", "correction", "in_review", "suspended", "decided", "delivered")
+        for event in ("record_changed", "change_noted")
+    }
+    | {
+        (state, "record_read_anew"): state
+        for state in ("received", "correction", "in_review", "suspended")
     }
 )
 FINISHED = frozenset({"not_accepted", "withdrawn", "delivered"})

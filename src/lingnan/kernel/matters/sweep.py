@@ -3,11 +3,13 @@
 import logging
 from collections.abc import Callable
 
+from django.db.models import Max
+
 from lingnan.kernel.duty.api import clocks
-from lingnan.kernel.matters import cases, decisions, ratings
+from lingnan.kernel.matters import cases, decisions, ratings, told
 from lingnan.kernel.matters.definition import matter_of
 from lingnan.kernel.matters.joint import awaited, submission
-from lingnan.kernel.matters.models import Case
+from lingnan.kernel.matters.models import Case, CaseEvent
 from lingnan.kernel.runtime.temporal.action import bring_all_into_force
 
 logger = logging.getLogger(__name__)
@@ -22,7 +24,7 @@ def sweep(new_day: bool = True) -> dict[str, int]:
     steps: dict[str, Callable[[], int]] = {
         "deemed_accepted": _deem,
         "delivered": _deliver,
-        "records_read": awaited.settle,
+        "records_read": _read_awaited,
         "joint_finished": submission.finish_done,
     }
     if new_day:
@@ -51,6 +53,20 @@ def _deem() -> int:
                 done += cases.deem_accepted(case.number) is not None
             except Exception:
                 logger.exception("%s could not be deemed accepted", case.number)
+    return done
+
+
+def _read_awaited() -> int:
+    """Read what has been made meanwhile; from then on its body is told of changes to it.
+
+    Should the process die in between, the grant makes up for it.
+    """
+    last = CaseEvent.objects.aggregate(last=Max("id"))["last"] or 0
+    done = awaited.settle()
+    if done:
+        rows = CaseEvent.objects.filter(id__gt=last, kind="record_read").order_by("id")
+        for event in rows.select_related("case__definition", "case__application"):
+            told.follow_reads(event.case, matter_of(event.case.definition))
     return done
 
 

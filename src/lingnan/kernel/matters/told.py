@@ -1,4 +1,4 @@
-"""What happens when a record changes that a granted case rests on.
+"""What happens when a record changes on which a case rests, from its filing on.
 
 Its body is told over the exchange, gets a task, and the applicant need not file it again.
 """
@@ -6,22 +6,24 @@ Its body is told over the exchange, gets a task, and the applicant need not file
 import logging
 from typing import Any
 
-from lingnan.kernel.duty.api import tasks
-from lingnan.kernel.exchange.api import ExchangeFailure, Told, follow
+from lingnan.kernel.duty.api import Task, tasks
+from lingnan.kernel.exchange.api import ExchangeFailure, Told, follow, unfollow
 from lingnan.kernel.matters import events, notices
 from lingnan.kernel.matters.definition import Matter, matter_of
 from lingnan.kernel.matters.models import Case, CaseEvent, locked
 from lingnan.kernel.runtime.api import Title
-from lingnan.kernel.trust.api import SYSTEM
+from lingnan.kernel.trust.api import SYSTEM, Actor
 
 logger = logging.getLogger(__name__)
 LISTENER = "matters"
 TASK = "record-changed"
 CHECK = Title("核对已变更的登记", "Check what has changed on record")
+# A body has dealt with what it was told before one of these.
+DEALT_WITH = ("change_noted", "record_read_anew")
 
 
 def follow_reads(case: Case, matter: Matter) -> None:
-    """From the grant on, the body is told of changes to what it has read for the case."""
+    """From here on the body is told of changes to what it has read for the case."""
     for read in case.application.reads:
         if read["state"] != "found":
             continue
@@ -41,6 +43,12 @@ def follow_reads(case: Case, matter: Matter) -> None:
             logger.info("%s is not followed for %s: %s", read["resource"], case.number, refused)
 
 
+def follow_no_more(case: Case, actor: Actor) -> None:
+    """The case has ended without a grant: what its records say concerns its body no more."""
+    unfollow(case.number, LISTENER)
+    tasks.withdraw(case.number, actor.signature, [TASK])
+
+
 def told(change: Told) -> None:
     """Enter a change in the case; the same telling again changes nothing."""
     case = locked(change.reference)
@@ -56,14 +64,14 @@ def told(change: Told) -> None:
         "changes": [{"field": f, "before": b, "after": a} for f, b, a in rows],
     }
     events.append(case, "record_changed", SYSTEM, data)
-    tasks.open_task(case.number, TASK, CHECK, case.about, case.body, "reviewer")
+    if not Task.objects.filter(reference=case.number, code=TASK, done_at=None).exists():
+        tasks.open_task(case.number, TASK, CHECK, case.about, case.body, "reviewer")
     titles = {field.name: field.title for field in matter.form.fields()}
     notices.record_changed(case, [(titles[f], str(b), str(a)) for f, b, a in rows])
 
 
 def _known(case: Case, telling: int) -> bool:
-    happened = case.events.filter(kind="record_changed")
-    return any(event.data.get("telling") == telling for event in happened)
+    return any(event.data.get("telling") == telling for event in changes_of(case))
 
 
 def _relied_on(case: Case, matter: Matter, change: Told) -> list[tuple[str, Any, Any]]:
@@ -88,10 +96,18 @@ def _relied_on(case: Case, matter: Matter, change: Told) -> list[tuple[str, Any,
 def standing_values(case: Case) -> dict[str, Any]:
     """What each answer says by now: as declared, and as records have changed since."""
     values = {name: answer.get("value") for name, answer in case.declared.items()}
-    for event in changes_of(case):
+    happened = case.events.filter(kind__in=("record_changed", "record_read_anew"))
+    for event in happened.order_by("number"):
         values |= {row["field"]: row["after"] for row in event.data["changes"]}
     return values
 
 
 def changes_of(case: Case) -> list[CaseEvent]:
     return list(case.events.filter(kind="record_changed").order_by("number"))
+
+
+def waiting(case: Case) -> list[CaseEvent]:
+    """The changes that its body has not dealt with yet."""
+    dealt = case.events.filter(kind__in=DEALT_WITH).order_by("-number").first()
+    since = dealt.number if dealt else 0
+    return [event for event in changes_of(case) if event.number > since]

@@ -40,6 +40,7 @@ EVENTS: dict[str, Any] = {
     "rated": lazy("Rated"),
     "change_noted": lazy("The change was looked at"),
     "record_changed": lazy("A record that this rests on has changed"),
+    "record_read_anew": lazy("The changed record was read anew"),
 }
 ENDED: dict[str, Any] = {
     "refused": lazy("Refused"),
@@ -51,6 +52,7 @@ DONE: dict[str, Any] = {
     "ask-correction": lazy("The notice has been sent to the applicant."),
     "not-accept": lazy("The applicant has been told, with your reasons."),
     "note-change": lazy("What you did is recorded."),
+    "read-anew": lazy("The record was read anew; the answers now say what it says."),
     "step": lazy("The outcome is recorded; the case goes to the next post."),
     "decide": lazy("The decision is signed and told to the applicant."),
     "suspend": lazy("The clock is paused, and the applicant has been told."),
@@ -94,6 +96,7 @@ REFUSALS: dict[str, Any] = {
     "material-promised": lazy("The applicant has promised a material that is not there yet."),
     "another-body": lazy("Another body registered this; it alone can change it."),
     "findings-missing": lazy("Please say in a sentence what you did."),
+    "record-unread": lazy("The holder of the record does not answer now; please try again later."),
     "not-a-step": lazy("This task does not belong to the case."),
 }
 CARDS: dict[str, tuple[Any, Any]] = {

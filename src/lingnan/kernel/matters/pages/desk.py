@@ -18,6 +18,7 @@ from lingnan.kernel.matters import (
     opening,
     prefill,
     procedure,
+    reread,
     time_acts,
     wording,
 )
@@ -196,6 +197,10 @@ def _note_change(case: Case, who: Actor, data: Any) -> None:
     cases.note_change(case.number, who, _task(case, data), data.get("findings", ""))
 
 
+def _read_anew(case: Case, who: Actor, data: Any) -> None:
+    reread.read_anew(case.number, who, _task(case, data))
+
+
 def _decide(case: Case, who: Actor, data: Any) -> None:
     decisions.decide(
         case.number,
@@ -229,6 +234,7 @@ ACTS = {
     "ask-correction": _ask,
     "not-accept": _refuse_acceptance,
     "note-change": _note_change,
+    "read-anew": _read_anew,
     "step": _step,
     "decide": _decide,
     "suspend": _suspend,
