@@ -7,7 +7,7 @@ import pytest
 from lingnan.kernel.duty.api import Message, Task
 from lingnan.kernel.exchange.api import tell
 from lingnan.kernel.exchange.models import Follower
-from lingnan.kernel.matters.api import Case, sweep
+from lingnan.kernel.matters.api import Case, Certificate, sweep
 from lingnan.kernel.runtime.api import action
 from lingnan.kernel.trust.api import node_evidence
 from lingnan.systems.government.legal_persons.models import IndividualBusiness
@@ -203,3 +203,76 @@ def test_a_draft_is_not_told_of_anything() -> None:
     owner = Person("resident-440103")
     begin(owner)
     assert not Follower.objects.exists()
+
+
+def ended(number: str) -> IndividualBusiness:
+    """The business of a case is cancelled, in the register."""
+    found = business(number)
+    with action(by="a test", reason="cancelled") as act:
+        act.end(found)
+    tell()
+    return found
+
+
+def granted(number: str) -> None:
+    accept(number)
+    Person("440103-fire-reviewer").act(number, "step", outcome="complete", findings="齐全")
+    Person("440103-fire-head").act(number, "decide", outcome="granted", reasons="准予。")
+
+
+def test_the_end_of_a_record_is_told_in_its_own_words_to_a_granted_case() -> None:
+    owner, number = filed()
+    granted(number)
+    gone = ended(number)
+    assert kinds(number).count("record_ended") == 1 and "record_changed" not in kinds(number)
+    reviewer = Person("440103-fire-reviewer")
+    assert "核对已终止的登记" in reviewer.get("/desk/")
+    assert f"{gone.name}（已终止）" in reviewer.get(f"/desk/cases/{number}/")
+    english = Person("440103-fire-reviewer", "en")
+    assert "Check a record that has ended" in english.get("/desk/")
+    assert f"{gone.name} (ended)" in english.get(f"/desk/cases/{number}/")
+    message = Message.objects.filter(link=f"/cases/{number}/").order_by("-key")[0]
+    assert "登记终止" in message.subject_zh and gone.name in message.text_zh
+    assert "has ended" in message.text_en and gone.credit_code in message.text_en
+    assert "所依据的记录已终止" in owner.get(f"/cases/{number}/")
+    assert "登记已终止" in owner.get("/certificates/")
+    certificate = Certificate.objects.get(case__number=number)
+    assert "登记已终止" in owner.get(f"/verify/{certificate.code}/")
+    assert "None" not in owner.text
+    reviewer.act(number, "note-change", findings="已注销许可。")
+    assert "核对已终止的登记" not in reviewer.get("/desk/")
+
+
+def test_an_undecided_case_whose_record_has_ended_is_not_granted_unverified() -> None:
+    _owner, number = filed()
+    accept(number)
+    gone = ended(number)
+    reviewer = Person("440103-fire-reviewer")
+    assert "您所依据的登记已终止" in reviewer.get(f"/desk/cases/{number}/")
+    reviewer.act(number, "read-anew")
+    declared = case(number).declared["business_name"]
+    assert (declared["value"], declared["source"]) == (gone.name, "gone")
+    assert "读取之后登记已终止" in reviewer.get(f"/desk/cases/{number}/")
+    reviewer.act(number, "step", outcome="complete", findings="齐全")
+    head = Person("440103-fire-head")
+    head.act(number, "decide", outcome="granted", reasons="准予。")
+    assert head.status == 409 and case(number).state == "in_review"
+
+
+def test_another_business_of_the_owner_that_ends_does_not_concern_the_case() -> None:
+    _owner, number = filed()
+    own = business(number)
+    values = {
+        f.name: getattr(own, f.name)
+        for f in IndividualBusiness._meta.concrete_fields
+        if f.name not in ("key", "version", "valid_from", "recorded_at", "ended")
+    }
+    said = values | {"credit_code": own.credit_code[:-1] + "A", "name": "荔湾区另一家店"}
+    with action(by="a test", reason="another") as act:
+        other = act.create(IndividualBusiness, **said)
+    with action(by="a test", reason="cancelled") as act:
+        act.end(other)
+    tell()
+    assert "record_ended" not in kinds(number)
+    ended(number)
+    assert kinds(number).count("record_ended") == 1

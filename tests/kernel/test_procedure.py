@@ -39,11 +39,17 @@ in_review  record_missed     in_review
 suspended  record_missed     suspended
 delivered  rated             delivered
 received   record_changed    received
+received   record_ended      received
 correction record_changed    correction
+correction record_ended      correction
 in_review  record_changed    in_review
+in_review  record_ended      in_review
 suspended  record_changed    suspended
+suspended  record_ended      suspended
 decided    record_changed    decided
+decided    record_ended      decided
 delivered  record_changed    delivered
+delivered  record_ended      delivered
 received   change_noted      received
 correction change_noted      correction
 in_review  change_noted      in_review

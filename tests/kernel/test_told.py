@@ -71,7 +71,7 @@ def test_a_change_is_told_once_with_what_was_and_what_is(listener: Listener) -> 
     assert change.elements == {ADDRESS: (before, "花地大道1号")}
     assert (change.reference, change.consumer) == ("440103-26-000001", uses.MARKET)
     assert change.as_of == change.valid_from == legal_time.today().isoformat()
-    assert change.valid_to == ""
+    assert change.valid_to == "" and not change.gone
 
 
 def test_it_is_written_down_before_and_the_resident_reads_it(listener: Listener) -> None:
@@ -363,6 +363,7 @@ def test_a_record_that_ends_is_told_as_gone(listener: Listener) -> None:
         act.end(Resident.objects.get(key=key_of(resident())))
     tell()
     assert [c.elements for c in listener.heard] == [{NAME: (name, None)}]
+    assert listener.heard[0].gone
 
 
 def test_a_bulk_load_tells_nobody(listener: Listener) -> None:

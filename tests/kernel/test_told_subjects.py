@@ -64,6 +64,9 @@ def test_a_record_that_passes_to_another_is_gone_for_one_and_new_for_the_other(
     tell()
     pairs = {change.elements["business.name"] for change in listener.heard}
     assert pairs == {(business.name, None), (None, business.name)}
+    assert {change.elements["business.name"][0] for change in listener.heard if change.gone} == {
+        business.name
+    }
 
 
 def test_telling_is_not_part_of_another_transaction(listener: Listener) -> None:

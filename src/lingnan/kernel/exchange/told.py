@@ -25,7 +25,7 @@ from django.utils import timezone
 
 from lingnan.kernel.exchange import followers, gateway
 from lingnan.kernel.exchange.models import Telling
-from lingnan.kernel.exchange.told_changes import differences, spread
+from lingnan.kernel.exchange.told_changes import differences, gone, spread
 from lingnan.kernel.exchange.use import Denied, InsideTransaction
 from lingnan.kernel.runtime import keys
 from lingnan.kernel.runtime.api import legal_time
@@ -45,6 +45,7 @@ class Told:
 
     reference  what the consumer follows for: the number of a case
     elements   element → (before, after), of those agreed that differ; None: there was or is none
+    gone       the record has ended, or is not its subject's any more
     record     stands for the record towards this consumer, always the same for the same one
     valid_from, valid_to  the days (ISO) on which `after` holds; "" is open. A correction of the
                past has a `valid_to` that is not after `as_of`
@@ -58,6 +59,7 @@ class Told:
     reference: str
     purpose: str
     elements: dict[str, tuple[Any, Any]]
+    gone: bool
     record: str
     valid_from: str
     valid_to: str
@@ -166,6 +168,7 @@ def _told(telling: Telling) -> Told:
         reference=follower.reference,
         purpose=follower.purpose,
         elements=dict(differences(follower, changed)),
+        gone=gone(follower, changed),
         record=keys.veil(telling.key, f"told|{changed.topic}|{follower.consumer}"),
         valid_from=changed.start.isoformat(),
         valid_to=changed.until.isoformat() if changed.until else "",

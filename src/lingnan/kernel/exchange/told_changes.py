@@ -122,13 +122,7 @@ def differences(follower: Follower, changed: Changed) -> Differences:
     follows and that differ. Of a record that was not its subject's the values are None."""
     resource = catalogue.resource(follower.resource)
     answer = _answering(resource)
-    rows = versions(changed, answer.model)
-    names = [None if row is None else getattr(row, answer.subject) for row in rows]
-    keys = _keys(resource, names)
-    before, after = (
-        row if name is not None and keys.get(name) == follower.key else None
-        for row, name in zip(rows, names, strict=True)
-    )
+    before, after = _own_versions(follower, changed)
     found = {}
     for code, name in answer.model.record.elements.items():
         if code in follower.elements and code in resource.elements:
@@ -136,6 +130,26 @@ def differences(follower: Follower, changed: Changed) -> Differences:
             if was != is_:
                 found[code] = (was, is_)
     return found
+
+
+def gone(follower: Follower, changed: Changed) -> bool:
+    """Whether a follower's subject had the record, and has it no more."""
+    before, after = _own_versions(follower, changed)
+    return before is not None and after is None
+
+
+def _own_versions(follower: Follower, changed: Changed) -> tuple[Any, Any]:
+    """`versions`, each only where the record was the subject's of the follower."""
+    resource = catalogue.resource(follower.resource)
+    answer = _answering(resource)
+    rows = versions(changed, answer.model)
+    names = [None if row is None else getattr(row, answer.subject) for row in rows]
+    keys = _keys(resource, names)
+    before, after = (
+        row if name is not None and keys.get(name) == follower.key else None
+        for row, name in zip(rows, names, strict=True)
+    )
+    return before, after
 
 
 def _value(row: Any, name: str) -> Any:

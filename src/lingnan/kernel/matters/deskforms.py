@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lingnan.kernel.duty.api import Clock, Task, clocks
-from lingnan.kernel.matters import procedure, reread, told
+from lingnan.kernel.matters import procedure, reread, told, wording
 from lingnan.kernel.matters.cases import FORMAL_CHECK, unverified
 from lingnan.kernel.matters.definition import Matter, StepOf, cite
 from lingnan.kernel.matters.models import Case, facts_of
@@ -78,17 +78,22 @@ def _formal(task: str, case: Case, given: Mapping[str, Any]) -> list[ActForm]:
 def _change(task: str, case: Case, matter: Matter, given: Mapping[str, Any]) -> list[ActForm]:
     """What has changed on record since it was read, and what the post can do about that."""
     titles = {field.name: str(field.title) for field in matter.form.fields()}
+    waiting = told.waiting(case)
+    ended = any(event.kind == told.ENDED for event in waiting)
     rows = [
-        f"{titles[row['field']]}: {row['before']} → {row['after']}"
-        for event in told.waiting(case)
+        f"{titles[row['field']]}: {wording.change(row)}"
+        for event in waiting
         for row in event.data["changes"]
     ]
     field = _text("findings", _("What you did about it"), given)
     note = "；".join(rows)
-    noted = ActForm("note-change", str(told.CHECK), _("Record it"), [field], task, note=note)
+    check = str(told.CHECK_ENDED if ended else told.CHECK)
+    noted = ActForm("note-change", check, _("Record it"), [field], task, note=note)
     if not reread.may_read_anew(case):
         return [noted]
     title = _("The record you rely on has changed")
+    if ended:
+        title = _("The record you rely on has ended")
     return [ActForm("read-anew", title, _("Read the record anew"), [], task, note=note), noted]
 
 

@@ -137,6 +137,17 @@ def record_changed(case: Case, changes: Sequence[tuple[Title, str, str]]) -> Non
     _send(case, subject, text)
 
 
+def record_ended(case: Case, said: Sequence[tuple[Title, str]]) -> None:
+    """A record that the case rests on is there no more; its body has been told."""
+    zh = "\n".join(f"• {title.zh}：{value}" for title, value in said)
+    en = "\n".join(f"• {title.en}: {value}" for title, value in said)
+    text = Title(
+        f"以下登记已经终止（已注销或者不再归您名下），并已告知办理机关：\n{zh}",
+        f"This record has ended, or is not yours any more; the body has been told:\n{en}",
+    )
+    _send(case, Title("登记终止已告知", "The end of a record has been passed on"), text)
+
+
 def suspended(case: Case, kind: Title, until: date) -> None:
     zh = (
         f"办理中需要{kind.zh}，预计到{until.year}年{until.month}月{until.day}日。"

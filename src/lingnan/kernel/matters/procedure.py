@@ -42,7 +42,7 @@ TRANSITIONS = MappingProxyType(
     | {
         (state, event): state
         for state in ("received", "correction", "in_review", "suspended", "decided", "delivered")
-        for event in ("record_changed", "change_noted")
+        for event in ("record_changed", "record_ended", "change_noted")
     }
     | {
         (state, "record_read_anew"): state

@@ -55,6 +55,10 @@ def _read(case: Case, matter: Matter, resource: str, actor: Actor) -> dict[str, 
 
 def _meant(case: Case, matter: Matter, read: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Of several records the one that says most of what the case has by now; [] where none."""
+    waiting = [event for event in told.waiting(case) if event.kind == told.ENDED]
+    if any(event.data["resource"] == read["resource"] for event in waiting):
+        # What is left are other records; to rely on one of them is not for the reader to choose.
+        return []
     now = told.standing_values(case)
     fields = [f for f in matter.form.fields() if f.resource == read["resource"]]
 

@@ -63,8 +63,8 @@ def _step(event: CaseEvent, matter: Matter) -> ui.Step:
         title = _("Granted") if data["outcome"] == "granted" else _("Refused")
     elif event.kind == "correction_asked":
         note = "；".join(data["items"])
-    elif event.kind in ("record_changed", "record_read_anew"):
-        note = "；".join(f"{row['before']} → {row['after']}" for row in data["changes"])
+    elif event.kind in ("record_changed", "record_ended", "record_read_anew"):
+        note = "；".join(wording.change(row) for row in data["changes"])
     elif event.kind == "record_missed":
         note = f"{_title(data['maker'])} · {wording.ENDED[data['how']]}"
     elif event.kind == "change_noted":

@@ -18,6 +18,9 @@ logger = logging.getLogger(__name__)
 LISTENER = "matters"
 TASK = "record-changed"
 CHECK = Title("核对已变更的登记", "Check what has changed on record")
+CHECK_ENDED = Title("核对已终止的登记", "Check a record that has ended")
+CHANGED, ENDED = "record_changed", "record_ended"
+TOLD = (CHANGED, ENDED)
 # A body has dealt with what it was told before one of these.
 DEALT_WITH = ("change_noted", "record_read_anew")
 
@@ -63,11 +66,15 @@ def told(change: Told) -> None:
         "from": change.valid_from,
         "changes": [{"field": f, "before": b, "after": a} for f, b, a in rows],
     }
-    events.append(case, "record_changed", SYSTEM, data)
+    events.append(case, ENDED if change.gone else CHANGED, SYSTEM, data)
     if not Task.objects.filter(reference=case.number, code=TASK, done_at=None).exists():
-        tasks.open_task(case.number, TASK, CHECK, case.about, case.body, "reviewer")
+        title = CHECK_ENDED if change.gone else CHECK
+        tasks.open_task(case.number, TASK, title, case.about, case.body, "reviewer")
     titles = {field.name: field.title for field in matter.form.fields()}
-    notices.record_changed(case, [(titles[f], str(b), str(a)) for f, b, a in rows])
+    if change.gone:
+        notices.record_ended(case, [(titles[f], str(b)) for f, b, _after in rows])
+    else:
+        notices.record_changed(case, [(titles[f], str(b), str(a)) for f, b, a in rows])
 
 
 def _known(case: Case, telling: int) -> bool:
@@ -79,6 +86,8 @@ def _relied_on(case: Case, matter: Matter, change: Told) -> list[tuple[str, Any,
 
     A subject may have several records; what the case does not rest on does not concern it.
     """
+    if change.gone:
+        return _ended(case, matter, change)
     now = standing_values(case)
     asked = {answer.get("value") for answer in case.declared.values()}
     found = []
@@ -93,17 +102,36 @@ def _relied_on(case: Case, matter: Matter, change: Told) -> list[tuple[str, Any,
     return found
 
 
+def _ended(case: Case, matter: Matter, change: Told) -> list[tuple[str, Any, Any]]:
+    """(field, before, None) of the fields that the record answered until it ended.
+
+    All of them have to agree: another record of the same subject may share some values.
+    """
+    now = standing_values(case)
+    fields = [
+        field
+        for field in matter.form.fields()
+        if field.resource == change.resource
+        and field.element in change.elements
+        and case.declared.get(field.name, {}).get("source") == "record"
+    ]
+    if any(now.get(f.name) != change.elements[f.element][0] for f in fields):
+        return []
+    return [(f.name, now.get(f.name), None) for f in fields]
+
+
 def standing_values(case: Case) -> dict[str, Any]:
     """What each answer says by now: as declared, and as records have changed since."""
     values = {name: answer.get("value") for name, answer in case.declared.items()}
-    happened = case.events.filter(kind__in=("record_changed", "record_read_anew"))
+    happened = case.events.filter(kind__in=(CHANGED, "record_read_anew"))
     for event in happened.order_by("number"):
         values |= {row["field"]: row["after"] for row in event.data["changes"]}
     return values
 
 
 def changes_of(case: Case) -> list[CaseEvent]:
-    return list(case.events.filter(kind="record_changed").order_by("number"))
+    """What the body was told: of changes, and of ends (whose values are None afterwards)."""
+    return list(case.events.filter(kind__in=TOLD).order_by("number"))
 
 
 def waiting(case: Case) -> list[CaseEvent]:

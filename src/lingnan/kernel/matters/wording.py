@@ -1,5 +1,6 @@
 """States, events and refusals in the reader's words."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -40,6 +41,7 @@ EVENTS: dict[str, Any] = {
     "rated": lazy("Rated"),
     "change_noted": lazy("The change was looked at"),
     "record_changed": lazy("A record that this rests on has changed"),
+    "record_ended": lazy("A record that this rests on has ended"),
     "record_read_anew": lazy("The changed record was read anew"),
 }
 ENDED: dict[str, Any] = {
@@ -129,6 +131,13 @@ def counted(number: int, unit: str) -> str:
     else:
         words = ngettext("%(n)s day", "%(n)s days", number)
     return words % {"n": number}
+
+
+def change(row: Mapping[str, Any]) -> str:
+    """What a record said, and what it says; of one that has ended what it said last."""
+    if row["after"] is None:
+        return _("%(value)s (ended)") % {"value": row["before"]}
+    return f"{row['before']} → {row['after']}"
 
 
 def state_chip(state: str, outcome: str = "") -> ui.Chip:

@@ -230,7 +230,7 @@ def _changed(certificate: Certificate) -> ui.Panel | None:
     items = [
         ui.Item(
             titles[row["field"]],
-            row["after"],
+            _("the record has ended") if row["after"] is None else row["after"],
             _("since %(day)s") % {"day": ui.legal_date(event.at)},
         )
         for event in told.changes_of(certificate.case)

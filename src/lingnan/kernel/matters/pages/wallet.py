@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lingnan.kernel.content import files
+from lingnan.kernel.matters import told
 from lingnan.kernel.matters.models import CaseEvent, Certificate
 from lingnan.kernel.trust.api import RESIDENT, actor, allow
 from lingnan.kernel.ui import api as ui
@@ -28,14 +29,15 @@ class Held:
 def wallet(request: HttpRequest) -> HttpResponse:
     rows = Certificate.objects.filter(account=actor(request).account).select_related("case")
     found = list(rows.order_by("-valid_from", "-sealed_at")[:LIMIT])
-    changed = set(
-        CaseEvent.objects.filter(
-            kind="record_changed", case__in=[c.case_id for c in found]
-        ).values_list("case", flat=True)
-    )
-    chip = ui.Chip("info", _("Changed on record since"))
+    happened = CaseEvent.objects.filter(kind__in=told.TOLD, case__in=[c.case_id for c in found])
+    chips = {told.CHANGED: ui.Chip("info", _("Changed on record since")),
+             told.ENDED: ui.Chip("warn", _("Ended on record since"))}  # fmt: skip
+    # What is told last is what the wallet shows.
+    changed = {
+        case: chips[kind] for case, kind in happened.order_by("number").values_list("case", "kind")
+    }
     context = {
-        "held": [Held(c, chip if c.case_id in changed else None) for c in found],
+        "held": [Held(c, changed.get(c.case_id)) for c in found],
         "nothing": ui.Empty(_("No certificate yet"), _("Granted applications appear here.")),
     }
     return render(request, "matters/wallet.html", context)
