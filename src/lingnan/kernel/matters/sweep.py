@@ -1,15 +1,17 @@
 """What happens by itself as legal time goes on: deemed acceptance, delivery, dated facts."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.db.models import Max
 
-from lingnan.kernel.duty.api import clocks
+from lingnan.kernel.duty.api import standings
 from lingnan.kernel.matters import cases, decisions, ratings, told
-from lingnan.kernel.matters.definition import matter_of
+from lingnan.kernel.matters.definition import KIND, matter_of
 from lingnan.kernel.matters.joint import awaited, submission
 from lingnan.kernel.matters.models import Case, CaseEvent
+from lingnan.kernel.runtime.api import legal_time
+from lingnan.kernel.runtime.models import Definition
 from lingnan.kernel.runtime.temporal.action import bring_all_into_force
 
 logger = logging.getLogger(__name__)
@@ -42,18 +44,32 @@ def sweep(new_day: bool = True) -> dict[str, int]:
 def _deem() -> int:
     """行政许可法 (2019) Art. 32(4): no notice in time means accepted from the day of receipt."""
     done = 0
-    waiting = Case.objects.filter(state="received").select_related("definition")
-    for case in waiting.iterator():
-        if not matter_of(case.definition).deemed_acceptance:
-            continue
-        readings = clocks.of_references([case.number]).get(case.number, {})
-        open_checks = [r for r in readings.values() if r.code.startswith("formal_check")]
-        if any(r.state == "running" and r.used > r.statutory for r in open_checks):
-            try:
-                done += cases.deem_accepted(case.number) is not None
-            except Exception:
-                logger.exception("%s could not be deemed accepted", case.number)
+    for case in _overdue():
+        try:
+            done += cases.is_deemed(case) and cases.deem_accepted(case.number) is not None
+        except Exception:
+            logger.exception("%s could not be deemed accepted", case.number)
     return done
+
+
+def _overdue() -> list[Case]:
+    """Unaccepted cases whose check for completeness may have run out, by an index.
+
+    Red shows when the statutory limit has passed or, by another rule of cards, earlier: the
+    clock itself says the rest. Only what silence can accept is looked at.
+    """
+    checks = standings.running().filter(code__startswith="formal_check")
+    due = checks.filter(red_on__lte=legal_time.today())
+    codes = _by_silence(due.values_list("about", flat=True).distinct())
+    numbers = due.filter(about__in=codes).values("reference")
+    rows = Case.objects.filter(number__in=numbers, state="received")
+    return list(rows.select_related("definition").order_by("key")) if codes else []
+
+
+def _by_silence(codes: Iterable[str]) -> list[str]:
+    """Of the codes of matters those of which a version lets silence accept."""
+    rows = Definition.objects.filter(kind=KIND, code__in=list(codes))
+    return sorted({row.code for row in rows if matter_of(row).deemed_acceptance})
 
 
 def _read_awaited() -> int:
