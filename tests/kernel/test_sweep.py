@@ -1,15 +1,16 @@
-"""The worker's round: it asks only about what is due."""
+"""The worker's round: it catches up however much waits, and asks only about what is due."""
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from lingnan.kernel.matters import cases
+from lingnan.kernel.matters import cases, ratings
 from lingnan.kernel.matters.api import Case, sweep
-from lingnan.kernel.matters.models import Application
+from lingnan.kernel.matters.models import Application, Rating
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import SYSTEM
 from tests.clockwork import advance
@@ -64,3 +65,65 @@ def test_those_whose_day_has_come_are_accepted_and_no_others() -> None:
     assert Case.objects.get(number=first).state == "in_review"
     assert Case.objects.get(number=later).state == "received"
     assert sweep()["deemed_accepted"] == 0
+
+
+def finished(count: int, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Cases that were finished eight days ago and nobody rated, and batches of two."""
+    first = file_permit()
+    numbers = [first, *more(first, count - 1)]
+    monkeypatch.setattr(ratings, "BATCH", 2)
+    rows = Case.objects.filter(number__in=numbers)
+    rows.update(state="delivered", finished_on=legal_time.today())
+    legal_time.move_to(legal_time.now() + timedelta(days=8))
+    return numbers
+
+
+def rated() -> int:
+    assert Rating.objects.count() == Case.objects.filter(rated=True).count()
+    return Rating.objects.count()
+
+
+def test_ratings_by_default_catch_up_however_many_there_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    finished(5, monkeypatch)
+    assert sweep()["rated_by_default"] == 5 == rated()
+    assert sweep()["rated_by_default"] == 0
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, at: str, problem: BaseException) -> None:
+    write = ratings._write
+
+    def broken(case: Case, *said: Any) -> Any:
+        found = write(case, *said)
+        if case.number == at:
+            raise problem
+        return found
+
+    monkeypatch.setattr(ratings, "_write", broken)
+
+
+def test_killed_between_two_ratings_the_next_round_does_the_rest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    numbers = finished(5, monkeypatch)
+    with monkeypatch.context() as patch:
+        failing(patch, numbers[3], Killed())
+        with pytest.raises(Killed):
+            sweep()
+    assert rated() == 3
+    assert sweep()["rated_by_default"] == 2 and rated() == 5
+
+
+def test_one_that_cannot_be_rated_does_not_hold_up_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    numbers = finished(5, monkeypatch)
+    with monkeypatch.context() as patch:
+        failing(patch, numbers[1], OSError())
+        assert sweep()["rated_by_default"] == 4 == rated()
+    assert sweep()["rated_by_default"] == 1 and rated() == 5
