@@ -129,3 +129,4 @@ class Road(models.Model):
                 fields=["division", "township", "name"], name="road_of_township"
             )
         ]
+        indexes = [models.Index(fields=["name", "division"], name="road_by_name")]
