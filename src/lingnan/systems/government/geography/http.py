@@ -10,6 +10,7 @@ from ninja.errors import HttpError
 from lingnan.kernel.maps import api as maps
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.systems.government.geography import divisions, finding
+from lingnan.systems.government.geography.geocoding import geocoder, wire
 from lingnan.systems.government.geography.models import Address, Division
 
 # Public by declaration: whoever mounts the router lets these through without an account.
@@ -23,6 +24,8 @@ Latitude = Annotated[float, Query(ge=-90, le=90, allow_inf_nan=False)]
 Code = Annotated[str, Query(pattern=r"^(\d{6}|\d{9})?$")]
 After = Annotated[str, Query(max_length=20, pattern=r"^\d*(-\d*)?$")]
 Words = Annotated[str, Query(min_length=1, max_length=finding.LONGEST)]
+Messy = Annotated[str, Query(min_length=1, max_length=geocoder.LONGEST)]
+Few = Annotated[int, Query(ge=1, le=geocoder.LIMIT)]
 
 
 class DivisionOut(Schema):
@@ -126,3 +129,32 @@ def addresses(request: HttpRequest, q: Words, division: Code = "") -> AddressesO
     """Standard addresses by code, by their beginning, or by parts of road and number."""
     rows = finding.search(q, division, FOUND)
     return AddressesOut(addresses=[address_out(row) for row in rows])
+
+
+@router.get("/geocode", response=wire.GeocodedOut)
+def geocode(
+    request: HttpRequest, q: Messy, on: date | None = None, limit: Few = 5
+) -> wire.GeocodedOut:
+    """The places that a messy address may mean, with confidence and reasons.
+
+    Former, shortened and misspelt names are understood; codes are those of the day asked for.
+    404 before the first list of divisions.
+    """
+    return wire.answer_out(geocoder.geocode(q, _recorded(on), limit))
+
+
+@router.post("/geocode", response=wire.TextsOut)
+def geocode_many(request: HttpRequest, asked: wire.TextsIn) -> wire.TextsOut:
+    """Up to 100 messy addresses in one request, answered in their order."""
+    if wire.too_long(asked.texts):
+        raise HttpError(422, f"a text has more than {geocoder.LONGEST} characters")
+    day = _recorded(asked.on)
+    answers = [geocoder.geocode(text, day, asked.limit) for text in asked.texts]
+    return wire.TextsOut(answers=[wire.answer_out(answer) for answer in answers])
+
+
+def _recorded(on: date | None) -> date:
+    day = on or legal_time.today()
+    if day < divisions.FIRST_LIST:
+        raise HttpError(404, "divisions before 2000-12-31 are not recorded")
+    return day

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
@@ -174,3 +175,52 @@ def test_every_former_name_leads_to_who_came_after() -> None:
         for text in (f"{city.name}{row.name_zh}", f"{city.name[:-1]}{row.name_zh}"):
             codes = [one.code for one in geocode(text).candidates]
             assert set(codes) & set(row.successors.split()), (text, codes)
+
+
+# Over HTTP.
+
+
+def test_programs_ask_for_one_or_a_hundred() -> None:
+    client = Client()
+    one = client.get("/api/geography/geocode", {"q": "增城市荔城街"}).json()
+    assert one["candidates"][0]["code"] == "440118001" and not one["ambiguous"]
+    assert {"former", "short"} <= {said["code"] for said in one["candidates"][0]["reasons"]}
+    old = client.get("/api/geography/geocode", {"q": "增城市", "on": "2010-06-30"}).json()
+    assert old["candidates"][0]["code"] == "440183" and old["on"] == "2010-06-30"
+    texts = ["荔湾区试验东路18号", "太平镇"] * 50
+    many = client.post("/api/geography/geocode", {"texts": texts}, "application/json").json()
+    assert [answer["text"] for answer in many["answers"]] == texts
+    assert many["answers"][0]["candidates"][0]["address"]["code"] == "440103900-000002"
+    assert many["answers"][1]["ambiguous"] and len(many["answers"][1]["candidates"]) == 5
+    assert "floor_area" not in str(many)
+
+
+@pytest.mark.parametrize(
+    "query", ["", "q=", "q=" + "x" * 121, "q=a&limit=0", "q=a&limit=11", "q=a&on=soon"]
+)
+def test_a_bad_question_is_unprocessable(query: str) -> None:
+    assert Client().get(f"/api/geography/geocode?{query}").status_code == 422
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"texts": []}, {"texts": ["a"] * 101}, {"texts": ["x" * 121]}, {"texts": "a"},
+     {"texts": ["a"], "limit": 0}, {"texts": ["a"], "more": 1}, {"texts": [1]}],
+)  # fmt: skip
+def test_a_bad_batch_is_unprocessable(body: dict[str, Any]) -> None:
+    answer = Client().post("/api/geography/geocode", body, "application/json")
+    assert answer.status_code == 422 and answer.json()["detail"]
+
+
+def test_a_day_before_the_first_list_is_not_found() -> None:
+    assert Client().get("/api/geography/geocode?q=a&on=1999-12-31").status_code == 404
+
+
+def test_the_page_says_what_is_uncertain() -> None:
+    client = Client()
+    client.cookies["django_language"] = "zh-hans"
+    page = client.get("/places/", {"q": "广州市福田区"}).content.decode()
+    assert "不能确定" in page and 'href="/places/440304/"' in page and "存疑" in page
+    page = client.get("/places/", {"q": "荔湾区试验东路18号"}).content.decode()
+    assert 'href="/places/address/440103900-000002/"' in page and "<circle" in page
+    assert "不属于本省" in client.get("/places/", {"q": "上海市浦东新区"}).content.decode()

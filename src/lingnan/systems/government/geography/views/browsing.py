@@ -13,8 +13,9 @@ from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import PUBLIC, allow
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.geography import divisions, finding, roads
+from lingnan.systems.government.geography.geocoding import geocoder
 from lingnan.systems.government.geography.models import Division
-from lingnan.systems.government.geography.views import charting
+from lingnan.systems.government.geography.views import candidates, charting
 from lingnan.systems.government.geography.views.addresses import found_table
 from lingnan.systems.government.geography.views.history import timeline
 
@@ -25,14 +26,31 @@ LEVEL = "county"
 @require_safe
 def province(request: HttpRequest) -> HttpResponse:
     """Search an address, or choose a city on the map."""
-    words = request.GET.get("q", "").strip()[: finding.LONGEST]
+    words = request.GET.get("q", "").strip()[: geocoder.LONGEST]
     within = request.GET.get("division", "")
     context: dict[str, Any] = {"q": words}
     if words:
-        context["found"] = found_table(finding.search(words, _code(within)))
+        context |= _found(words, _code(within))
     else:
         context["map"] = _province_map()
     return render(request, "geography/province.html", context)
+
+
+def _found(words: str, within: str) -> dict[str, Any]:
+    """The addresses that the words name; where they are messier, the places that they may mean.
+
+    A search within a division lists its doors only.
+    """
+    rows = finding.search(words, within)
+    answer = geocoder.geocode(words) if not within else None
+    if answer is None or not (answer.candidates or answer.outside):
+        return {"found": found_table(rows)}
+    context: dict[str, Any] = {
+        "notice": candidates.notice(answer),
+        "candidates": candidates.panels(answer),
+        "map": candidates.found_map(answer),
+    }
+    return context | ({"found": found_table(rows)} if rows else {})
 
 
 def _code(text: str) -> str:
