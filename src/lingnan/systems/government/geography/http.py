@@ -10,11 +10,13 @@ from ninja.errors import HttpError
 from lingnan.kernel.maps import api as maps
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.systems.government.geography import divisions, finding
+from lingnan.systems.government.geography.features.views import router as features
 from lingnan.systems.government.geography.geocoding import geocoder, wire
 from lingnan.systems.government.geography.models import Address, Division
 
 # Public by declaration: whoever mounts the router lets these through without an account.
 router = Router(tags=["geography"], auth=None)
+router.add_router("/ogc", features)
 PAGE = 200
 FOUND = 20
 

@@ -104,7 +104,8 @@ class Address(Record):
 
     class Meta:
         indexes = [
-            models.Index(fields=["division", "street", "ordinal", "key"], name="address_on_street")
+            models.Index(fields=["division", "street", "ordinal", "key"], name="address_on_street"),
+            models.Index(fields=["longitude", "latitude", "key"], name="address_by_place"),
         ]
 
     def __str__(self) -> str:
