@@ -145,7 +145,7 @@ def geocode(
     return wire.answer_out(geocoder.geocode(q, _recorded(on), limit))
 
 
-@router.post("/geocode", response=wire.TextsOut)
+@router.post("/geocode", response=wire.TextsOut, openapi_extra=wire.REFUSALS)
 def geocode_many(request: HttpRequest, asked: wire.TextsIn) -> wire.TextsOut:
     """Up to 100 messy addresses in one request, answered in their order."""
     if wire.too_long(asked.texts):

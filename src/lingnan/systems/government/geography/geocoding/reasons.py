@@ -34,8 +34,8 @@ _WORDS = {
     "part_of_road": ("“{text}”也可能是路名的一部分", "“{text}” may be a part of a road's name"),
     "road": ("{name}有“{road}”", "{name} has a road or village “{road}”"),
     "road_long": (
-        "“{road}”经过{name}的 {n} 个乡镇、街道，没有门牌不能确定是哪一个",
-        "“{road}” runs through {n} townships of {name}; without a number it may be any of them",
+        "“{road}”经过{name}的 {n} 个乡镇、街道，不能确定是哪一个",
+        "“{road}” runs through {n} townships of {name}; which of them is not certain",
     ),
     "unread": ("后面的“{text}”是另一个区划的名称", "“{text}” after it names another division"),
     "road_short": ("“{text}”应为{road}", "“{text}” should read {road}"),
@@ -56,7 +56,7 @@ _WORDS = {
     "no_number": ("门牌“{number}”没有登记", "The number “{number}” is not in the register"),
     "ambiguous": (
         "还有 {n} 个同样可能的答案",
-        "There are {n} other answers as likely as this",
+        "As likely as this: {n} more",
     ),
 }  # fmt: skip
 _DOUBTS = {

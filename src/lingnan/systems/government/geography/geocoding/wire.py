@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
@@ -10,6 +11,13 @@ from pydantic import ConfigDict, Field
 from lingnan.systems.government.geography.geocoding.geocoder import LONGEST, Answer, Candidate
 
 MOST = 100  # texts of one request
+_PROBLEM = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+REFUSALS: dict[str, Any] = {
+    "responses": {
+        422: {"description": "The body is not of its kind.", "content": _PROBLEM},
+        404: {"description": "No divisions are recorded for that day.", "content": _PROBLEM},
+    }
+}
 
 
 class ReasonOut(Schema):
