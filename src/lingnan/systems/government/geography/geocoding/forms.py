@@ -25,6 +25,7 @@ def _of_county(name: str) -> Iterator[tuple[str, str]]:
     base = _ETHNIC.sub("", name)
     if base != name:
         yield base + "自治县", "short"
+        yield name.removesuffix("自治县"), "short"
         yield base + "县", "short"
     elif name[-1:] in _KINDS:
         base = name[:-1]

@@ -58,8 +58,8 @@ class Match:
 
     @property
     def weak(self) -> bool:
-        """Whether only a guess: without its kind, or with a slip."""
-        return set(self.hows.values()) <= {"bare", "typo"}
+        """Whether only a guess: with another kind or none, or with a slip."""
+        return set(self.hows.values()) <= {"kind", "bare", "typo"}
 
     @property
     def whole(self) -> bool:
@@ -154,10 +154,19 @@ class Names:
             full = any(match.whole for match in found)
             fit = {u: how for u, how in hows.items() if how == "exact" or not (full or u in seen)}
             seen.update(fit)
-            found += _by_level(start, start + length, fit)
+            found += _by_level(start, start + length, self._living(fit))
         if not any(match.end - start > 2 and not match.weak for match in found):
             found += self._slipped(text, start)
         return found
+
+    def _living(self, hows: dict[Unit, str]) -> dict[Unit, str]:
+        """Without units of other days where one of the day is meant as well or better."""
+        levels = {unit.level for unit in hows if unit.holds(self.day)}
+        return {
+            unit: how
+            for unit, how in hows.items()
+            if how == "exact" or unit.level not in levels or unit.holds(self.day)
+        }
 
     def _slipped(self, text: str, start: int) -> Iterator[Match]:
         """Names that differ in one character from what stands here."""

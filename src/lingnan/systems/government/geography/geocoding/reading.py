@@ -39,7 +39,14 @@ class Reading:
 
     def before_road(self, match: Match, text: str) -> bool:
         """Whether the match is rather the beginning of a road's name."""
-        return not match.whole and _OF_ROAD.match(text, match.end) is not None
+        last = match is self.matches[-1]
+        return last and not match.whole and _OF_ROAD.match(text, match.end) is not None
+
+    @property
+    def repeated(self) -> bool:
+        """Whether a level is named twice, once without its kind: 福田福田 is rather a town."""
+        ranks = [match.rank for match in self.matches]
+        return len(set(ranks)) < len(ranks) and not all(match.whole for match in self.matches)
 
 
 def without_opening(text: str) -> str:

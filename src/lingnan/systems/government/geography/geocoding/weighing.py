@@ -18,6 +18,7 @@ MISSING = 0.985
 CONTRADICTED = 0.45
 DISORDERED = 0.9
 PASSED = 0.88
+REPEATED = 0.75
 CONFIRMED = 0.9  # a slip in a name that goes with the other names
 OF_ROAD = 0.55
 
@@ -65,6 +66,8 @@ def _belief(
             belief.score *= OF_ROAD
             belief.reasons.append(reason("part_of_road", text=text[match.start : match.end]))
     _inferred(belief, reading)
+    if reading.repeated:
+        belief.score *= REPEATED
     if reading.disordered:
         belief.score *= DISORDERED
         belief.reasons.append(reason("disordered"))
