@@ -4,7 +4,12 @@ from typing import Any
 
 from lingnan.kernel.exchange.api import give
 from lingnan.kernel.runtime.api import Columns, World, action
-from lingnan.systems.government.legal_persons.models import Enterprise, IndividualBusiness
+from lingnan.systems.government.legal_persons.demo_holdings import Shareholders
+from lingnan.systems.government.legal_persons.models import (
+    Enterprise,
+    Holding,
+    IndividualBusiness,
+)
 
 REGISTERED = ("key", "name", "scope", "premises", "division", "registered_on")
 
@@ -21,9 +26,12 @@ def build(world: World) -> None:
                     "operator_name": chunk["operator_name"],
                 },
             )
+        held = Shareholders.of(world)
         for chunk in world.enterprises():
             own = {name: chunk[name] for name in ("representative", "capital")}
             act.load_columns(Enterprise, _shared(chunk) | own)
+            act.load(Holding, held.of_chunk(chunk))
+        act.load(Holding, held.of_group())
 
 
 def _shared(chunk: Columns) -> dict[str, Any]:

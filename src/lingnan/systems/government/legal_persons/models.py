@@ -1,4 +1,4 @@
-"""The register of individual businesses and enterprises."""
+"""The register of individual businesses and enterprises, and who holds shares of them."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -95,3 +95,64 @@ class Enterprise(Record):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Holding(Record):
+    """What one holder has of a company's capital; who has nothing left is ended.
+
+    Amounts in yuan; the share of the company is `subscribed` by its registered capital.
+    `holder` is 32 hexadecimal digits whoever it is: a person's pseudonym here, else the mark of
+    an enterprise of the register (`holder_code` is its credit code) or of an outside party.
+    """
+
+    KINDS = [
+        ("person", _("natural person")),
+        ("enterprise", _("enterprise of the register")),
+        ("outside", _("party outside the register")),
+    ]
+    number = models.CharField(_("number of the holding"), max_length=24, unique=True)
+    company = models.CharField(_("company held (credit code)"), max_length=18, db_index=True)
+    holder = models.CharField(max_length=32, db_index=True, editable=False)
+    kind = models.CharField(_("kind of shareholder"), max_length=10, choices=KINDS)
+    holder_name = models.CharField(_("shareholder"), max_length=120, db_index=True)
+    holder_code = models.CharField(
+        _("shareholder's credit code"), max_length=18, blank=True, default="", db_index=True
+    )
+    subscribed = models.PositiveBigIntegerField(_("capital subscribed (yuan)"))
+    paid = models.PositiveBigIntegerField(_("capital paid (yuan)"))
+    division = models.CharField(_("county"), max_length=12, db_index=True)
+
+    record = RecordType(
+        title=Title("股东及出资", "Shareholdings"),
+        holder="market",
+        readers=MARKET,
+        elements={
+            "holding.company": "company",
+            "holding.holder_name": "holder_name",
+            "holding.subscribed": "subscribed",
+            "holding.paid": "paid",
+        },
+        identifier="number",
+        columns=("number", "holder_name", "kind", "subscribed", "paid"),
+        panels=(
+            PanelOf(
+                Title("股东及出资", "Shareholder and capital"),
+                (
+                    "number",
+                    "company",
+                    "holder_name",
+                    "kind",
+                    "holder_code",
+                    "subscribed",
+                    "paid",
+                ),
+            ),
+        ),
+        search=("number", "holder_name"),
+        concerns="holder",
+        scope="division",
+        basis="《市场主体登记管理条例》（2021-07-27）第八条第二款第一项、第九条第三项",
+    )
+
+    def __str__(self) -> str:
+        return f"{self.company} ← {self.holder_name}"
