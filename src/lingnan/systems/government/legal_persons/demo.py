@@ -5,8 +5,10 @@ from typing import Any
 from lingnan.kernel.exchange.api import give
 from lingnan.kernel.runtime.api import Columns, World, action
 from lingnan.systems.government.legal_persons.demo_holdings import Shareholders
+from lingnan.systems.government.legal_persons.demo_identifiers import Numbers
 from lingnan.systems.government.legal_persons.models import (
     Enterprise,
+    FormerIdentifier,
     Holding,
     IndividualBusiness,
 )
@@ -26,11 +28,12 @@ def build(world: World) -> None:
                     "operator_name": chunk["operator_name"],
                 },
             )
-        held = Shareholders.of(world)
+        held, numbers = Shareholders.of(world), Numbers()
         for chunk in world.enterprises():
             own = {name: chunk[name] for name in ("representative", "capital")}
             act.load_columns(Enterprise, _shared(chunk) | own)
             act.load(Holding, held.of_chunk(chunk))
+            act.load(FormerIdentifier, numbers.of_chunk(chunk))
         act.load(Holding, held.of_group())
 
 

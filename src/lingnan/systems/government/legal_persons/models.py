@@ -156,3 +156,44 @@ class Holding(Record):
 
     def __str__(self) -> str:
         return f"{self.company} ← {self.holder_name}"
+
+
+class FormerIdentifier(Record):
+    """What an enterprise was known by before its credit code (三证合一). It stays readable.
+
+    `replaced_on` is empty while the identifier is still in use beside none or another.
+    """
+
+    KINDS = [
+        ("registration_number", _("registration number (15 digits)")),
+        ("organisation_code", _("organisation code (9 characters)")),
+    ]
+    value = models.CharField(_("former identifier"), max_length=15, unique=True)
+    kind = models.CharField(_("kind of identifier"), max_length=20, choices=KINDS)
+    company = models.CharField(_("credit code that replaced it"), max_length=18, db_index=True)
+    replaced_on = models.DateField(_("replaced on"), null=True, blank=True)
+    division = models.CharField(_("county"), max_length=12, db_index=True)
+
+    record = RecordType(
+        title=Title("原登记号码", "Former identifiers"),
+        holder="market",
+        readers=MARKET,
+        elements={
+            "former_identifier.value": "value",
+            "former_identifier.replaced_on": "replaced_on",
+        },
+        identifier="value",
+        columns=("value", "kind", "company", "replaced_on"),
+        panels=(
+            PanelOf(
+                Title("原登记号码", "Former identifier"),
+                ("value", "kind", "company", "replaced_on"),
+            ),
+        ),
+        search=("value", "company"),
+        scope="division",
+        basis=BASIS,
+    )
+
+    def __str__(self) -> str:
+        return self.value

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 
 from lingnan.kernel.trust.api import PUBLIC, allow
 from lingnan.kernel.ui import api as ui
-from lingnan.systems.government.legal_persons.finding import find
+from lingnan.systems.government.legal_persons.finding import find, former_identifiers
 from lingnan.systems.government.legal_persons.holdings import YUAN, holdings_of
-from lingnan.systems.government.legal_persons.models import Enterprise
+from lingnan.systems.government.legal_persons.models import Enterprise, FormerIdentifier
 from lingnan.systems.government.legal_persons.views import tables
 
 BASIS = (
@@ -42,7 +42,15 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def search_field(said: str) -> ui.FieldView:
     label = _("Name or code of the enterprise")
-    return ui.FieldView("q", label, value=said, maxlength=120, required=False)
+    hint = _("Also by the registration number or organisation code that it had before 2015")
+    return ui.FieldView("q", label, hint=hint, value=said, maxlength=120, required=False)
+
+
+def _former(row: FormerIdentifier) -> ui.Item:
+    if row.replaced_on is None:
+        return ui.Item(row.get_kind_display(), row.value)
+    note = _("replaced by the credit code on %(day)s") % {"day": ui.legal_date(row.replaced_on)}
+    return ui.Item(row.get_kind_display(), row.value, note)
 
 
 @allow(PUBLIC)
@@ -56,6 +64,7 @@ def enterprise(request: HttpRequest, code: str) -> HttpResponse:
         _("Registered particulars"),
         [
             ui.Item(_("Credit code"), found.credit_code),
+            *(_former(row) for row in former_identifiers(code)),
             ui.Item(_("Legal representative"), found.representative),
             ui.Item(_("Registered capital"), ui.money(found.capital * YUAN)),
             ui.Item(_("Business scope"), found.scope),
