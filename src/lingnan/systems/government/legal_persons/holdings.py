@@ -30,12 +30,16 @@ class Party:
 
 @dataclass(frozen=True)
 class Held:
-    """Who stands above a company. `cut`: the register knows more than was read."""
+    """Who stands above a company. `cut`: the register knows more than was read.
+
+    `gone` are the credit codes of holders whose registration is cancelled.
+    """
 
     company: Party
     graph: Graph
     parties: Mapping[str, Party]
     cut: bool
+    gone: frozenset[str]
 
 
 def mark_of(code: str) -> str:
@@ -58,6 +62,12 @@ def holdings_of(codes: Iterable[str]) -> list[Holding]:
     return list(rows.order_by("company", "-subscribed", "number"))
 
 
+def cancelled(codes: Iterable[str]) -> frozenset[str]:
+    """Those of the enterprises whose registration is cancelled."""
+    found = Enterprise.objects.filter(credit_code__in=[code for code in codes if code], ended=True)
+    return frozenset(found.values_list("credit_code", flat=True))
+
+
 def held(company: Enterprise) -> Held:
     """All that is known above a company. Raises InvalidHoldings where it cannot be true."""
     own = Party(mark_of(company.credit_code), company.name, "enterprise", company.credit_code)
@@ -77,7 +87,8 @@ def held(company: Enterprise) -> Held:
         waiting = list(above)
         capital |= _capital(waiting)
     stakes = [stake for code, found in rows.items() for stake in _stakes(found, capital.get(code))]
-    return Held(own, Graph.of(stakes), parties, bool(waiting))
+    gone = cancelled(party.code for party in parties.values())
+    return Held(own, Graph.of(stakes), parties, bool(waiting), gone)
 
 
 def _capital(codes: list[str]) -> dict[str, int]:

@@ -81,6 +81,8 @@ def _box(box: Box, sheet: Sheet, held: Held, shares: Mapping[str, Fraction]) -> 
     note = _("this enterprise") if here else wording.kind(party.kind)
     if box.node in shares:
         note = _("in the end %(share)s") % {"share": wording.percent(shares[box.node])}
+    if party.code in held.gone:
+        note = _("registration cancelled")
     return DrawnBox(
         box.x,
         box.y,

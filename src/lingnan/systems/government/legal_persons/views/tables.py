@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.legal_persons import wording
-from lingnan.systems.government.legal_persons.holdings import YUAN, Held
+from lingnan.systems.government.legal_persons.holdings import YUAN, Held, cancelled
 from lingnan.systems.government.legal_persons.models import Enterprise, Holding
 from lingnan.systems.government.legal_persons.rules.control import Effective
 from lingnan.systems.government.legal_persons.rules.paths import round_about, ways
@@ -15,6 +15,7 @@ from lingnan.systems.government.legal_persons.rules.paths import round_about, wa
 def holders(enterprise: Enterprise, rows: list[Holding]) -> ui.Table:
     """Who is registered with what: subscribed, paid, and the share of the capital."""
     whole = enterprise.capital * YUAN
+    gone = cancelled(row.holder_code for row in rows)
     return ui.Table(
         [
             ui.Column("name", _("Shareholder")),
@@ -24,7 +25,7 @@ def holders(enterprise: Enterprise, rows: list[Holding]) -> ui.Table:
         ],
         [
             {
-                "name": ui.Cell(row.holder_name, wording.kind(row.kind)),
+                "name": ui.Cell(row.holder_name, _kind(row, gone)),
                 "subscribed": ui.money(row.subscribed),
                 "paid": ui.money(row.paid),
                 "share": wording.percent(Fraction(row.subscribed, whole)) if whole else "",
@@ -35,6 +36,10 @@ def holders(enterprise: Enterprise, rows: list[Holding]) -> ui.Table:
         ui.Empty(_("No shareholder is on record")),
         caption_hidden=True,
     )
+
+
+def _kind(row: Holding, gone: frozenset[str]) -> str:
+    return _("registration cancelled") if row.holder_code in gone else wording.kind(row.kind)
 
 
 def ends(held: Held, shares: Effective) -> ui.Table:

@@ -17,6 +17,7 @@ from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.legal_persons import wording
 from lingnan.systems.government.legal_persons.holdings import (
     Party,
+    cancelled,
     holdings_of,
     mark_of,
     outsider,
@@ -139,6 +140,10 @@ def _read(asked: Asked, line: int, company: Enterprise, rows: dict[str, Holding]
 def _buyer(asked: Asked, line: int, company: Enterprise, rows: dict[str, Holding]) -> Party | None:
     """A holder who is chosen, or somebody new: a credit code, or the name of an outside party."""
     chosen, other = rows.get(asked.said[f"buyer-{line}"]), asked.said[f"other-{line}"]
+    if chosen is not None and cancelled([chosen.holder_code]):
+        gone = _("Its registration is cancelled: it can take nothing new.")
+        asked.wrong[f"buyer-{line}"] = gone
+        return None
     if chosen is not None and not other:
         return Party(chosen.holder, chosen.holder_name, chosen.kind, chosen.holder_code)
     if not other or chosen is not None:
