@@ -200,3 +200,14 @@ def test_what_is_filed_again_is_waited_for_as_before() -> None:
     _withdraw(owner, cases_of(number)["individual_business"])
     told = Message.objects.filter(subject_zh=f"{number} 所等待的登记没有办成").order_by("key")
     assert told.count() == 2 and "户外招牌" not in told[1].text_zh
+
+
+def test_a_part_that_is_late_is_said_so_at_the_top() -> None:
+    owner = Person("resident-440103")
+    number = file_event(owner)
+    accept_all(number)
+    page = owner.get(f"/joint/{number}/")
+    assert "正在办理" in page and "有事项超期" not in page
+    advance("40wd")
+    page = owner.get(f"/joint/{number}/")
+    assert "有事项超期" in page and "已按红牌监督" in page

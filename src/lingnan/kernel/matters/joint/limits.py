@@ -1,6 +1,6 @@
 """The time limits of a joint application as its page shows them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -28,6 +28,18 @@ def _pause(reading: Reading) -> tuple[str, str]:
         words = _("A body waits for your correction. This time does not count.")
         return words, clock.CORRECTION
     return _("A special procedure is under way. This time does not count."), clock.SPECIAL
+
+
+def late(cases: Sequence[Case]) -> list[str]:
+    """The matters whose body has let a statutory limit pass, in the reader's language."""
+    open_ = {case.number: case for case in cases if case.state not in procedure.FINISHED}
+    readings = clocks.of_references(open_)
+    running = {number: wording.running(readings.get(number, {})) for number in open_}
+    return [
+        str(matter_of(open_[number].definition).title)
+        for number, reading in running.items()
+        if reading is not None and reading.card == "red"
+    ]
 
 
 def alone_panel(

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from lingnan.kernel.duty.api import Reading, Task, clocks
 from lingnan.kernel.matters import formviews, nextstep, procedure, timeviews, wording
 from lingnan.kernel.matters.definition import matter_of
-from lingnan.kernel.matters.joint import drafts, submission, waiting
+from lingnan.kernel.matters.joint import drafts, limits, submission, waiting
 from lingnan.kernel.matters.joint.definition import LifeEvent
 from lingnan.kernel.matters.joint.drafts import Draft
 from lingnan.kernel.matters.models import Application, Case, JointApplication
@@ -234,6 +234,13 @@ def what_next(joint: JointApplication, event: LifeEvent) -> ui.Notice:
         words = _("Every certificate is in your wallet.")
         link = ui.Link("/certificates/", _("To your certificates"))
         return ui.Notice("ok", _("You can open"), words, link)
+    late = limits.late(cases)
+    if late:
+        words = _(
+            "The body has let the limit pass for: %(names)s. Supervision sees it as a red card. "
+            "You need not do anything; what you filed goes on."
+        )
+        return ui.Notice("late", _("A part is late"), words % {"names": ui.listed(late)})
     words = _("%(done)s of %(all)s are granted. You need not do anything now.")
     count = len(joint.applications.all())
     return ui.Notice("info", _("Everything is under way"), words % {"done": done, "all": count})
