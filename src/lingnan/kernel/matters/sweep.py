@@ -3,13 +3,11 @@
 import logging
 from collections.abc import Callable, Iterable
 
-from django.db.models import Max
-
 from lingnan.kernel.duty.api import standings
-from lingnan.kernel.matters import cases, decisions, ratings, told
+from lingnan.kernel.matters import cases, decisions, ratings
 from lingnan.kernel.matters.definition import KIND, matter_of
 from lingnan.kernel.matters.joint import awaited, submission
-from lingnan.kernel.matters.models import Case, CaseEvent
+from lingnan.kernel.matters.models import Case
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.runtime.models import Definition
 from lingnan.kernel.runtime.temporal.action import bring_all_into_force
@@ -26,7 +24,7 @@ def sweep(new_day: bool = True) -> dict[str, int]:
     steps: dict[str, Callable[[], int]] = {
         "deemed_accepted": _deem,
         "delivered": _deliver,
-        "records_read": _read_awaited,
+        "records_read": awaited.settle,
         "joint_finished": submission.finish_done,
     }
     if new_day:
@@ -70,20 +68,6 @@ def _by_silence(codes: Iterable[str]) -> list[str]:
     """Of the codes of matters those of which a version lets silence accept."""
     rows = Definition.objects.filter(kind=KIND, code__in=list(codes))
     return sorted({row.code for row in rows if matter_of(row).deemed_acceptance})
-
-
-def _read_awaited() -> int:
-    """Read what has been made meanwhile; from then on its body is told of changes to it.
-
-    Should the process die in between, the grant makes up for it.
-    """
-    last = CaseEvent.objects.aggregate(last=Max("id"))["last"] or 0
-    done = awaited.settle()
-    if done:
-        rows = CaseEvent.objects.filter(id__gt=last, kind="record_read").order_by("id")
-        for event in rows.select_related("case__definition", "case__application"):
-            told.follow_reads(event.case, matter_of(event.case.definition))
-    return done
 
 
 def _deliver() -> int:

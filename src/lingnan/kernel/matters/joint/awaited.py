@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from lingnan.kernel.matters import events, filing, prefill, procedure
+from lingnan.kernel.matters import events, filing, prefill, procedure, told
 from lingnan.kernel.matters.definition import Matter, matter_of
 from lingnan.kernel.matters.joint import submission
 from lingnan.kernel.matters.models import Application, Case, facts_of, locked
@@ -95,7 +95,7 @@ def _enter(application: Application, matter: Matter, resource: str, read: dict[s
         if case is None:
             _file_deferred(current)
             return
-        case.declared = current.answers
+        case.application, case.declared = current, current.answers
         case.about = filing.about(matter, facts_of(case))
         case.save(update_fields=["declared", "about"])
         differs = sorted(
@@ -106,6 +106,7 @@ def _enter(application: Application, matter: Matter, resource: str, read: dict[s
         )
         data = {"resource": resource, "evidence": read["evidence"], "differs": differs}
         events.append(case, "record_read", SYSTEM, data)
+        told.follow_reads(case, matter)
 
 
 def _file_deferred(application: Application) -> None:
