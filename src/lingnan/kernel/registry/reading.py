@@ -64,17 +64,7 @@ def page(
     the order of entry. Raises BadChoice.
     """
     start = keys.unveil(after, context_of(model)) if after else None
-    choosing = reading.choosing
-    found: list[Any] = []
-    for rows in _sources(model, actor, reading.moment):
-        rows = filtered(model, rows, choosing)
-        if reading.search:
-            rows = _matching(model, rows, reading.search)
-        if start is not None:
-            rows = beyond(model, rows, choosing, start)
-        found += rows.order_by(*ordering(choosing))[: PAGE + 1]
-    if reading.moment is not None:
-        found.sort(key=lambda row: row.key)
+    found = _fetched(model, actor, reading, start, PAGE + 1)
     shown, more = found[:PAGE], len(found) > PAGE
     _witness("record.listed", model, actor, shown, {"search": ""} | reading.told)
     return shown, reference_of(model, shown[-1].key) if more else ""
@@ -83,11 +73,11 @@ def page(
 def exported(
     model: type[Record], actor: Actor, reading: Reading, purpose: str, most: int
 ) -> Iterator[Any]:
-    """Rows in the order of entry, up to `most`; each batch is evidence before its first row."""
+    """Rows in the reading's order, up to `most`; each batch is evidence before its first row."""
     start: int | None = None
     told = {"search": "", "purpose": purpose} | reading.told
     while most > 0:
-        batch = _batch(model, actor, reading, start, min(BATCH, most))
+        batch = _fetched(model, actor, reading, start, min(BATCH, most))
         _witness("record.exported", model, actor, batch, told)
         yield from batch
         most -= len(batch)
@@ -96,18 +86,22 @@ def exported(
         start = batch[-1].key
 
 
-def _batch(
+def _fetched(
     model: type[Record], actor: Actor, reading: Reading, start: int | None, size: int
 ) -> list[Any]:
+    """Up to `size` rows after the record `start` (None: from the first), in the reading's order."""
+    choosing = reading.choosing
     found: list[Any] = []
     for rows in _sources(model, actor, reading.moment):
-        rows = filtered(model, rows, reading.choosing)
+        rows = filtered(model, rows, choosing)
         if reading.search:
             rows = _matching(model, rows, reading.search)
         if start is not None:
-            rows = rows.filter(key__gt=start)
-        found += rows.order_by("key")[:size]
-    return sorted(found, key=lambda row: row.key)[:size]
+            rows = beyond(model, rows, choosing, start)
+        found += rows.order_by(*ordering(choosing))[:size]
+    if reading.moment is not None:
+        found.sort(key=lambda row: row.key)
+    return found[:size]
 
 
 def _sources(model: type[Record], actor: Actor, moment: Moment | None) -> tuple[QuerySet[Any], ...]:
