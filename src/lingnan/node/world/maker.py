@@ -32,7 +32,8 @@ HOMES, PEOPLE, NAMES, POINTS, TRADE = range(5)
 
 
 def _keys(kind: int, first: int, count: int) -> list[int]:
-    made: Any = keys.invented(kind + first + np.arange(count))  # type: ignore[arg-type]
+    places: Any = kind + first + np.arange(count)  # the formula holds for a column of places
+    made: Any = keys.invented(places)
     return list(made.tolist())
 
 

@@ -1,6 +1,7 @@
 """The disclosure office's pages: propose an entry, review it."""
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -116,10 +117,11 @@ def _wrong(said: dict[str, str]) -> dict[str, str]:
 def _questions(said: dict[str, str], wrong: dict[str, str]) -> list[ui.FieldView]:
     sections = [ui.Option(value, title) for value, title in Entry.SECTIONS]
 
-    def field(name: str, label: str, **more: object) -> ui.FieldView:
+    def field(name: str, label: str, **more: Any) -> ui.FieldView:
         length = _LENGTHS.get(name) if name not in ("section", "made_on") else None
-        shown: dict[str, object] = {"value": said[name], "error": wrong.get(name, "")}
-        return ui.FieldView(name, label, maxlength=length, **(shown | more))  # type: ignore[arg-type]
+        return ui.FieldView(
+            name, label, value=said[name], error=wrong.get(name, ""), maxlength=length, **more
+        )
 
     return [
         field("name", _("Name of the information"), width="full"),

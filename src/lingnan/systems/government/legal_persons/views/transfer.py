@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -184,12 +185,12 @@ def _page(
 
 def _fields(asked: Asked, rows: list[Holding], line: int) -> list[ui.FieldView]:
     holders = [ui.Option(row.number, row.holder_name) for row in rows]
-    own: dict[str, object] = {"required": line == 0}
-    choice: dict[str, object] = {"kind": "select", "options": holders, "blank": "—"}
-    number: dict[str, object] = {"inputmode": "numeric", "unit": _("yuan"), "width": "medium"}
+    own: dict[str, Any] = {"required": line == 0}
+    choice: dict[str, Any] = {"kind": "select", "options": holders, "blank": "—"}
+    number: dict[str, Any] = {"inputmode": "numeric", "unit": _("yuan"), "width": "medium"}
     hint = _("A credit code of this register, or the name of a party outside it")
 
-    def one(name: str, label: str, **more: object) -> ui.FieldView:
+    def one(name: str, label: str, **more: Any) -> ui.FieldView:
         return _field(asked, f"{name}-{line}", label, **more)
 
     return [
@@ -201,6 +202,7 @@ def _fields(asked: Asked, rows: list[Holding], line: int) -> list[ui.FieldView]:
     ]
 
 
-def _field(asked: Asked, name: str, label: str, **more: object) -> ui.FieldView:
-    shown: dict[str, object] = {"value": asked.said[name], "error": asked.wrong.get(name, "")}
-    return ui.FieldView(name, label, **(shown | more))  # type: ignore[arg-type]
+def _field(asked: Asked, name: str, label: str, **more: Any) -> ui.FieldView:
+    return ui.FieldView(
+        name, label, value=asked.said[name], error=asked.wrong.get(name, ""), **more
+    )
