@@ -2,7 +2,8 @@
 
 `current`: every write needs the action's marker. `versions`: INSERT needs it, UPDATE and
 DELETE are refused always. `append_only`: UPDATE and DELETE are refused always. SQLite drops
-triggers when it rebuilds a table, so `migrate` installs them anew each time.
+triggers when it rebuilds a table, so `migrate` installs them anew each time. PostgreSQL asks once
+for each statement, SQLite, which cannot, for each row.
 """
 
 from collections.abc import Iterator
@@ -22,8 +23,7 @@ POSTGRES_FUNCTION = f"""
 CREATE OR REPLACE FUNCTION lingnan_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_ARGV[0] = 'marker' AND current_setting('lingnan.action', true) = 'on' THEN
-    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-    RETURN NEW;
+    RETURN NULL;
   END IF;
   RAISE EXCEPTION '{REFUSED}';
 END $$
@@ -102,7 +102,7 @@ def _statements(table: str, kind: str) -> Iterator[str]:
             argument = "'marker'" if needs_marker else "'never'"
             yield (
                 f'CREATE TRIGGER "{name}" BEFORE {operation} ON "{table}" '
-                f"FOR EACH ROW EXECUTE FUNCTION lingnan_guard({argument})"
+                f"FOR EACH STATEMENT EXECUTE FUNCTION lingnan_guard({argument})"
             )
     if connection.vendor == "sqlite" and kind == "append_only":
         # Asking for the marker makes a program without it fail: it could else replace rows.

@@ -29,6 +29,14 @@ class RecordQuerySet(models.QuerySet):
     get_or_create = update_or_create = _refuse
 
 
+class KeyField(models.BigIntegerField):
+    """The key of a current table. On SQLite it is the row's own number, which saves an index."""
+
+    def db_type(self, connection: Any) -> str | None:
+        # Only a column of this very type becomes the row's number there.
+        return "integer" if connection.vendor == "sqlite" else super().db_type(connection)
+
+
 def _mirror(field: models.Field[Any, Any]) -> models.Field[Any, Any]:
     # Any: the stubs know neither _unique nor db_index as something to set.
     copy: Any = field.clone()
@@ -94,7 +102,7 @@ class TemporalRecord(models.Model, metaclass=ModelBase):
     """Base of every current table. Written only through `runtime.temporal.action`."""
 
     guard: ClassVar[str] = "current"
-    key = models.BigIntegerField(primary_key=True, editable=False)
+    key = KeyField(primary_key=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     valid_from = models.DateField(editable=False)
     recorded_at = models.DateTimeField(editable=False)
