@@ -13,6 +13,7 @@ from lingnan.kernel.matters import competence
 from lingnan.kernel.matters.api import find
 from lingnan.kernel.trust.api import Account, Body, Holding
 from lingnan.node import room, world
+from lingnan.node.models import Making
 from lingnan.node.prepare import main
 from lingnan.systems.government.population.models import Household, Resident
 from tests.people import Person
@@ -47,6 +48,7 @@ def test_a_size_that_is_no_province_is_refused(
 ) -> None:
     monkeypatch.setattr("sys.argv", ["prepare", *words])
     monkeypatch.setattr("lingnan.node.province.Body.objects", Body.objects.none())
+    monkeypatch.setattr("lingnan.node.province.Making.objects", Making.objects.none())
     assert main() == 1
     assert said in capsys.readouterr().out
 

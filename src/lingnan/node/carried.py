@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.db import transaction
 from lingnan.kernel.runtime.api import World, legal_time
 from lingnan.kernel.runtime.apps import System
 from lingnan.kernel.trust.api import Body
-from lingnan.node import bulk, installed
+from lingnan.node import installed
 from lingnan.node import world as worlds
 from lingnan.node.models import Part
 
@@ -25,13 +26,30 @@ def systems() -> dict[str, str]:
 
 
 def build(world: World, say: Say, names: list[str]) -> None:
-    """Let each of these systems load its part of an invented world, and note it."""
+    """Let each of these systems make its part of an invented world, and note it.
+
+    What a `demo.py` loads goes on where a killed process left it; what it builds is written
+    together with the note, or not at all. Call outside a transaction.
+    """
+    made = set(Part.objects.values_list("system", flat=True))
     for name in names:
-        module = systems()[name]
-        if find_spec(f"{module}.demo"):
+        if name in made:
+            continue
+        demo = _demo(systems()[name])
+        if demo is not None:
             say(f"{name.rpartition('/')[2]} · loading its part")
-            import_module(f"{module}.demo").build(world)
-        note(name, world)
+            getattr(demo, "load", _nothing)(world)
+        with transaction.atomic():
+            getattr(demo, "build", _nothing)(world)
+            note(name, world)
+
+
+def _demo(module: str) -> Any:
+    return import_module(f"{module}.demo") if find_spec(f"{module}.demo") else None
+
+
+def _nothing(world: World) -> None:
+    """A system that has nothing to load, or nothing to build."""
 
 
 def note(name: str, world: World | None = None) -> None:
@@ -77,8 +95,7 @@ def _join(new: list[str], made: Part | None, say: Say) -> None:
             note(name)
         return
     world = worlds.make(made.seed, made.start, made.residents)
-    with bulk.loading(), transaction.atomic():
-        build(world, say, new)
+    build(world, say, new)
 
 
 def remember() -> None:

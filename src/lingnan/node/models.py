@@ -14,3 +14,12 @@ class Part(models.Model):
     seed = models.IntegerField(default=0)
     start = models.DateField(null=True)
     residents = models.BigIntegerField(default=0)
+
+
+class Making(models.Model):
+    """The invented province of this data, noted when its making begins; the one row there is."""
+
+    seed = models.IntegerField()
+    start = models.DateField()
+    residents = models.BigIntegerField()
+    finished = models.BooleanField(default=False)

@@ -12,8 +12,9 @@ from lingnan.kernel.maps import api as maps
 from lingnan.kernel.matters.api import import_all, import_events
 from lingnan.kernel.runtime.api import definitions, legal_time
 from lingnan.kernel.trust.api import Body
-from lingnan.node import accounts, bulk, carried, room
+from lingnan.node import accounts, carried, room
 from lingnan.node import world as worlds
+from lingnan.node.models import Making
 from lingnan.portal import operator_key
 
 SEED = 2011
@@ -29,11 +30,12 @@ def prepare(say: Say, residents: int = RESIDENTS) -> bool:
     call_command("migrate", interactive=False, verbosity=0)
     operator_key.read_or_make()
     _load_rules()
-    created = legal_time.is_demonstration() and not Body.objects.exists()
+    making = Making.objects.first()
+    created = legal_time.is_demonstration() and (
+        not making.finished if making else not Body.objects.exists()
+    )
     if created:
-        # All or nothing: a process killed meanwhile leaves no half-made province.
-        with bulk.loading(), transaction.atomic():
-            _create(say, residents)
+        _complete(making or _begin(say, residents), say)
     else:
         carried.resume(say)
     carried.remember()
@@ -52,16 +54,28 @@ def _load_rules() -> None:
         definitions.import_file("supervision", rule["code"], rule, start)
 
 
-def _create(say: Say, residents: int) -> None:
-    say(f"合成居民 · inventing {residents:,} residents, their homes, firms and bodies")
+def _begin(say: Say, residents: int) -> Making:
+    """Plan a province and note it: from here on it is made, however often the process ends."""
     worlds.plan(residents, legal_time.today())  # a size that cannot be is refused first
     if connection.vendor == "sqlite":
         say(f"磁盘 · {room.statement(residents, Path(settings.DATA))}")
-    world = worlds.make(SEED, legal_time.today(), residents, _progress(say, residents))
-    accounts.bodies(world)
+    with transaction.atomic():
+        making = Making.objects.create(seed=SEED, start=legal_time.today(), residents=residents)
+        accounts.bodies(worlds.make(SEED, making.start, residents))
+    return making
+
+
+def _complete(making: Making, say: Say) -> None:
+    """Make what is not made yet of a province."""
+    say(f"合成居民 · inventing {making.residents:,} residents, their homes, firms and bodies")
+    progress = _progress(say, making.residents)
+    world = worlds.make(making.seed, making.start, making.residents, progress)
     carried.build(world, say, list(carried.systems()))
     say("账户 · opening demonstration accounts")
-    accounts.accounts(world)
+    with transaction.atomic():
+        accounts.accounts(world)
+        making.finished = True
+        making.save()
 
 
 def _progress(say: Say, residents: int) -> Callable[[int], None]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lingnan.kernel.registry import choosing as choosing_of
-from lingnan.kernel.registry import display, moments, searches
+from lingnan.kernel.registry import display, moments, searches, wording
 from lingnan.kernel.registry import reading as reading_of
 from lingnan.kernel.registry.choosing import Choosing
 from lingnan.kernel.registry.reading import Reading
@@ -63,20 +63,24 @@ def record_list(request: HttpRequest, system: str, name: str) -> HttpResponse:
         return redirect(address(model))
     asked, bad_day = moments.read(request.GET)
     choosing, bad_choice = choosing_of.read(model, request.GET)
-    if asked.moment:
+    in_order = asked.moment is not None or wording.is_worded(model, search)
+    if in_order:
         choosing = Choosing(choosing.told)
     wrong = bool(bad_day or bad_choice)
     reading = Reading(search, asked.moment, choosing)
     after = request.GET.get("after", "")
     rows, more = ([], "") if wrong else reading_of.page(model, who, reading, after)
     query = "&".join(part for part in (asked.query, choosing.query) if part)
-    fields = choosing_of.fields(model, request.GET, bad_choice, asked.moment is None)
+    fields = choosing_of.fields(model, request.GET, bad_choice, not in_order)
     panel = moments.panel(request.GET, asked, bad_day, address(model), {"s": token}, fields)
     context = {
         "title": model.record.title,
         "table": None if wrong else _table(model, rows, _next(query, token, more), asked),
         "q": search,
         "record": model.record,
+        "what": _("Words, or the beginning of a number")
+        if model.record.text
+        else _("Beginning of a name or number"),
         "past": panel,
         "export": None if wrong else _export(model, who, query, token),
     }
@@ -108,6 +112,20 @@ def _next(query: str, token: str, after: str) -> str | None:
     return "?" + "&".join(part for part in (query, urlencode(more)) if part)
 
 
+def _nothing(model: type[Record], next_url: str | None) -> ui.Empty:
+    if next_url:
+        return ui.Empty(
+            _("Nothing found so far"),
+            _("Many records have these words. What is chosen besides fits none of the first."),
+            ui.Link(next_url, _("Go on searching")),
+        )
+    if model.record.text:
+        words = _("Try two characters of a name or address, or the beginning of a number.")
+    else:
+        words = _("Try the beginning of a name or number.")
+    return ui.Empty(_("Nothing found"), words)
+
+
 def _table(
     model: type[Record], rows: list[Any], next_url: str | None, asked: moments.Asked
 ) -> ui.Table:
@@ -121,7 +139,7 @@ def _table(
         [ui.Column(n, display.label(model, n)) for n in names],
         lines,
         str(model.record.title),
-        ui.Empty(_("Nothing found"), _("Try the beginning of a name or number.")),
+        _nothing(model, next_url),
         next_url=next_url,
         caption_hidden=True,
     )

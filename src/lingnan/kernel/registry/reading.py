@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from lingnan.kernel.registry import wording
 from lingnan.kernel.registry.choosing import Choosing, beyond, filtered, ordering
 from lingnan.kernel.registry.records import Record, in_sight, visible_to
 from lingnan.kernel.runtime import keys
@@ -64,10 +65,12 @@ def page(
     the order of entry. Raises BadChoice.
     """
     start = keys.unveil(after, context_of(model)) if after else None
-    found = _fetched(model, actor, reading, start, PAGE + 1)
-    shown, more = found[:PAGE], len(found) > PAGE
+    found, last = _fetched(model, actor, reading, start, PAGE + 1)
+    shown = found[:PAGE]
+    if len(found) > PAGE:
+        last = shown[-1].key
     _witness("record.listed", model, actor, shown, {"search": ""} | reading.told)
-    return shown, reference_of(model, shown[-1].key) if more else ""
+    return shown, "" if last is None else reference_of(model, last)
 
 
 def exported(
@@ -77,19 +80,23 @@ def exported(
     start: int | None = None
     told = {"search": "", "purpose": purpose} | reading.told
     while most > 0:
-        batch = _fetched(model, actor, reading, start, min(BATCH, most))
+        batch, start = _fetched(model, actor, reading, start, min(BATCH, most))
         _witness("record.exported", model, actor, batch, told)
         yield from batch
         most -= len(batch)
-        if len(batch) < BATCH:
+        if start is None:
             return
-        start = batch[-1].key
 
 
 def _fetched(
     model: type[Record], actor: Actor, reading: Reading, start: int | None, size: int
-) -> list[Any]:
-    """Up to `size` rows after the record `start` (None: from the first), in the reading's order."""
+) -> tuple[list[Any], int | None]:
+    """Up to `size` rows after the record `start` (None: from the first), in the reading's order.
+
+    Beside them the key to go on from; None where nothing more can come.
+    """
+    if wording.is_worded(model, reading.search):
+        return _worded(model, actor, reading, start, size)
     choosing = reading.choosing
     found: list[Any] = []
     for rows in _sources(model, actor, reading.moment):
@@ -101,7 +108,30 @@ def _fetched(
         found += rows.order_by(*ordering(choosing))[:size]
     if reading.moment is not None:
         found.sort(key=lambda row: row.key)
-    return found[:size]
+    return found[:size], found[size - 1].key if len(found) >= size else None
+
+
+def _worded(
+    model: type[Record], actor: Actor, reading: Reading, start: int | None, size: int
+) -> tuple[list[Any], int | None]:
+    """`_fetched` for words, in the order of entry. It may end early, to be gone on with."""
+    found: list[Any] = []
+    told, looked = reading.choosing.told, 0
+    for batch in wording.candidates(model, actor, reading.search, told, start):
+        rows = [
+            row
+            for source in _sources(model, actor, reading.moment)
+            for row in filtered(model, source, reading.choosing).filter(key__in=batch.keys)
+            if wording.fits(model, row, reading.search)
+        ]
+        found += sorted(rows, key=lambda row: row.key)
+        if len(found) >= size:
+            return found[:size], found[size - 1].key
+        start = batch.last
+        if len(batch.keys) < wording.AT_ONCE:
+            return found, None
+        looked += len(batch.keys)
+    return found, start if looked >= wording.MOST else None
 
 
 def _sources(model: type[Record], actor: Actor, moment: Moment | None) -> tuple[QuerySet[Any], ...]:

@@ -14,6 +14,7 @@ from django.db import models
 
 from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.runtime.temporal.models import Temporal
+from lingnan.kernel.runtime.text.declaration import TextIndex
 from lingnan.kernel.trust.api import Access, Actor
 
 
@@ -39,6 +40,8 @@ class RecordType:
     filters    fields with choices, a yes or no, or a day, by which the list is filtered
     sorts      indexed fields by which the list may be sorted
     search     fields whose beginning the list's search compares
+    text       fields found by any word in them, as by any two neighbouring Chinese characters
+    pinned     filters whose exact value narrows a search for words in a register of millions
     subject    what its keys name, where the record is its subject's home: person, organisation, …
     concerns   field with this system's pseudonym of a person who sees who opened the record
     scope      field with the division code by which an official's sight is bounded
@@ -55,6 +58,8 @@ class RecordType:
     columns: tuple[str, ...]
     panels: tuple[PanelOf, ...]
     search: tuple[str, ...] = ()
+    text: tuple[str, ...] = ()
+    pinned: tuple[str, ...] = ()
     filters: tuple[str, ...] = ()
     sorts: tuple[str, ...] = ()
     subject: str = ""
@@ -73,6 +78,11 @@ class Record(Temporal):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def text_index(cls) -> TextIndex | None:
+        said = cls.record
+        return TextIndex(said.text, said.pinned, said.scope) if said.text else None
 
 
 class UnknownRecordType(LookupError):

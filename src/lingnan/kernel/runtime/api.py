@@ -5,16 +5,19 @@ from lingnan.kernel.runtime.append_only import AppendOnly
 from lingnan.kernel.runtime.demonstration import Columns, Firm, GovernmentBody, Person, World
 from lingnan.kernel.runtime.temporal.action import Action, Conflict, action
 from lingnan.kernel.runtime.temporal.history import Moment
-from lingnan.kernel.runtime.temporal.models import OutsideAction
+from lingnan.kernel.runtime.temporal.loading import Batch, load
+from lingnan.kernel.runtime.temporal.models import KeyField, OutsideAction
 from lingnan.kernel.runtime.titles import Title
 
 __all__ = [
     "Action",
     "AppendOnly",
+    "Batch",
     "Columns",
     "Conflict",
     "Firm",
     "GovernmentBody",
+    "KeyField",
     "Moment",
     "OutsideAction",
     "Person",
@@ -24,4 +27,5 @@ __all__ = [
     "definitions",
     "keys",
     "legal_time",
+    "load",
 ]

@@ -57,6 +57,29 @@ class Publication(AppendOnly):
     by = models.CharField(max_length=200, blank=True)
 
 
+class TextIndexed(models.Model):
+    """An index of words that stands, and the declaration that it was made by."""
+
+    table = models.CharField(max_length=120, primary_key=True)
+    digest = models.CharField(max_length=16)
+
+
+class Loading(models.Model):
+    """A bulk load under way or done: where it goes on after its process was killed.
+
+    done      how many of its batches are written; each is written with this number, or not at all
+    rows      how many rows they had
+    indexes   statements that make the indexes it laid aside
+    finished  whether all of it stands, with its indexes
+    """
+
+    name = models.CharField(max_length=120, primary_key=True)
+    done = models.PositiveIntegerField(default=0)
+    rows = models.BigIntegerField(default=0)
+    indexes = models.JSONField(default=list)
+    finished = models.BooleanField(default=False)
+
+
 class Outgoing(models.Model):
     """Something that others may have to be told, written in the transaction of the act itself.
 

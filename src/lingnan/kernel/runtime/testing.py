@@ -13,6 +13,7 @@ from django.db import connection, connections
 from django.test import TransactionTestCase
 
 from lingnan.kernel.runtime.temporal import guards
+from lingnan.kernel.runtime.text import index as text
 
 
 @contextmanager
@@ -38,6 +39,7 @@ class CommittedTestCase(TransactionTestCase):
     def _fixture_teardown(self) -> None:
         with guards_aside():
             super()._fixture_teardown()  # type: ignore[misc]
+            text.clear()
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:

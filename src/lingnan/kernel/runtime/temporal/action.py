@@ -16,6 +16,7 @@ from lingnan.kernel.runtime.temporal import columns as bulk
 from lingnan.kernel.runtime.temporal.history import holding
 from lingnan.kernel.runtime.temporal.marker import marked
 from lingnan.kernel.runtime.temporal.models import Temporal
+from lingnan.kernel.runtime.text import index as text
 
 T = TypeVar("T", bound=Temporal)
 BATCH = 2000
@@ -51,6 +52,7 @@ class Action:
             models.Model.save_base(record, force_insert=True)
             outbox.announce(model, None, record, None, self.at)
         self._write_version(record, record.valid_from, None)
+        _said(model, record.key, (), [record])
         return record
 
     def change(self, record: T, *, valid_from: date | None = None, **values: Any) -> T:
@@ -88,16 +90,19 @@ class Action:
 
     def _flush(self, model: type[T], batch: list[T]) -> int:
         plain: QuerySet[T] = QuerySet(model)
-        written = len(plain.bulk_create(batch))
+        written = plain.bulk_create(sorted(batch, key=lambda record: record.key))
+        found_by = model.text_index()
+        if found_by is not None:
+            text.add(model, ((one.key, " ".join(found_by.of_row(one))) for one in written))
         batch.clear()
-        return written
+        return len(written)
 
     def _state(self, record: T, start: date, until: date | None, values: dict[str, Any]) -> T:
         """State values for an interval; all else stays on each day as it was held on it."""
         self._lock(record)
         self._first_version(record)
         versions = list(record.Version.objects.filter(key=record.key).order_by("version"))
-        number, found = versions[-1].version, record
+        number, found, statements = versions[-1].version, record, []
         said = next(version for version in versions if version.version == record.version)
         for begin, end, held in pieces(versions, start, until):
             number += 1
@@ -106,6 +111,7 @@ class Action:
             stated.clean_fields()
             stated.clean()
             self._write_version(stated, begin, end)
+            statements.append(stated)
             if begin > self.at.date():
                 continue  # told on its day, by bring_into_force
             now = end is None or self.at.date() < end
@@ -113,6 +119,7 @@ class Action:
             if now:
                 self._write_current(record, stated)
                 found = stated
+        _said(type(record), record.key, versions, statements)
         return found
 
     def _lock(self, record: T) -> None:
@@ -152,6 +159,19 @@ class Action:
             "reason": LOADED if loaded else self.reason,
         }
         record.Version.objects.create(**columns)
+
+
+def _said(model: type[Temporal], key: int, before: Sequence[Any], now: Sequence[Any]) -> None:
+    """Let a record be found by the words of its new statements too."""
+    found_by = model.text_index()
+    if found_by is None:
+        return
+    had = frozenset[str]().union(*map(found_by.of_row, before))
+    has = had.union(*map(found_by.of_row, now))
+    if not before:
+        text.add(model, [(key, " ".join(has))])
+    else:
+        text.widen(model, key, had, has)
 
 
 @contextmanager

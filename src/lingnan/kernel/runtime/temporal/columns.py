@@ -10,6 +10,8 @@ from typing import Any
 from django.db import connection, models
 
 from lingnan.kernel.runtime import keys
+from lingnan.kernel.runtime.temporal.models import Temporal
+from lingnan.kernel.runtime.text import index as text
 
 # What a database takes as it is; all else is converted, each distinct value once.
 PLAIN: tuple[tuple[type[models.Field[Any, Any]], type], ...] = (
@@ -25,7 +27,7 @@ class UnevenColumns(ValueError):
 
 
 def write(
-    model: type[models.Model], columns: Mapping[str, Sequence[Any]], stated: Mapping[str, Any]
+    model: type[Temporal], columns: Mapping[str, Sequence[Any]], stated: Mapping[str, Any]
 ) -> int:
     """Insert rows, sorted by key; returns how many. `stated` holds for each row not told otherwise.
 
@@ -42,7 +44,22 @@ def write(
     prepared = [_column(f, given, count, order) for f in model._meta.concrete_fields]
     names = [str(field.column) for field in model._meta.concrete_fields]
     _insert(model._meta.db_table, names, zip(*prepared, strict=True))
+    _found_by(model, given, count, order)
     return count
+
+
+def _found_by(
+    model: type[Temporal],
+    given: Mapping[str, Iterable[Any]],
+    count: int,
+    order: Sequence[int] | None,
+) -> None:
+    found_by = model.text_index()
+    if found_by is None:
+        return
+    named: dict[str, Any] = {name: given[name] for name in found_by.columns if name in given}
+    rows = zip(given["key"], found_by.of_columns(named, count), strict=True)
+    text.add(model, rows if order is None else sorted(rows))
 
 
 def _length(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> int:

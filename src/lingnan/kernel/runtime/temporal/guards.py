@@ -78,6 +78,11 @@ def missing() -> list[str]:
     ]
 
 
+def insert_guard(table: str) -> str:
+    """The statement that makes SQLite's guard of a current table against INSERT."""
+    return next(s for s in _statements(table, "current") if " BEFORE INSERT " in s)
+
+
 def _operations(kind: str) -> tuple[str, ...]:
     always, unmarked = KINDS[kind]
     return always + unmarked

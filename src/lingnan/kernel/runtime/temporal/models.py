@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models.base import ModelBase
 
 from lingnan.kernel.runtime.append_only import AppendOnlyQuerySet
+from lingnan.kernel.runtime.text.declaration import TextIndex
 
 
 class OutsideAction(Exception):
@@ -35,6 +36,10 @@ class KeyField(models.BigIntegerField):
     def db_type(self, connection: Any) -> str | None:
         # Only a column of this very type becomes the row's number there.
         return "integer" if connection.vendor == "sqlite" else super().db_type(connection)
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "lingnan.kernel.runtime.api.KeyField", args, kwargs
 
 
 def _mirror(field: models.Field[Any, Any]) -> models.Field[Any, Any]:
@@ -128,3 +133,8 @@ class Temporal(TemporalRecord, metaclass=RecordMeta):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def text_index(cls) -> TextIndex | None:
+        """What of a record is found by its words; None where nothing is."""
+        return None

@@ -60,6 +60,7 @@ class CreditEvent(Record):
             ),
         ),
         search=("name", "number"),
+        text=("name", "what"),
         filters=("kind", "trade", "decided_on"),
         sorts=("number", "name"),
         concerns="person",

@@ -71,6 +71,7 @@ class Entry(Record):
             ),
         ),
         search=("name", "index_number"),
+        text=("name",),
         scope="division",
         basis="《政府信息公开条例》（2019-04-03）第十二条第三款",
     )

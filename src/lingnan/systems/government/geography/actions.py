@@ -1,12 +1,13 @@
 """Writing addresses: one at a time by the body, many at once when a register is taken over."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
 
-from lingnan.kernel.runtime.api import action
+from lingnan.kernel.runtime.api import Batch, action
+from lingnan.kernel.runtime.api import load as load_rows
 from lingnan.systems.government.geography import roads
 from lingnan.systems.government.geography.models import Address
 from lingnan.systems.government.geography.wording import ordinal, plain
@@ -35,17 +36,22 @@ def register(by: str, reason: str, **values: Any) -> Address:
     return made
 
 
-def load(chunks: Iterable[Mapping[str, Sequence[Any]]], by: str) -> int:
-    """Take over addresses given by columns (`COLUMNS`); returns how many."""
-    count, places = 0, Counter[roads.Place]()
-    with action(by=by, reason="addresses taken over") as act:
-        for chunk in chunks:
-            columns = {name: list(chunk[name]) for name in COLUMNS}
-            columns["street"] = [plain(text) for text in columns["street"]]
-            columns["number"] = [plain(text) for text in columns["number"]]
-            columns["ordinal"] = [ordinal(text) for text in columns["number"]]
-            count += act.load_columns(Address, columns)
-            where = (columns["division"], columns["township"], columns["street"])
-            places.update(zip(*where, strict=True))
-        roads.add(places)
-    return count
+def load(chunks: Iterable[Mapping[str, Sequence[Any]]], name: str) -> int:
+    """Take over addresses given by columns (`COLUMNS`) as a load of this name; returns how many.
+
+    A load that was killed goes on; its roads are counted from all its addresses at its end.
+    """
+    return load_rows(name, _batches(chunks))
+
+
+def _batches(chunks: Iterable[Mapping[str, Sequence[Any]]]) -> Iterator[Batch]:
+    places = Counter[roads.Place]()
+    for chunk in chunks:
+        columns = {name: list(chunk[name]) for name in COLUMNS}
+        columns["street"] = [plain(text) for text in columns["street"]]
+        columns["number"] = [plain(text) for text in columns["number"]]
+        columns["ordinal"] = [ordinal(text) for text in columns["number"]]
+        where = (columns["division"], columns["township"], columns["street"])
+        places.update(zip(*where, strict=True))
+        yield Batch([(Address, columns)])
+    yield Batch([], lambda: roads.add(places))

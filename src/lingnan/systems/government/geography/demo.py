@@ -1,7 +1,6 @@
 """The divisions of the jurisdiction and the synthetic addresses."""
 
 from importlib.resources import files
-from typing import Any
 
 from lingnan.kernel.runtime.api import World
 from lingnan.systems.government.geography import actions, divisions
@@ -10,11 +9,12 @@ JURISDICTION = "lingnan.jurisdictions.guangdong"
 BY = "demonstration"
 
 
+def load(world: World) -> None:
+    actions.load(world.dwellings(), "demonstration/addresses")
+
+
 def build(world: World) -> None:
     divisions.load(_lines("divisions.csv"), _lines("townships.csv"), BY)
-    dwellings: Any = getattr(world, "dwellings", None)
-    if dwellings is not None:
-        actions.load(dwellings(), BY)
 
 
 def _lines(name: str) -> list[str]:

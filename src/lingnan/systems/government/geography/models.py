@@ -46,6 +46,7 @@ class Division(Record):
             PanelOf(Title("沿革", "History"), ("begins", "ends", "successors", "basis")),
         ),
         search=("name_zh", "code"),
+        text=("name_zh",),
         basis="《地名管理条例》（2022-03-30）第二十二条",
     )
 
@@ -97,6 +98,7 @@ class Address(Record):
             PanelOf(Title("位置", "Position"), ("longitude", "latitude", "floor_area")),
         ),
         search=("code", "text"),
+        text=("text",),
         subject="place",
         scope="division",
         basis=ADDRESS_BASIS,

@@ -1,14 +1,24 @@
 """The synthetic residents and their households."""
 
-from lingnan.kernel.runtime.api import World, action
+from collections.abc import Iterator
+
+from lingnan.kernel.runtime.api import Batch, World
+from lingnan.kernel.runtime.api import load as load_rows
 from lingnan.systems.government.population.models import Household, Resident
 
 
-def build(world: World) -> None:
-    with action(by="demonstration", reason="synthetic province") as act:
-        for chunk in world.residents():
-            act.load_columns(Resident, {**chunk, "valid_from": chunk["birth_date"]})
-        for chunk in world.households():
-            # Which dwelling a household has is geography's to say; here its address stands.
-            shown = {name: column for name, column in chunk.items() if name != "place"}
-            act.load_columns(Household, shown)
+def load(world: World) -> None:
+    load_rows("demonstration/residents", _residents(world))
+    load_rows("demonstration/households", _households(world))
+
+
+def _residents(world: World) -> Iterator[Batch]:
+    for chunk in world.residents():
+        yield Batch([(Resident, {**chunk, "valid_from": chunk["birth_date"]})])
+
+
+def _households(world: World) -> Iterator[Batch]:
+    for chunk in world.households():
+        # Which dwelling a household has is geography's to say; here its address stands.
+        shown = {name: column for name, column in chunk.items() if name != "place"}
+        yield Batch([(Household, shown)])

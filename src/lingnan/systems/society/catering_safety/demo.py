@@ -1,11 +1,12 @@
 """Licences of the synthetic catering businesses."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from lingnan.kernel.exchange.api import give
-from lingnan.kernel.runtime.api import World, action
+from lingnan.kernel.runtime.api import Batch, World
+from lingnan.kernel.runtime.api import load as load_rows
 from lingnan.standards.synthetic import synthetic_county
 from lingnan.systems.society.catering_safety import numbers
 from lingnan.systems.society.catering_safety.actions import YEARS_OF_VALIDITY, last_day
@@ -17,14 +18,17 @@ ITEMS = {
 }
 
 
-def build(world: World) -> None:
+def load(world: World) -> None:
+    load_rows("demonstration/food_licences", _batches(world))
+
+
+def _batches(world: World) -> Iterator[Batch]:
     serials: dict[str, int] = {}
     for chunk in world.businesses():
         chosen = [place for place, scope in enumerate(chunk["scope"]) if scope in ITEMS]
         shops = {name: [column[place] for place in chosen] for name, column in chunk.items()}
         known_as = give("person", "catering_safety", shops["operator"])
-        with action(by="demonstration", reason="synthetic province") as act:
-            act.load_columns(FoodLicence, _licences(shops, known_as, serials, world.start))
+        yield Batch([(FoodLicence, _licences(shops, known_as, serials, world.start))])
 
 
 def _licences(

@@ -53,6 +53,7 @@ class FoodLicence(Record):
             ),
         ),
         search=("holder", "number"),
+        text=("holder", "premises"),
         subject="",
         concerns="operator",
         scope="division",

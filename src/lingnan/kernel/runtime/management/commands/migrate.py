@@ -1,10 +1,11 @@
-"""Django's migrate, with the write guards laid aside before and installed after."""
+"""Django's migrate: write guards laid aside before and installed after, then indexes of words."""
 
 from typing import Any
 
 from django.core.management.commands import migrate
 
 from lingnan.kernel.runtime.temporal import guards
+from lingnan.kernel.runtime.text import index as text
 
 
 class Command(migrate.Command):
@@ -14,3 +15,6 @@ class Command(migrate.Command):
             super().handle(*args, **options)
         finally:
             guards.install()
+        for table in text.install():
+            if options.get("verbosity", 1):
+                self.stdout.write(f"  Indexed the words of {table}")
