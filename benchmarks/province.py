@@ -43,14 +43,11 @@ def _load(today: date) -> None:
     """What grows with the residents; not the bodies, posts and seals."""
     from importlib import import_module
 
-    from django.db import transaction
-
-    from lingnan.node import bulk, world
+    from lingnan.node import world
 
     made = world.make(2011, today, RESIDENTS)
-    with bulk.loading(), transaction.atomic():
-        for system in ("population", "geography", "legal_persons"):
-            import_module(f"lingnan.systems.government.{system}.demo").build(made)
+    for system in ("population", "geography", "legal_persons"):
+        import_module(f"lingnan.systems.government.{system}.demo").load(made)
 
 
 def _bytes() -> int:

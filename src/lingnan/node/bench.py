@@ -21,6 +21,8 @@ NAMES = (
     "ready",
     "province",
     "growth",
+    "bulk",
+    "registry",
     "memory",
     "case",
     "evidence",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from ninja.errors import HttpError
 
-from lingnan.kernel.registry import choosing, histories, moments, reading, wording
+from lingnan.kernel.registry import choosing, histories, moments, reading
 from lingnan.kernel.registry.display import mask
 from lingnan.kernel.registry.records import Record, UnknownRecordType, record_type
 from lingnan.kernel.runtime.api import Moment
@@ -98,8 +98,8 @@ def list_records(
 
     `on` and `known` are days (YYYY-MM-DD): what held on the one, by what was known on the other.
     What a register declares as filters is asked for as `f_<field>` (a day as `f_<field>_from` and
-    `_to`), its order as `sort` (`-` before the field for descending; the past and what is found
-    by its words have no order).
+    `_to`), its order as `sort` (`-` before the field for descending). The past and what is found
+    by its words are in the order of entry, what is found by a beginning in that field's order.
 
     `q` is two characters or more of a name or another text, or the beginning of a code.
     Addresses are kept in logs, so that a resident number or its beginning is refused (400).
@@ -109,7 +109,7 @@ def list_records(
         raise HttpError(400, _("A resident number does not belong in an address. Search by name."))
     moment = _moment(on, known)
     asked = _choosing(model, request.GET)
-    in_order = moment is not None or wording.is_worded(model, q)
+    in_order = moment is not None or bool(q)
     told = reading.Reading(q, moment, choosing.Choosing(asked.told) if in_order else asked)
     rows, more = reading.page(model, who, told, after)
     return PageOut(records=[_out(model, row, listed=True) for row in rows], after=more)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lingnan.kernel.registry import choosing as choosing_of
-from lingnan.kernel.registry import display, moments, searches, wording
+from lingnan.kernel.registry import display, moments, searches
 from lingnan.kernel.registry import reading as reading_of
 from lingnan.kernel.registry.choosing import Choosing
 from lingnan.kernel.registry.reading import Reading
@@ -63,7 +63,7 @@ def record_list(request: HttpRequest, system: str, name: str) -> HttpResponse:
         return redirect(address(model))
     asked, bad_day = moments.read(request.GET)
     choosing, bad_choice = choosing_of.read(model, request.GET)
-    in_order = asked.moment is not None or wording.is_worded(model, search)
+    in_order = asked.moment is not None or bool(search)
     if in_order:
         choosing = Choosing(choosing.told)
     wrong = bool(bad_day or bad_choice)

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from lingnan.kernel.registry import wording
-from lingnan.kernel.registry.choosing import Choosing, beyond, filtered, ordering
+from lingnan.kernel.registry.choosing import Choosing, beginning, beyond, filtered, ordering
 from lingnan.kernel.registry.records import Record, in_sight, visible_to
 from lingnan.kernel.runtime import keys
 from lingnan.kernel.runtime.api import Moment
@@ -97,18 +97,42 @@ def _fetched(
     """
     if wording.is_worded(model, reading.search):
         return _worded(model, actor, reading, start, size)
+    read = _of_today if reading.moment is None else _of_the_past
+    found = read(model, actor, reading, start, size)
+    return found, found[-1].key if len(found) == size else None
+
+
+def _of_today(
+    model: type[Record], actor: Actor, reading: Reading, start: int | None, size: int
+) -> list[Any]:
     choosing = reading.choosing
+    rows = filtered(model, visible_to(model, actor), choosing)
+    if reading.search:
+        begun = beginning(model, rows, reading.search)
+        if begun is None:
+            return []
+        rows, choosing = begun
+    if start is not None:
+        rows = beyond(model, rows, choosing, start)
+    return list(rows.order_by(*ordering(choosing))[:size])
+
+
+def _of_the_past(
+    model: type[Record], actor: Actor, reading: Reading, start: int | None, size: int
+) -> list[Any]:
+    """By the order of entry, whatever was chosen."""
     found: list[Any] = []
     for rows in _sources(model, actor, reading.moment):
-        rows = filtered(model, rows, choosing)
+        rows = filtered(model, rows, reading.choosing)
         if reading.search:
-            rows = _matching(model, rows, reading.search)
+            condition = Q()
+            for name in model.record.search:
+                condition |= Q(**{f"{name}__startswith": reading.search})
+            rows = rows.filter(condition)
         if start is not None:
-            rows = beyond(model, rows, choosing, start)
-        found += rows.order_by(*ordering(choosing))[:size]
-    if reading.moment is not None:
-        found.sort(key=lambda row: row.key)
-    return found[:size], found[size - 1].key if len(found) >= size else None
+            rows = rows.filter(key__gt=start)
+        found += rows.order_by("key")[:size]
+    return sorted(found, key=lambda row: row.key)[:size]
 
 
 def _worded(
@@ -139,13 +163,6 @@ def _sources(model: type[Record], actor: Actor, moment: Moment | None) -> tuple[
     if moment is None:
         return (visible_to(model, actor),)
     return tuple(in_sight(model, actor, rows) for rows in held_rows(model, moment))
-
-
-def _matching(model: type[Record], rows: QuerySet[Any], search: str) -> QuerySet[Any]:
-    condition = Q()
-    for name in model.record.search:
-        condition |= Q(**{f"{name}__startswith": search})
-    return rows.filter(condition)
 
 
 def opened(model: type[Record], actor: Actor, ref: str, moment: Moment | None = None) -> Any | None:

@@ -1,0 +1,184 @@
+"""Finding, opening and registering residents in the register of a whole province.
+
+BENCH_DATA names the data folder of a province that stands (none of its processes may run); else
+one of BENCH_RESIDENTS (default 104,303) is made.
+"""
+
+import itertools
+import os
+import random
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+from benchmarks.figure import Figure, percentile
+
+WHAT = ("number.p99", "name_and_day.p95", "word.p95", "open.p95", "as_of.p95", "register.p95")
+FIGURES = tuple(f"registry.{what}" for what in WHAT)
+RESIDENTS = int(os.environ.get("BENCH_RESIDENTS", "104303"))
+LIMITS = {"number.p99": 10.0, "name_and_day.p95": 60.0, "register.p95": 150.0}
+OFFICER = "440000-police-records_officer"
+EACH = 200
+Act = Callable[[], Any]
+
+
+def measure() -> list[Figure]:
+    """What the holder's official does, evidence included; the baseline is the bare statement."""
+    os.environ["LINGNAN_DATA"] = os.environ.get("BENCH_DATA", os.environ["LINGNAN_DATA"])
+    import django
+
+    django.setup()
+    from django.db.models import Max
+
+    from lingnan.node.province import prepare
+    from lingnan.systems.government.population.models import Resident
+
+    prepare(lambda _line: None, RESIDENTS)
+    chosen = list(_some(Resident, int(Resident.objects.aggregate(most=Max("key"))["most"])))
+    count = _count()
+    acts = _acts(chosen)
+    figures = []
+    for what in WHAT:
+        act, bare = acts[what]
+        percent = int(what[-2:])
+        value, base = (percentile(_times(one), percent) for one in (act, bare))
+        limit = LIMITS.get(what)
+        if what == "as_of.p95":
+            limit = round(3 * figures[-1].value, 3)
+            base = figures[-1].value
+        figures.append(Figure(f"registry.{what}", value, "ms", f"{count:,} residents", base, limit))
+    return figures
+
+
+def _count() -> int:
+    from lingnan.node.models import Making
+
+    making = Making.objects.first()
+    return making.residents if making else 0
+
+
+def _some(model: Any, most: int) -> Iterator[Any]:
+    """Residents from all over the province, the same in each run."""
+    least = model.objects.order_by("key").values_list("key", flat=True)[0]
+    draw = random.Random(2011)
+    for _ in range(EACH):
+        yield model.objects.filter(key__gte=draw.randint(least, most)).order_by("key")[0]
+
+
+def _times(act: Callable[[int], Any]) -> list[float]:
+    """Milliseconds of each act but the first ten."""
+    times = []
+    for place in range(EACH):
+        start = time.perf_counter()
+        act(place)
+        times.append((time.perf_counter() - start) * 1000)
+    return times[10:]
+
+
+def _acts(chosen: list[Any]) -> dict[str, tuple[Callable[[int], Any], Callable[[int], Any]]]:
+    """What is measured → (the act by its turn, the bare statement)."""
+    from benchmarks.scratch import actor
+    from lingnan.kernel.registry import reading
+    from lingnan.kernel.registry.choosing import Choosing
+    from lingnan.kernel.runtime.api import Moment, legal_time
+    from lingnan.systems.government.population.models import Resident
+
+    who: Any = actor(OFFICER)
+    table = Resident._meta.db_table
+    past = Moment(legal_time.today() - timedelta(days=1))
+
+    def found(asked: reading.Reading) -> None:
+        assert reading.page(Resident, who, asked)[0], asked
+
+    def opened(place: int, moment: Moment | None) -> None:
+        ref = reading.reference(chosen[place])
+        assert reading.opened(Resident, who, ref, moment)
+
+    def by_name_and_day(place: int) -> None:
+        day = chosen[place].birth_date.isoformat()
+        told = {"f_birth_date_from": day, "f_birth_date_to": day}
+        found(reading.Reading(chosen[place].name, None, Choosing(told)))
+
+    return {
+        "number.p99": (
+            lambda n: found(reading.Reading(chosen[n].resident_number)),
+            lambda n: _sql(
+                f'SELECT * FROM "{table}" WHERE resident_number = %s', chosen[n].resident_number
+            ),
+        ),
+        "name_and_day.p95": (
+            by_name_and_day,
+            lambda n: _sql(
+                f'SELECT * FROM "{table}" WHERE name = %s AND birth_date = %s LIMIT 26',
+                chosen[n].name,
+                chosen[n].birth_date,
+            ),
+        ),
+        "word.p95": (
+            lambda n: found(reading.Reading(chosen[n].address[3:9])),
+            lambda n: _sql(
+                f'SELECT * FROM "{table}" WHERE address LIKE %s LIMIT 26',
+                f"%{chosen[n].address[3:9]}%",
+            ),
+        ),
+        "open.p95": (
+            lambda n: opened(n, None),
+            lambda n: _sql(f'SELECT * FROM "{table}" WHERE key = %s', chosen[n].key),
+        ),
+        "as_of.p95": (lambda n: opened(n, past), lambda n: None),
+        "register.p95": _registrations(chosen),
+    }
+
+
+def _sql(statement: str, *values: Any) -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        cursor.fetchall()
+
+
+def _registrations(chosen: list[Any]) -> tuple[Callable[[int], Any], Callable[[int], Any]]:
+    """A newborn entered by an official, evidence first; bare: the row alone, durably."""
+    from django.db import connection
+
+    from lingnan.kernel.runtime.api import action, legal_time
+    from lingnan.kernel.trust.api import node_evidence
+    from lingnan.standards import resident_number
+    from lingnan.systems.government.population.models import Resident
+
+    today, running = legal_time.today(), itertools.count(1)
+    fields = ("division", "township", "address", "domicile", "household")
+
+    def newborn(place: int) -> dict[str, Any]:
+        stem = f"{chosen[place].resident_number[:6]}{today:%Y%m%d}{next(running) % 1000:03d}"
+        shared = {name: getattr(chosen[place], name) for name in fields}
+        return shared | {
+            "resident_number": stem + resident_number.check_character(stem),
+            "name": "基准测试",
+            "sex": "1",
+            "birth_date": today,
+        }
+
+    def registered(place: int) -> None:
+        with action(by="benchmark", reason="a birth") as act:
+            made = act.create(Resident, **newborn(place))
+            node_evidence.write(
+                [node_evidence.entry("record.entered", {"n": place}, [("person", made.key)])]
+            )
+
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS bench_bare")
+        cursor.execute("CREATE TABLE bench_bare (a varchar(18), b varchar(60), c varchar(200))")
+
+    def bare(place: int) -> None:
+        row = newborn(place)
+        _sql(
+            "INSERT INTO bench_bare VALUES (%s, %s, %s) RETURNING a",
+            row["resident_number"],
+            row["name"],
+            row["address"],
+        )
+
+    return registered, bare
