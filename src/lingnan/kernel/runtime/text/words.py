@@ -36,6 +36,7 @@ def _pairs(run: str) -> str:
     return " ".join(map("".join, pairwise(run)))
 
 
+@lru_cache(maxsize=1 << 16)  # neighbours have one address, and there are few names
 def joined(text: str) -> str:
     """The words of a text as one text, parted by spaces; one may stand there twice."""
     return " ".join(other or _pairs(chinese) for chinese, other in RUN.findall(normal(text)))
