@@ -7,7 +7,7 @@ from typing import Any
 
 from lingnan.kernel.exchange.api import give
 from lingnan.kernel.runtime.api import Firm, World, action
-from lingnan.systems.government.credit import periods
+from lingnan.systems.government.credit.rules import periods
 from lingnan.systems.government.credit.models import CreditEvent
 
 CATERING = ("餐饮服务", "小食店")

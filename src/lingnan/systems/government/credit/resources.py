@@ -6,7 +6,7 @@ from typing import Any
 
 from lingnan.kernel.exchange.api import Resource
 from lingnan.kernel.runtime.api import Title, legal_time
-from lingnan.systems.government.credit import periods
+from lingnan.systems.government.credit.rules import periods
 from lingnan.systems.government.credit.models import CreditEvent
 
 RECORD = "credit.creditevent"
