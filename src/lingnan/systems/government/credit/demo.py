@@ -1,4 +1,4 @@
-"""A handful of events about synthetic firms; nobody whom the demonstration signs in as."""
+"""A handful of events about synthetic firms; what owners can try stands in `demo_owners`."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,8 +7,9 @@ from typing import Any
 
 from lingnan.kernel.exchange.api import give
 from lingnan.kernel.runtime.api import Firm, World, action
-from lingnan.systems.government.credit.rules import periods
+from lingnan.systems.government.credit import demo_owners
 from lingnan.systems.government.credit.models import CreditEvent
+from lingnan.systems.government.credit.rules import periods
 
 CATERING = ("餐饮服务", "小食店")
 FOOD_SAFETY = "《食品安全法》（2021-04-29）第一百二十四条"
@@ -50,6 +51,7 @@ def build(world: World) -> None:
     firms = give("organisation", "credit", [firm.key for firm, _told in chosen])
     with action(by="demonstration", reason="synthetic province") as act:
         act.load(CreditEvent, _rows(chosen, people, firms, world))
+    demo_owners.build(world)
 
 
 def _chosen(world: World) -> list[tuple[Firm, Told]]:
@@ -94,5 +96,9 @@ def _rows(
             "ended_on": ends,
             "kept_until": periods.kept_until(ends) if ends else None,
             "division": firm.division,
+            "credit_code": "" if personal else firm.code,
+            "document": f"演示罚决〔{decided.year}〕{place}号",
+            "severity": "ordinary" if told.kind == "penalty" else "",
+            "published_on": decided,
             "valid_from": decided,
         }

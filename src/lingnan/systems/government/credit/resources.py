@@ -6,8 +6,9 @@ from typing import Any
 
 from lingnan.kernel.exchange.api import Resource
 from lingnan.kernel.runtime.api import Title, legal_time
-from lingnan.systems.government.credit.rules import periods
-from lingnan.systems.government.credit.models import CreditEvent
+from lingnan.systems.government.credit.models import CreditEvent, Listing
+from lingnan.systems.government.credit.rules import lists, periods
+from lingnan.systems.government.credit.standing import kept
 
 RECORD = "credit.creditevent"
 
@@ -35,6 +36,50 @@ def _row(events: Sequence[CreditEvent], today: date) -> Mapping[str, Any]:
         "record": RECORD,
         "version": newest.version if newest else 0,
         "as_of": told.isoformat(),
+    }
+
+
+def events_of(asked: Sequence[Any]) -> Mapping[Any, Sequence[Mapping[str, Any]]]:
+    """What an authority reads of an organisation: each event that is kept, newest first."""
+    found: dict[Any, list[Mapping[str, Any]]] = {name: [] for name in asked}
+    rows = CreditEvent.objects.filter(organisation__in=asked, ended=False)
+    for event in kept(list(rows.order_by("-decided_on", "key")), legal_time.today()):
+        ended = event.ended_on
+        values = {
+            "credit_event.number": event.number,
+            "credit_event.kind": event.kind,
+            "credit_event.decided_on": event.decided_on.isoformat(),
+            "credit_event.ended_on": ended.isoformat() if ended else "",
+            "credit_event.disputed": _said(event.disputed),
+        }
+        found[event.organisation].append(_told(values, event, RECORD))
+    return found
+
+
+def joint_lists(asked: Sequence[Any]) -> Mapping[Any, Sequence[Mapping[str, Any]]]:
+    """Yes or no for each joint list: that somebody is on none is an answer too."""
+    held: dict[Any, list[Listing]] = {name: [] for name in asked}
+    rows = Listing.objects.filter(organisation__in=asked, state="entered", ended=False)
+    for row in rows.order_by("key"):
+        held[row.organisation].append(row)
+    return {name: [_on_lists(found)] for name, found in held.items()}
+
+
+def _on_lists(rows: Sequence[Listing]) -> Mapping[str, Any]:
+    names = {row.list for row in rows}
+    values = {f"credit.{name}_list": _said(name in names) for name in lists.LISTS}
+    return _told(values, rows[-1] if rows else None, "credit.listing")
+
+
+def _told(
+    values: Mapping[str, Any], row: CreditEvent | Listing | None, record: str
+) -> Mapping[str, Any]:
+    at = row.recorded_at.astimezone(legal_time.CHINA).date() if row else legal_time.today()
+    return {
+        "values": values,
+        "record": record,
+        "version": row.version if row else 0,
+        "as_of": at.isoformat(),
     }
 
 
@@ -67,5 +112,41 @@ RESOURCES = [
         ),
         basis="《企业信息公示暂行条例》（2014-08-07）第七条、第十八条",
         answer=standing,
-    )
+    ),
+    Resource(
+        code="credit.events_of_organisation",
+        title=Title("企业信用信息", "Credit events of an organisation"),
+        subject="organisation",
+        keyed=False,
+        elements={
+            "credit_event.number": Title("事件编号", "Number of the event"),
+            "credit_event.kind": Title("事件类型", "Kind of event"),
+            "credit_event.decided_on": Title("决定日期", "Decided on"),
+            "credit_event.ended_on": Title("终止日期", "Ends on"),
+            "credit_event.disputed": Title("是否异议处理中", "Objection being handled"),
+        },
+        sharing="conditional",
+        condition=Title(
+            "依法对该企业作出决定或者实施监管", "To decide on or supervise that organisation by law"
+        ),
+        basis="《企业信息公示暂行条例》（2014-08-07）第七条、第十八条",
+        answer=events_of,
+    ),
+    Resource(
+        code="credit.joint_lists",
+        title=Title("联合奖惩名单核查", "Whether an organisation is on a joint list"),
+        subject="organisation",
+        keyed=False,
+        elements={
+            "credit.incentive_list": Title("守信联合激励名单", "On the joint incentive list"),
+            "credit.punishment_list": Title("失信联合惩戒名单", "On the joint punishment list"),
+        },
+        sharing="conditional",
+        condition=Title(
+            "为依法实施联合激励或者惩戒措施；只回答是或者否",
+            "To take measures of joint incentive or punishment by law; only yes or no",
+        ),
+        basis="《企业信息公示暂行条例》（2014-08-07）第十八条",
+        answer=joint_lists,
+    ),
 ]

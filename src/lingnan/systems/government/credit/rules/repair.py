@@ -1,4 +1,4 @@
-"""May the publicity of an event end early? 市场监督管理行政处罚信息公示规定 (2021-07-30) Art. 14."""
+"""May publicity end early? 市场监督管理行政处罚信息公示规定 (2021-07-30) Art. 14."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from lingnan.kernel.exchange.api import Denied, introduce, single
 from lingnan.kernel.runtime.api import action, legal_time
-from lingnan.systems.government.credit.rules import periods
 from lingnan.systems.government.credit.models import CreditEvent
+from lingnan.systems.government.credit.rules import periods
 from tests.kernel.uses import MARKET, about, identity, key_of, resident
 from tests.people import Person
 

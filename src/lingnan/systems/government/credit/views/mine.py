@@ -1,0 +1,243 @@
+"""The party's own view: everything that is kept of it, objection, repair, its own report."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from lingnan.kernel.runtime.api import legal_time
+from lingnan.kernel.trust.api import RESIDENT, Actor, actor, allow, refuse_noughts_posted
+from lingnan.kernel.ui import api as ui
+from lingnan.systems.government.credit import joint, objections, repairs, reports
+from lingnan.systems.government.credit.models import CreditEvent, Listing, Repair, Report
+from lingnan.systems.government.credit.rules import terms
+from lingnan.systems.government.credit.rules.repair import repairable
+from lingnan.systems.government.credit.standing import Own, own_event, own_events, own_of
+from lingnan.systems.government.credit.views import frame, wording
+from lingnan.systems.government.credit.views.frame import Form, Page, Part, event_table, shown
+from lingnan.systems.government.credit.views.public import pdf
+
+
+@allow(RESIDENT)
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """All that is kept of the resident and their firms, and what is under way."""
+    own = own_of(actor(request))
+    events = own_events(own)
+    top: list[Any] = []
+    if not own.whole:
+        said = _("The register of firms does not answer now; only what is of you yourself is here.")
+        top.append(ui.Notice("warn", _("Your firms are missing"), said))
+    listings = list(Listing.objects.filter(credit_code__in=list(own.firms)).exclude(state="left"))
+    tables = [
+        Part(_table_of(events, code), f"{name} · {code}", [_report_act(code, name)])
+        for code, name in own.firms.items()
+    ]
+    tables.append(Part(_table_of(events, ""), _("About you yourself"), [_report_act("", "")]))
+    tables.append(Part(wording.proceedings(own.person), _("Objections and repairs")))
+    page = Page(
+        _("My own credit"),
+        _("Everything that the credit register keeps of you and your firms, and who may see it."),
+        [*top, *map(wording.listing_panel, listings)],
+        [ui.Link("/looked/", _("Who looked at my data"))],
+        tables,
+        [_defence(row) for row in listings if row.state == "told"],
+    )
+    return shown(request, page)
+
+
+def _table_of(events: list[CreditEvent], code: str) -> ui.Table:
+    rows = [one for one in events if one.credit_code == code]
+    return event_table(rows, _("Credit events"), lambda one: address(one.number), inside=True)
+
+
+def address(number: str) -> str:
+    return reverse("credit-mine-event", args=[number])
+
+
+def _report_act(code: str, name: str) -> ui.Act:
+    url = reverse("credit-mine-report")
+    return ui.Act(url, _("Get my full report"), {"code": code}, name)
+
+
+def _defence(row: Listing) -> Form:
+    field = ui.FieldView(
+        "words", _("What you want to say"), value=row.defence, kind="textarea", maxlength=400
+    )
+    return Form(
+        [field],
+        _("Send my statement"),
+        str(row.get_list_display()),
+        reverse("credit-mine-defence"),
+        _("You may be heard until %(day)s.") % {"day": ui.legal_date(row.heard_until)},
+        {"number": row.number},
+    )
+
+
+@allow(RESIDENT)
+@require_POST
+def defence(request: HttpRequest) -> HttpResponse:
+    """The statement of defence before an entry on a joint list."""
+    refuse_noughts_posted(request)
+    who, words = actor(request), frame.said(request, "words", 400)
+    own = own_of(who)
+    rows = Listing.objects.filter(credit_code__in=list(own.firms), state="told")
+    row = rows.filter(number=request.POST.get("number", "")[:48]).first()
+    if row is None or row.heard_until < legal_time.today():
+        raise Http404
+    wrong = frame.wanting(words, 400)
+    if wrong:
+        messages.error(request, wrong)
+    else:
+        joint.defend(row, who.signature, words)
+        messages.success(request, _("Your statement is on record."))
+    return redirect("credit-mine")
+
+
+@allow(RESIDENT)
+@require_POST
+def report(request: HttpRequest) -> HttpResponse:
+    """A sealed full report of oneself (no code) or of a firm of one's own."""
+    refuse_noughts_posted(request)
+    who, code = actor(request), request.POST.get("code", "")[:18]
+    own = own_of(who)
+    if code and code not in own.firms:
+        raise Http404
+    events = [one for one in own_events(own) if one.credit_code == code]
+    made = reports.issue("own", code, own.firms.get(code) or who.name, events, who.account)
+    return redirect("credit-mine-report-file", number=made.number)
+
+
+@allow(RESIDENT)
+@require_safe
+def report_file(request: HttpRequest, number: str) -> HttpResponse:
+    found = Report.objects.filter(number=number, kind="own", account=actor(request).account).first()
+    if found is None:
+        raise Http404
+    return pdf(found)
+
+
+@allow(RESIDENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def event(request: HttpRequest, number: str) -> HttpResponse:
+    """One own event: object to it, or ask that it be repaired."""
+    who = actor(request)
+    own = own_of(who)
+    found = own_event(own, number)
+    if found is None:
+        raise Http404
+    refuse_noughts_posted(request)
+    wrong: dict[str, str] = {}
+    if request.method == "POST":
+        wrong = _done(request, own, who, found)
+        if not wrong:
+            return redirect("credit-mine")
+    trail = ui.Trail([ui.Link(reverse("credit-mine"), _("My own credit"))], found.number)
+    page = Page(
+        str(found),
+        top=[_panel(found), *_conditions(found)],
+        forms=_forms(request, found, wrong),
+        trail=trail,
+    )
+    return shown(request, page, 422 if wrong else 200)
+
+
+def _done(request: HttpRequest, own: Own, who: Actor, found: CreditEvent) -> dict[str, str]:
+    """Do what the form says; what has to be put right by field."""
+    grounds = frame.said(request, "grounds", 400)
+    wrong = {"grounds": frame.wanting(grounds, 400)}
+    try:
+        if request.POST.get("act") == "repair":
+            papers = frame.said(request, "papers", 400)
+            wrong["papers"] = frame.wanting(papers, 400)
+            ticked = {name: request.POST.get(name) == "1" for name in ("fulfilled", "remedied")}
+            if not any(wrong.values()):
+                repairs.apply(
+                    own, who, found.number, ticked | {"grounds": grounds, "papers": papers}
+                )
+                messages.success(request, _("Your application for repair has been filed."))
+        else:
+            statement = frame.said(request, "statement", 200)
+            wrong["statement"] = frame.wanting(statement, 200) if statement else ""
+            if not any(wrong.values()):
+                objections.object_to(own, who, found.number, grounds, statement)
+                messages.success(request, _("The event is marked; its source has been asked."))
+    except (objections.NotOpen, repairs.NotOpen):
+        wrong["grounds"] = _("This is under way already.")
+    return {name: text for name, text in wrong.items() if text}
+
+
+def _panel(found: CreditEvent) -> ui.Panel:
+    public_until, kept = terms.public_until(found.facts), found.kept_until
+    items = [
+        ui.Item(_("About"), ui.Cell(found.name, found.credit_code)),
+        ui.Item(_("What was found"), found.what, found.basis),
+        ui.Item(_("Decided by"), found.source_name, found.document),
+        ui.Item(_("Decided on"), ui.legal_date(found.decided_on)),
+        ui.Item(_("Public until"), ui.legal_date(public_until) if public_until else "—"),
+        ui.Item(_("Kept until"), ui.legal_date(kept) if kept else "—"),
+    ]
+    return ui.Panel(_("Event"), items)
+
+
+def _conditions(found: CreditEvent) -> list[ui.Panel]:
+    if not repairable(found.facts):
+        return []
+    return [wording.conditions_panel(repairs.conditions(found, True, True))]
+
+
+def _forms(request: HttpRequest, found: CreditEvent, wrong: dict[str, str]) -> list[Form]:
+    posted = request.POST.get("act", "")
+    forms = []
+    if not found.disputed:
+        forms.append(_objection(request, wrong if posted == "object" else {}, posted == "object"))
+    open_ = Repair.objects.filter(event=found.number).exclude(state="refused").exists()
+    if repairable(found.facts) and not found.repaired_on and not open_:
+        forms.append(_repair(request, wrong if posted == "repair" else {}, posted == "repair"))
+    return forms
+
+
+def _area(
+    request: HttpRequest, name: str, label: str, longest: int, wrong: dict[str, str], own: bool
+) -> ui.FieldView:
+    return ui.FieldView(
+        name,
+        label,
+        value=request.POST.get(name, "") if own else "",
+        kind="textarea",
+        rows=3,
+        maxlength=longest,
+        error=wrong.get(name, ""),
+        required=name != "statement",
+    )
+
+
+def _objection(request: HttpRequest, wrong: dict[str, str], own: bool) -> Form:
+    days = objections.rule()["days"]
+    fields = [
+        _area(request, "grounds", _("What is wrong"), 400, wrong, own),
+        _area(request, "statement", _("What shall stand beside it"), 200, wrong, own),
+    ]
+    note = _("It is marked at once, and answered within %(days)s days.") % {"days": days}
+    return Form(fields, _("Object"), _("Object to this event"), "", note, {"act": "object"})
+
+
+def _repair(request: HttpRequest, wrong: dict[str, str], own: bool) -> Form:
+    ticks = [
+        ui.FieldView(name, label, value="", kind="checkbox", required=False)
+        for name, label in (
+            ("fulfilled", _("I have done what the decision demands")),
+            ("remedied", _("I have removed the harm")),
+        )
+    ]
+    fields = [
+        _area(request, "grounds", _("What was put right"), 400, wrong, own),
+        _area(request, "papers", _("Papers that show it"), 400, wrong, own),
+        *ticks,
+    ]
+    title = _("Ask that publicity end early")
+    return Form(fields, _("Ask for repair"), title, "", "", {"act": "repair"})

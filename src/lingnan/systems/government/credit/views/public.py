@@ -1,0 +1,228 @@
+"""What anybody sees: a firm's public events, the joint lists, reports and their verification."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from lingnan.kernel.trust.api import PUBLIC, allow, refuse_noughts_posted
+from lingnan.kernel.ui import api as ui
+from lingnan.systems.government.credit import reports
+from lingnan.systems.government.credit.models import Listing, Report
+from lingnan.systems.government.credit.rules import lists
+from lingnan.systems.government.credit.standing import found_publicly, public_events
+from lingnan.systems.government.credit.views.frame import Form, Page, Part, event_table, shown
+
+PAGE, LONGEST, LARGEST = 25, 120, 8 * 1024 * 1024
+
+
+@allow(PUBLIC)
+@require_http_methods(["GET", "HEAD", "POST"])
+def search(request: HttpRequest) -> HttpResponse:
+    """Search by the exact name or credit code; what is typed stands in no address."""
+    refuse_noughts_posted(request)
+    words = request.POST.get("q", "").strip()[:LONGEST]
+    posted = request.method == "POST"
+    error = _("Please give a name or a credit code.") if posted and not words else ""
+    field = ui.FieldView(
+        "q",
+        _("Full name or credit code"),
+        _("Exactly as registered"),
+        value=words,
+        error=error,
+        maxlength=LONGEST,
+        autocomplete="off",
+    )
+    codes = found_publicly(words) if words else []
+    top = []
+    if words and not codes:
+        said = _("Nothing is published of this name or code.")
+        top.append(ui.Notice("info", _("Nothing found"), said))
+    page = Page(
+        _("Credit of firms"),
+        _("What bodies of government have decided and the law makes public, as long as it may be."),
+        top,
+        _links(),
+        [_of_firm(code) for code in codes],
+        [Form([field], _("Search"))],
+    )
+    return shown(request, page, 422 if error else 200)
+
+
+def _links() -> list[ui.Link]:
+    return [
+        ui.Link(reverse("credit-list", args=["punishment"]), _("Joint punishment list")),
+        ui.Link(reverse("credit-list", args=["incentive"]), _("Joint incentive list")),
+        ui.Link(reverse("credit-verify"), _("Verify a credit report")),
+        ui.Link(reverse("credit-mine"), _("My own credit")),
+    ]
+
+
+def _of_firm(code: str) -> Part:
+    events = public_events(code)
+    act = ui.Act(reverse("credit-report"), _("Get a sealed report"), {"code": code}, code)
+    heading = f"{events[0].name} · {code}"
+    return Part(event_table(events, heading), heading, [act])
+
+
+@allow(PUBLIC)
+@require_safe
+def joint_list(request: HttpRequest, name: str) -> HttpResponse:
+    """Who is on a joint list, 25 at a time, and what follows from it."""
+    if name not in lists.LISTS:
+        raise Http404
+    rows = Listing.objects.filter(list=name, state="entered", ended=False).order_by("number")
+    found = list(rows.filter(number__gt=request.GET.get("after", "")[:48])[: PAGE + 1])
+    more = f"?after={found[PAGE - 1].number}" if len(found) > PAGE else None
+    title = str(dict(Listing.LISTS)[name])
+    columns = [
+        ui.Column("name", _("About")),
+        ui.Column("why", _("Reason")),
+        ui.Column("on", _("Entered on")),
+    ]
+    lines: list[dict[str, ui.CellLike]] = [
+        {
+            "name": ui.Cell(row.name, row.credit_code),
+            "why": row.why,
+            "on": ui.legal_date(row.entered_on),
+        }
+        for row in found[:PAGE]
+    ]
+    empty = ui.Empty(_("Nobody is on this list"))
+    table = ui.Table(columns, lines, title, empty, next_url=more, caption_hidden=True)
+    trail = ui.Trail([ui.Link(reverse("credit"), _("Credit of firms"))], title)
+    measures = Part(_measures(name), _("What follows from it"))
+    return shown(request, Page(title, tables=[Part(table), measures], trail=trail))
+
+
+def _measures(name: str) -> ui.Table:
+    language = "en" if get_language() == "en" else "zh"
+    columns = [
+        ui.Column("what", _("Measure")),
+        ui.Column("body", _("Body")),
+        ui.Column("duty", _("Must or may")),
+        ui.Column("basis", _("Legal basis")),
+    ]
+    rows: list[dict[str, ui.CellLike]] = [
+        {
+            "what": one["what"][language],
+            "body": one["body"][language],
+            "duty": ui.Chip("warn", _("must")) if one["duty"] == "must" else _("may"),
+            "basis": one["basis"],
+        }
+        for one in lists.measures()
+        if one["list"] == name
+    ]
+    return ui.Table(columns, rows, _("What follows from it"), caption_hidden=True)
+
+
+@allow(PUBLIC)
+@require_POST
+def report(request: HttpRequest) -> HttpResponse:
+    """A sealed public report of a firm of which something is public."""
+    refuse_noughts_posted(request)
+    made = reports.public(request.POST.get("code", "").strip()[:18])
+    if made is None:
+        raise Http404
+    return redirect("credit-verify-number", number=made.number)
+
+
+@allow(PUBLIC)
+@require_safe
+def report_file(request: HttpRequest, number: str) -> HttpResponse:
+    """The file of a public report."""
+    found = Report.objects.filter(number=number, kind="public").first()
+    if found is None:
+        raise Http404
+    return pdf(found)
+
+
+def pdf(found: Report) -> HttpResponse:
+    answer = HttpResponse(bytes(found.pdf), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{found.number}.pdf"'
+    return answer
+
+
+@allow(PUBLIC)
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """Verify a report by its number, or by the file that one holds."""
+    if request.method != "POST":
+        return shown(request, _asking())
+    refuse_noughts_posted(request)
+    uploaded = request.FILES.get("file")
+    if uploaded is not None:
+        if (uploaded.size or 0) > LARGEST:
+            return shown(request, _asking(file_error=_("This file is larger than 8 MB.")), 413)
+        return shown(request, _verdict(reports.of_file(uploaded.read())))
+    number = "".join(one for one in request.POST.get("number", "").upper() if one.isalnum())[:40]
+    if not number:
+        return shown(request, _asking(_("Please give the number or choose the file.")), 422)
+    return redirect("credit-verify-number", number=number)
+
+
+def _asking(number_error: str = "", file_error: str = "") -> Page:
+    number = ui.FieldView(
+        "number", _("Number of the report"), error=number_error, required=False, maxlength=40
+    )
+    file = ui.FieldView(
+        "file",
+        _("Or the report's file"),
+        kind="file",
+        error=file_error,
+        required=False,
+        accept=("pdf",),
+        max_megabytes=8,
+    )
+    return Page(
+        _("Verify a credit report"),
+        _("Anybody may verify. A changed byte is found."),
+        forms=[Form([number, file], _("Verify"), files=True)],
+        trail=ui.Trail([ui.Link(reverse("credit"), _("Credit of firms"))], _("Verify")),
+    )
+
+
+@allow(PUBLIC)
+@require_safe
+def verify_number(request: HttpRequest, number: str) -> HttpResponse:
+    verdict = reports.of_number(number)
+    return shown(request, _verdict(verdict), 404 if verdict.state == "unknown" else 200)
+
+
+def _verdict(verdict: reports.Verdict) -> Page:
+    found, top = verdict.report, [notice(verdict)]
+    links = [ui.Link(reverse("credit-verify"), _("Verify another"))]
+    panels = []
+    if found is not None:
+        items = [
+            ui.Item(_("Number of the report"), found.number),
+            ui.Item(_("Kind of report"), str(found.get_kind_display())),
+            ui.Item(_("About"), ui.Cell(found.name, found.credit_code)),
+            ui.Item(_("Issued on"), ui.legal_date(found.issued_on)),
+            ui.Item("SHA-256", found.sha256),
+        ]
+        panels.append(ui.Panel(_("What was issued"), items))
+        if found.kind == "public":
+            links.append(ui.Link(reverse("credit-report-file", args=[found.number]), _("The file")))
+    trail = ui.Trail([ui.Link(reverse("credit"), _("Credit of firms"))], _("Verify"))
+    return Page(_("Verify a credit report"), top=[*top, *panels], links=links, trail=trail)
+
+
+def notice(verdict: reports.Verdict) -> ui.Notice:
+    """What is known of a report, in words."""
+    if verdict.state == "superseded":
+        said = _("It was issued as shown, but a report of %(day)s says something else.")
+        text = said % {"day": ui.legal_date(verdict.newer_on)}
+        return ui.Notice("warn", _("This report is superseded"), text)
+    if verdict.state == "genuine":
+        return ui.Notice("ok", _("This report is genuine"), _("The seal is intact."))
+    if verdict.state == "issued":
+        text = _("Compare it with the paper in your hand, or verify the file itself.")
+        return ui.Notice("ok", _("A report with this number was issued"), text)
+    if verdict.state == "unknown":
+        return ui.Notice("late", _("There is no report with this number"))
+    if verdict.state == "foreign":
+        return ui.Notice("late", _("This file bears no seal"), _("It was not issued here."))
+    return ui.Notice("late", _("This file was changed"), _("Do not rely on it."))

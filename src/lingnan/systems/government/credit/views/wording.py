@@ -1,0 +1,95 @@
+"""Words and panels that several faces of credit share."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from lingnan.kernel.ui import api as ui
+from lingnan.systems.government.credit import objections
+from lingnan.systems.government.credit.models import Listing, Objection, Repair
+from lingnan.systems.government.credit.rules.repair import Condition
+
+
+def condition(code: str) -> str:
+    return {
+        "kind": _("The law lets this kind of event be repaired"),
+        "shortest": _("It has been public for the shortest time"),
+        "fulfilled": _("The duties of the decision are fulfilled"),
+        "remedied": _("The harm is removed"),
+        "no_relapse": _("No penalty for the same since"),
+        "not_listed": _("On no list of abnormal operation or serious violations"),
+        "source": _("The source agrees"),
+        "gone": _("The event is still on record"),
+    }[code]
+
+
+def conditions_panel(found: Sequence[Condition]) -> ui.Panel:
+    items = [
+        ui.Item(
+            condition(one.code),
+            ui.Chip("ok", _("met")) if one.met else ui.Chip("late", _("not met")),
+            one.basis,
+        )
+        for one in found
+    ]
+    note = _("What you state yourself is checked in the papers.")
+    return ui.Panel(_("Conditions of a repair"), items, note)
+
+
+def objection_chip(one: Objection) -> ui.Chip:
+    if one.answered_on is None:
+        if objections.is_late(one):
+            return ui.Chip("late", _("Overdue"))
+        return ui.Chip("info", _("Being handled"))
+    said = str(one.get_outcome_display())
+    return ui.Chip("warn" if objections.is_late(one) else "ok", said)
+
+
+def repair_chip(one: Repair) -> ui.Chip:
+    if one.state == "granted":
+        return ui.Chip("ok", str(one.get_state_display()))
+    if one.state == "refused":
+        return ui.Chip("late", str(one.get_state_display()))
+    return ui.Chip("info", str(one.get_state_display()))
+
+
+def listing_panel(row: Listing) -> ui.Panel:
+    entered = row.entered_on
+    items = [
+        ui.Item(_("State"), str(row.get_state_display())),
+        ui.Item(_("Reason"), row.why),
+        ui.Item(_("May be heard until"), ui.legal_date(row.heard_until)),
+        ui.Item(_("Entered on"), ui.legal_date(entered) if entered else "—"),
+    ]
+    return ui.Panel(f"{row.get_list_display()} · {row.name}", items)
+
+
+def proceedings(person: str) -> ui.Table:
+    """What somebody has asked of the register, newest first."""
+    columns = [
+        ui.Column("what", _("Proceeding")),
+        ui.Column("on", _("Begun on")),
+        ui.Column("state", _("State")),
+    ]
+    rows: list[dict[str, ui.CellLike]] = [
+        {
+            "what": ui.Cell(_("Objection"), one.event),
+            "on": ui.legal_date(one.raised_on),
+            "state": ui.Cell(objection_chip(one), one.answer or _due(one)),
+        }
+        for one in Objection.objects.filter(person=person).order_by("-key")[:25]
+    ]
+    rows += [
+        {
+            "what": ui.Cell(_("Repair"), one.event),
+            "on": ui.legal_date(one.applied_on),
+            "state": ui.Cell(repair_chip(one), one.reason),
+        }
+        for one in Repair.objects.filter(person=person).order_by("-key")[:25]
+    ]
+    empty = ui.Empty(_("Nothing is under way"))
+    return ui.Table(columns, rows, _("Objections and repairs"), empty, caption_hidden=True)
+
+
+def _due(one: Objection) -> str:
+    return _("answered by %(day)s") % {"day": ui.legal_date(one.due_on)}
