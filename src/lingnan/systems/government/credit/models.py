@@ -170,7 +170,7 @@ class Repair(Record):
         ("filed", _("filed")),
         ("proposed", _("proposed")),
         ("granted", _("granted")),
-        ("refused", _("refused")),
+        ("refused", _("repair refused")),
     ]
     VIEWS = [("agree", _("the source agrees")), ("disagree", _("the source does not agree"))]
     number = models.CharField(_("number of the repair"), max_length=40, unique=True)

@@ -51,6 +51,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             ui.Link(f"{base}/objection/", _("Objections")),
         ],
         tables=[
+            Part(wording.tasks_of(who), _("To do")),
             Part(_objections(open_), _("Objections without an answer")),
             Part(_repairs(filed), _("Repairs under way")),
             Part(_told(told), _("To be entered on a joint list")),
@@ -133,7 +134,7 @@ def _panel(found: Repair) -> ui.Panel:
         ui.Item(_("Papers that show it"), found.papers),
         ui.Item(_("State"), wording.repair_chip(found)),
         ui.Item(_("View of the source"), str(found.get_source_view_display()) or "—"),
-        ui.Item(_("Proposal"), found.proposal or "—", _grants(found)),
+        ui.Item(_("Proposal of the officer"), found.proposal or "—", _grants(found)),
         ui.Item(_("Reasons of the decision"), found.reason or "—"),
     ]
     return ui.Panel(found.number, items)
@@ -199,8 +200,8 @@ def _forms(request: HttpRequest, found: Repair, who: Actor, wrong: dict[str, str
         return []
     yes, no, title = {
         "view": (_("We agree"), _("We do not agree"), _("View of the source")),
-        "propose": (_("Grant"), _("Refuse"), _("Propose")),
-        "decide": (_("Grant"), _("Refuse"), _("Decide")),
+        "propose": (_("Grant"), _("Refuse it"), _("Propose")),
+        "decide": (_("Grant"), _("Refuse it"), _("Decide")),
     }[stage]
     fields: list[Any] = [
         ui.FieldView(

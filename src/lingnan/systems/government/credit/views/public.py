@@ -101,7 +101,7 @@ def _measures(name: str) -> ui.Table:
     language = "en" if get_language() == "en" else "zh"
     columns = [
         ui.Column("what", _("Measure")),
-        ui.Column("body", _("Body")),
+        ui.Column("body", _("Body that acts")),
         ui.Column("duty", _("Must or may")),
         ui.Column("basis", _("Legal basis")),
     ]
@@ -200,10 +200,10 @@ def _verdict(verdict: reports.Verdict) -> Page:
             ui.Item(_("Number of the report"), found.number),
             ui.Item(_("Kind of report"), str(found.get_kind_display())),
             ui.Item(_("About"), ui.Cell(found.name, found.credit_code)),
-            ui.Item(_("Issued on"), ui.legal_date(found.issued_on)),
+            ui.Item(_("Report issued on"), ui.legal_date(found.issued_on)),
             ui.Item("SHA-256", found.sha256),
         ]
-        panels.append(ui.Panel(_("What was issued"), items))
+        panels.append(ui.Panel(_("The report issued"), items))
         if found.kind == "public":
             links.append(ui.Link(reverse("credit-report-file", args=[found.number]), _("The file")))
     trail = ui.Trail([ui.Link(reverse("credit"), _("Credit of firms"))], _("Verify"))

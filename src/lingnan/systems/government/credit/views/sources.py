@@ -70,6 +70,7 @@ def _page(who: Actor, text: str, error: str, judged: batches.Judged | None = Non
         tables.append(Part(_preview(judged), _("What was read")))
         forms.insert(0, _sending(text, len(judged.rows)))
     else:
+        tables.append(Part(wording.tasks_of(who), _("To do")))
         tables.append(Part(_reported(who), _("Reported by your body")))
     lead = _("Report what your body has decided. A batch is taken as a whole or not at all.")
     return Page(_("Report credit events"), lead, top, (), tables, forms)
@@ -223,7 +224,7 @@ def _answering(request: HttpRequest, wrong: dict[str, str]) -> Form:
     fields = [
         ui.FieldView(
             "outcome",
-            _("Outcome"),
+            _("Outcome of the objection"),
             value=request.POST.get("outcome", ""),
             kind="radio",
             options=options,

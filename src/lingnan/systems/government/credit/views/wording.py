@@ -1,9 +1,13 @@
 """Words and panels that several faces of credit share."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
+from lingnan.kernel.duty.api import tasks
+from lingnan.kernel.runtime.api import legal_time
+from lingnan.kernel.trust.api import Actor
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.credit import objections
 from lingnan.systems.government.credit.models import Listing, Objection, Repair
@@ -93,3 +97,31 @@ def proceedings(person: str) -> ui.Table:
 
 def _due(one: Objection) -> str:
     return _("answered by %(day)s") % {"day": ui.legal_date(one.due_on)}
+
+
+def tasks_of(who: Actor) -> ui.Table:
+    """What waits for the post here: the desk's own list is for handlers of cases alone."""
+    rows = tasks.open_for(who.body, who.role).filter(code__startswith="credit_")[:50]
+    columns = [
+        ui.Column("task", _("To do")),
+        ui.Column("about", _("About")),
+        ui.Column("due", _("Last day")),
+    ]
+    lines: list[dict[str, ui.CellLike]] = [
+        {
+            "task": ui.Cell(ui.Link(one.link, str(one.title), one.reference), one.reference),
+            "about": one.about,
+            "due": _last_day(one.red_on),
+        }
+        for one in rows
+    ]
+    empty = ui.Empty(_("Nothing waits"))
+    return ui.Table(columns, lines, _("To do"), empty, caption_hidden=True)
+
+
+def _last_day(red_on: date | None) -> ui.CellLike:
+    if red_on is None:
+        return "—"
+    late = red_on <= legal_time.today()
+    chip = ui.Chip("late", _("Overdue")) if late else ui.Chip("info", _("Being handled"))
+    return ui.Cell(chip, ui.legal_date(red_on - timedelta(days=1)))
