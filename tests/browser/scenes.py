@@ -83,6 +83,27 @@ def _absent(page: Page, province: Province) -> None:
     page.click("main button.btn")
 
 
+def _credit_found(page: Page, province: Province) -> None:
+    """A firm of which something is public: the first on the joint punishment list."""
+    page.goto("/credit/lists/punishment/")
+    code = page.locator("tbody .note").first.inner_text()
+    page.goto("/credit/")
+    page.fill("[name=q]", code)
+    page.click("main form button.btn")
+
+
+def _credit_event(page: Page, province: Province) -> None:
+    page.goto("/credit/mine/")
+    page.locator("a[href*='/credit/mine/events/']").first.click()
+    page.wait_for_load_state()
+
+
+def _credit_repair(page: Page, province: Province) -> None:
+    page.goto("/desk/credit/")
+    page.locator("a[href*='/desk/credit/repairs/']").first.click()
+    page.wait_for_load_state()
+
+
 def _refusal(page: Page, province: Province) -> None:
     page.goto(f"/desk/cases/{province.cases['in review']}/")
     page.locator("[name=outcome]").last.check()
@@ -166,6 +187,11 @@ PUBLIC = [
     Scene("catalogue", "", at("/catalogue/")),
     Scene("catalogue nothing", "", at("/catalogue/?q=zzz")),
     Scene("catalogue entry", "", at("/catalogue/credit.standing/")),
+    Scene("credit", "", at("/credit/")),
+    Scene("credit found", "", _credit_found),
+    Scene("credit joint list", "", at("/credit/lists/punishment/")),
+    Scene("credit report asked", "", at("/credit/verify/")),
+    Scene("credit report unknown", "", at("/credit/verify/CR00/"), 404),
     Scene("food licence asked", "", at("/food-licences/")),
     Scene("food licence wrong", "", at("/food-licences/?number=JY1"), 400),
     Scene("food licence absent", "", at("/food-licences/JY00000000000000/"), 404),
@@ -209,6 +235,8 @@ RESIDENTS = [
     Scene("case refused", RESIDENT, at("/cases/{cases[refused]}/")),
     Scene("my cases", RESIDENT, at("/cases/")),
     Scene("my cases empty", NEWCOMER, at("/cases/")),
+    Scene("own credit", OWNER, at("/credit/mine/")),
+    Scene("own credit event", OWNER, _credit_event),
     Scene("wallet", RESIDENT, at("/certificates/")),
     Scene("wallet empty", NEWCOMER, at("/certificates/")),
     Scene("who looked", RESIDENT, at("/looked/")),
@@ -253,6 +281,9 @@ OFFICIALS = [
         "440103-police-head",
         at("/desk/records/population/resident/export/?f_sex=2"),
     ),
+    Scene("credit reporting", "440103-market-data_officer", at("/desk/credit/collect/")),
+    Scene("credit desk", "440100-credit-records_officer", at("/desk/credit/")),
+    Scene("credit repair", "440100-credit-records_officer", _credit_repair),
     Scene("exchange catalogue", "440000-data-data_officer", at("/desk/exchange/")),
     Scene("exchange of an operator", OPERATOR, at("/desk/exchange/")),
     Scene("who used a resource", OPERATOR, at("/catalogue/population.identity/")),

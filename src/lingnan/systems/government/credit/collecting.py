@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -135,8 +135,13 @@ def withdraw(event: CreditEvent, who: Actor, why: str) -> None:
 
 
 def late(decided_on: date, reported_on: date) -> bool:
-    """Whether an event came later than the working days that the source has."""
+    """Whether an event came later than the working days that the source has.
+
+    What lies far apart needs no calendar, which does not reach back to every decision.
+    """
     days = int(parameters()["report"]["working_days"])
+    if reported_on - decided_on > timedelta(days=3 * days):
+        return True
     return reported_on > calendars.calendar().add_working_days(decided_on, days)
 
 

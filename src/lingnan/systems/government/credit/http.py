@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from django.http import HttpRequest
-from ninja import Header, Router, Schema
+from ninja import Header, Router, Schema, Status
 from ninja.errors import HttpError
 from pydantic import Field
 
@@ -54,13 +54,13 @@ class FaultsOut(Schema):
 
 
 @router.post("/batches", response={200: BatchOut, 422: FaultsOut}, summary="Report events")
-def report(request: HttpRequest, batch: BatchIn, key: Key) -> tuple[int, BatchOut | FaultsOut]:
+def report(request: HttpRequest, batch: BatchIn, key: Key) -> Status[BatchOut | FaultsOut]:
     """Take a batch once: the same key with the same content answers as before (else 409)."""
     rows = [one.dict() for one in batch.events]
     try:
-        return 200, BatchOut(numbers=collecting.take(rows, actor(request), key))
+        return Status(200, BatchOut(numbers=collecting.take(rows, actor(request), key)))
     except collecting.OtherContent:
         raise HttpError(409, "the key was used for another batch") from None
     except collecting.Refused as refused:
         faults = [FaultOut(row=row, message=message) for row, message in refused.faults]
-        return 422, FaultsOut(faults=faults)
+        return Status(422, FaultsOut(faults=faults))

@@ -100,6 +100,12 @@ def test_one_bad_row_keeps_the_whole_batch_out(
     assert not CreditEvent.objects.filter(document="好号").exists()
 
 
+def test_what_is_reported_late_is_marked(source: Person) -> None:
+    for day, late in (("1987-02-03", True), ("2026-01-05", True), ("2026-02-25", False)):
+        page = source.post(COLLECT, rows=text(row(decided_on=day)))
+        assert source.status == 200 and ("超过20个工作日" in page) is late, day
+
+
 def test_what_is_no_table_is_said_to_be_none(source: Person) -> None:
     for words in ("", "一二三", 'a,"b'):
         source.post(COLLECT, rows=words)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lingnan.kernel.duty.api import NotYours, TaskGone
+from lingnan.kernel.runtime.api import Conflict
 from lingnan.kernel.trust.api import Actor, actor, allow, official, refuse_noughts_posted
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.credit import opening, repairs
@@ -180,7 +181,7 @@ def _done(request: HttpRequest, found: Repair, who: Actor) -> dict[str, str]:
         return {"says": _("It cannot be granted; missing: %(names)s") % {"names": names}}
     except repairs.SamePerson:
         return {"says": _("Who proposed does not decide.")}
-    except (repairs.NotOpen, TaskGone, NotYours):
+    except (repairs.NotOpen, TaskGone, NotYours, Conflict):
         return {"says": _("It has been done already.")}
     return {}
 
@@ -225,4 +226,4 @@ def _forms(request: HttpRequest, found: Repair, who: Actor, wrong: dict[str, str
                 error=wrong.get("words", ""),
             )
         )
-    return [Form(fields, _("Send"), title)]
+    return [Form(fields, _("Send"))]

@@ -43,6 +43,8 @@ class Part:
 
 @dataclass(frozen=True)
 class Page:
+    """In this order: `top`, `links`, forms of `first`, `tables`, `forms`."""
+
     title: str
     lead: str = ""
     top: Sequence[Any] = ()
@@ -50,6 +52,11 @@ class Page:
     tables: Sequence[Part] = ()
     forms: Sequence[Form] = ()
     trail: ui.Trail | None = None
+    first: Sequence[Form] = ()
+
+    @property
+    def every_form(self) -> list[Form]:
+        return [*self.first, *self.forms]
 
 
 def shown(request: HttpRequest, page: Page, status: int = 200) -> HttpResponse:

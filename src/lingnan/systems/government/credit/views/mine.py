@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lingnan.kernel.runtime.api import legal_time
+from lingnan.kernel.runtime.api import Conflict, legal_time
 from lingnan.kernel.trust.api import RESIDENT, Actor, actor, allow, refuse_noughts_posted
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.credit import joint, objections, repairs, reports
@@ -166,7 +167,7 @@ def _done(request: HttpRequest, own: Own, who: Actor, found: CreditEvent) -> dic
             if not any(wrong.values()):
                 objections.object_to(own, who, found.number, grounds, statement)
                 messages.success(request, _("The event is marked; its source has been asked."))
-    except (objections.NotOpen, repairs.NotOpen):
+    except (objections.NotOpen, repairs.NotOpen, Conflict, ValidationError):
         wrong["grounds"] = _("This is under way already.")
     return {name: text for name, text in wrong.items() if text}
 
@@ -187,7 +188,9 @@ def _panel(found: CreditEvent) -> ui.Panel:
 def _conditions(found: CreditEvent) -> list[ui.Panel]:
     if not repairable(found.facts):
         return []
-    return [wording.conditions_panel(repairs.conditions(found, True, True))]
+    stated = ("fulfilled", "remedied")
+    known = [one for one in repairs.conditions(found, True, True) if one.code not in stated]
+    return [wording.conditions_panel(known)]
 
 
 def _forms(request: HttpRequest, found: CreditEvent, wrong: dict[str, str]) -> list[Form]:

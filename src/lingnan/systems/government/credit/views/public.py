@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lingnan.kernel.trust.api import PUBLIC, allow, refuse_noughts_posted
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.credit import reports
-from lingnan.systems.government.credit.models import Listing, Report
+from lingnan.systems.government.credit.models import CreditEvent, Listing, Report
 from lingnan.systems.government.credit.rules import lists
 from lingnan.systems.government.credit.standing import found_publicly, public_events
 from lingnan.systems.government.credit.views.frame import Form, Page, Part, event_table, shown
@@ -46,7 +46,7 @@ def search(request: HttpRequest) -> HttpResponse:
         top,
         _links(),
         [_of_firm(code) for code in codes],
-        [Form([field], _("Search"))],
+        first=[Form([field], _("Search"))],
     )
     return shown(request, page, 422 if error else 200)
 
@@ -82,10 +82,11 @@ def joint_list(request: HttpRequest, name: str) -> HttpResponse:
         ui.Column("why", _("Reason")),
         ui.Column("on", _("Entered on")),
     ]
+    disputed = _disputed(found)
     lines: list[dict[str, ui.CellLike]] = [
         {
             "name": ui.Cell(row.name, row.credit_code),
-            "why": row.why,
+            "why": ui.Cell(row.why, _("Objection being handled") if row.event in disputed else ""),
             "on": ui.legal_date(row.entered_on),
         }
         for row in found[:PAGE]
@@ -95,6 +96,13 @@ def joint_list(request: HttpRequest, name: str) -> HttpResponse:
     trail = ui.Trail([ui.Link(reverse("credit"), _("Credit of firms"))], title)
     measures = Part(_measures(name), _("What follows from it"))
     return shown(request, Page(title, tables=[Part(table), measures], trail=trail))
+
+
+def _disputed(rows: list[Listing]) -> set[str]:
+    """Numbers of the events behind these entries that somebody objects to."""
+    numbers = [row.event for row in rows]
+    events = CreditEvent.objects.filter(number__in=numbers, disputed=True)
+    return set(events.values_list("number", flat=True))
 
 
 def _measures(name: str) -> ui.Table:

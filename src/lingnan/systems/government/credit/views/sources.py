@@ -1,6 +1,7 @@
 """The source's pages: report a batch, correct or withdraw what it reported, answer objections."""
 
 import secrets
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from lingnan.kernel.duty.api import NotYours, TaskGone
+from lingnan.kernel.runtime.api import Conflict, legal_time
 from lingnan.kernel.trust.api import Actor, actor, allow, official, refuse_noughts_posted
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.credit import batches, collecting, objections, opening
@@ -59,7 +61,7 @@ def _send(request: HttpRequest, who: Actor, text: str, rows: list[batches.Row]) 
 
 def _page(who: Actor, text: str, error: str, judged: batches.Judged | None = None) -> Page:
     top: list[Any] = []
-    tables, forms = [], [_asking(text, error)]
+    tables, first, forms = [], [_asking(text, error)], []
     if judged is not None and judged.faults:
         said = [
             _("Row %(row)s: %(message)s") % {"row": row, "message": message}
@@ -68,12 +70,12 @@ def _page(who: Actor, text: str, error: str, judged: batches.Judged | None = Non
         top.append(ui.Notice("late", _("Nothing was taken"), _("Please put right:"), items=said))
     elif judged is not None:
         tables.append(Part(_preview(judged), _("What was read")))
-        forms.insert(0, _sending(text, len(judged.rows)))
+        first, forms = [], [_sending(text, len(judged.rows)), *first]
     else:
         tables.append(Part(wording.tasks_of(who), _("To do")))
         tables.append(Part(_reported(who), _("Reported by your body")))
     lead = _("Report what your body has decided. A batch is taken as a whole or not at all.")
-    return Page(_("Report credit events"), lead, top, (), tables, forms)
+    return Page(_("Report credit events"), lead, top, (), tables, forms, first=first)
 
 
 def _asking(text: str, error: str) -> Form:
@@ -104,10 +106,18 @@ def _sending(text: str, count: int) -> Form:
 def _preview(judged: batches.Judged) -> ui.Table:
     names = ("document", "name", "credit_code", "what", "decided_on")
     columns = [ui.Column(name, batches.COLUMNS[name]) for name in names]
-    rows: list[dict[str, ui.CellLike]] = [
-        {name: str(row[name]) for name in names} for row in judged.rows
-    ]
+    rows: list[dict[str, ui.CellLike]] = []
+    for row in judged.rows:
+        line: dict[str, ui.CellLike] = {name: str(row[name]) for name in names}
+        rows.append(line | {"decided_on": _in_time(row["decided_on"])})
     return ui.Table(columns, rows, _("What was read"), caption_hidden=True)
+
+
+def _in_time(decided_on: date) -> ui.CellLike:
+    """The day of a decision; with a mark where it is reported after its working days."""
+    if collecting.late(decided_on, legal_time.today()):
+        return ui.Cell(ui.legal_date(decided_on), _("later than 20 working days"))
+    return ui.legal_date(decided_on)
 
 
 def _reported(who: Actor) -> ui.Table:
@@ -139,17 +149,26 @@ def event(request: HttpRequest, number: str) -> HttpResponse:
         wrong = {"why": frame.wanting(why, 400)}
         wrong |= {} if withdraws else {"what": frame.wanting(what, 200)}
         wrong = {name: text for name, text in wrong.items() if text}
-        if not wrong:
-            if withdraws:
-                collecting.withdraw(found, who, why)
-            else:
-                collecting.correct(found, who, what, None, why)
+        if not wrong and _changed(found, who, "" if withdraws else what, why):
             messages.success(request, _("It is on record."))
             return redirect("credit-collect")
+        wrong = wrong or {"why": _("It was changed meanwhile. Please send it once more.")}
     trail = ui.Trail([ui.Link(reverse("credit-collect"), _("Report credit events"))], number)
     table = Part(event_table([found], _("Event"), inside=True))
     page = Page(str(found), tables=[table], forms=_changing(found, why, wrong), trail=trail)
     return shown(request, page, 422 if wrong else 200)
+
+
+def _changed(found: CreditEvent, who: Actor, what: str, why: str) -> bool:
+    """Correct it, or withdraw it where nothing new is said; False when another was quicker."""
+    try:
+        if what:
+            collecting.correct(found, who, what, None, why)
+        else:
+            collecting.withdraw(found, who, why)
+    except Conflict:
+        return False
+    return True
 
 
 def _changing(found: CreditEvent, why: str, wrong: dict[str, str]) -> list[Form]:
@@ -213,7 +232,7 @@ def _answered(request: HttpRequest, found: Objection, who: Actor) -> dict[str, s
         return wrong
     try:
         objections.answer(found, who, outcome, words, what, None)
-    except (objections.NotOpen, TaskGone, NotYours):
+    except (objections.NotOpen, TaskGone, NotYours, Conflict):
         return {"words": _("It has been answered already.")}
     messages.success(request, _("The answer has been sent."))
     return {}
