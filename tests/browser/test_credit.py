@@ -20,8 +20,8 @@ def owner(province: Province) -> Iterator[Visitor]:
 def test_an_objection_is_seen_by_everybody_at_once(province: Province, owner: Visitor) -> None:
     page = owner.page(360)
     page.goto("/credit/mine/")
-    name = page.locator("h2").first.inner_text().split(" · ")[0]
     page.locator("a[href*='/credit/mine/events/']").first.click()
+    name = page.locator("main dd").first.inner_text().splitlines()[0]
     page.click("form:has([value=object]) .btn")
     assert page.locator("[name=grounds]").first.get_attribute("aria-invalid") == "true"
     page.locator("[name=grounds]").first.fill("已经公布")

@@ -10,21 +10,21 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from lingnan.kernel.runtime.api import legal_time
+from lingnan.kernel.runtime.api import Title, legal_time
 from lingnan.standards import credit_code
 from lingnan.systems.government.credit.models import CreditEvent
 
 COLUMNS = {
-    "credit_code": "统一社会信用代码",
-    "name": "名称",
-    "kind": "事件类型",
-    "severity": "处罚轻重",
-    "trade": "行业",
-    "document": "决定文书号",
-    "what": "事由",
-    "basis": "法律依据",
-    "decided_on": "决定日期",
-    "ended_on": "终止日期",
+    "credit_code": Title("统一社会信用代码", "Credit code"),
+    "name": Title("名称", "Name"),
+    "kind": Title("事件类型", "Kind of event"),
+    "severity": Title("处罚轻重", "Weight of the penalty"),
+    "trade": Title("行业", "Trade"),
+    "document": Title("决定文书号", "Number of the decision"),
+    "what": Title("事由", "What was found"),
+    "basis": Title("法律依据", "Legal basis"),
+    "decided_on": Title("决定日期", "Decided on"),
+    "ended_on": Title("终止日期", "Ends on"),
 }
 OPTIONAL = ("severity", "trade", "ended_on")
 LENGTHS = {"name": 120, "document": 60, "what": 200, "basis": 200}
@@ -57,16 +57,18 @@ def decode(content: bytes) -> str:
 
 
 def read(text: str) -> list[Row]:
-    """The rows of a CSV text by column code; headings in Chinese or by code. Raises Unreadable."""
+    """The rows of a CSV text by column code; headings as words or codes. Raises Unreadable."""
     if "\x00" in text:
         raise Unreadable(_("This is no table."))
-    known = {title: code for code, title in COLUMNS.items()} | {code: code for code in COLUMNS}
+    known = {code: code for code in COLUMNS}
+    for code, title in COLUMNS.items():
+        known |= {title.zh: code, title.en: code}
     try:
         lines = [line for line in csv.reader(io.StringIO(text.strip()), strict=True) if any(line)]
     except csv.Error:
         raise Unreadable(_("This is no table.")) from None
     heads = [known.get(head.strip(), "") for head in lines[0]] if lines else []
-    missing = [title for code, title in COLUMNS.items() if code not in (*heads, *OPTIONAL)]
+    missing = [str(title) for code, title in COLUMNS.items() if code not in (*heads, *OPTIONAL)]
     if missing:
         raise Unreadable(_("Columns are missing: %(names)s") % {"names": "、".join(missing)})
     if not 1 < len(lines) <= MOST + 1:

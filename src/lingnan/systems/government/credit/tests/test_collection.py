@@ -46,7 +46,7 @@ def row(**changes: str) -> dict[str, str]:
 
 
 def text(*rows: dict[str, str]) -> str:
-    lines = [",".join(batches.COLUMNS.values())]
+    lines = [",".join(title.zh for title in batches.COLUMNS.values())]
     return "\n".join(lines + [",".join(one.get(c, "") for c in batches.COLUMNS) for one in rows])
 
 

@@ -36,8 +36,11 @@ class Form:
 
 @dataclass(frozen=True)
 class Part:
+    """A table under a heading; `of` is a firm's name, which is in Chinese in any language."""
+
     table: ui.Table
     heading: str = ""
+    of: str = ""
     acts: Sequence[ui.Act] = ()
 
 

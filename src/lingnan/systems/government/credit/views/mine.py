@@ -35,10 +35,10 @@ def mine(request: HttpRequest) -> HttpResponse:
         top.append(ui.Notice("warn", _("Your firms are missing"), said))
     listings = list(Listing.objects.filter(credit_code__in=list(own.firms)).exclude(state="left"))
     tables = [
-        Part(_table_of(events, code), f"{name} · {code}", [_report_act(code, name)])
+        Part(_table_of(events, code), code, name, [_report_act(code)])
         for code, name in own.firms.items()
     ]
-    tables.append(Part(_table_of(events, ""), _("About you yourself"), [_report_act("", "")]))
+    tables.append(Part(_table_of(events, ""), _("About you yourself"), acts=[_report_act("")]))
     tables.append(Part(wording.proceedings(own.person), _("Objections and repairs")))
     page = Page(
         _("My own credit"),
@@ -60,9 +60,9 @@ def address(number: str) -> str:
     return reverse("credit-mine-event", args=[number])
 
 
-def _report_act(code: str, name: str) -> ui.Act:
+def _report_act(code: str) -> ui.Act:
     url = reverse("credit-mine-report")
-    return ui.Act(url, _("Get my full report"), {"code": code}, name)
+    return ui.Act(url, _("Get my full report"), {"code": code}, code)
 
 
 def _defence(row: Listing) -> Form:
@@ -139,7 +139,7 @@ def event(request: HttpRequest, number: str) -> HttpResponse:
             return redirect("credit-mine")
     trail = ui.Trail([ui.Link(reverse("credit-mine"), _("My own credit"))], found.number)
     page = Page(
-        str(found),
+        _("Credit event"),
         top=[_panel(found), *_conditions(found)],
         forms=_forms(request, found, wrong),
         trail=trail,

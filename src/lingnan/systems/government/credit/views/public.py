@@ -63,8 +63,8 @@ def _links() -> list[ui.Link]:
 def _of_firm(code: str) -> Part:
     events = public_events(code)
     act = ui.Act(reverse("credit-report"), _("Get a sealed report"), {"code": code}, code)
-    heading = f"{events[0].name} · {code}"
-    return Part(event_table(events, heading), heading, [act])
+    table = event_table(events, _("Credit events"))
+    return Part(table, code, events[0].name, acts=[act])
 
 
 @allow(PUBLIC)

@@ -79,7 +79,7 @@ def _page(who: Actor, text: str, error: str, judged: batches.Judged | None = Non
 
 
 def _asking(text: str, error: str) -> Form:
-    heads = ",".join(batches.COLUMNS.values())
+    heads = ",".join(map(str, batches.COLUMNS.values()))
     rows = ui.FieldView(
         "rows",
         _("Rows"),
@@ -105,7 +105,7 @@ def _sending(text: str, count: int) -> Form:
 
 def _preview(judged: batches.Judged) -> ui.Table:
     names = ("document", "name", "credit_code", "what", "decided_on")
-    columns = [ui.Column(name, batches.COLUMNS[name]) for name in names]
+    columns = [ui.Column(name, str(batches.COLUMNS[name])) for name in names]
     rows: list[dict[str, ui.CellLike]] = []
     for row in judged.rows:
         line: dict[str, ui.CellLike] = {name: str(row[name]) for name in names}
@@ -155,7 +155,7 @@ def event(request: HttpRequest, number: str) -> HttpResponse:
         wrong = wrong or {"why": _("It was changed meanwhile. Please send it once more.")}
     trail = ui.Trail([ui.Link(reverse("credit-collect"), _("Report credit events"))], number)
     table = Part(event_table([found], _("Event"), inside=True))
-    page = Page(str(found), tables=[table], forms=_changing(found, why, wrong), trail=trail)
+    page = Page(_("Credit event"), tables=[table], forms=_changing(found, why, wrong), trail=trail)
     return shown(request, page, 422 if wrong else 200)
 
 

@@ -65,7 +65,8 @@ def listing_panel(row: Listing) -> ui.Panel:
         ui.Item(_("May be heard until"), ui.legal_date(row.heard_until)),
         ui.Item(_("Entered on"), ui.legal_date(entered) if entered else "—"),
     ]
-    return ui.Panel(f"{row.get_list_display()} · {row.name}", items)
+    items.insert(0, ui.Item(_("About"), ui.Cell(row.name, row.credit_code)))
+    return ui.Panel(str(row.get_list_display()), items)
 
 
 def proceedings(person: str) -> ui.Table:
