@@ -18,8 +18,8 @@ FOOD = "《食品安全法》（2021-04-29）第一百二十六条"
 TO_MARKET = ("credit.events_of_organisation", "credit.joint_lists")
 # (kind, severity, what, days before the business date)
 OF_OWNERS = (
-    ("penalty", "ordinary", "未按规定公布餐饮服务食品安全信息，罚款（演示）", 260),
-    ("penalty", "light", "未按规定悬挂许可证，较低数额罚款（演示）", 40),
+    ("penalty", "ordinary", "进货时未查验供货者的许可证，拒不改正，罚款（演示）", 260),
+    ("penalty", "light", "餐具使用前未经消毒，拒不改正，较低数额罚款（演示）", 40),
     ("honour", "", "守信示范单位（演示）", 300),
 )
 
@@ -95,8 +95,8 @@ def _objection(world: World, event: CreditEvent) -> None:
             event=event.number,
             person=event.person,
             name=event.name,
-            grounds="许可证当日送去更换，并非没有悬挂（演示）",
-            statement="许可证当日送去更换（演示）",
+            grounds="餐具由集中消毒单位消毒，有合格证明（演示）",
+            statement="餐具有消毒合格证明（演示）",
             raised_on=raised,
             due_on=raised + timedelta(days=days),
             source=event.source,
@@ -119,7 +119,7 @@ def _repair(world: World, event: CreditEvent) -> None:
             event=event.number,
             person=event.person,
             name=event.name,
-            grounds="已缴罚款，信息已公布（演示）",
+            grounds="已缴罚款，已建立进货查验记录（演示）",
             papers="缴款凭证（演示）",
             fulfilled=True,
             remedied=True,
