@@ -5,6 +5,7 @@ from datetime import date
 
 from lingnan.kernel.duty.api import calendars
 from lingnan.kernel.runtime.api import Title, action, legal_time
+from lingnan.standards.working_days import CalendarNotAnnounced
 from lingnan.systems.government.credit.models import CreditEvent, Listing
 from lingnan.systems.government.credit.rules import lists
 from lingnan.systems.government.credit.rules.terms import BAD, parameters
@@ -61,7 +62,11 @@ def _announce(event: CreditEvent, name: str, today: date) -> int:
     if Listing.objects.filter(number=number).exists():
         return 0
     days = int(parameters()["defence"]["working_days"])
-    until = calendars.calendar().add_working_days(today, days)
+    try:
+        until = calendars.calendar().add_working_days(today, days)
+    except CalendarNotAnnounced:
+        # Its days to be heard cannot be counted yet: told on the first day on which they can.
+        return 0
     with action(by=BY, reason="told before the entry") as act:
         act.create(
             Listing,
