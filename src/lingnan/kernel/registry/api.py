@@ -1,5 +1,17 @@
 """The door of the registry."""
 
+from lingnan.kernel.registry.quality.declaration import (
+    Accepted,
+    Agrees,
+    Applies,
+    Filled,
+    NotAhead,
+    Ordered,
+    QualityRule,
+    Refers,
+    Shaped,
+    Unique,
+)
 from lingnan.kernel.registry.records import (
     PanelOf,
     Record,
@@ -9,11 +21,23 @@ from lingnan.kernel.registry.records import (
     record_types,
     visible_to,
 )
+from lingnan.kernel.registry.statistics.declaration import Dimension
 
 __all__ = [
+    "Accepted",
+    "Agrees",
+    "Applies",
+    "Dimension",
+    "Filled",
+    "NotAhead",
+    "Ordered",
     "PanelOf",
+    "QualityRule",
     "Record",
     "RecordType",
+    "Refers",
+    "Shaped",
+    "Unique",
     "elements",
     "record_type",
     "record_types",

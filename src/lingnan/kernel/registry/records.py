@@ -12,6 +12,8 @@ from typing import Any, ClassVar
 from django.apps import apps
 from django.db import models
 
+from lingnan.kernel.registry.quality.declaration import QualityRule
+from lingnan.kernel.registry.statistics.declaration import Dimension
 from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.runtime.temporal.models import Temporal
 from lingnan.kernel.runtime.text.declaration import TextIndex
@@ -48,6 +50,9 @@ class RecordType:
     basis      the law under which the register is kept, shown with each record
     exporters  which of the readers take lists out as files (None: nobody)
     masked     fields shown in part only in lists
+    projected  fields in the columnar copy, from which statistics and quality are reckoned
+    counted    by what may be counted: `Dimension(field, kind)`, each field of them projected
+    rules      rules of quality, each over projected fields
     """
 
     title: Title
@@ -68,6 +73,9 @@ class RecordType:
     basis: str = ""
     exporters: Access | None = None
     masked: frozenset[str] = field(default_factory=frozenset)
+    projected: tuple[str, ...] = ()
+    counted: tuple[Dimension, ...] = ()
+    rules: tuple[QualityRule, ...] = ()
 
 
 class Record(Temporal):

@@ -100,3 +100,16 @@ class Outgoing(models.Model):
                 fields=["id"], name="outgoing_not_taken", condition=models.Q(taken_at=None)
             )
         ]
+
+
+class BulkLoad(AppendOnly):
+    """That rows of a record type were loaded without versions: their keys lie from low to high.
+
+    A columnar copy finds by it what was loaded since it was made; `rows` is how many there were.
+    """
+
+    record_type = models.CharField(max_length=120)
+    low = models.BigIntegerField()
+    high = models.BigIntegerField()
+    rows = models.PositiveBigIntegerField()
+    recorded_at = models.DateTimeField()

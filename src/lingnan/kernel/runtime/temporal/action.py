@@ -86,7 +86,9 @@ class Action:
         TypeError on a name that is no field, ValueError on uneven columns.
         """
         stated = {"valid_from": self.at.date(), "recorded_at": self.at}
-        return bulk.write(model, columns, stated)
+        written = bulk.write(model, columns, stated)
+        bulk.mark(model, written, self.at)
+        return written.rows
 
     def _flush(self, model: type[T], batch: list[T]) -> int:
         plain: QuerySet[T] = QuerySet(model)
@@ -95,6 +97,9 @@ class Action:
         if found_by is not None:
             text.add(model, ((one.key, " ".join(found_by.of_row(one))) for one in written))
         batch.clear()
+        if written:
+            span = bulk.Written(len(written), written[0].key, written[-1].key)
+            bulk.mark(model, span, self.at)
         return len(written)
 
     def _state(self, record: T, start: date, until: date | None, values: dict[str, Any]) -> T:

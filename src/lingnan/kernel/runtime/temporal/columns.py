@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import pairwise, repeat
 from typing import Any
 
 from django.db import connection, models
 
 from lingnan.kernel.runtime import keys
+from lingnan.kernel.runtime.models import BulkLoad
 from lingnan.kernel.runtime.temporal.models import Temporal
 from lingnan.kernel.runtime.text import index as text
 
@@ -22,21 +24,30 @@ PLAIN: tuple[tuple[type[models.Field[Any, Any]], type], ...] = (
 NONE = type(None)
 
 
+@dataclass(frozen=True)
+class Written:
+    """How many rows were inserted, and the lowest and the highest of their keys."""
+
+    rows: int
+    low: int = 0
+    high: int = 0
+
+
 class UnevenColumns(ValueError):
     """Columns of one table that are not equally long."""
 
 
 def write(
     model: type[Temporal], columns: Mapping[str, Sequence[Any]], stated: Mapping[str, Any]
-) -> int:
-    """Insert rows, sorted by key; returns how many. `stated` holds for each row not told otherwise.
+) -> Written:
+    """Insert rows, sorted by key. `stated` holds for each row not told otherwise.
 
     A field that neither names takes its default; `key` is drawn. Raises TypeError on a name that
     is no field, UnevenColumns.
     """
     count = _length(model, columns)
     if not count:
-        return 0
+        return Written(0)
     given: dict[str, Iterable[Any]] = {name: repeat(value, count) for name, value in stated.items()}
     given |= columns
     made = columns["key"] if "key" in columns else list(keys.new_keys(count))
@@ -45,7 +56,19 @@ def write(
     names = [str(field.column) for field in model._meta.concrete_fields]
     _insert(model._meta.db_table, names, zip(*prepared, strict=True))
     _found_by(model, given, count, order)
-    return count
+    return Written(count, int(min(made)), int(max(made)))
+
+
+def mark(model: type[Temporal], written: Written, at: datetime) -> None:
+    """Leave word of rows that have no version, for those who copy the register."""
+    if written.rows:
+        BulkLoad.objects.create(
+            record_type=model._meta.label_lower,
+            low=written.low,
+            high=written.high,
+            rows=written.rows,
+            recorded_at=at,
+        )
 
 
 def _found_by(

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from lingnan.kernel.registry.api import PanelOf, Record, RecordType
+from lingnan.kernel.registry.api import Dimension, PanelOf, Record, RecordType
 from lingnan.kernel.runtime.api import AppendOnly, Title
 from lingnan.kernel.trust.api import official
 from lingnan.systems.government.credit.rules.terms import Facts
@@ -94,6 +94,23 @@ class CreditEvent(Record):
         concerns="person",
         scope="division",
         basis="《企业信息公示暂行条例》（2014-08-07）第七条",
+        projected=(
+            "number",
+            "name",
+            "kind",
+            "trade",
+            "basis",
+            "decided_on",
+            "ended_on",
+            "kept_until",
+            "division",
+        ),
+        counted=(
+            Dimension("division", "division"),
+            Dimension("kind"),
+            Dimension("trade"),
+            Dimension("decided_on", "year"),
+        ),
     )
 
     def __str__(self) -> str:

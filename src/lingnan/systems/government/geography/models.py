@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from lingnan.kernel.registry.api import PanelOf, Record, RecordType
+from lingnan.kernel.registry.api import Dimension, PanelOf, Record, RecordType
 from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import OFFICIAL
 
@@ -102,6 +102,8 @@ class Address(Record):
         subject="place",
         scope="division",
         basis=ADDRESS_BASIS,
+        projected=("code", "text", "division", "township", "longitude", "latitude", "kind"),
+        counted=(Dimension("division", "division"), Dimension("kind")),
     )
 
     class Meta:

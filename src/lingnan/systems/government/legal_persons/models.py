@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from lingnan.kernel.registry.api import PanelOf, Record, RecordType
+from lingnan.kernel.registry.api import Dimension, PanelOf, Record, RecordType
 from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import official
 
@@ -49,6 +49,8 @@ class IndividualBusiness(Record):
         concerns="operator",
         scope="division",
         basis=BASIS,
+        projected=("credit_code", "name", "scope", "premises", "division", "registered_on"),
+        counted=(Dimension("division", "division"), Dimension("registered_on", "year")),
     )
 
     def __str__(self) -> str:
@@ -93,6 +95,15 @@ class Enterprise(Record):
         subject="organisation",
         scope="division",
         basis=BASIS,
+        projected=(
+            "credit_code",
+            "name",
+            "representative",
+            "capital",
+            "division",
+            "registered_on",
+        ),
+        counted=(Dimension("division", "division"), Dimension("registered_on", "year")),
     )
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from lingnan.kernel.registry.api import PanelOf, Record, RecordType
+from lingnan.kernel.registry.api import Dimension, PanelOf, Record, RecordType
 from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import official
 
@@ -85,6 +85,28 @@ class Resident(Record):
         scope="division",
         basis=BASIS,
         masked=frozenset({"resident_number"}),
+        projected=(
+            "resident_number",
+            "name",
+            "sex",
+            "birth_date",
+            "division",
+            "township",
+            "urban",
+            "domicile",
+            "household",
+            "nation",
+            "education",
+        ),
+        counted=(
+            Dimension("division", "division"),
+            Dimension("birth_date", "age"),
+            Dimension("sex"),
+            Dimension("urban"),
+            Dimension("nation"),
+            Dimension("education"),
+            Dimension("domicile", "division"),
+        ),
     )
 
     def __str__(self) -> str:
@@ -122,6 +144,8 @@ class Household(Record):
         sorts=("number",),
         scope="division",
         basis=BASIS,
+        projected=("number", "division", "township", "address", "size", "kind"),
+        counted=(Dimension("division", "division"), Dimension("kind")),
     )
 
     def __str__(self) -> str:
