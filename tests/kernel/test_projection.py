@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from django.core.management import call_command
 
@@ -176,7 +177,7 @@ def test_the_engine_sees_the_copies_and_nothing_else(data: Path) -> None:
     (data / "other.csv").write_text("a\n1\n")
     with engine.connect() as duck:
         for refused in (f"SELECT * FROM '{data}/other.csv'", "INSTALL httpfs", "SET threads = 64"):
-            with pytest.raises(engine.duckdb.Error):
+            with pytest.raises(duckdb.Error):
                 duck.execute(refused).fetchall()
 
 

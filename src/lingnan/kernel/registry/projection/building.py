@@ -16,7 +16,7 @@ import pyarrow as pa
 from django.db.models import Max, Min
 
 from lingnan.kernel.registry.projection import engine, manifest, source, watermark
-from lingnan.kernel.registry.projection.files import Family, written
+from lingnan.kernel.registry.projection.files import Family, schema, written
 from lingnan.kernel.registry.projection.layout import Layout, layout, projected_types
 from lingnan.kernel.registry.projection.manifest import Manifest, Part
 from lingnan.kernel.registry.records import Record
@@ -151,5 +151,5 @@ def _folded(shape: Layout, place: Path, made: Manifest) -> tuple[Part, ...]:
     with engine.connect() as duck:
         sql = f"SELECT DISTINCT ON (key, version) {columns} FROM {listed} ORDER BY key, version"
         reader = duck.sql(sql).to_arrow_reader(65_536)
-        tables = (pa.Table.from_batches([batch]).cast(shape.schema) for batch in reader)
+        tables = (pa.Table.from_batches([batch]).cast(schema(shape)) for batch in reader)
         return written(place, shape, "several", tables)

@@ -1,16 +1,23 @@
 """DuckDB as the node uses it: bounded, off the network, and over the copies' files alone."""
 
-from pathlib import Path
-from typing import Any
+from __future__ import annotations
 
-import duckdb
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
 from django.conf import settings
+
+if TYPE_CHECKING:
+    import duckdb
 
 MEMORY, THREADS = "1GB", 2
 
 
 def connect() -> duckdb.DuckDBPyConnection:
     """A connection that sees the projection's folder and nothing else, and installs nothing."""
+    # Here, so that a web process that counts nothing does not carry it.
+    import duckdb
+
     root = Path(settings.DATA) / "projection"
     spill = root / ".spill"
     spill.mkdir(parents=True, exist_ok=True)

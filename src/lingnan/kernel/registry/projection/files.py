@@ -14,11 +14,17 @@ GROUP = 1_000_000
 FILE = 8 * GROUP
 
 
+def schema(shape: Layout) -> pa.Schema:
+    """The columns of a copy as Arrow says them."""
+    pairs = zip(shape.names, shape.types, strict=True)
+    return pa.schema([(name, pa.type_for_alias(kind)) for name, kind in pairs])
+
+
 class Family:
     """Files that share a name and a run of numbers; nothing refers to them before a manifest."""
 
     def __init__(self, place: Path, shape: Layout, name: str) -> None:
-        self._place, self._shape = place, shape
+        self._place, self._texts, self._schema = place, shape.texts, schema(shape)
         self._name = f"{name}-{secrets.token_hex(4)}"
         self._waiting: list[pa.Table] = []
         self._held = self._in_file = 0
@@ -53,9 +59,9 @@ class Family:
         path = self._place / f"{self._name}-{len(self.parts):05}.parquet"
         return pq.ParquetWriter(
             path,
-            self._shape.schema,
+            self._schema,
             compression="zstd",
-            use_dictionary=self._shape.texts,
+            use_dictionary=self._texts,
             column_encoding={"key": "DELTA_BINARY_PACKED"},
         )
 

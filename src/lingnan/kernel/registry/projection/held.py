@@ -5,18 +5,22 @@ were recorded by the instant the highest number wins; an ended one is none. A ro
 table that was never changed is a statement from its `valid_from` on.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from lingnan.kernel.registry.projection import engine, manifest
 from lingnan.kernel.registry.projection.layout import NotProjected, layout
 from lingnan.kernel.registry.projection.manifest import Manifest
 from lingnan.kernel.registry.records import Record
 from lingnan.kernel.runtime.api import Moment
+
+if TYPE_CHECKING:
+    import duckdb
 
 
 class NoCopy(LookupError):

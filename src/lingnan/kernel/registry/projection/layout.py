@@ -6,22 +6,20 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-import pyarrow as pa
 from django.db import models
 
 from lingnan.kernel.registry.records import Record, record_types
 
 # What each row has besides the projected fields. `key` never leaves the node.
 OWN = ("key", "version", "valid_from", "valid_to", "recorded_at", "ended")
-INSTANT = pa.timestamp("us")
-TYPES: tuple[tuple[type[models.Field[Any, Any]], pa.DataType], ...] = (
-    (models.DateTimeField, INSTANT),
-    (models.DateField, pa.date32()),
-    (models.BooleanField, pa.bool_()),
-    (models.IntegerField, pa.int64()),
-    (models.FloatField, pa.float64()),
-    (models.CharField, pa.string()),
-    (models.TextField, pa.string()),
+TYPES: tuple[tuple[type[models.Field[Any, Any]], str], ...] = (
+    (models.DateTimeField, "timestamp[us]"),
+    (models.DateField, "date32"),
+    (models.BooleanField, "bool"),
+    (models.IntegerField, "int64"),
+    (models.FloatField, "double"),
+    (models.CharField, "string"),
+    (models.TextField, "string"),
 )
 
 
@@ -31,20 +29,16 @@ class NotProjected(LookupError):
 
 @dataclass(frozen=True)
 class Layout:
-    """Columns in order: the fields' names (also in Parquet), the database's, the types."""
+    """Columns in order: the fields' names (also in Parquet), the database's, Arrow's types."""
 
     names: tuple[str, ...]
     columns: tuple[str, ...]
-    types: tuple[pa.DataType, ...]
-
-    @property
-    def schema(self) -> pa.Schema:
-        return pa.schema(list(zip(self.names, self.types, strict=True)))
+    types: tuple[str, ...]
 
     @property
     def digest(self) -> str:
         """Changes when a column or its type does: the copy is then made anew."""
-        return hashlib.sha256(str(self.schema).encode()).hexdigest()[:16]
+        return hashlib.sha256(repr((self.names, self.types)).encode()).hexdigest()[:16]
 
     @property
     def texts(self) -> list[str]:
@@ -67,7 +61,7 @@ def layout(model: type[Record]) -> Layout:
     return Layout(names, columns, tuple(_type(field) for field in fields))
 
 
-def _type(field: models.Field[Any, Any]) -> pa.DataType:
+def _type(field: models.Field[Any, Any]) -> str:
     for kind, arrow in TYPES:
         if isinstance(field, kind):
             return arrow

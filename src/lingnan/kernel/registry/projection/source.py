@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import connection, models
 
+from lingnan.kernel.registry.projection.files import schema
 from lingnan.kernel.registry.projection.layout import Layout
 from lingnan.kernel.registry.records import Record
 
@@ -111,10 +112,12 @@ def _arrow(rows: Sequence[Sequence[Any]], shape: Layout, current: bool = False) 
             zip(*rows, strict=True), strict=True)
     )  # fmt: skip
     made = [
-        _array(columns[name], kind) if name in columns else pa.nulls(len(rows), kind)
-        for name, kind in zip(shape.names, shape.types, strict=True)
+        _array(columns[one.name], one.type)
+        if one.name in columns
+        else pa.nulls(len(rows), one.type)
+        for one in schema(shape)
     ]
-    return pa.Table.from_arrays(made, schema=shape.schema)
+    return pa.Table.from_arrays(made, schema=schema(shape))
 
 
 def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:

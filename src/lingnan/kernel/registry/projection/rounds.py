@@ -1,0 +1,53 @@
+"""Keeping the copies up to date while the node runs, and saying how old they are."""
+
+import logging
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from lingnan.kernel.registry.projection import manifest
+from lingnan.kernel.registry.projection.layout import projected_types
+from lingnan.kernel.registry.reading import context_of
+
+logger = logging.getLogger(__name__)
+EVERY = 300.0
+# A copy older than this is said to be old.
+OLD = timedelta(minutes=30)
+
+
+class Rounds:
+    """Remembers when the copies were last looked after: every five minutes is enough."""
+
+    def __init__(self) -> None:
+        self._next = 0.0
+
+    def run(self) -> None:
+        if time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + EVERY
+        from lingnan.kernel.registry.projection.building import all_up_to_date
+
+        all_up_to_date()
+
+
+@dataclass(frozen=True)
+class Age:
+    """A register's copy: how many statements, and since when (None: there is none)."""
+
+    register: str
+    rows: int
+    made: datetime | None
+
+    @property
+    def old(self) -> bool:
+        return self.made is None or datetime.now(UTC) - self.made > OLD
+
+
+def ages() -> list[Age]:
+    """Of every register that declares a copy."""
+    found = []
+    for model in projected_types():
+        state = manifest.read(model)
+        rows, made = (state.rows, state.made) if state else (0, None)
+        found.append(Age(context_of(model), rows, made))
+    return found
