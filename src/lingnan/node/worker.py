@@ -17,10 +17,11 @@ def main() -> int:
 
     from lingnan.kernel.exchange.api import tell
     from lingnan.kernel.matters.api import sweep
+    from lingnan.kernel.registry.projection.rounds import Rounds
     from lingnan.kernel.runtime.api import legal_time
     from lingnan.kernel.runtime.days import Daily
 
-    stopping, seen, daily = threading.Event(), None, Daily()
+    stopping, seen, daily, copies = threading.Event(), None, Daily(), Rounds()
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda number, frame: stopping.set())
     while not stopping.wait(ROUND):
@@ -29,6 +30,7 @@ def main() -> int:
             sweep(new_day=today != seen)
             seen = today
             tell()
+            copies.run()
             daily.run()
         except Exception:
             # The next round tries again; what failed stays as it was.

@@ -21,6 +21,7 @@ from lingnan.kernel.registry.records import (
     record_types,
     visible_to,
 )
+from lingnan.kernel.registry.statistics import tables as statistics
 from lingnan.kernel.registry.statistics.declaration import Dimension
 
 __all__ = [
@@ -41,5 +42,6 @@ __all__ = [
     "elements",
     "record_type",
     "record_types",
+    "statistics",
     "visible_to",
 ]

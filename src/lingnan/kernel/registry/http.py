@@ -14,6 +14,7 @@ from ninja.errors import HttpError
 from lingnan.kernel.registry import choosing, histories, moments, reading
 from lingnan.kernel.registry.display import mask
 from lingnan.kernel.registry.records import Record, UnknownRecordType, record_type
+from lingnan.kernel.registry.statistics import http as figures
 from lingnan.kernel.runtime.api import Moment
 from lingnan.kernel.trust.api import Actor, actor
 from lingnan.standards import resident_number
@@ -81,6 +82,9 @@ def _elements(model: type[Record], row: Any, listed: bool) -> dict[str, Any]:
         value = value.isoformat() if hasattr(value, "isoformat") else value
         plain[code] = mask(str(value)) if listed and name in model.record.masked else value
     return plain
+
+
+router.get("/{system}/{name}/statistics", response=figures.TableOut)(figures.table_of)
 
 
 @router.get("/{system}/{name}", response=PageOut)

@@ -82,6 +82,7 @@ def record_list(request: HttpRequest, system: str, name: str) -> HttpResponse:
         if model.record.text
         else _("Beginning of a name or number"),
         "past": panel,
+        "statistics": f"{address(model)}statistics/" if model.record.counted else "",
         "export": None if wrong else _export(model, who, query, token),
     }
     return render(request, "registry/list.html", context, status=422 if wrong else 200)

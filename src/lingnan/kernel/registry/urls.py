@@ -3,11 +3,22 @@
 from django.urls import path
 
 from lingnan.kernel.registry import details, exporting, pages
+from lingnan.kernel.registry.statistics import pages as statistics
 
 urlpatterns = [
     path("desk/records/", pages.types, name="record-types"),
     path("desk/records/<slug:system>/<slug:name>/", pages.record_list, name="records"),
     path("desk/records/<slug:system>/<slug:name>/export/", exporting.export, name="record-export"),
+    path(
+        "desk/records/<slug:system>/<slug:name>/statistics/",
+        statistics.statistics,
+        name="record-statistics",
+    ),
+    path(
+        "desk/records/<slug:system>/<slug:name>/statistics/table.csv",
+        statistics.statistics_file,
+        name="record-statistics-file",
+    ),
     path(
         "desk/records/<slug:system>/<slug:name>/<slug:ref>/", details.record_detail, name="record"
     ),

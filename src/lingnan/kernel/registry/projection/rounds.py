@@ -40,7 +40,12 @@ class Age:
 
     @property
     def old(self) -> bool:
-        return self.made is None or datetime.now(UTC) - self.made > OLD
+        return self.made is None or is_old(self.made)
+
+
+def is_old(made: datetime) -> bool:
+    """Whether a copy brought up to date then has aged, by the machine's clock."""
+    return datetime.now(UTC) - made > OLD
 
 
 def ages() -> list[Age]:

@@ -1,0 +1,113 @@
+"""The dimensions of a register as they may be asked for, and how each is reckoned and called."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from lingnan.kernel.registry.display import label, said
+from lingnan.kernel.registry.places import names_of_places
+from lingnan.kernel.registry.projection.engine import named
+from lingnan.kernel.registry.records import Record
+from lingnan.kernel.registry.statistics.declaration import Dimension
+
+# Bands of five years; from a hundred on they are one, as in the tables of the national census.
+BAND, OLDEST = 5, 100
+CITY = "-city"
+
+
+class UnknownAxis(LookupError):
+    """The register may not be counted by this."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One way to count. `code` is what addresses call it: the field, for cities with `-city`."""
+
+    model: type[Record]
+    code: str
+    dimension: Dimension
+
+    @property
+    def title(self) -> str:
+        words = label(self.model, self.dimension.field)
+        if self.dimension.kind == "division":
+            text = (
+                _("%(field)s: by city") if self.code.endswith(CITY) else _("%(field)s: by county")
+            )
+            return text % {"field": words}
+        text = {"age": _("%(field)s: age"), "year": _("%(field)s: year")}
+        return text.get(self.dimension.kind, "%(field)s") % {"field": words}
+
+    def sql(self, day: date) -> str:
+        """The category of a row as a text; empty where the field is."""
+        field = named(self.dimension.field)
+        made = {
+            "choice": f"CAST({field} AS VARCHAR)",
+            "division": f"left({field}, 6)",
+            "age": _age(field, day),
+            "year": f"CAST(year({field}) AS VARCHAR)",
+        }[self.dimension.kind]
+        if self.code.endswith(CITY):
+            made = f"CASE WHEN {field} = '' THEN '' ELSE left({field}, 4) || '00' END"
+        return f"coalesce({made}, '')"
+
+    def categories(self, found: Iterable[str]) -> list[str]:
+        """In order: choices as declared, all else ascending; ages without a gap between."""
+        seen = set(found)
+        if self.dimension.kind == "choice":
+            declared = [key for key, _words in self._choices()]
+            return [*declared, *sorted(seen - set(declared))]
+        if self.dimension.kind == "age" and seen - {""}:
+            bands = sorted(int(one) for one in seen if one)
+            between = [f"{one:03}" for one in range(bands[0], bands[-1] + 1, BAND)]
+            return [*between, *([""] if "" in seen else [])]
+        return sorted(seen, key=lambda one: (one == "", one))
+
+    def labels(self, categories: Sequence[str]) -> dict[str, str]:
+        """Category → how people call it, in the reader's language."""
+        words: dict[str, str] = {}
+        if self.dimension.kind == "choice":
+            words = dict(self._choices())
+        elif self.dimension.kind == "division":
+            words = names_of_places(categories)
+        elif self.dimension.kind == "age":
+            words = {one: _band(one) for one in categories if one}
+        return {one: words.get(one, one) or _("not stated") for one in categories}
+
+    def _choices(self) -> list[tuple[str, str]]:
+        field: Any = self.model._meta.get_field(self.dimension.field)
+        if field.get_internal_type() == "BooleanField":
+            return [("true", said(True)), ("false", said(False))]
+        return [(str(key), str(words)) for key, words in field.flatchoices]
+
+
+def _age(field: str, day: date) -> str:
+    years = f"greatest(0, datesub('year', {field}, DATE '{day.isoformat()}'))"
+    return f"lpad(CAST(least({OLDEST}, {years} // {BAND} * {BAND}) AS VARCHAR), 3, '0')"
+
+
+def _band(code: str) -> str:
+    start = int(code)
+    return f"{start}+" if start >= OLDEST else f"{start}–{start + BAND - 1}"
+
+
+def axes(model: type[Record]) -> list[Axis]:
+    """All ways in which a register may be counted, in the order of its declaration."""
+    found = []
+    for dimension in model.record.counted:
+        if dimension.kind == "division":
+            found.append(Axis(model, f"{dimension.field}{CITY}", dimension))
+        found.append(Axis(model, dimension.field, dimension))
+    return found
+
+
+def chosen(model: type[Record], codes: Sequence[str]) -> list[Axis]:
+    """The axes of these codes. Raises UnknownAxis."""
+    known = {axis.code: axis for axis in axes(model)}
+    for code in codes:
+        if code not in known:
+            raise UnknownAxis(code)
+    return [known[code] for code in codes]

@@ -1,0 +1,148 @@
+"""The page of a register's statistics, and its table as a file."""
+
+import csv
+import io
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from lingnan.kernel.registry.pages import address, readable
+from lingnan.kernel.registry.records import Record
+from lingnan.kernel.registry.statistics import drawing
+from lingnan.kernel.registry.statistics.axes import axes
+from lingnan.kernel.registry.statistics.reading import (
+    NAMES,
+    BadQuestion,
+    Question,
+    answer,
+    asked,
+)
+from lingnan.kernel.registry.statistics.tables import Counted
+from lingnan.kernel.runtime.api import legal_time
+from lingnan.kernel.trust.api import OFFICIAL, Actor, allow
+from lingnan.kernel.ui import api as ui
+
+BOM = "\ufeff"
+
+
+def countable(request: HttpRequest, system: str, name: str) -> tuple[type[Record], Actor]:
+    """A register that declares by what it may be counted, for one who may read it."""
+    model, who = readable(request, system, name)
+    if not model.record.counted:
+        raise Http404
+    return model, who
+
+
+@allow(OFFICIAL)
+@require_safe
+def statistics(request: HttpRequest, system: str, name: str) -> HttpResponse:
+    """Choose one to three dimensions and a day; the table, and a chart of it."""
+    model, who = countable(request, system, name)
+    error, counted = None, None
+    try:
+        question = asked(model, request.GET)
+        counted = answer(model, who, question, "record.counted") if question else None
+    except BadQuestion as fault:
+        error, question = fault, None
+    fields = _fields(model, request, error)
+    context = {
+        "title": _("Statistics of %(register)s") % {"register": model.record.title},
+        "register": model.record.title,
+        "back": address(model),
+        "fields": fields,
+        "errors": ui.ErrorSummary.of(fields) if error and error.name else None,
+        "waiting": ui.Notice("warn", error.words) if error and not error.name else None,
+        "where": who.body_title,
+    }
+    if counted is not None and question is not None:
+        context |= _shown(model, counted, request)
+    return render(
+        request, "registry/statistics.html", context, status=error.status if error else 200
+    )
+
+
+def _shown(model: type[Record], counted: Counted, request: HttpRequest) -> dict[str, Any]:
+    title = " · ".join(axis.title for axis in (*counted.axes, *filter(None, [counted.across])))
+    pyramid = drawing.pyramid(counted)
+    return {
+        "standing": drawing.standing(counted),
+        "guard": drawing.guard(counted),
+        "kpis": [ui.Kpi(str(model.record.title), drawing.said(counted.total), title)],
+        "pyramid": pyramid,
+        "bars": None if pyramid else drawing.bars(counted, title),
+        "table": drawing.table(counted, title),
+        "file": f"{address(model)}statistics/table.csv?{_query(request)}",
+    }
+
+
+def _query(request: HttpRequest) -> str:
+    kept = (*NAMES, "on", "known")
+    return urlencode({name: request.GET[name] for name in kept if request.GET.get(name)})
+
+
+def _fields(
+    model: type[Record], request: HttpRequest, error: BadQuestion | None
+) -> list[ui.FieldView]:
+    told, said = request.GET, {error.name: error.words} if error else {}
+    options = [ui.Option(axis.code, axis.title) for axis in axes(model)]
+    words = (_("Count by"), _("and by"), _("and also by"))
+    made = [
+        ui.FieldView(
+            name, label, "", told.get(name, ""), "select", options,
+            required=False, error=said.get(name, ""), blank=_("nothing more") if n else _("choose"),
+        )
+        for n, (name, label) in enumerate(zip(NAMES, words, strict=True))
+    ]  # fmt: skip
+    made.append(
+        ui.FieldView(
+            "on", _("As it held on"), "", told.get("on", ""), "date", required=False,
+            error=said.get("on", ""),
+        )
+    )  # fmt: skip
+    made.append(
+        ui.FieldView(
+            "known", _("As it was known on"), "", told.get("known", ""), "date", required=False,
+            error=said.get("known", ""), maximum=legal_time.today().isoformat(),
+        )
+    )  # fmt: skip
+    return made
+
+
+@allow(OFFICIAL)
+@require_safe
+def statistics_file(request: HttpRequest, system: str, name: str) -> HttpResponse:
+    """The same table as CSV (UTF-8 with a mark for spreadsheets)."""
+    model, who = countable(request, system, name)
+    try:
+        question = asked(model, request.GET)
+        counted = answer(model, who, question, "record.counted") if question else None
+    except BadQuestion as fault:
+        return HttpResponse(fault.words, status=fault.status, content_type="text/plain")
+    if counted is None or question is None:
+        words = _("Say by what is to be counted.")
+        return HttpResponse(words, status=422, content_type="text/plain; charset=utf-8")
+    return _file(model, counted, question)
+
+
+def _file(model: type[Record], counted: Counted, question: Question) -> HttpResponse:
+    text = io.StringIO()
+    lines = csv.writer(text)
+    lines.writerow(drawing.heads(counted))
+    for names, row in drawing.lines(counted):
+        lines.writerow([*names, *("x" if count is None else count for count in row)])
+    standing = drawing.standing(counted)
+    lines.writerow([])
+    lines.writerow([str(standing.title), str(standing.text)])
+    if legal_time.is_demonstration():
+        lines.writerow([_("synthetic")])
+    synthetic = "synthetic-" if legal_time.is_demonstration() else ""
+    place = f"{model._meta.app_label}-{model._meta.model_name}"
+    name = f"{synthetic}{place}-statistics-{question.moment.valid.isoformat()}.csv"
+    found = HttpResponse(BOM + text.getvalue(), content_type="text/csv; charset=utf-8")
+    found["Content-Disposition"] = f'attachment; filename="{name}"'
+    found["Cache-Control"] = "no-store"
+    return found

@@ -1,0 +1,89 @@
+"""Counting for somebody who asks: what a post may count, and the evidence of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from lingnan.kernel.registry import moments
+from lingnan.kernel.registry.exporting import may_export
+from lingnan.kernel.registry.projection.held import NoCopy
+from lingnan.kernel.registry.reading import context_of
+from lingnan.kernel.registry.records import Record
+from lingnan.kernel.registry.statistics import tables
+from lingnan.kernel.registry.statistics.axes import UnknownAxis
+from lingnan.kernel.registry.statistics.tables import Counted
+from lingnan.kernel.runtime.api import Moment, legal_time
+from lingnan.kernel.trust.api import Actor, node_evidence
+
+NAMES = ("by", "and", "also")
+
+
+class BadQuestion(ValueError):
+    """What cannot be counted; `words` say why, `status` is that of the answer."""
+
+    def __init__(self, name: str, words: str, status: int = 422) -> None:
+        super().__init__(words)
+        self.name, self.words, self.status = name, words, status
+
+
+@dataclass(frozen=True)
+class Question:
+    """What somebody wants counted: codes of axes, and the moment."""
+
+    axes: tuple[str, ...]
+    moment: Moment
+
+
+def asked(model: type[Record], told: Mapping[str, str]) -> Question | None:
+    """What an address asks for; None when it asks for nothing yet. Raises BadQuestion."""
+    codes = [told.get(name, "").strip() for name in NAMES]
+    wanted = tuple(code for code in codes if code)
+    try:
+        moment = moments.asked(told).moment
+    except moments.BadMoment as error:
+        raise BadQuestion(error.name, error.words) from None
+    if not wanted:
+        return None
+    if len(set(wanted)) < len(wanted):
+        raise BadQuestion(NAMES[1], _("Choose each dimension once."))
+    return Question(wanted, moment or Moment(legal_time.today()))
+
+
+def answer(model: type[Record], who: Actor, question: Question, kind: str) -> Counted:
+    """The table, within the post's division, the evidence first. Raises BadQuestion.
+
+    Whoever of the holder may export sees all counts; for all others small ones are withheld.
+    """
+    _witness(model, who, question, kind)
+    try:
+        return tables.table(
+            model,
+            question.axes,
+            question.moment.valid,
+            disclosure=not may_export(model, who),
+            division=who.division,
+            known=question.moment.known,
+        )
+    except UnknownAxis:
+        raise BadQuestion(NAMES[0], _("This register is not counted by that.")) from None
+    except tables.TooLarge:
+        words = _("This table would have too many cells. Choose fewer or coarser dimensions.")
+        raise BadQuestion(NAMES[0], words) from None
+    except NoCopy:
+        words = _("The copy from which is counted is being made. Please try again in a minute.")
+        raise BadQuestion("", words, 503) from None
+
+
+def _witness(model: type[Record], who: Actor, question: Question, kind: str) -> None:
+    known = question.moment.known
+    payload = {
+        "record_type": context_of(model),
+        "body": who.body,
+        "role": who.role,
+        "actor": who.signature,
+        "dimensions": list(question.axes),
+        "valid": question.moment.valid.isoformat(),
+        "known": known.isoformat() if known else "",
+    }
+    node_evidence.write([node_evidence.entry(kind, payload)])
