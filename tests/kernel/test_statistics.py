@@ -1,4 +1,4 @@
-"""Counting a register: what is shown adds up, stays within the post's division, and hides little."""
+"""Counting a register: it adds up, stays within the post's division, hides small counts."""
 
 import csv
 import io

@@ -3,9 +3,12 @@
 from django.urls import path
 
 from lingnan.kernel.registry import details, exporting, pages
+from lingnan.kernel.registry.quality import pages as quality
 from lingnan.kernel.registry.statistics import pages as statistics
 
 urlpatterns = [
+    path("desk/quality/", quality.overview, name="quality"),
+    path("desk/quality/<slug:system>/<slug:name>/", quality.register, name="quality-register"),
     path("desk/records/", pages.types, name="record-types"),
     path("desk/records/<slug:system>/<slug:name>/", pages.record_list, name="records"),
     path("desk/records/<slug:system>/<slug:name>/export/", exporting.export, name="record-export"),

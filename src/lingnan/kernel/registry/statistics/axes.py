@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from lingnan.kernel.registry.display import label, said
+from lingnan.kernel.registry.display import label
+from lingnan.kernel.registry.display import said as said_of
 from lingnan.kernel.registry.places import names_of_places
 from lingnan.kernel.registry.projection.engine import named
 from lingnan.kernel.registry.records import Record
@@ -34,12 +35,11 @@ class Axis:
     def title(self) -> str:
         words = label(self.model, self.dimension.field)
         if self.dimension.kind == "division":
-            text = (
-                _("%(field)s: by city") if self.code.endswith(CITY) else _("%(field)s: by county")
-            )
-            return text % {"field": words}
-        text = {"age": _("%(field)s: age"), "year": _("%(field)s: year")}
-        return text.get(self.dimension.kind, "%(field)s") % {"field": words}
+            by_city = self.code.endswith(CITY)
+            said = _("%(field)s: by city") if by_city else _("%(field)s: by county")
+            return said % {"field": words}
+        texts = {"age": _("%(field)s: age"), "year": _("%(field)s: year")}
+        return texts.get(self.dimension.kind, "%(field)s") % {"field": words}
 
     def sql(self, day: date) -> str:
         """The category of a row as a text; empty where the field is."""
@@ -80,7 +80,7 @@ class Axis:
     def _choices(self) -> list[tuple[str, str]]:
         field: Any = self.model._meta.get_field(self.dimension.field)
         if field.get_internal_type() == "BooleanField":
-            return [("true", said(True)), ("false", said(False))]
+            return [("true", said_of(True)), ("false", said_of(False))]
         return [(str(key), str(words)) for key, words in field.flatchoices]
 
 

@@ -5,7 +5,16 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from lingnan.kernel.registry.api import Dimension, PanelOf, Record, RecordType
+from lingnan.kernel.registry.api import (
+    Dimension,
+    Filled,
+    NotAhead,
+    Ordered,
+    PanelOf,
+    QualityRule,
+    Record,
+    RecordType,
+)
 from lingnan.kernel.runtime.api import AppendOnly, Title
 from lingnan.kernel.trust.api import official
 from lingnan.systems.government.credit.rules.terms import Facts
@@ -110,6 +119,23 @@ class CreditEvent(Record):
             Dimension("kind"),
             Dimension("trade"),
             Dimension("decided_on", "year"),
+        ),
+        rules=(
+            QualityRule(
+                "basis_filled",
+                Title("法律依据已填写", "The legal basis is stated"),
+                Filled("basis"),
+            ),
+            QualityRule(
+                "decided_not_ahead",
+                Title("决定日期不晚于当日", "The day of the decision is not ahead"),
+                NotAhead("decided_on"),
+            ),
+            QualityRule(
+                "ends_after_decision",
+                Title("期限不早于决定日期", "It ends no earlier than it was decided"),
+                Ordered("decided_on", "ended_on"),
+            ),
         ),
     )
 

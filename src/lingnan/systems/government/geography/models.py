@@ -4,7 +4,16 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from lingnan.kernel.registry.api import Dimension, PanelOf, Record, RecordType
+from lingnan.kernel.registry.api import (
+    Dimension,
+    Filled,
+    PanelOf,
+    QualityRule,
+    Record,
+    RecordType,
+    Shaped,
+    Unique,
+)
 from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import OFFICIAL
 
@@ -104,6 +113,19 @@ class Address(Record):
         basis=ADDRESS_BASIS,
         projected=("code", "text", "division", "township", "longitude", "latitude", "kind"),
         counted=(Dimension("division", "division"), Dimension("kind")),
+        rules=(
+            QualityRule(
+                "code_unique", Title("地址编码不重复", "No two have one code"), Unique("code")
+            ),
+            QualityRule(
+                "place_known", Title("坐标已填写", "The point is stated"), Filled("longitude")
+            ),
+            QualityRule(
+                "division_shaped",
+                Title("县级代码为六位数字", "The county's code has six digits"),
+                Shaped("division", "[1-9][0-9]{5}"),
+            ),
+        ),
     )
 
     class Meta:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from lingnan.kernel.registry.api import Dimension, PanelOf, Record, RecordType
 from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import official
+from lingnan.systems.government.legal_persons import quality
 
 MARKET = official("clerk", "reviewer", "head", functions=("market",))
 BASIS = "《市场主体登记管理条例》（2021-07-27）第八条"
@@ -51,6 +52,7 @@ class IndividualBusiness(Record):
         basis=BASIS,
         projected=("credit_code", "name", "scope", "premises", "division", "registered_on"),
         counted=(Dimension("division", "division"), Dimension("registered_on", "year")),
+        rules=quality.BUSINESS,
     )
 
     def __str__(self) -> str:
@@ -104,6 +106,7 @@ class Enterprise(Record):
             "registered_on",
         ),
         counted=(Dimension("division", "division"), Dimension("registered_on", "year")),
+        rules=quality.ENTERPRISE,
     )
 
     def __str__(self) -> str:

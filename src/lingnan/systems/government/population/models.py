@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 from lingnan.kernel.registry.api import Dimension, PanelOf, Record, RecordType
 from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import official
+from lingnan.systems.government.population import quality
 
 POLICE = official("records_officer", "head", functions=("police",))
 POLICE_HEAD = official("head", functions=("police",))
@@ -107,6 +108,7 @@ class Resident(Record):
             Dimension("education"),
             Dimension("domicile", "division"),
         ),
+        rules=quality.RESIDENT,
     )
 
     def __str__(self) -> str:
@@ -146,6 +148,7 @@ class Household(Record):
         basis=BASIS,
         projected=("number", "division", "township", "address", "size", "kind"),
         counted=(Dimension("division", "division"), Dimension("kind")),
+        rules=quality.HOUSEHOLD,
     )
 
     def __str__(self) -> str:
