@@ -24,7 +24,11 @@ REGISTERS = {
     "/desk/records/<slug:system>/<slug:name>/",
     "/desk/records/<slug:system>/<slug:name>/<slug:ref>/",
     "/desk/records/<slug:system>/<slug:name>/<slug:ref>/history/",
+    "/desk/records/<slug:system>/<slug:name>/statistics/",
+    "/desk/records/<slug:system>/<slug:name>/statistics/table.csv",
+    "/desk/quality/<slug:system>/<slug:name>/",
     "/api/records/<system>/<name>",
+    "/api/records/<system>/<name>/statistics",
     "/api/records/<system>/<name>/<ref>",
     "/api/records/<system>/<name>/<ref>/history",
 }

@@ -27,6 +27,7 @@ NAMES = (
     "case",
     "evidence",
     "queries",
+    "projection",
     "pages",
     "applicants",
     "web",

@@ -26,7 +26,13 @@ def looks(data: Path) -> list[Look]:
         """Asked only where the database answers: asking one that is gone would make it."""
         return matters() if sound and all(sound) else iter(())
 
-    return [first, lambda: evidence(data, bool(sound) and all(sound)), lambda: seals(data), last]
+    def copies() -> Iterator[Finding]:
+        return projection() if sound and all(sound) else iter(())
+
+    def kept() -> Iterator[Finding]:
+        return evidence(data, bool(sound) and all(sound))
+
+    return [first, kept, lambda: seals(data), copies, last]
 
 
 def _ready() -> None:
@@ -84,6 +90,26 @@ def _migrated(name: str) -> Iterator[Finding]:
     if absent:
         yield remark("系统 · systems", f"有数据但未提供 · kept, not served: {', '.join(absent)}",
                      "up --systems all")  # fmt: skip
+
+
+def projection() -> Iterator[Finding]:
+    """How old the columnar copies are; a register without one cannot be counted."""
+    from lingnan.kernel.registry.projection.rounds import ages
+
+    name, remedy = "列式副本 · columnar copies", "./lingnan manage projection"
+    found = ages()
+    absent = [age.register for age in found if age.made is None]
+    old = [age for age in found if age.made is not None and age.old]
+    if absent:
+        said = f"尚未生成 · not made yet: {', '.join(absent)}"
+        yield remark(name, said, f"up 会生成 · up makes them; or {remedy}")
+    if old:
+        oldest = min(age.made for age in old if age.made)
+        said = f"{len(old)} 个已陈旧 · have aged, the oldest of {oldest:%Y-%m-%d %H:%M} UTC"
+        yield remark(name, said, remedy)
+    if found and not absent and not old:
+        rows = sum(age.rows for age in found)
+        yield ok(name, f"{len(found)} 个登记簿 · registers, {rows:,} 行 · rows")
 
 
 def evidence(data: Path, answers: bool) -> Iterator[Finding]:

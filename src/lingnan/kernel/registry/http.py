@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from ninja.errors import HttpError
 
-from lingnan.kernel.registry import choosing, histories, moments, reading
+from lingnan.kernel.registry import choosing, dictionary, histories, moments, reading
 from lingnan.kernel.registry.display import mask
 from lingnan.kernel.registry.records import Record, UnknownRecordType, record_type
 from lingnan.kernel.registry.statistics import http as figures
@@ -82,6 +83,36 @@ def _elements(model: type[Record], row: Any, listed: bool) -> dict[str, Any]:
         value = value.isoformat() if hasattr(value, "isoformat") else value
         plain[code] = mask(str(value)) if listed and name in model.record.masked else value
     return plain
+
+
+class FieldOut(Schema):
+    """One field of one register; `Entry` of the dictionary says what each part means."""
+
+    record_type: str
+    register_zh: str
+    register_en: str
+    field: str
+    title_zh: str
+    title_en: str
+    element: str
+    type: str
+    length: int | None
+    codes_zh: str
+    codes_en: str
+    obligatory: bool
+    holder: str
+    basis: str
+    masked: bool
+    withheld: bool
+    searchable: bool
+    filterable: bool
+    projected: bool
+
+
+@router.get("/dictionary", response=list[FieldOut])
+def data_dictionary(request: HttpRequest, q: str = "") -> list[FieldOut]:
+    """Every register and its fields, or those in which each word of `q` stands."""
+    return [FieldOut(**asdict(entry)) for entry in dictionary.entries(q)]
 
 
 router.get("/{system}/{name}/statistics", response=figures.TableOut)(figures.table_of)

@@ -43,7 +43,17 @@ def types(request: HttpRequest) -> HttpResponse:
         for model in readable_types(actor(request))
     ]
     nothing = ui.Empty(_("No records for this post"), _("Your post reads no register."))
-    return render(request, "registry/types.html", {"tiles": tiles, "nothing": nothing})
+    return render(
+        request, "registry/types.html", {"tiles": tiles, "nothing": nothing, "ways": _ways()}
+    )
+
+
+def _ways() -> list[ui.Tile]:
+    """What there is about all registers."""
+    return [
+        ui.Tile("/desk/quality/", _("Quality of the registers"), _("Scores, and what to mend")),
+        ui.Tile("/desk/dictionary/", _("Data dictionary"), _("Every field and its code list")),
+    ]
 
 
 def address(model: type[Record]) -> str:

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from lingnan.kernel.registry import details, exporting, pages
+from lingnan.kernel.registry import details, dictionaries, exporting, pages
 from lingnan.kernel.registry.quality import pages as quality
 from lingnan.kernel.registry.statistics import pages as statistics
 
 urlpatterns = [
+    path("desk/dictionary/", dictionaries.dictionary, name="dictionary"),
+    path("desk/dictionary/table.csv", dictionaries.dictionary_file, name="dictionary-file"),
     path("desk/quality/", quality.overview, name="quality"),
     path("desk/quality/<slug:system>/<slug:name>/", quality.register, name="quality-register"),
     path("desk/records/", pages.types, name="record-types"),
