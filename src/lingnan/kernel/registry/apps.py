@@ -8,7 +8,8 @@ class RegistryRoom(Room):
     def ready(self) -> None:
         from django.core.checks import register
 
-        from lingnan.kernel.registry.checks import choosable, one_home
+        from lingnan.kernel.registry.checks import choosable, one_home, projected
 
         register(one_home)
         register(choosable)
+        register(projected)

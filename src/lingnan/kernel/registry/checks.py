@@ -1,11 +1,14 @@
 """What must hold of the declarations before a node starts."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.checks import Error
 
 from lingnan.kernel.registry.choosing import faults
-from lingnan.kernel.registry.records import elements, record_types
+from lingnan.kernel.registry.projection.layout import layout
+from lingnan.kernel.registry.quality.expressions import fields
+from lingnan.kernel.registry.records import Record, elements, record_types
 
 
 def one_home(**kwargs: Any) -> list[Error]:
@@ -15,6 +18,25 @@ def one_home(**kwargs: Any) -> list[Error]:
     except (ValueError, LookupError) as error:
         return [Error(str(error), id="registry.E001")]
     return []
+
+
+def projected(**kwargs: Any) -> list[Error]:
+    """What is counted and what rules read stands in the columnar copy."""
+    return [
+        Error(fault, id="registry.E003") for model in record_types() for fault in _lacking(model)
+    ]
+
+
+def _lacking(model: type[Record]) -> Iterator[str]:
+    record, name = model.record, model.__name__
+    if record.projected:
+        layout(model)
+    read = [(dimension.field, "counted") for dimension in record.counted]
+    read += [(field, rule.code) for rule in record.rules for field in sorted(fields(rule))]
+    read += [(record.scope, "scope")] if record.projected and record.scope else []
+    for field, why in read:
+        if field not in record.projected:
+            yield f"{name}.{field} ({why}) is not projected"
 
 
 def choosable(**kwargs: Any) -> list[Error]:
