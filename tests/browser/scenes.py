@@ -274,6 +274,14 @@ OFFICIALS = [
     Scene("register list", RECORDS, at("/desk/records/population/resident/")),
     Scene("register nothing", RECORDS, _found_nothing),
     Scene("register detail", RECORDS, _opened),
+    Scene(
+        "statistics of a register",
+        RECORDS,
+        at("/desk/records/population/resident/statistics/?by=birth_date&and=sex"),
+    ),
+    Scene("quality of the registers", RECORDS, at("/desk/quality/")),
+    Scene("quality of a register", RECORDS, at("/desk/quality/population/resident/")),
+    Scene("data dictionary", RECORDS, at("/desk/dictionary/?q=household")),
     Scene("register of a day", RECORDS, at("/desk/records/population/resident/?on=2026-01-01")),
     Scene("register history", RECORDS, _history),
     Scene(

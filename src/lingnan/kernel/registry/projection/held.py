@@ -53,11 +53,9 @@ class Copy:
         every = ", ".join(map(engine.named, own))
         told, alone = f"SELECT {every} FROM {several}", ""
         if single:
-            touched = f"(SELECT key FROM {several})"
-            told += f" UNION ALL SELECT {every} FROM {single} WHERE key IN {touched}"
-            alone = (
-                f" UNION ALL SELECT {columns} FROM {single} WHERE {plain} AND key NOT IN {touched}"
-            )
+            touched = f"(SELECT DISTINCT key FROM {several}) USING (key)"
+            told += f" UNION ALL SELECT {every} FROM {single} SEMI JOIN {touched}"
+            alone = f" UNION ALL SELECT {columns} FROM {single} ANTI JOIN {touched} WHERE {plain}"
         last = (
             f"SELECT * FROM ({told}) WHERE {covering} "
             "QUALIFY row_number() OVER (PARTITION BY key ORDER BY version DESC) = 1"

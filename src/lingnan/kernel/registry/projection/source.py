@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from django.db import connection, models
 
 from lingnan.kernel.registry.projection.files import schema
+from lingnan.kernel.registry.projection.gathering import gathered
 from lingnan.kernel.registry.projection.layout import Layout
 from lingnan.kernel.registry.records import Record
 
@@ -34,16 +35,16 @@ def unversioned(model: type[Record], shape: Layout, span: Span) -> Iterator[pa.T
     last = span.low - 1 if span.low > EVERY[0] else EVERY[0]
     any_version = model.Version.objects.exists()
     while True:
-        rows = _fetched(*_current(model, shape, last, span.high))
-        if not rows:
+        table = _chunk(model, shape, last, span.high)
+        count = table.num_rows
+        if not count:
             return
-        table = _arrow(rows, shape, current=True)
-        first, last = rows[0][0], rows[-1][0]
+        first, last = table["key"][0].as_py(), table["key"][-1].as_py()
         if any_version or model.Version.objects.exists():
             any_version = True
             table = _without(table, _versioned(model, first, last))
         yield table
-        if len(rows) < CHUNK:
+        if count < CHUNK:
             return
 
 
@@ -67,6 +68,51 @@ def new_versions(model: type[Record], shape: Layout, after: int, to: int) -> Ite
     while rows := _fetched(sql, (after, to, CHUNK)):
         after = rows[-1][-1]
         yield _arrow([row[:-1] for row in rows], shape)
+
+
+def _chunk(model: type[Record], shape: Layout, last: int, high: int) -> pa.Table:
+    """Up to a chunk of rows of the current table beyond a key: by columns where that can be."""
+    sql, told = _current(model, shape, last, high)
+    # As a text SQLite gives fifteen digits of a number with a point: those are read by rows.
+    if connection.vendor == "sqlite" and "double" not in shape.types:
+        connection.ensure_connection()
+        names = [_quoted(column) for column in shape.columns if column != "valid_to"]
+        by_name = gathered(_plain(model, shape), told, names)
+        if by_name is not None:
+            table = _cast(by_name, shape)
+            if _ascending(table["key"].to_numpy()):
+                return table
+    return _arrow(_fetched(sql, told), shape, current=True)
+
+
+def _plain(model: type[Record], shape: Layout) -> str:
+    """The rows of a chunk for SQLite, their columns by name."""
+    columns = ", ".join(_quoted(column) for column in shape.columns if column != "valid_to")
+    return (
+        f"SELECT {columns} FROM {_quoted(model._meta.db_table)} "
+        'WHERE "key" > ? AND "key" <= ? ORDER BY "key" LIMIT ?'
+    )
+
+
+def _ascending(keys: np.ndarray[Any, Any]) -> bool:
+    return bool(np.all(keys[1:] > keys[:-1]))
+
+
+def _cast(texts: Sequence[pa.Array], shape: Layout) -> pa.Table:
+    """Columns of texts in the types of the copy."""
+    told, made = iter(texts), []
+    for one in schema(shape):
+        if one.name == "valid_to":
+            made.append(pa.nulls(len(texts[0]), one.type))
+        else:
+            made.append(_of_texts(next(told), one.type))
+    return pa.Table.from_arrays(made, schema=schema(shape))
+
+
+def _of_texts(values: pa.Array, kind: pa.DataType) -> pa.Array:
+    if pa.types.is_boolean(kind):
+        return pc.equal(values, pa.scalar("1"))
+    return values if pa.types.is_string(kind) else pc.cast(values, kind)
 
 
 def _current(model: type[Record], shape: Layout, last: int, high: int) -> tuple[str, Any]:
