@@ -16,6 +16,8 @@ from collections.abc import Iterator, Sequence
 # no national rule on a least count has been read.
 LEAST = 10
 BASE = 5
+# How many rows and columns are looked at first for what is withheld beside a small count.
+NEAR = 12
 
 Counts = Sequence[Sequence[int]]
 Cell = tuple[int, int]
@@ -127,8 +129,7 @@ def withheld(counts: Counts, least: int = LEAST) -> set[Cell]:
     waiting = deque(sorted(small))
     while waiting:
         cell = waiting.popleft()
-        below, above = table.room(cell, least)
-        if below + above >= least:
+        if sum(table.room(cell, least)) >= least:
             continue
         added = _companions(table, cell, least)
         for one in added:
@@ -141,8 +142,30 @@ def withheld(counts: Counts, least: int = LEAST) -> set[Cell]:
 
 def _companions(table: Table, cell: Cell, least: int) -> list[Cell]:
     """The corners, to be withheld too, of the cheapest rectangle that gives a cell room."""
+    near = _best(table, cell, least, *_near(table, cell))
+    if near is not None and not near[0][0]:
+        return near[1]
+    found = _best(table, cell, least, range(table.rows), range(table.columns))
+    return found[1] if found else []
+
+
+def _near(table: Table, cell: Cell) -> tuple[list[int], list[int]]:
+    """The rows and columns in which a companion costs least: nearly always enough."""
+    i, j = cell
+
+    def cost(one: Cell) -> int:
+        return -1 if one in table.withheld else _cost(table, one)
+
+    rows = sorted(range(table.rows), key=lambda row: cost((row, j)))
+    columns = sorted(range(table.columns), key=lambda column: cost((i, column)))
+    return rows[:NEAR], columns[:NEAR]
+
+
+def _best(
+    table: Table, cell: Cell, least: int, rows: Sequence[int], columns: Sequence[int]
+) -> tuple[tuple[int, int], list[Cell]] | None:
     best: tuple[tuple[int, int], list[Cell]] | None = None
-    for corners in _rectangles(table, cell):
+    for corners in _rectangles(cell, rows, columns):
         new = [one for one in corners if one not in table.withheld]
         if not new:
             continue
@@ -150,13 +173,15 @@ def _companions(table: Table, cell: Cell, least: int) -> list[Cell]:
         cost = sum(_cost(table, one) for one in new)
         if best is None or (lacking, cost) < best[0]:
             best = (lacking, cost), new
-    return best[1] if best else []
+    return best
 
 
-def _rectangles(table: Table, cell: Cell) -> Iterator[tuple[Cell, Cell, Cell]]:
+def _rectangles(
+    cell: Cell, rows: Sequence[int], columns: Sequence[int]
+) -> Iterator[tuple[Cell, Cell, Cell]]:
     i, j = cell
-    for row in range(table.rows):
-        for column in range(table.columns):
+    for row in rows:
+        for column in columns:
             if row != i and column != j:
                 yield (i, column), (row, j), (row, column)
 
