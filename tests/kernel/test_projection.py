@@ -13,6 +13,8 @@ from django.core.management import call_command
 from lingnan.kernel.registry.projection import building, engine, files, held, manifest
 from lingnan.kernel.runtime.api import Moment, action, keys, legal_time
 from lingnan.kernel.runtime.temporal.history import held_rows
+from lingnan.systems.government.credit.models import CreditEvent
+from lingnan.systems.government.geography.models import Address
 from lingnan.systems.government.population.models import Household
 
 pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
@@ -152,6 +154,32 @@ def test_a_rebuild_that_is_killed_leaves_the_old_copy_whole(
         state = building.bring_up_to_date(Household, rebuild=True)
     left = {path.name for path in place.glob("*.parquet")}
     assert left == state.files | set(state.previous)
+
+
+@pytest.mark.parametrize("strange", ["\x1f", "\x1e", "a\x1fb", "", "甲\n乙", "'\"\\"])
+def test_whatever_a_text_holds_it_is_copied_as_it_is(strange: str) -> None:
+    with action(by="a test", reason="strange texts") as act:
+        act.load(Household, [values("T1", address=strange), values("T2", township=strange)])
+    building.bring_up_to_date(Household)
+    assert_same([Moment(legal_time.today())])
+
+
+def test_numbers_with_points_and_empty_days_are_copied_as_they_are() -> None:
+    row = Address.objects.exclude(longitude=None).order_by("key").first()
+    assert row is not None
+    with action(by="a test", reason="a long number") as act:
+        columns = {f.attname: [getattr(row, f.attname)] for f in Address._meta.concrete_fields}
+        del columns["key"], columns["recorded_at"]
+        told = {"code": ["T-1"], "longitude": [113.12345678901234], "latitude": [None]}
+        act.load_columns(Address, columns | told)
+    building.bring_up_to_date(Address)
+    building.bring_up_to_date(CreditEvent)
+    now, names = Moment(legal_time.today()), ("code", "longitude", "latitude")
+    found = held.relation(Address, now, names).fetchall()
+    assert set(found) == set(Address.objects.filter(ended=False).values_list(*names))
+    days = ("number", "decided_on", "ended_on")
+    events = held.relation(CreditEvent, now, days).fetchall()
+    assert set(events) == set(CreditEvent.objects.filter(ended=False).values_list(*days))
 
 
 def test_two_do_not_make_one_copy_at_once() -> None:

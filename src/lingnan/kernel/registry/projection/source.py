@@ -78,11 +78,19 @@ def _chunk(model: type[Record], shape: Layout, last: int, high: int) -> pa.Table
         connection.ensure_connection()
         names = [_quoted(column) for column in shape.columns if column != "valid_to"]
         by_name = gathered(_plain(model, shape), told, names)
-        if by_name is not None:
+        if by_name is not None and not _doubtful(by_name, shape):
             table = _cast(by_name, shape)
             if _ascending(table["key"].to_numpy()):
                 return table
     return _arrow(_fetched(sql, told), shape, current=True)
+
+
+def _doubtful(found: Sequence[pa.Array], shape: Layout) -> bool:
+    """Whether a text was taken for none that may as well be the sign for it."""
+    kinds = [
+        kind for name, kind in zip(shape.names, shape.types, strict=True) if name != "valid_to"
+    ]
+    return any(k == "string" and one.null_count for k, one in zip(kinds, found, strict=True))
 
 
 def _plain(model: type[Record], shape: Layout) -> str:
