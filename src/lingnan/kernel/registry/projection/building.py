@@ -7,6 +7,7 @@ changed afterwards was read as it was, and its versions come with the next delta
 never altered, so that what is read twice says the same twice.
 """
 
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +24,7 @@ from lingnan.kernel.registry.records import Record
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.runtime.models import BulkLoad
 
+logger = logging.getLogger(__name__)
 # So many files of deltas are folded into one; so great a share of touched rows is a rebuild.
 MANY, SHARE = 16, 0.2
 
@@ -49,6 +51,9 @@ def all_up_to_date() -> int:
             rows += bring_up_to_date(model).rows
         except (manifest.Busy, watermark.Unsettled):
             continue
+        except Exception:
+            # One register does not hold up the others; its copy stays as it was, and ages.
+            logger.exception("the copy of %s was not brought up to date", model._meta.label)
     return rows
 
 

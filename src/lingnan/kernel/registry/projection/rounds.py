@@ -1,6 +1,5 @@
 """Keeping the copies up to date while the node runs, and saying how old they are."""
 
-import logging
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,7 +8,6 @@ from lingnan.kernel.registry.projection import manifest
 from lingnan.kernel.registry.projection.layout import projected_types
 from lingnan.kernel.registry.reading import context_of
 
-logger = logging.getLogger(__name__)
 EVERY = 300.0
 # A copy older than this is said to be old.
 OLD = timedelta(minutes=30)
