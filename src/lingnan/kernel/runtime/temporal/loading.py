@@ -71,7 +71,8 @@ def load(name: str, batches: Iterable[Batch]) -> int:
 def _write(state: Loading, batches: list[Batch]) -> None:
     """Some batches and the number of the last of them, in one transaction."""
     touched = list(dict.fromkeys(model for batch in batches for model, _c in batch.tables))
-    stated = {"valid_from": legal_time.today(), "recorded_at": legal_time.now()}
+    now = legal_time.now()
+    stated = {"valid_from": legal_time.today(), "recorded_at": now}
     with marked():
         for model in touched:
             if not _has_rows(model):
@@ -79,7 +80,9 @@ def _write(state: Loading, batches: list[Batch]) -> None:
         with laidaside.rows_unasked(touched):
             for batch in batches:
                 for model, columns in batch.tables:
-                    state.rows += bulk.write(model, columns, stated)
+                    written = bulk.write(model, columns, stated)
+                    bulk.mark(model, written, now)
+                    state.rows += written.rows
         for batch in batches:
             if batch.also:
                 batch.also()

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('runtime', '0002_outgoing'),
+        ('runtime', '0003_text_and_loading'),
     ]
 
     operations = [
