@@ -133,6 +133,28 @@ def _history(page: Page, province: Province) -> None:
     page.goto(f"{page.url}history/")
 
 
+ROWS = """户号,所在县区,镇街,住址,户内人数,户别
+W1,440103,440103001,甲路1号,3,家庭户
+W2,440103,440103001,,三,院
+"""
+
+
+def _sent(page: Page, province: Province) -> None:
+    """A file of rows for the register of households, one of them bad."""
+    page.goto("/desk/records/population/household/import/")
+    file = {"name": "户籍.csv", "mimeType": "text/csv", "buffer": ROWS.encode()}
+    page.set_input_files("[name=file]", [file])  # type: ignore[list-item]
+    page.fill("[name=purpose]", "补录户籍")
+    page.click("main .actions button")
+    page.wait_for_load_state()
+
+
+def _import_checked(page: Page, province: Province) -> None:
+    _sent(page, province)
+    page.click("button[value=check]")
+    page.wait_for_selector("form:has([value=take_good])", timeout=30_000)
+
+
 def _address(page: Page, province: Province) -> None:
     page.goto("/places/?q=%E8%B7%AF")
     page.locator("tbody a").first.click()
@@ -283,6 +305,10 @@ OFFICIALS = [
     Scene("quality of a register", RECORDS, at("/desk/quality/population/resident/")),
     Scene("data dictionary", RECORDS, at("/desk/dictionary/?q=household")),
     Scene("register of a day", RECORDS, at("/desk/records/population/resident/?on=2026-01-01")),
+    Scene("import", RECORDS, at("/desk/records/population/household/import/")),
+    Scene("import sent", RECORDS, _sent),
+    Scene("import checked", RECORDS, _import_checked),
+    Scene("imports", RECORDS, at("/desk/imports/")),
     Scene("register history", RECORDS, _history),
     Scene(
         "register export",

@@ -34,6 +34,8 @@ REGISTERS = {
 }
 # What asks inside for those of the readers who may take a list out.
 EXPORTS = {"/desk/records/<slug:system>/<slug:name>/export/"}
+# What asks inside for those of the readers who take files in.
+IMPORTS = {"/desk/records/<slug:system>/<slug:name>/import/"}
 # What judges a name and a password, whoever asks.
 JUDGES = {"/signin/"}
 BY_TOKEN = {"/operating/clock/", "/exchange/single"}
@@ -91,6 +93,9 @@ def expected(address: Address, who: Actor | None) -> bool:
     if open_ and address.route in EXPORTS:
         exporters = record_type("population", "resident").record.exporters
         open_ = exporters is not None and who is not None and exporters.permits(who)
+    if open_ and address.route in IMPORTS:
+        importers = record_type("population", "resident").record.importers
+        open_ = importers is not None and who is not None and importers.permits(who)
     return open_
 
 

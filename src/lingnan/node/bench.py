@@ -23,6 +23,7 @@ NAMES = (
     "growth",
     "bulk",
     "registry",
+    "importing",
     "memory",
     "case",
     "evidence",

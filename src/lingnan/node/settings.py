@@ -10,6 +10,7 @@ LINGNAN_HOSTS     comma-separated names under which the node is reached
 LINGNAN_ADDRESS   public address, as certificates print it; https behind a proxy with TLS
 LINGNAN_PROXY     1 when a proxy of your own stands in front and says who asks, and by what
 LINGNAN_RATES     how many times the usual rates of requests are allowed, 1 (default) to 1000
+LINGNAN_IMPORT_MB megabytes of one file of rows taken into a register, 4096 by default
 LINGNAN_EXCHANGE_TOKEN   what other nodes must show to ask this one
 LINGNAN_EVIDENCE_SOCKET  socket of the evidence writer (`up` sets it)
 LINGNAN_FONTS     folder of the CJK fonts, where it is not a usual one
@@ -149,6 +150,8 @@ CONTENT_SECURITY_POLICY = {
 REQUEST_LIMIT = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = REQUEST_LIMIT
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# A file of rows for a register, which only its importers may send: it is never all in memory.
+IMPORT_LIMIT = int(os.environ.get("LINGNAN_IMPORT_MB") or 4096) * 1024 * 1024
 
 # How many times the usual rates of requests are allowed: more where an office shares one address.
 RATES = rates(os.environ.get("LINGNAN_RATES", ""))

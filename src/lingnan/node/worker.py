@@ -7,7 +7,7 @@ import threading
 
 import django
 
-ROUND = 5.0
+ROUND, PATIENCE = 5.0, 8.0
 logger = logging.getLogger(__name__)
 
 
@@ -17,6 +17,7 @@ def main() -> int:
 
     from lingnan.kernel.exchange.api import tell
     from lingnan.kernel.matters.api import sweep
+    from lingnan.kernel.registry.importing import jobs
     from lingnan.kernel.registry.projection.rounds import Rounds
     from lingnan.kernel.runtime.api import legal_time
     from lingnan.kernel.runtime.days import Daily
@@ -24,6 +25,9 @@ def main() -> int:
     stopping, seen, daily, copies = threading.Event(), None, Daily(), Rounds()
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda number, frame: stopping.set())
+    # Beside the rounds: an import of millions of rows must not hold up the clocks.
+    imports = threading.Thread(target=jobs.keep_at_it, args=(stopping,), daemon=True)
+    imports.start()
     while not stopping.wait(ROUND):
         try:
             today = legal_time.today()
@@ -37,6 +41,7 @@ def main() -> int:
             logger.exception("a round of the worker failed")
         finally:
             close_old_connections()
+    imports.join(PATIENCE)
     return 0
 
 

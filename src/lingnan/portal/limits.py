@@ -5,7 +5,10 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from lingnan.kernel.registry.importing.rights import takes_in
 from lingnan.portal import errors
+
+FORM = 64 * 1024
 
 
 class LimitsMiddleware:
@@ -22,6 +25,16 @@ class LimitsMiddleware:
         length = str(request.META.get("CONTENT_LENGTH") or "")
         if not length and request.META.get("HTTP_TRANSFER_ENCODING"):
             return errors.without_length(request)
-        if length and (not length.isdecimal() or int(length[:20]) > settings.REQUEST_LIMIT):
+        if length and (not length.isdecimal() or int(length[:20]) > limit_of(request)):
             return errors.too_large(request)
         return self.get_response(request)
+
+
+def limit_of(request: HttpRequest) -> int:
+    """Bytes of one request: more for those only who may take files of rows into a register.
+
+    The file of such a request goes to the disk as it comes.
+    """
+    if request.method == "POST" and takes_in(request.path, getattr(request, "actor", None)):
+        return int(settings.IMPORT_LIMIT) + FORM
+    return int(settings.REQUEST_LIMIT)

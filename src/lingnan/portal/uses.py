@@ -70,6 +70,7 @@ def _seen(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, u
         "record.opened": _("opened your record"),
         "record.listed": _("your record stood in a list"),
         "record.exported": _("your record was taken out in a file"),
+        "record.imported": _("your record was written from a file"),
     }
     system, _dot, name = payload.get("record_type", ".").partition(".")
     try:

@@ -1,5 +1,6 @@
 """The door of the registry."""
 
+from lingnan.kernel.registry.importing.days import days_to_come
 from lingnan.kernel.registry.quality.declaration import (
     Accepted,
     Agrees,
@@ -39,6 +40,7 @@ __all__ = [
     "Refers",
     "Shaped",
     "Unique",
+    "days_to_come",
     "elements",
     "record_type",
     "record_types",

@@ -8,8 +8,7 @@ class RegistryRoom(Room):
     def ready(self) -> None:
         from django.core.checks import register
 
-        from lingnan.kernel.registry.checks import choosable, one_home, projected
+        from lingnan.kernel.registry.checks import choosable, importable, one_home, projected
 
-        register(one_home)
-        register(choosable)
-        register(projected)
+        for check in (one_home, choosable, projected, importable):
+            register(check)

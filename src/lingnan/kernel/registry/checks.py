@@ -6,6 +6,7 @@ from typing import Any
 from django.core.checks import Error
 
 from lingnan.kernel.registry.choosing import faults
+from lingnan.kernel.registry.importing import columns
 from lingnan.kernel.registry.projection.layout import layout
 from lingnan.kernel.registry.quality.expressions import fields
 from lingnan.kernel.registry.records import Record, elements, record_types
@@ -43,3 +44,9 @@ def choosable(**kwargs: Any) -> list[Error]:
     """Each filter has choices or is a day; lists are sorted by indexed fields only."""
     found = (fault for model in record_types() for fault in faults(model))
     return [Error(fault, id="registry.E002") for fault in found]
+
+
+def importable(**kwargs: Any) -> list[Error]:
+    """Whoever may import has columns to import, the identifier and the division among them."""
+    found = (fault for model in record_types() for fault in columns.faults(model))
+    return [Error(fault, id="registry.E003") for fault in found]

@@ -94,6 +94,7 @@ def record_list(request: HttpRequest, system: str, name: str) -> HttpResponse:
         "past": panel,
         "statistics": f"{address(model)}statistics/" if model.record.counted else "",
         "export": None if wrong else _export(model, who, query, token),
+        "importing": _import(model, who),
     }
     return render(request, "registry/list.html", context, status=422 if wrong else 200)
 
@@ -114,6 +115,13 @@ def _export(model: type[Record], who: Actor, query: str, token: str) -> str:
         return ""
     told = "&".join(part for part in (query, urlencode({"s": token}) if token else "") if part)
     return f"{address(model)}export/{f'?{told}' if told else ''}"
+
+
+def _import(model: type[Record], who: Actor) -> str:
+    """Where files of rows are sent; "" for whom they cannot be."""
+    importers = model.record.importers
+    may = importers is not None and importers.permits(who)
+    return f"{address(model)}import/" if may else ""
 
 
 def _next(query: str, token: str, after: str) -> str | None:

@@ -3,7 +3,7 @@
 What is read holds today, or held at a moment of the past as it was known at an instant.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -204,8 +204,24 @@ def with_past(model: type[Record], actor: Actor, ref: str) -> Any | None:
 def _witness(
     kind: str, model: type[Record], actor: Actor, records: list[Any], more: dict[str, Any]
 ) -> None:
-    if not records:
-        return
+    concerned = model.record.concerns
+    known = [getattr(row, concerned) for row in records] if concerned else []
+    witness_many(kind, model, actor, [record.key for record in records], known, more)
+
+
+def witness_many(
+    kind: str,
+    model: type[Record],
+    actor: Actor,
+    found: Sequence[int],
+    concerned: Sequence[str],
+    more: dict[str, Any],
+) -> None:
+    """Write down what is done with records, by their keys: an entry for each 500.
+
+    `concerned` are the pseudonyms of whom the records are about, in the order of the keys, or
+    none where the record type has no such field. Durable before it returns.
+    """
     subject = model.record.subject or context_of(model)
     payload = {
         "record_type": context_of(model),
@@ -214,9 +230,11 @@ def _witness(
         "actor": actor.signature,
         "elements": sorted(model.record.elements),
     }
-    subjects = [(subject, record.key) for record in records]
-    concerned = model.record.concerns
-    if concerned:
-        subjects += [(PSEUDONYM, keys.shortened(getattr(row, concerned))) for row in records]
-    entry = node_evidence.entry(kind, payload | more, subjects)
-    node_evidence.write([entry])
+    entries = []
+    for start in range(0, len(found), BATCH):
+        subjects = [(subject, key) for key in found[start : start + BATCH]]
+        about = concerned[start : start + BATCH]
+        subjects += [(PSEUDONYM, keys.shortened(one)) for one in about]
+        entries.append(node_evidence.entry(kind, payload | more, subjects))
+    if entries:
+        node_evidence.write(entries)

@@ -53,6 +53,8 @@ class RecordType:
     projected  fields in the columnar copy, from which statistics and quality are reckoned
     counted    by what may be counted: `Dimension(field, kind)`, each field of them projected
     rules      rules of quality, each over projected fields
+    importers  which of the readers take files in (None: nobody)
+    imported   fields that a file's columns give; the identifier and the scope are among them
     """
 
     title: Title
@@ -76,6 +78,8 @@ class RecordType:
     projected: tuple[str, ...] = ()
     counted: tuple[Dimension, ...] = ()
     rules: tuple[QualityRule, ...] = ()
+    importers: Access | None = None
+    imported: tuple[str, ...] = ()
 
 
 class Record(Temporal):

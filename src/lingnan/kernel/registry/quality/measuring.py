@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Max, QuerySet, Sum
 
-from lingnan.kernel.registry.models import Score
+from lingnan.kernel.registry.quality.models import Score
 from lingnan.kernel.registry.projection import engine, held
 from lingnan.kernel.registry.projection.engine import literal, named
 from lingnan.kernel.registry.quality.declaration import QualityRule

@@ -1,0 +1,1 @@
+"""Taking a file of rows into a register: read, shown, checked, mended, taken in."""
