@@ -6,11 +6,11 @@ from datetime import date
 
 from django.db.models import Max, QuerySet, Sum
 
-from lingnan.kernel.registry.quality.models import Score
 from lingnan.kernel.registry.projection import engine, held
 from lingnan.kernel.registry.projection.engine import literal, named
 from lingnan.kernel.registry.quality.declaration import QualityRule
 from lingnan.kernel.registry.quality.expressions import Expressions, fields
+from lingnan.kernel.registry.quality.models import Score
 from lingnan.kernel.registry.reading import context_of, reference_of
 from lingnan.kernel.registry.records import Record, record_types, significant
 from lingnan.kernel.runtime.api import Moment, legal_time
