@@ -16,6 +16,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, Protocol
 
+MANY = 50_000
 # Field → values, all of one length.
 Columns = Mapping[str, Sequence[Any]]
 
@@ -90,6 +91,11 @@ class World:
     featured: Mapping[str, Person]
     shops: Mapping[str, Firm]
     source: Source = field(repr=False)
+
+    @property
+    def many(self) -> bool:
+        """Whether making its people takes long enough for a process of its own."""
+        return self.size >= MANY
 
     @cached_property
     def _by_code(self) -> Mapping[str, GovernmentBody]:

@@ -37,6 +37,16 @@ class UnevenColumns(ValueError):
     """Columns of one table that are not equally long."""
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """Rows of a table as the driver takes them, sorted by key, and the words they are found by."""
+
+    model: type[Temporal]
+    rows: list[tuple[Any, ...]]
+    words: list[tuple[int, str]]
+    written: Written
+
+
 def write(
     model: type[Temporal], columns: Mapping[str, Sequence[Any]], stated: Mapping[str, Any]
 ) -> Written:
@@ -45,18 +55,38 @@ def write(
     A field that neither names takes its default; `key` is drawn. Raises TypeError on a name that
     is no field, UnevenColumns.
     """
+    return insert(prepare(model, columns, stated))
+
+
+def prepare(
+    model: type[Temporal], columns: Mapping[str, Sequence[Any]], stated: Mapping[str, Any]
+) -> Prepared:
+    """`write` up to the database: asks it nothing. Raises the same."""
     count = _length(model, columns)
     if not count:
-        return Written(0)
+        return Prepared(model, [], [], Written(0))
     given: dict[str, Iterable[Any]] = {name: repeat(value, count) for name, value in stated.items()}
     given |= columns
     made = columns["key"] if "key" in columns else list(keys.new_keys(count))
     given["key"], order = made, _order(made)
-    prepared = [_column(f, given, count, order) for f in model._meta.concrete_fields]
-    names = [str(field.column) for field in model._meta.concrete_fields]
-    _insert(model._meta.db_table, names, zip(*prepared, strict=True))
-    _found_by(model, given, count, order)
-    return Written(count, int(min(made)), int(max(made)))
+    converted = [_column(f, given, count, order) for f in model._meta.concrete_fields]
+    words = list(_found_by(model, given, count))
+    return Prepared(
+        model,
+        list(zip(*converted, strict=True)),
+        words if order is None else sorted(words),
+        Written(count, int(min(made)), int(max(made))),
+    )
+
+
+def insert(prepared: Prepared) -> Written:
+    if prepared.rows:
+        model = prepared.model
+        names = [str(field.column) for field in model._meta.concrete_fields]
+        _insert(model._meta.db_table, names, prepared.rows)
+        if prepared.words:
+            text.add(model, prepared.words)
+    return prepared.written
 
 
 def mark(model: type[Temporal], written: Written, at: datetime) -> None:
@@ -72,17 +102,14 @@ def mark(model: type[Temporal], written: Written, at: datetime) -> None:
 
 
 def _found_by(
-    model: type[Temporal],
-    given: Mapping[str, Iterable[Any]],
-    count: int,
-    order: Sequence[int] | None,
-) -> None:
+    model: type[Temporal], given: Mapping[str, Iterable[Any]], count: int
+) -> Iterable[tuple[int, str]]:
     found_by = model.text_index()
     if found_by is None:
-        return
+        return ()
     named: dict[str, Any] = {name: given[name] for name in found_by.columns if name in given}
-    rows = zip(given["key"], found_by.of_columns(named, count), strict=True)
-    text.add(model, rows if order is None else sorted(rows))
+    keys_given: Any = given["key"]
+    return zip(keys_given, found_by.of_columns(named, count), strict=True)
 
 
 def _length(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> int:

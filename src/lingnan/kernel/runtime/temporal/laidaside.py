@@ -4,7 +4,7 @@ An index that is built once from the sorted rows costs a fraction of one that gr
 row. Both databases take back what is laid aside when the transaction around it fails.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db import connection, models
@@ -60,19 +60,19 @@ def make_index(statement: str) -> None:
 
 
 @contextmanager
-def rows_unasked(models_: Sequence[type[models.Model]]) -> Iterator[None]:
-    """SQLite asks its guard for every row: not for the rows of this block.
+def rows_unasked() -> Iterator[Callable[[type[models.Model]], None]]:
+    """SQLite asks its guard for every row: not for the rows of the tables named in this block.
 
     Call inside an action. The triggers come back before its transaction ends, so that no other
-    connection ever sees the table without them, and a process killed meanwhile leaves them.
+    connection ever sees a table without them, and a process killed meanwhile leaves them.
     """
-    if connection.vendor != "sqlite":
-        yield
-        return
-    tables = [model._meta.db_table for model in models_]
-    with connection.cursor() as cursor:
-        for table in tables:
-            cursor.execute(f'DROP TRIGGER IF EXISTS "guard_{table}_insert"')
-        yield
-        for table in tables:
-            cursor.execute(guards.insert_guard(table))
+    tables: list[str] = []
+
+    def lay_aside(model: type[models.Model]) -> None:
+        table = model._meta.db_table
+        if connection.vendor == "sqlite" and table not in tables:
+            tables.append(table)
+            _say([f'DROP TRIGGER IF EXISTS "guard_{table}_insert"'])
+
+    yield lay_aside
+    _say([guards.insert_guard(table) for table in tables])

@@ -8,8 +8,9 @@ made when all rows stand.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
@@ -18,6 +19,7 @@ from lingnan.kernel.runtime import legal_time
 from lingnan.kernel.runtime.models import Loading
 from lingnan.kernel.runtime.temporal import columns as bulk
 from lingnan.kernel.runtime.temporal import laidaside
+from lingnan.kernel.runtime.temporal.beside import made_beside
 from lingnan.kernel.runtime.temporal.marker import marked
 from lingnan.kernel.runtime.temporal.models import Temporal
 
@@ -37,57 +39,69 @@ class Batch:
     tables: Sequence[tuple[type[Temporal], Columns]]
     also: Callable[[], None] | None = None
 
-    @property
-    def rows(self) -> int:
-        return sum(len(next(iter(columns.values()), ())) for _model, columns in self.tables)
+
+@dataclass(frozen=True)
+class Ready:
+    """A batch as the driver takes it."""
+
+    tables: list[bulk.Prepared]
+    also: Callable[[], None] | None
 
 
-def load(name: str, batches: Iterable[Batch]) -> int:
+def load(name: str, batches: Iterable[Batch], *, beside: bool = False) -> int:
     """Write the batches of a load that are not written yet; returns the rows it has in all.
 
     The batches have to come in the same order each time. A load that is finished is not made
     again. Raises what `load_columns` raises: the batches before stand.
+
+    beside  make the batches in a process of their own (see `beside.made_beside`): for those that
+            give each row its key and ask no database
     """
     state = Loading.objects.get_or_create(name=name)[0]
     if state.finished:
         return state.rows
+    now = legal_time.now()
+    ready = _ready(batches, state.done, {"valid_from": now.date(), "recorded_at": now})
     with laidaside.settled():
-        waiting: list[Batch] = []
-        skip, rows = state.done, 0
-        for batch in batches:
-            if skip:
-                skip -= 1
-                continue
-            waiting.append(batch)
-            rows += batch.rows
-            if rows >= AT_ONCE:
-                _write(state, waiting)
-                waiting, rows = [], 0
-        _write(state, waiting)
+        waiting = iter(made_beside(ready) if beside else ready)
+        while _write(state, waiting, now):
+            pass
         _finish(state)
     return state.rows
 
 
-def _write(state: Loading, batches: list[Batch]) -> None:
-    """Some batches and the number of the last of them, in one transaction."""
-    touched = list(dict.fromkeys(model for batch in batches for model, _c in batch.tables))
-    now = legal_time.now()
-    stated = {"valid_from": legal_time.today(), "recorded_at": now}
-    with marked():
-        for model in touched:
-            if not _has_rows(model):
-                state.indexes += laidaside.drop_indexes(model)
-        with laidaside.rows_unasked(touched):
-            for batch in batches:
-                for model, columns in batch.tables:
-                    written = bulk.write(model, columns, stated)
-                    bulk.mark(model, written, now)
-                    state.rows += written.rows
+def _ready(batches: Iterable[Batch], done: int, stated: Mapping[str, Any]) -> Iterator[Ready]:
+    """What is not written yet; the others are made and left out."""
+    for place, batch in enumerate(batches):
+        if place >= done:
+            tables = [bulk.prepare(model, columns, stated) for model, columns in batch.tables]
+            yield Ready(tables, batch.also)
+
+
+def _write(state: Loading, batches: Iterator[Ready], now: datetime) -> bool:
+    """Some batches and the number of the last of them, in one transaction; whether more may come.
+
+    Each is written as soon as it is made, while the next is being made.
+    """
+    rows, seen = state.rows, set[type[models.Model]]()
+    with marked(), laidaside.rows_unasked() as lay_aside:
         for batch in batches:
+            for table in batch.tables:
+                if table.model not in seen:
+                    seen.add(table.model)
+                    if not _has_rows(table.model):
+                        state.indexes += laidaside.drop_indexes(table.model)
+                    lay_aside(table.model)
+                written = bulk.insert(table)
+                bulk.mark(table.model, written, now)
+                state.rows += written.rows
             if batch.also:
                 batch.also()
-        state.done += len(batches)
+            state.done += 1
+            if state.rows - rows >= AT_ONCE:
+                break
         state.save()
+    return state.rows - rows >= AT_ONCE
 
 
 def _has_rows(model: type[models.Model]) -> bool:

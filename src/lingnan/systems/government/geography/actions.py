@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -36,12 +37,13 @@ def register(by: str, reason: str, **values: Any) -> Address:
     return made
 
 
-def load(chunks: Iterable[Mapping[str, Sequence[Any]]], name: str) -> int:
+def load(chunks: Iterable[Mapping[str, Sequence[Any]]], name: str, *, beside: bool = False) -> int:
     """Take over addresses given by columns (`COLUMNS`) as a load of this name; returns how many.
 
     A load that was killed goes on; its roads are counted from all its addresses at its end.
+    `beside` as in `runtime.api.load`.
     """
-    return load_rows(name, _batches(chunks))
+    return load_rows(name, _batches(chunks), beside=beside)
 
 
 def _batches(chunks: Iterable[Mapping[str, Sequence[Any]]]) -> Iterator[Batch]:
@@ -54,4 +56,4 @@ def _batches(chunks: Iterable[Mapping[str, Sequence[Any]]]) -> Iterator[Batch]:
         where = (columns["division"], columns["township"], columns["street"])
         places.update(zip(*where, strict=True))
         yield Batch([(Address, columns)])
-    yield Batch([], lambda: roads.add(places))
+    yield Batch([], partial(roads.add, places))

@@ -10,7 +10,7 @@ BY = "demonstration"
 
 
 def load(world: World) -> None:
-    actions.load(world.dwellings(), "demonstration/addresses")
+    actions.load(world.dwellings(), "demonstration/addresses", beside=world.many)
 
 
 def build(world: World) -> None:

@@ -8,8 +8,8 @@ from lingnan.systems.government.population.models import Household, Resident
 
 
 def load(world: World) -> None:
-    load_rows("demonstration/residents", _residents(world))
-    load_rows("demonstration/households", _households(world))
+    load_rows("demonstration/residents", _residents(world), beside=world.many)
+    load_rows("demonstration/households", _households(world), beside=world.many)
 
 
 def _residents(world: World) -> Iterator[Batch]:
