@@ -155,6 +155,24 @@ def _import_checked(page: Page, province: Province) -> None:
     page.wait_for_selector("form:has([value=take_good])", timeout=30_000)
 
 
+def _changing(page: Page, province: Province) -> None:
+    _opened(page, province)
+    page.goto(f"{page.url}change/")
+
+
+def _previewed(page: Page, province: Province) -> None:
+    _changing(page, province)
+    page.fill("[name=v_address]", "广州市荔湾区多宝路9号")
+    page.fill("[name=reason]", "户口簿核对")
+    page.locator("main .actions button").first.click()
+    page.wait_for_load_state()
+
+
+def _doubting(page: Page, province: Province) -> None:
+    _opened(page, province)
+    page.goto(f"{page.url}doubt/")
+
+
 def _address(page: Page, province: Province) -> None:
     page.goto("/places/?q=%E8%B7%AF")
     page.locator("tbody a").first.click()
@@ -310,6 +328,12 @@ OFFICIALS = [
     Scene("import checked", RECORDS, _import_checked),
     Scene("imports", RECORDS, at("/desk/imports/")),
     Scene("register history", RECORDS, _history),
+    Scene("register change", RECORDS, _changing),
+    Scene("register change previewed", RECORDS, _previewed),
+    Scene("register doubt", RECORDS, _doubting),
+    Scene("doubts empty", RECORDS, at("/desk/doubts/")),
+    Scene("holders", "440000-data-data_officer", at("/desk/holders/")),
+    Scene("holder", "440000-data-data_officer", at("/desk/holders/person.name/")),
     Scene(
         "register export",
         "440103-police-head",

@@ -27,6 +27,7 @@ REGISTERS = {
     "/desk/records/<slug:system>/<slug:name>/statistics/",
     "/desk/records/<slug:system>/<slug:name>/statistics/table.csv",
     "/desk/quality/<slug:system>/<slug:name>/",
+    "/desk/records/<slug:system>/<slug:name>/<slug:ref>/doubt/",
     "/api/records/<system>/<name>",
     "/api/records/<system>/<name>/statistics",
     "/api/records/<system>/<name>/<ref>",
@@ -36,6 +37,13 @@ REGISTERS = {
 EXPORTS = {"/desk/records/<slug:system>/<slug:name>/export/"}
 # What asks inside for those of the readers who take files in.
 IMPORTS = {"/desk/records/<slug:system>/<slug:name>/import/"}
+# What asks inside for those who edit the register, and over HTTP for the session's token.
+EDITING = {
+    "/desk/records/<slug:system>/<slug:name>/new/",
+    "/desk/records/<slug:system>/<slug:name>/<slug:ref>/change/",
+    "/desk/records/<slug:system>/<slug:name>/<slug:ref>/end/",
+}
+WRITTEN = {"/api/records/<system>/<name>", "/api/records/<system>/<name>/<ref>/end"}
 # What judges a name and a password, whoever asks.
 JUDGES = {"/signin/"}
 BY_TOKEN = {"/operating/clock/", "/exchange/single"}
@@ -86,10 +94,14 @@ def permitted(address: Address, who: Actor | None) -> bool:
     return address.access.permits(who)
 
 
-def expected(address: Address, who: Actor | None) -> bool:
+def expected(address: Address, who: Actor | None, method: str) -> bool:
     open_ = permitted(address, who)
     if open_ and address.route in REGISTERS:
         open_ = record_type("population", "resident").record.readers.permits(who)
+    written = method == "post" and address.route in WRITTEN
+    if open_ and (written or address.route in EDITING):
+        editors = record_type("population", "resident").record.editors
+        open_ = editors is not None and who is not None and editors.permits(who)
     if open_ and address.route in EXPORTS:
         exporters = record_type("population", "resident").record.exporters
         open_ = exporters is not None and who is not None and exporters.permits(who)
@@ -150,7 +162,7 @@ def disagreements(addresses: list[Address], methods: tuple[str, ...]) -> list[st
                     found.append(f"{name}: {method} {address.route} fails: {answer.status_code}")
                 elif answer.status_code == 405 and permitted(address, who):
                     continue
-                elif turned_away(answer) == expected(address, who):
+                elif turned_away(answer) == expected(address, who, method):
                     found.append(f"{name}: {method} {address.route}: {answer.status_code}")
     return found
 

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from lingnan.kernel.duty.api import calendars
 from lingnan.kernel.maps import api as maps
 from lingnan.kernel.matters.api import import_all, import_events
+from lingnan.kernel.registry.api import holding
 from lingnan.kernel.runtime.api import definitions, legal_time
 from lingnan.kernel.trust.api import Body
 from lingnan.node import accounts, carried, room
@@ -39,6 +40,7 @@ def prepare(say: Say, residents: int = RESIDENTS) -> bool:
     else:
         carried.resume(say)
     carried.remember()
+    holding.settle()
     say("事项 · reading the matters")
     for fault in [*import_all(), *import_events()]:
         say(f"✗ 事项未发布 · not published: {fault}")
@@ -49,7 +51,8 @@ def _load_rules() -> None:
     calendars.load(worlds.DATA / "calendar.csv")
     for level in ("province", "city", "county"):
         maps.load(worlds.DATA / "boundaries" / f"{level}.geojson")
-    for rule in worlds.table("cards.toml")["rules"] + worlds.table("ratings.toml")["rules"]:
+    files = ("cards.toml", "ratings.toml", "doubts.toml")
+    for rule in [rule for name in files for rule in worlds.table(name)["rules"]]:
         start = rule.pop("effective_from")
         definitions.import_file("supervision", rule["code"], rule, start)
 

@@ -1,5 +1,7 @@
 """The door of the registry."""
 
+from lingnan.kernel.registry.doubts import answering, raising
+from lingnan.kernel.registry.holders import holding
 from lingnan.kernel.registry.importing.days import days_to_come
 from lingnan.kernel.registry.quality.declaration import (
     Accepted,
@@ -40,8 +42,11 @@ __all__ = [
     "Refers",
     "Shaped",
     "Unique",
+    "answering",
     "days_to_come",
     "elements",
+    "holding",
+    "raising",
     "record_type",
     "record_types",
     "statistics",

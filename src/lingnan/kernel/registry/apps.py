@@ -8,7 +8,13 @@ class RegistryRoom(Room):
     def ready(self) -> None:
         from django.core.checks import register
 
-        from lingnan.kernel.registry.checks import choosable, importable, one_home, projected
+        from lingnan.kernel.registry import checks
 
-        for check in (one_home, choosable, projected, importable):
+        for check in (
+            checks.one_home,
+            checks.choosable,
+            checks.projected,
+            checks.importable,
+            checks.editable,
+        ):
             register(check)

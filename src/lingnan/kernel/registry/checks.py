@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.checks import Error
 
+from lingnan.kernel.registry import rights
 from lingnan.kernel.registry.choosing import faults
 from lingnan.kernel.registry.importing import columns
 from lingnan.kernel.registry.projection.layout import layout
@@ -49,4 +50,9 @@ def choosable(**kwargs: Any) -> list[Error]:
 def importable(**kwargs: Any) -> list[Error]:
     """Whoever may import has columns to import, the identifier and the division among them."""
     found = (fault for model in record_types() for fault in columns.faults(model))
+
+
+def editable(**kwargs: Any) -> list[Error]:
+    """What names a record is never withheld; who confirms, and what, is said together."""
+    found = (fault for model in record_types() for fault in rights.faults(model))
     return [Error(fault, id="registry.E003") for fault in found]

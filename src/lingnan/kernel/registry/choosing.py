@@ -7,7 +7,7 @@ that a page of a register of millions costs as much as one of a hundred.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -42,6 +42,13 @@ class Choosing:
     @property
     def query(self) -> str:
         return urlencode(dict(self.told) | ({SORT: self.sort} if self.sort else {}))
+
+    def without(self, withheld: Collection[str]) -> Choosing:
+        """What is left for somebody from whom fields are withheld."""
+        hidden_names = {f"{PREFIX}{name}{end}" for name in withheld for end in ("", "_from", "_to")}
+        told = {name: value for name, value in self.told.items() if name not in hidden_names}
+        hidden = self.sort.removeprefix("-") in withheld
+        return Choosing(told, "" if hidden else self.sort)
 
 
 def chosen(model: type[Record], told: Mapping[str, str]) -> Choosing:
@@ -117,7 +124,7 @@ def filtered(model: type[Record], rows: QuerySet[Any], choosing: Choosing) -> Qu
 
 
 def beginning(
-    model: type[Record], rows: QuerySet[Any], search: str
+    model: type[Record], rows: QuerySet[Any], search: str, withheld: Collection[str] = ()
 ) -> tuple[QuerySet[Any], Choosing] | None:
     """The rows of which a declared field begins with a text, in the order of that field.
 
@@ -125,12 +132,25 @@ def beginning(
     gone through by its index, so that even a short beginning costs a page, not the register.
     None where nothing begins so.
     """
-    for name in model.record.search:
+    for name in _searched(model, withheld):
         for text in dict.fromkeys((search, search.upper())):
             begun = rows.filter(_begins(name, text))
             if begun.exists():
                 return begun, Choosing(sort=name)
     return None
+
+
+def begun_by(model: type[Record], search: str, withheld: Collection[str] = ()) -> Q:
+    """That one of the searched fields begins with a text; without such a field nothing does."""
+    names = _searched(model, withheld)
+    condition = Q() if names else Q(pk__in=())
+    for name in names:
+        condition |= _begins(name, search)
+    return condition
+
+
+def _searched(model: type[Record], withheld: Collection[str]) -> list[str]:
+    return [name for name in model.record.search if name not in withheld]
 
 
 def _begins(name: str, text: str) -> Q:
@@ -160,16 +180,22 @@ def beyond(model: type[Record], rows: QuerySet[Any], choosing: Choosing, key: in
 
 
 def fields(
-    model: type[Record], told: Mapping[str, str], error: BadChoice | None, sortable: bool
+    model: type[Record],
+    told: Mapping[str, str],
+    error: BadChoice | None,
+    sortable: bool,
+    withheld: Collection[str] = (),
 ) -> list[ui.FieldView]:
-    """The filters and the order as fields of a form."""
+    """The filters and the order as fields of a form, without those that are withheld."""
     said = {error.name: error.words} if error else {}
     made = [
         _field(model, name, column, told.get(name, ""), said.get(name, ""))
         for name, column in names(model)
+        if column.name not in withheld
     ]
-    if model.record.sorts and sortable:
-        options = [option for name in model.record.sorts for option in _orders(model, name)]
+    sorts = [name for name in model.record.sorts if name not in withheld]
+    if sorts and sortable:
+        options = [option for name in sorts for option in _orders(model, name)]
         made.append(
             ui.FieldView(
                 SORT, _("Sorted by"), "", told.get(SORT, ""), "select", options,

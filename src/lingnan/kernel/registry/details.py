@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from lingnan.kernel.registry import display, histories, moments, reading
+from lingnan.kernel.registry import acts, display, histories, moments, reading, rights
 from lingnan.kernel.registry.pages import address, readable
 from lingnan.kernel.registry.records import Record
 from lingnan.kernel.runtime.api import legal_time
@@ -27,16 +27,18 @@ def record_detail(request: HttpRequest, system: str, name: str, ref: str) -> Htt
     if record is None and asked.moment is None:
         raise Http404
     here = f"{address(model)}{ref}/"
+    hidden = rights.withheld(model, who)
     context = {
         "record": display.named(model, record) if record else "",
         "title": model.record.title,
         "back": address(model),
         "past": moments.panel(request.GET, asked, error, here, {}),
-        "panels": display.panels(model, record) if record else [],
+        "panels": display.panels(model, record, hidden) if record else [],
         "nothing": _nothing(asked),
-        "versions": _latest(model, record) if record and not asked.moment else [],
+        "versions": _latest(model, record, hidden) if record and not asked.moment else [],
         "history": f"{here}history/",
         "basis": model.record.basis,
+        "acts": acts.of_record(model, who, record, here) if record and not asked.moment else None,
     }
     return render(request, "registry/detail.html", context, status=422 if error else 200)
 
@@ -48,9 +50,9 @@ def _nothing(asked: moments.Asked) -> ui.Empty:
     )
 
 
-def _latest(model: type[Record], record: Record) -> list[ui.Step]:
+def _latest(model: type[Record], record: Record, hidden: frozenset[str]) -> list[ui.Step]:
     """The three newest versions; the others are on the page of the history."""
-    return histories.steps(model, record)[:3]
+    return histories.steps(model, record, hidden)[:3]
 
 
 @allow(OFFICIAL)
@@ -62,6 +64,7 @@ def record_history(request: HttpRequest, system: str, name: str, ref: str) -> Ht
     if record is None:
         raise Http404
     rows = histories.versions(record)
+    hidden = rights.withheld(model, who)
     told = _known(request.GET.get("known", ""), rows)
     known = rows[told - 1].recorded_at if told else None
     context = {
@@ -70,12 +73,12 @@ def record_history(request: HttpRequest, system: str, name: str, ref: str) -> Ht
         "back": address(model),
         "here": f"{address(model)}{ref}/",
         "ended": record.ended,
-        "course": histories.course_of(model, rows, known),
+        "course": histories.course_of(model, rows, known, hidden),
         "unchanged": len(rows) == 1,
         "moments": _moments(rows, told),
         "known": known,
         "count": ngettext("%(n)s version", "%(n)s versions", len(rows)) % {"n": len(rows)},
-        "steps": histories.steps(model, record),
+        "steps": histories.steps(model, record, hidden),
     }
     return render(request, "registry/history.html", context)
 

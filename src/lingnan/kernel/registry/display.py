@@ -3,7 +3,7 @@
 A row is a record or one of its versions: both have the record's fields.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.utils.translation import gettext
@@ -50,18 +50,31 @@ def mask(text: str) -> str:
     return f"{text[:4]}{'*' * (len(text) - 8)}{text[-4:]}" if len(text) > 8 else text
 
 
-def row_cells(model: type[Record], row: Any, url: str) -> list[ui.Cell]:
+def row_cells(
+    model: type[Record], row: Any, url: str, withheld: Collection[str] = ()
+) -> list[ui.Cell]:
     names = model.record.columns
     first = ui.Cell(ui.Link(url, shown(model, row, names[0], listed=True)))
-    return [first, *(ui.Cell(shown(model, row, name, listed=True)) for name in names[1:])]
+    return [first, *(_cell(model, row, name, withheld, listed=True) for name in names[1:])]
 
 
-def panels(model: type[Record], row: Any) -> list[ui.Panel]:
+def _cell(
+    model: type[Record], row: Any, name: str, withheld: Collection[str], listed: bool = False
+) -> ui.Cell:
+    return ui.Cell(not_for_this_post() if name in withheld else shown(model, row, name, listed))
+
+
+def not_for_this_post() -> str:
+    """What stands where a value is withheld."""
+    return gettext("not for this post")
+
+
+def panels(model: type[Record], row: Any, withheld: Collection[str] = ()) -> list[ui.Panel]:
     return [
         ui.Panel(
             str(panel.title),
             [
-                ui.Item(label(model, name), ui.Cell(shown(model, row, name)))
+                ui.Item(label(model, name), _cell(model, row, name, withheld))
                 for name in panel.fields
             ],
         )

@@ -17,7 +17,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from lingnan.kernel.registry import choosing, display, moments, reading, searches
+from lingnan.kernel.registry import choosing, display, moments, reading, rights, searches
 from lingnan.kernel.registry.pages import address, readable
 from lingnan.kernel.registry.reading import Reading
 from lingnan.kernel.registry.records import Record
@@ -50,7 +50,8 @@ def export(request: HttpRequest, system: str, name: str) -> HttpResponseBase:
     search = searches.text_of(request, told.get("s", "")) if told.get("s") else ""
     if bad_day or bad_choice or search is None:
         return redirect(address(model))
-    read = Reading(search, asked.moment, choosing.Choosing(chosen.told))
+    told_of = choosing.Choosing(chosen.told).without(rights.withheld(model, who))
+    read = Reading(search, asked.moment, told_of)
     purpose = told.get("purpose", "").strip()[:200]
     if request.method != "POST" or len(purpose) < LEAST:
         return _ask(request, model, read, purpose)
@@ -105,7 +106,7 @@ def _filename(model: type[Record]) -> str:
 
 def _file(model: type[Record], who: Actor, read: Reading, purpose: str) -> Iterator[bytes]:
     """The lines of the file; the head is made in the request, the rows as they are fetched."""
-    columns = model.record.columns
+    columns = [name for name in model.record.columns if rights.sees(model, who, name)]
     synthetic = [_("synthetic")] if legal_time.is_demonstration() else []
     head = [display.label(model, name) for name in columns] + synthetic
     marks = [_("Yes")] if synthetic else []

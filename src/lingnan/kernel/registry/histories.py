@@ -1,6 +1,6 @@
 """The history of a record in words and drawn: what held when, by what was known."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -28,12 +28,23 @@ def _alone(record: Record) -> Any:
     return row
 
 
-def course_of(model: type[Record], rows: Sequence[Any], known: datetime | None) -> ui.Course | None:
-    """Each fact as a lane over the periods in which something changed; None where none held."""
+def course_of(
+    model: type[Record],
+    rows: Sequence[Any],
+    known: datetime | None,
+    withheld: Collection[str] = (),
+) -> ui.Course | None:
+    """Each fact as a lane over the periods in which something changed; None where none held.
+
+    A withheld fact is one span that says so: not even when it changed.
+    """
     periods = course(rows, known)
     if not periods:
         return None
-    lanes = [_lane(model, name, periods) for name in display.panel_fields(model)]
+    lanes = [
+        _hidden(model, name, len(periods)) if name in withheld else _lane(model, name, periods)
+        for name in display.panel_fields(model)
+    ]
     return ui.Course(_("What held when"), [_period(one) for one in periods], lanes)
 
 
@@ -59,13 +70,18 @@ def _lane(model: type[Record], name: str, periods: Sequence[Period]) -> ui.Cours
     return ui.CourseLane(display.label(model, name), spans)
 
 
-def steps(model: type[Record], record: Record) -> list[ui.Step]:
+def _hidden(model: type[Record], name: str, periods: int) -> ui.CourseLane:
+    span = ui.CourseSpan(display.not_for_this_post(), periods, empty=True)
+    return ui.CourseLane(display.label(model, name), [span])
+
+
+def steps(model: type[Record], record: Record, withheld: Collection[str] = ()) -> list[ui.Step]:
     """Every version, newest first: what it says otherwise, from when, by whom and why."""
     found = statements(record)
-    return [_step(model, one) for one in found] or [_only(record)]
+    return [_step(model, one, withheld) for one in found] or [_only(record)]
 
 
-def _step(model: type[Record], statement: Statement) -> ui.Step:
+def _step(model: type[Record], statement: Statement, withheld: Collection[str]) -> ui.Step:
     version = statement.version
     day, until = ui.legal_date(version.valid_from), version.valid_to
     said = {"n": version.version, "day": day, "until": ui.legal_date(until)}
@@ -79,7 +95,9 @@ def _step(model: type[Record], statement: Statement) -> ui.Step:
         "by": _told(version.changed_by),
     }
     ahead = version.valid_from > legal_time.today()
-    return ui.Step(words % said, when, _changes(model, statement), "next" if ahead else "done")
+    return ui.Step(
+        words % said, when, _changes(model, statement, withheld), "next" if ahead else "done"
+    )
 
 
 def _told(text: str) -> str:
@@ -87,9 +105,9 @@ def _told(text: str) -> str:
     return _("bulk load") if text == LOADED else text
 
 
-def _changes(model: type[Record], statement: Statement) -> str:
+def _changes(model: type[Record], statement: Statement, withheld: Collection[str]) -> str:
     """What a version changed, as far as the panels show it, and its reason."""
-    fields = set(display.panel_fields(model))
+    fields = set(display.panel_fields(model)) - set(withheld)
     said = [
         f"{display.label(model, d.field)}: "
         f"{display.valued(model, d.field, d.before)} → {display.valued(model, d.field, d.after)}"

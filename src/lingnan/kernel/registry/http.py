@@ -1,4 +1,4 @@
-"""The API of every record type: read-only, by the same rights as the pages."""
+"""The API of every record type, by the same rights as the pages; writing is in `editing.http`."""
 
 import re
 import unicodedata
@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from ninja.errors import HttpError
 
-from lingnan.kernel.registry import choosing, dictionary, histories, moments, reading
+from lingnan.kernel.registry import choosing, dictionary, histories, moments, reading, rights
 from lingnan.kernel.registry.display import mask
+from lingnan.kernel.registry.doubts import raising
+from lingnan.kernel.registry.editing import http as writing
 from lingnan.kernel.registry.records import Record, UnknownRecordType, record_type
 from lingnan.kernel.registry.statistics import http as figures
 from lingnan.kernel.runtime.api import Moment
@@ -40,12 +42,18 @@ def like_resident_number(text: str) -> bool:
 
 
 class RecordOut(Schema):
-    """One record: its reference, its data elements by code, and its version."""
+    """One record: its reference, its data elements by code, and its version.
+
+    `withheld` names the elements that are null because they are not for this post, `doubted`
+    those about which there is a doubt that nobody has answered.
+    """
 
     reference: str
     elements: dict[str, Any]
     version: int
     valid_from: str
+    withheld: list[str]
+    doubted: list[str] = []
 
 
 class PageOut(Schema):
@@ -66,22 +74,27 @@ def _model(request: HttpRequest, system: str, name: str) -> tuple[type[Record], 
     return model, who
 
 
-def _out(model: type[Record], row: Any, listed: bool) -> RecordOut:
+def _out(model: type[Record], who: Actor, row: Any, listed: bool) -> RecordOut:
     return RecordOut(
         reference=reading.reference_of(model, row.key),
-        elements=_elements(model, row, listed),
+        elements=_elements(model, who, row, listed),
         version=row.version,
         valid_from=row.valid_from.isoformat(),
+        withheld=_withheld(model, who),
     )
 
 
-def _elements(model: type[Record], row: Any, listed: bool) -> dict[str, Any]:
-    """As on the pages: a list masks what only an opening shows."""
+def _withheld(model: type[Record], who: Actor) -> list[str]:
+    return sorted(set(model.record.elements) - set(rights.seen_elements(model, who)))
+
+
+def _elements(model: type[Record], who: Actor, row: Any, listed: bool) -> dict[str, Any]:
+    """As on the pages: a list masks what only an opening shows; what is withheld is null."""
     plain: dict[str, Any] = {}
     for code, name in model.record.elements.items():
-        value = getattr(row, name)
+        value: Any = getattr(row, name) if rights.sees(model, who, name) else None
         value = value.isoformat() if hasattr(value, "isoformat") else value
-        plain[code] = mask(str(value)) if listed and name in model.record.masked else value
+        plain[code] = _masked(value) if listed and name in model.record.masked else value
     return plain
 
 
@@ -118,6 +131,10 @@ def data_dictionary(request: HttpRequest, q: str = "") -> list[FieldOut]:
 router.get("/{system}/{name}/statistics", response=figures.TableOut)(figures.table_of)
 
 
+def _masked(value: Any) -> str | None:
+    return None if value is None else mask(str(value))
+
+
 @router.get("/{system}/{name}", response=PageOut)
 def list_records(
     request: HttpRequest,
@@ -147,7 +164,11 @@ def list_records(
     in_order = moment is not None or bool(q)
     told = reading.Reading(q, moment, choosing.Choosing(asked.told) if in_order else asked)
     rows, more = reading.page(model, who, told, after)
-    return PageOut(records=[_out(model, row, listed=True) for row in rows], after=more)
+    records = [_out(model, who, row, listed=True) for row in rows]
+    doubted = raising.doubted(model, [row.key for row in rows])
+    for row, out in zip(rows, records, strict=True):
+        out.doubted = sorted(doubted.get(row.key, set()) - set(out.withheld))
+    return PageOut(records=records, after=more)
 
 
 def _choosing(model: type[Record], told: Mapping[str, str]) -> choosing.Choosing:
@@ -173,7 +194,10 @@ def one_record(
     record = reading.opened(model, who, ref, _moment(on, known))
     if record is None:
         raise Http404
-    return _out(model, record, listed=False)
+    out = _out(model, who, record, listed=False)
+    doubted = raising.doubted(model, [record.key])
+    out.doubted = sorted(doubted.get(record.key, set()) - set(out.withheld))
+    return out
 
 
 class VersionOut(Schema):
@@ -187,6 +211,7 @@ class VersionOut(Schema):
     changed_by: str
     reason: str
     elements: dict[str, Any]
+    withheld: list[str]
 
 
 @router.get("/{system}/{name}/{ref}/history", response=list[VersionOut])
@@ -205,7 +230,15 @@ def record_history(request: HttpRequest, system: str, name: str, ref: str) -> li
             ended=row.ended,
             changed_by=row.changed_by,
             reason=row.reason,
-            elements=_elements(model, row, listed=False),
+            elements=_elements(model, who, row, listed=False),
+            withheld=_withheld(model, who),
         )
         for row in histories.versions(record)
     ]
+
+
+# One path answers to all its methods only where one router holds them.
+WRITES: dict[str, Any] = {"response": writing.ANSWERS, "auth": writing.writer}
+router.post("/{system}/{name}", **WRITES)(writing.create_record)
+router.patch("/{system}/{name}/{ref}", **WRITES)(writing.change_record)
+router.post("/{system}/{name}/{ref}/end", **WRITES)(writing.end_record)

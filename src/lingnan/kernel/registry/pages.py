@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lingnan.kernel.registry import choosing as choosing_of
-from lingnan.kernel.registry import display, moments, searches
+from lingnan.kernel.registry import display, moments, rights, searches
 from lingnan.kernel.registry import reading as reading_of
 from lingnan.kernel.registry.choosing import Choosing
 from lingnan.kernel.registry.reading import Reading
@@ -42,6 +42,7 @@ def types(request: HttpRequest) -> HttpResponse:
         ui.Tile(address(model), str(model.record.title), model.record.basis)
         for model in readable_types(actor(request))
     ]
+    tiles += _beside(actor(request))
     nothing = ui.Empty(_("No records for this post"), _("Your post reads no register."))
     return render(
         request, "registry/types.html", {"tiles": tiles, "nothing": nothing, "ways": _ways()}
@@ -54,6 +55,16 @@ def _ways() -> list[ui.Tile]:
         ui.Tile("/desk/quality/", _("Quality of the registers"), _("Scores, and what to mend")),
         ui.Tile("/desk/dictionary/", _("Data dictionary"), _("Every field and its code list")),
     ]
+
+
+def _beside(who: Actor) -> list[ui.Tile]:
+    """What stands beside the registers."""
+    note = _("What is doubted in the registers of your body, and what you doubt.")
+    tiles = [ui.Tile("/desk/doubts/", _("Doubts"), note)]
+    if who.role == "data_officer":
+        note = _("Who answers for each data element, since when and on which basis.")
+        tiles.append(ui.Tile("/desk/holders/", _("Holders of data elements"), note))
+    return tiles
 
 
 def address(model: type[Record]) -> str:
@@ -81,11 +92,13 @@ def record_list(request: HttpRequest, system: str, name: str) -> HttpResponse:
     after = request.GET.get("after", "")
     rows, more = ([], "") if wrong else reading_of.page(model, who, reading, after)
     query = "&".join(part for part in (asked.query, choosing.query) if part)
-    fields = choosing_of.fields(model, request.GET, bad_choice, not in_order)
+    fields = choosing_of.fields(
+        model, request.GET, bad_choice, not in_order, rights.withheld(model, who)
+    )
     panel = moments.panel(request.GET, asked, bad_day, address(model), {"s": token}, fields)
     context = {
         "title": model.record.title,
-        "table": None if wrong else _table(model, rows, _next(query, token, more), asked),
+        "table": None if wrong else _table(model, who, rows, _next(query, token, more), asked),
         "q": search,
         "record": model.record,
         "what": _("Words, or the beginning of a number")
@@ -93,10 +106,16 @@ def record_list(request: HttpRequest, system: str, name: str) -> HttpResponse:
         else _("Beginning of a name or number"),
         "past": panel,
         "statistics": f"{address(model)}statistics/" if model.record.counted else "",
+        "enter": f"{address(model)}new/" if _may_enter(model, who) else "",
         "export": None if wrong else _export(model, who, query, token),
         "importing": _import(model, who),
     }
     return render(request, "registry/list.html", context, status=422 if wrong else 200)
+
+
+def _may_enter(model: type[Record], who: Actor) -> bool:
+    editors = model.record.editors
+    return editors is not None and editors.permits(who)
 
 
 def _searched(request: HttpRequest, model: type[Record]) -> str:
@@ -146,14 +165,19 @@ def _nothing(model: type[Record], next_url: str | None) -> ui.Empty:
 
 
 def _table(
-    model: type[Record], rows: list[Any], next_url: str | None, asked: moments.Asked
+    model: type[Record],
+    who: Actor,
+    rows: list[Any],
+    next_url: str | None,
+    asked: moments.Asked,
 ) -> ui.Table:
-    names = model.record.columns
+    names, hidden = model.record.columns, rights.withheld(model, who)
     base, query = address(model), f"?{asked.query}" if asked.query else ""
     lines = []
     for row in rows:
         url = f"{base}{reading_of.reference_of(model, row.key)}/{query}"
-        lines.append(dict(zip(names, display.row_cells(model, row, url), strict=True)))
+        cells = display.row_cells(model, row, url, hidden)
+        lines.append(dict(zip(names, cells, strict=True)))
     return ui.Table(
         [ui.Column(n, display.label(model, n)) for n in names],
         lines,

@@ -4,14 +4,22 @@ What is read holds today, or held at a moment of the past as it was known at an 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from lingnan.kernel.registry import wording
-from lingnan.kernel.registry.choosing import Choosing, beginning, beyond, filtered, ordering
+from lingnan.kernel.registry.choosing import (
+    Choosing,
+    beginning,
+    begun_by,
+    beyond,
+    filtered,
+    ordering,
+)
 from lingnan.kernel.registry.records import Record, in_sight, visible_to
+from lingnan.kernel.registry.rights import seen_elements, withheld
 from lingnan.kernel.runtime import keys
 from lingnan.kernel.runtime.api import Moment
 from lingnan.kernel.runtime.temporal.history import held_rows
@@ -95,6 +103,7 @@ def _fetched(
 
     Beside them the key to go on from; None where nothing more can come.
     """
+    reading = replace(reading, choosing=reading.choosing.without(withheld(model, actor)))
     if wording.is_worded(model, reading.search):
         return _worded(model, actor, reading, start, size)
     read = _of_today if reading.moment is None else _of_the_past
@@ -108,7 +117,7 @@ def _of_today(
     choosing = reading.choosing
     rows = filtered(model, visible_to(model, actor), choosing)
     if reading.search:
-        begun = beginning(model, rows, reading.search)
+        begun = beginning(model, rows, reading.search, withheld(model, actor))
         if begun is None:
             return []
         rows, choosing = begun
@@ -125,10 +134,7 @@ def _of_the_past(
     for rows in _sources(model, actor, reading.moment):
         rows = filtered(model, rows, reading.choosing)
         if reading.search:
-            condition = Q()
-            for name in model.record.search:
-                condition |= Q(**{f"{name}__startswith": reading.search})
-            rows = rows.filter(condition)
+            rows = rows.filter(begun_by(model, reading.search, withheld(model, actor)))
         if start is not None:
             rows = rows.filter(key__gt=start)
         found += rows.order_by("key")[:size]
@@ -140,13 +146,13 @@ def _worded(
 ) -> tuple[list[Any], int | None]:
     """`_fetched` for words, in the order of entry. It may end early, to be gone on with."""
     found: list[Any] = []
-    told, looked = reading.choosing.told, 0
+    told, looked, hidden = reading.choosing.told, 0, withheld(model, actor)
     for batch in wording.candidates(model, actor, reading.search, told, start):
         rows = [
             row
             for source in _sources(model, actor, reading.moment)
             for row in filtered(model, source, reading.choosing).filter(key__in=batch.keys)
-            if wording.fits(model, row, reading.search)
+            if wording.fits(model, row, reading.search, hidden)
         ]
         found += sorted(rows, key=lambda row: row.key)
         if len(found) >= size:
@@ -228,7 +234,7 @@ def witness_many(
         "body": actor.body,
         "role": actor.role,
         "actor": actor.signature,
-        "elements": sorted(model.record.elements),
+        "elements": seen_elements(model, actor),
     }
     entries = []
     for start in range(0, len(found), BATCH):

@@ -55,6 +55,11 @@ class RecordType:
     rules      rules of quality, each over projected fields
     importers  which of the readers take files in (None: nobody)
     imported   fields that a file's columns give; the identifier and the scope are among them
+    withheld   field → which of the readers see it; from the others it is withheld everywhere
+    editors    which officials of the holder enter, change and end records (None: nobody by hand)
+    entered    fields of the form, in its order
+    confirmed  fields that a second official has to confirm before they change ("*": every entry)
+    confirmers who confirms: an official of the proposer's body or of one above, never the proposer
     """
 
     title: Title
@@ -80,6 +85,11 @@ class RecordType:
     rules: tuple[QualityRule, ...] = ()
     importers: Access | None = None
     imported: tuple[str, ...] = ()
+    withheld: Mapping[str, Access] = field(default_factory=dict)
+    editors: Access | None = None
+    entered: tuple[str, ...] = ()
+    confirmed: frozenset[str] = field(default_factory=frozenset)
+    confirmers: Access | None = None
 
 
 class Record(Temporal):

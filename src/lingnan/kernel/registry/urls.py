@@ -3,6 +3,10 @@
 from django.urls import path
 
 from lingnan.kernel.registry import details, dictionaries, exporting, pages
+from lingnan.kernel.registry.doubts import pages as doubts
+from lingnan.kernel.registry.editing import deciding
+from lingnan.kernel.registry.editing import pages as editing
+from lingnan.kernel.registry.holders import pages as holders
 from lingnan.kernel.registry.importing import pages as importing
 from lingnan.kernel.registry.importing import sending
 from lingnan.kernel.registry.quality import pages as quality
@@ -31,6 +35,7 @@ urlpatterns = [
         statistics.statistics_file,
         name="record-statistics-file",
     ),
+    path("desk/records/<slug:system>/<slug:name>/new/", editing.new, name="record-new"),
     path(
         "desk/records/<slug:system>/<slug:name>/<slug:ref>/", details.record_detail, name="record"
     ),
@@ -39,4 +44,20 @@ urlpatterns = [
         details.record_history,
         name="record-history",
     ),
+    path(
+        "desk/records/<slug:system>/<slug:name>/<slug:ref>/change/",
+        editing.change,
+        name="record-change",
+    ),
+    path("desk/records/<slug:system>/<slug:name>/<slug:ref>/end/", editing.end, name="record-end"),
+    path(
+        "desk/records/<slug:system>/<slug:name>/<slug:ref>/doubt/",
+        doubts.new,
+        name="record-doubt",
+    ),
+    path("desk/proposals/<slug:ref>/", deciding.proposal, name="proposal"),
+    path("desk/doubts/", doubts.doubts, name="doubts"),
+    path("doubts/<slug:ref>/", doubts.doubt, name="doubt"),
+    path("desk/holders/", holders.elements, name="holders"),
+    path("desk/holders/<str:element>/", holders.element, name="holder"),
 ]

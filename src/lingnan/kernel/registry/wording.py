@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,7 +59,8 @@ def _exact(model: type[Record], told: Mapping[str, str]) -> Iterator[tuple[str, 
             yield name, value
 
 
-def fits(model: type[Record], row: Any, search: str) -> bool:
+def fits(model: type[Record], row: Any, search: str, withheld: Collection[str] = ()) -> bool:
     """Whether a row says what is searched for: what the index found is compared with it."""
     declared: Any = model.text_index()
-    return holds([str(getattr(row, name) or "") for name in declared.fields], search)
+    seen = [name for name in declared.fields if name not in withheld]
+    return holds([str(getattr(row, name) or "") for name in seen], search)

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.db import connection
 
+from lingnan.kernel.runtime.temporal import intervals
+
 REFUSED = "lingnan: write outside an action"
 # What each kind refuses: always, and when the marker is absent.
 KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -49,6 +51,7 @@ def install() -> None:
             if table in existing:
                 for statement in _statements(table, kind):
                     cursor.execute(statement)
+    intervals.install(existing)
 
 
 def remove() -> None:
@@ -60,6 +63,7 @@ def remove() -> None:
                 for name in _names(table):
                     on = "" if connection.vendor == "sqlite" else f' ON "{table}"'
                     cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"{on}')
+    intervals.remove(existing)
 
 
 def missing() -> list[str]:
@@ -71,11 +75,13 @@ def missing() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(query)
         present = {row[0] for row in cursor.fetchall()}
-    return [
+    bare = [
         table
         for table, kind in guarded_tables()
         if not {f"guard_{table}_{op.lower()}" for op in _operations(kind)} <= present
     ]
+    open_ = [t for t, _column in intervals.tables() if not set(intervals.names(t)) <= present]
+    return list(dict.fromkeys(bare + open_))
 
 
 def insert_guard(table: str) -> str:

@@ -11,6 +11,7 @@ from lingnan.systems.government.population import quality
 
 POLICE = official("records_officer", "head", functions=("police",))
 POLICE_HEAD = official("head", functions=("police",))
+RECORDS_OFFICER = official("records_officer", functions=("police",))
 BASIS = "《户口登记条例》（1958-01-09）第三条"
 # GB 3304, the most frequent; another code is shown as it is.
 NATIONS = [
@@ -124,6 +125,23 @@ class Resident(Record):
             Dimension("domicile", "division"),
         ),
         rules=quality.RESIDENT,
+        editors=RECORDS_OFFICER,
+        entered=(
+            "name",
+            "resident_number",
+            "sex",
+            "birth_date",
+            "nation",
+            "education",
+            "address",
+            "township",
+            "division",
+            "urban",
+            "domicile",
+            "household",
+        ),
+        confirmed=frozenset({"name", "resident_number", "sex", "birth_date"}),
+        confirmers=POLICE_HEAD,
     )
 
     def __str__(self) -> str:
@@ -166,6 +184,8 @@ class Household(Record):
         projected=("number", "division", "township", "address", "size", "kind"),
         counted=(Dimension("division", "division"), Dimension("kind")),
         rules=quality.HOUSEHOLD,
+        editors=RECORDS_OFFICER,
+        entered=("number", "kind", "size", "address", "township", "division"),
     )
 
     def __str__(self) -> str:

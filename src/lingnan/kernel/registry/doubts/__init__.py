@@ -1,0 +1,1 @@
+"""Doubts about what a register says, and how they are answered."""

@@ -1,0 +1,1 @@
+"""Which body answers for a data element, and since when."""

@@ -1,0 +1,131 @@
+"""One authoritative holder of each element at any time, kept by the database itself."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from lingnan.kernel.registry.api import elements, holding
+from lingnan.kernel.registry.models import ElementHolder
+from lingnan.kernel.runtime.api import keys, legal_time
+from lingnan.kernel.runtime.temporal import guards, intervals
+from lingnan.kernel.runtime.temporal.marker import marked
+from lingnan.kernel.runtime.testing import at_once
+from tests.kernel.editing import OFFICER, entry, fresh, one, page_of
+from tests.kernel.province import ProvinceTestCase
+from tests.people import Person
+
+pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
+ADDRESS, URL = "person.residence_address", "/desk/holders/person.residence_address/"
+DATA = "440000-data-data_officer"
+
+
+def stated(start: date, until: date | None, element: str = "test.element") -> ElementHolder:
+    with marked():
+        return ElementHolder.objects.create(
+            key=keys.new_key(), element=element, function="police", valid_from=start,
+            valid_to=until, basis="a test", by="a test", recorded_at=legal_time.now(),
+        )  # fmt: skip
+
+
+def told(**changes: str) -> dict[str, str]:
+    day = (legal_time.today() + timedelta(days=5)).isoformat()
+    return {"function": "market", "body": "", "start": day,
+            "basis": "《试验规定》第一条", "reason": "职能划转"} | changes  # fmt: skip
+
+
+def test_each_declared_element_has_its_holder() -> None:
+    for code, (model, _field) in elements().items():
+        row = holding.holder_on(code, legal_time.today())
+        assert row is not None and row.function == model.record.holder, code
+    assert holding.settle() == 0
+
+
+@pytest.mark.parametrize(
+    ("start", "until", "fits"),
+    [
+        (date(2020, 1, 1), date(2021, 1, 1), True),
+        (date(2023, 1, 1), None, True),
+        (date(2020, 1, 1), date(2021, 1, 2), False),
+        (date(2020, 1, 1), None, False),
+        (date(2021, 6, 1), date(2021, 7, 1), False),
+        (date(2022, 12, 31), None, False),
+    ],
+)
+def test_the_database_refuses_two_at_a_time(start: date, until: date | None, fits: bool) -> None:
+    stated(date(2021, 1, 1), date(2023, 1, 1))
+    if fits:
+        stated(start, until)
+        return
+    with pytest.raises(DatabaseError, match=intervals.OVERLAP), transaction.atomic():
+        stated(start, until)
+
+
+def test_an_interval_cannot_be_drawn_over_another_later() -> None:
+    stated(date(2021, 1, 1), date(2022, 1, 1))
+    later = stated(date(2022, 1, 1), None)
+    with pytest.raises(DatabaseError, match=intervals.OVERLAP), marked():
+        ElementHolder.objects.filter(key=later.key).update(valid_from=date(2021, 12, 31))
+
+
+def test_nobody_writes_past_the_marker_and_doctor_would_see() -> None:
+    with pytest.raises(DatabaseError, match=guards.REFUSED), transaction.atomic():
+        ElementHolder.objects.filter(element=ADDRESS).update(function="tax")
+    table = ElementHolder._meta.db_table
+    on = "" if connection.vendor == "sqlite" else f' ON "{table}"'
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP TRIGGER "no_overlap_{table}_update"{on}')
+    assert guards.missing() == [table]
+
+
+class AtOnce(ProvinceTestCase):
+    def test_two_transactions_at_once(self) -> None:
+        def act() -> Any:
+            return stated(date(2024, 1, 1), None, "test.at_once")
+
+        results = at_once(act, act)
+        assert sorted(isinstance(one, ElementHolder) for one in results) == [False, True], results
+        assert ElementHolder.objects.filter(element="test.at_once").count() == 1
+
+
+def test_an_element_passes_to_another_holder_from_a_day_on() -> None:
+    officer, resident = Person(DATA), one()
+    assert "公安" in officer.get(URL)
+    page = officer.post(URL, **told())
+    assert officer.status == 200, page
+    assert "职能划转" in page
+    today = legal_time.today()
+    assert holding.holder_on(ADDRESS, today).function == "police"  # type: ignore[union-attr]
+    after = holding.holder_on(ADDRESS, today + timedelta(days=5))
+    assert after is not None and after.function == "market"
+    officer.post(URL, **told(function="police", start=today.isoformat()))
+    assert officer.status == 422
+    police = Person(OFFICER)
+    police.post(f"{page_of(resident)}change/", **entry(resident, address="尚可改"))
+    assert fresh(resident).address == "尚可改"
+    legal_time.move_to(legal_time.now() + timedelta(days=5))
+    resident = fresh(resident)
+    page = police.post(f"{page_of(resident)}change/", **entry(resident, address="不可改"))
+    assert police.status == 422 and ADDRESS in page
+    assert fresh(resident).address == "尚可改"
+
+
+def test_bad_transfers_are_refused_in_words() -> None:
+    officer, yesterday = Person(DATA), (legal_time.today() - timedelta(days=1)).isoformat()
+    for bad in ({"start": yesterday}, {"start": "x"}, {"function": "nobody"}, {"body": "nowhere"},
+                {"basis": ""}, {"reason": ""}, {"function": "police"}):  # fmt: skip
+        officer.post(URL, **told(**bad))
+        assert officer.status == 422, bad
+    assert ElementHolder.objects.filter(element=ADDRESS).count() == 1
+    officer.get("/desk/holders/no.such/")
+    assert officer.status == 404
+
+
+def test_only_the_provinces_data_officer_transfers() -> None:
+    for login in ("440100-data-data_officer", "440000-police-data_officer"):
+        other = Person(login)
+        assert ADDRESS in other.get("/desk/holders/")
+        other.post(URL, **told())
+        assert other.status == 403
+    assert Person(OFFICER).client.get("/desk/holders/").status_code == 403
