@@ -50,9 +50,10 @@ def choosable(**kwargs: Any) -> list[Error]:
 def importable(**kwargs: Any) -> list[Error]:
     """Whoever may import has columns to import, the identifier and the division among them."""
     found = (fault for model in record_types() for fault in columns.faults(model))
+    return [Error(fault, id="registry.E004") for fault in found]
 
 
 def editable(**kwargs: Any) -> list[Error]:
     """What names a record is never withheld; who confirms, and what, is said together."""
     found = (fault for model in record_types() for fault in rights.faults(model))
-    return [Error(fault, id="registry.E003") for fault in found]
+    return [Error(fault, id="registry.E005") for fault in found]
