@@ -11,7 +11,7 @@ from lingnan.kernel.registry.importing import jobs
 from lingnan.kernel.registry.importing.models import Import
 from tests.people import Person
 
-HEAD = "440103-police-head"
+CITY_HEAD, HEAD = "440100-police-head", "440103-police-head"
 HOUSEHOLDS = "/desk/records/population/household/"
 RESIDENTS = "/desk/records/population/resident/"
 NAMES = "户号,所在县区,镇街,住址,户内人数,户别"
@@ -47,8 +47,13 @@ class Sent:
         self.page = self.person.get(f"/desk/imports/{self.ref}/")
         return self
 
-    def taken(self, do: str = "take_all") -> "Sent":
+    def taken(self, do: str = "take_all", confirmed_by: str = "") -> "Sent":
+        """Taken in, where two must agree after another official has confirmed it."""
         self.do(do)
+        if confirmed_by:
+            second = Sent(Person(confirmed_by), "")
+            second.ref = self.ref
+            second.do("confirm")
         jobs.run_waiting()
         self.page = self.person.get(f"/desk/imports/{self.ref}/")
         return self

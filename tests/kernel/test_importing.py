@@ -12,6 +12,7 @@ import yaml
 from lingnan.kernel.registry.importing.models import Import
 from lingnan.systems.government.population.models import Household, Resident
 from tests.kernel.sending import (
+    CITY_HEAD,
     HEAD,
     NAMES,
     RESIDENTS,
@@ -163,7 +164,7 @@ def test_a_workbook_with_titles_days_formulas_and_turned_numbers(head: Person) -
     assert "已被 Excel 变成数字" in errors[4] and "公式" in errors[6]
     assert "已被 Excel 变成数字" in errors[7] and "已被 Excel 变成数字" in errors[9]
     book = sent.error_file()
-    sent.taken("take_good")
+    sent.taken("take_good", confirmed_by=CITY_HEAD)
     made = Resident.objects.get(resident_number="440103199001010017")
     assert made.birth_date == date(1990, 1, 1) and made.urban and made.sex == "1"
     assert Resident.objects.get(resident_number="440103199001010076").birth_date.year == 1990
@@ -185,7 +186,7 @@ def test_days_as_people_write_them_early_ones_warned_future_ones_refused(head: P
     errors = sent.errors()
     assert set(errors) == {8, 9, 10} and "将来的日期" in errors[8] and "不是日期" in errors[9]
     assert "1 行的日期早于 1900 年" in sent.page
-    sent.taken("take_good")
+    sent.taken("take_good", confirmed_by=CITY_HEAD)
     found = Resident.objects.filter(household="K310").values_list("birth_date", flat=True)
     assert sorted(found) == [date(1899, 12, 31)] + [date(2011, 6, 30)] * 5
 

@@ -71,6 +71,11 @@ def _seen(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, u
         "record.listed": _("your record stood in a list"),
         "record.exported": _("your record was taken out in a file"),
         "record.imported": _("your record was written from a file"),
+        "record.entered": _("entered or changed your record"),
+        "record.proposed": _("proposed a change of your record"),
+        "record.confirmed": _("confirmed a change of your record"),
+        "record.refused": _("refused a proposed change of your record"),
+        "doubt.raised": _("doubted a fact of your record"),
     }
     system, _dot, name = payload.get("record_type", ".").partition(".")
     try:

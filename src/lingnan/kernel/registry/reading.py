@@ -215,6 +215,22 @@ def _witness(
     witness_many(kind, model, actor, [record.key for record in records], known, more)
 
 
+def witness(
+    kind: str, model: type[Record], actor: Actor, record: Any | None, more: dict[str, Any]
+) -> None:
+    """Write down what is done with one record, or with one that is not there yet (None)."""
+    if record is not None:
+        _witness(kind, model, actor, [record], more)
+        return
+    payload = {
+        "record_type": context_of(model),
+        "body": actor.body,
+        "role": actor.role,
+        "actor": actor.signature,
+    }
+    node_evidence.write([node_evidence.entry(kind, payload | more, [])])
+
+
 def witness_many(
     kind: str,
     model: type[Record],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -87,7 +88,9 @@ def corrected(doubt: Doubt, fields: Collection[str], account: int, by: str, text
     """Fields were corrected because of a doubt: it ends when the doubted one is among them."""
     field = raising.model_of(doubt).record.elements[doubt.element]
     if field in fields and raising.ended(doubt) is None:
-        _end(doubt, "corrected", account, by, text, newest_version(doubt))
+        # Ended by another official in this moment: the correction holds all the same.
+        with suppress(Ended):
+            _end(doubt, "corrected", account, by, text, newest_version(doubt))
 
 
 def newest_version(doubt: Doubt) -> int:

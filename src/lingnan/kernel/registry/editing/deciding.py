@@ -86,7 +86,9 @@ def _page(
         "here": f"{address(model)}{reading.reference_of(model, record.key)}/" if record else "",
         "heading": found.get_kind_display(),
         "chip": _chip(found),
-        "table": previews.table(model, proposals.values_of(found), record, hidden),
+        "table": previews.table(
+            model, proposals.values_of(found), proposals.held_when_read(found), hidden
+        ),
         "facts": previews.facts(found.kind, found),
         "steps": _steps(found),
         "field": field,

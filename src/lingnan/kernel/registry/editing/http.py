@@ -116,7 +116,7 @@ def _do(model: type[Record], who: Actor, entered: Entered, record: Any) -> Answe
         return 202, WrittenOut(
             reference=ref, version=entered.version, proposal=proposals.reference(proposal)
         )
-    made = writing.write(model, entered, record, by=who.signature, reason=entered.reason)
+    made = writing.enter(model, who, entered, record)
     ref = reading.reference_of(model, made.key)
     status = 201 if record is None else 200
     return status, WrittenOut(reference=ref, version=made.version, proposal="")

@@ -99,7 +99,7 @@ class _Editing:
             made = proposals.propose(self.model, self.who, entered, self.record, doubt)
             return proposals.link(made)
         by, why = self.who.signature, entered.reason
-        record = writing.write(self.model, entered, self.record, by=by, reason=why)
+        record = writing.enter(self.model, self.who, entered, self.record)
         if self.doubt:
             answering.corrected(self.doubt, list(entered.values), self.who.account, by, why)
             return raising.link(self.doubt)

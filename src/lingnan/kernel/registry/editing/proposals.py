@@ -22,7 +22,7 @@ from lingnan.kernel.registry.models import Proposal, ProposalEvent
 from lingnan.kernel.registry.records import Record, UnknownRecordType, record_type, visible_to
 from lingnan.kernel.runtime import keys
 from lingnan.kernel.runtime.api import Conflict, Title, legal_time
-from lingnan.kernel.trust.api import Account, Actor, Holding, node_evidence, superiors
+from lingnan.kernel.trust.api import Account, Actor, Holding, superiors
 
 CONTEXT = "registry.proposal"
 CONFIRM = Title("复核登记变更", "Confirm an entry of a register")
@@ -69,6 +69,16 @@ def record_of(proposal: Proposal) -> Any | None:
     if proposal.record is None:
         return None
     return model_of(proposal).objects.filter(key=proposal.record, ended=False).first()
+
+
+def held_when_read(proposal: Proposal) -> Any | None:
+    """The record as the proposer had read it; None for a new one."""
+    if proposal.record is None:
+        return None
+    model: Any = model_of(proposal)
+    versions = model.Version.objects.filter(key=proposal.record, version=proposal.version)
+    # One that was loaded and never changed has no version yet: it says what was read.
+    return versions.first() or model.objects.filter(key=proposal.record).first()
 
 
 def closing(proposal: Proposal) -> ProposalEvent | None:
@@ -252,16 +262,9 @@ def _witness(
     kind: str, model: type[Record], who: Actor, key: int | None, values: Mapping[str, Any]
 ) -> None:
     """Who did what to which elements of whose record, before it is done."""
-    record = model.record
-    payload = {
-        "record_type": reading.context_of(model),
-        "body": who.body,
-        "role": who.role,
-        "actor": who.signature,
-        "elements": sorted(code for code, name in record.elements.items() if name in values),
-    }
-    subjects = [] if key is None else [(record.subject or reading.context_of(model), key)]
-    node_evidence.write([node_evidence.entry(kind, payload, subjects)])
+    found = None if key is None else model.objects.filter(key=key).first()
+    stated = {code for code, name in model.record.elements.items() if name in values}
+    reading.witness(kind, model, who, found, {"elements": sorted(stated)})
 
 
 def opened(proposal: Proposal, who: Actor) -> None:
