@@ -28,7 +28,7 @@ def free(bytes_free: int, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_the_disk_needs_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     free(room.needed(1_000_000), monkeypatch)
     said = room.statement(1_000_000, tmp_path)
-    assert re.search(r"needs about 984 MB of disk", said) and str(tmp_path) in said
+    assert re.search(r"needs about 740 MB of disk", said) and str(tmp_path) in said
 
 
 def test_a_disk_that_is_too_small_is_refused(

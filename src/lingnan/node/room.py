@@ -3,12 +3,12 @@
 import shutil
 from pathlib import Path
 
-# Bytes of the database for each resident with household, dwelling and firms; and for a province
-# that has nobody. Measured on SQLite as docs/performance.md says; the log that SQLite writes
-# beside the database while the province is made is as large again.
-PER_RESIDENT = 480
-EMPTY = 12_000_000
-BESIDE = 2
+# Bytes for each resident with household, dwelling, firms, words and the columnar copy, and for
+# a province that has nobody: measured on SQLite as docs/performance.md says. While it is made,
+# its largest index is sorted beside it; the log of a batch is small.
+PER_RESIDENT = 580
+SORTED = 60
+EMPTY = 100_000_000
 
 
 class NoRoom(Exception):
@@ -17,7 +17,7 @@ class NoRoom(Exception):
 
 def needed(residents: int) -> int:
     """Bytes on disk while a province of so many residents is made."""
-    return (EMPTY + PER_RESIDENT * residents) * BESIDE
+    return EMPTY + (PER_RESIDENT + SORTED) * residents
 
 
 def statement(residents: int, folder: Path) -> str:
