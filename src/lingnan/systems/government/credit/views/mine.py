@@ -62,7 +62,8 @@ def address(number: str) -> str:
 
 def _report_act(code: str) -> ui.Act:
     url = reverse("credit-mine-report")
-    return ui.Act(url, _("Get my full report"), {"code": code}, code)
+    words = _("Get this firm's full report") if code else _("Get my full report")
+    return ui.Act(url, words, {"code": code}, code)
 
 
 def _defence(row: Listing) -> Form:
