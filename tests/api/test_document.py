@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import get_resolver
+from ninja import Schema
 
 from lingnan.portal import api as portal_api
 from tests.kernel.test_access import patterns
@@ -106,3 +107,15 @@ def test_a_certificate_is_verified_by_its_code() -> None:
     assert said["state"] == "issued" and said["number"] == certificate.number
     assert said["sha256"] == certificate.sha256 and said["holder"] == certificate.holder
     assert Client().get("/api/certificates/ABCDEFGHJKLM").status_code == 404
+
+
+def test_no_two_answers_have_one_name() -> None:
+    """The document names a schema by its class: of two with one name one would be described."""
+    named: dict[str, set[str]] = {}
+    waiting: list[type[Schema]] = [Schema]
+    while waiting:
+        for found in waiting.pop().__subclasses__():
+            waiting.append(found)
+            if found.__module__.startswith("lingnan."):
+                named.setdefault(found.__name__, set()).add(found.__module__)
+    assert {name: where for name, where in named.items() if len(where) > 1} == {}

@@ -98,7 +98,7 @@ def _elements(model: type[Record], who: Actor, row: Any, listed: bool) -> dict[s
     return plain
 
 
-class FieldOut(Schema):
+class DictionaryFieldOut(Schema):
     """One field of one register; `Entry` of the dictionary says what each part means."""
 
     record_type: str
@@ -122,10 +122,10 @@ class FieldOut(Schema):
     projected: bool
 
 
-@router.get("/dictionary", response=list[FieldOut])
-def data_dictionary(request: HttpRequest, q: str = "") -> list[FieldOut]:
+@router.get("/dictionary", response=list[DictionaryFieldOut])
+def data_dictionary(request: HttpRequest, q: str = "") -> list[DictionaryFieldOut]:
     """Every register and its fields, or those in which each word of `q` stands."""
-    return [FieldOut(**asdict(entry)) for entry in dictionary.entries(q)]
+    return [DictionaryFieldOut(**asdict(entry)) for entry in dictionary.entries(q)]
 
 
 router.get("/{system}/{name}/statistics", response=figures.TableOut)(figures.table_of)

@@ -44,7 +44,7 @@ class WrittenOut(Schema):
     proposal: str
 
 
-class FaultOut(Schema):
+class EntryFaultOut(Schema):
     """Why nothing was written; `errors` by field."""
 
     detail: str
@@ -52,9 +52,9 @@ class FaultOut(Schema):
 
 
 ANSWERS: dict[int, Any] = {
-    200: WrittenOut, 201: WrittenOut, 202: WrittenOut, 409: FaultOut, 422: FaultOut,
+    200: WrittenOut, 201: WrittenOut, 202: WrittenOut, 409: EntryFaultOut, 422: EntryFaultOut,
 }  # fmt: skip
-Answer = tuple[int, WrittenOut | FaultOut]
+Answer = tuple[int, WrittenOut | EntryFaultOut]
 
 
 def writer(request: HttpRequest) -> Actor:
@@ -98,9 +98,9 @@ def _written(
         entered = writing.checked(model, who, kind, _typed(model, entry), record)
         return _do(model, who, entered, record)
     except Refused as error:
-        return 422, FaultOut(detail=_("Nothing was written."), errors=error.errors)
+        return 422, EntryFaultOut(detail=_("Nothing was written."), errors=error.errors)
     except Conflict:
-        return 409, FaultOut(detail=_("Somebody changed this record meanwhile"), errors={})
+        return 409, EntryFaultOut(detail=_("Somebody changed this record meanwhile"), errors={})
 
 
 def _typed(model: type[Record], entry: EntryIn) -> Typed:
