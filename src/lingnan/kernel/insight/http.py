@@ -24,7 +24,7 @@ class DayOut(FigureOut):
     on: date
 
 
-class PlaceOut(FigureOut):
+class ValuePlaceOut(FigureOut):
     division: str
 
 
@@ -48,7 +48,7 @@ class IndicatorOut(Schema):
 class DetailOut(IndicatorOut):
     """With the newest figures by division, and the province's day by day."""
 
-    divisions: list[PlaceOut]
+    divisions: list[ValuePlaceOut]
     series: list[DayOut]
 
 
