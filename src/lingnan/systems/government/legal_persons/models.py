@@ -5,11 +5,30 @@ from django.utils.translation import gettext_lazy as _
 
 from lingnan.kernel.registry.api import Dimension, PanelOf, Record, RecordType
 from lingnan.kernel.runtime.api import Title
-from lingnan.kernel.trust.api import official
 from lingnan.systems.government.legal_persons import quality
+from lingnan.systems.government.legal_persons.filed import (
+    Branch,
+    Closing,
+    ClosingObjection,
+    Filing,
+)
+from lingnan.systems.government.legal_persons.listed import AnnualReport, ListEntry
+from lingnan.systems.government.legal_persons.readers import BASIS, MARKET
 
-MARKET = official("clerk", "reviewer", "head", functions=("market",))
-BASIS = "《市场主体登记管理条例》（2021-07-27）第八条"
+__all__ = [
+    "BASIS",
+    "MARKET",
+    "AnnualReport",
+    "Branch",
+    "Closing",
+    "ClosingObjection",
+    "Enterprise",
+    "Filing",
+    "FormerIdentifier",
+    "Holding",
+    "IndividualBusiness",
+    "ListEntry",
+]
 
 
 class IndividualBusiness(Record):
@@ -60,7 +79,11 @@ class IndividualBusiness(Record):
 
 
 class Enterprise(Record):
-    """A company or other enterprise."""
+    """A company or other enterprise. `agent` is the pseudonym of its representative, if known;
+    `name_key` is county and name of a firm set up here: no two in existence share it.
+    """
+
+    STATES = [("existing", _("in existence")), ("revoked", _("licence revoked"))]
 
     credit_code = models.CharField(_("credit code"), max_length=18, unique=True)
     name = models.CharField(_("name"), max_length=120, db_index=True)
@@ -70,6 +93,18 @@ class Enterprise(Record):
     premises = models.CharField(_("premises"), max_length=200)
     division = models.CharField(_("county"), max_length=12, db_index=True)
     registered_on = models.DateField(_("registered on"))
+    agent = models.CharField(
+        max_length=32, blank=True, default="", db_index=True, editable=False
+    )
+    supervisors = models.CharField(_("supervisors"), max_length=120, blank=True, default="")
+    name_key = models.CharField(
+        max_length=140, null=True, blank=True, default=None, unique=True, editable=False
+    )
+    state = models.CharField(_("state"), max_length=8, choices=STATES, default="existing")
+    revoked_on = models.DateField(_("licence revoked on"), null=True, blank=True)
+    revocation = models.CharField(_("revocation"), max_length=200, blank=True, default="")
+    answerable = models.BooleanField(_("representative answerable"), default=False)
+    hindrance = models.CharField(_("noted hindrance"), max_length=200, blank=True, default="")
 
     record = RecordType(
         title=Title("企业", "Enterprises"),
@@ -89,12 +124,18 @@ class Enterprise(Record):
                     "scope",
                     "premises",
                     "registered_on",
+                    "supervisors",
+                    "state",
+                    "revoked_on",
+                    "revocation",
+                    "hindrance",
                 ),
             ),
         ),
         search=("name", "credit_code"),
         text=("name", "premises"),
         subject="organisation",
+        concerns="agent",
         scope="division",
         basis=BASIS,
         projected=(

@@ -8,19 +8,20 @@ from django.views.decorators.http import require_safe
 
 from lingnan.kernel.registry.api import visible_to
 from lingnan.kernel.runtime.api import keys
-from lingnan.kernel.trust.api import Actor, actor, allow, node_evidence, official
+from lingnan.kernel.trust.api import Actor, actor, allow, node_evidence
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.legal_persons import wording
 from lingnan.systems.government.legal_persons.finding import find
 from lingnan.systems.government.legal_persons.holdings import Held, held, holdings_of
 from lingnan.systems.government.legal_persons.models import MARKET, Enterprise, Holding
+from lingnan.systems.government.legal_persons.readers import REGISTRARS
 from lingnan.systems.government.legal_persons.rules.control import effective, verdict
 from lingnan.systems.government.legal_persons.rules.holdings import InvalidHoldings
 from lingnan.systems.government.legal_persons.views import tables
 from lingnan.systems.government.legal_persons.views.charting import drawings
 from lingnan.systems.government.legal_persons.views.public import search_field
 
-REGISTRARS = official("reviewer", "head", functions=("market",))
+
 
 
 @allow(MARKET)
