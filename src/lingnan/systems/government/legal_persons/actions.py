@@ -1,17 +1,11 @@
 """What a decision of the registrar writes."""
 
-import hashlib
-
 from lingnan.kernel.exchange.api import introduce
 from lingnan.kernel.matters.api import Case, NotAllowed
 from lingnan.kernel.runtime.api import action, legal_time
 from lingnan.kernel.trust.api import Actor, Body
-from lingnan.standards import credit_code
-from lingnan.standards.synthetic import synthetic_county
+from lingnan.systems.government.legal_persons.codes import INDIVIDUAL, free_code
 from lingnan.systems.government.legal_persons.models import IndividualBusiness
-
-REGISTRAR, INDIVIDUAL = "9", "2"
-ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
 def register_business(case: Case, actor: Actor) -> dict[str, str]:
@@ -21,7 +15,7 @@ def register_business(case: Case, actor: Actor) -> dict[str, str]:
     """
     answers = {name: answer["value"] for name, answer in case.declared.items()}
     body = Body.objects.get(code=case.body)
-    code = _free_code(case.number, body.division)
+    code = free_code(case.number, INDIVIDUAL, body.division)
     with action(by=actor.signature, reason=f"case {case.number}") as act:
         act.create(
             IndividualBusiness,
@@ -56,16 +50,3 @@ def change_premises(case: Case, actor: Actor) -> dict[str, str]:
     with action(by=actor.signature, reason=f"case {case.number}") as act:
         act.change(business, premises=answers["new_premises"])
     return {"changed_on": legal_time.today().isoformat()}
-
-
-def _free_code(number: str, division: str) -> str:
-    """A credit code that nobody has yet; the ninth character is the body code's check."""
-    place = synthetic_county(division) if legal_time.is_demonstration() else division
-    for attempt in range(1000):
-        mark = hashlib.sha256(f"{number}|{attempt}".encode()).digest()
-        eight = "".join(ALPHABET[byte % len(ALPHABET)] for byte in mark[:8])
-        check = credit_code.organisation_check(eight)
-        code = credit_code.compose(REGISTRAR, INDIVIDUAL, place, eight + check)
-        if not IndividualBusiness.objects.filter(credit_code=code).exists():
-            return code
-    raise RuntimeError("no free credit code")

@@ -93,9 +93,7 @@ class Enterprise(Record):
     premises = models.CharField(_("premises"), max_length=200)
     division = models.CharField(_("county"), max_length=12, db_index=True)
     registered_on = models.DateField(_("registered on"))
-    agent = models.CharField(
-        max_length=32, blank=True, default="", db_index=True, editable=False
-    )
+    agent = models.CharField(max_length=32, blank=True, default="", db_index=True, editable=False)
     supervisors = models.CharField(_("supervisors"), max_length=120, blank=True, default="")
     name_key = models.CharField(
         max_length=140, null=True, blank=True, default=None, unique=True, editable=False
@@ -135,7 +133,6 @@ class Enterprise(Record):
         search=("name", "credit_code"),
         text=("name", "premises"),
         subject="organisation",
-        concerns="agent",
         scope="division",
         basis=BASIS,
         projected=(

@@ -22,8 +22,6 @@ from lingnan.systems.government.legal_persons.views.charting import drawings
 from lingnan.systems.government.legal_persons.views.public import search_field
 
 
-
-
 @allow(MARKET)
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:

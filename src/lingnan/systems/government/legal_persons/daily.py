@@ -1,0 +1,99 @@
+"""The day of the register: notices to who has not reported, and the list of serious breaches.
+
+Right to repeat: whoever has been told of a year's report is not told again.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import batched
+
+from django.db import IntegrityError, transaction
+
+from lingnan.kernel.runtime.api import Conflict, action, legal_time
+from lingnan.systems.government.legal_persons import listing
+from lingnan.systems.government.legal_persons.models import AnnualReport, Enterprise, ListEntry
+from lingnan.systems.government.legal_persons.rules.annual_report import last_day
+from lingnan.systems.government.legal_persons.rules.registration import parameters, years_after
+
+BATCH, BY = 200, "legal_persons"
+
+
+def daily() -> int:
+    today = legal_time.today()
+    return missing_reports(today) + serious(today) + clean(today)
+
+
+def missing_reports(today: date) -> int:
+    """Notices to all without a report that was due (企业信息公示暂行条例 Art. 8, 17 (1) 1)."""
+    first = parameters()["lists"]["first_year"]
+    years = [year for year in range(first, today.year) if last_day(year) < today]
+    return sum(_notices(year, codes) for year in years[-2:] for codes in _owing(year))
+
+
+def _owing(year: int) -> Iterator[list[Enterprise]]:
+    """Firms that owed the report of a year and were not told, in batches."""
+    firms = Enterprise.objects.filter(
+        ended=False, state="existing", registered_on__lte=date(year, 12, 31)
+    )
+    for chunk in batched(firms.order_by("key").iterator(BATCH), BATCH):
+        codes = [firm.credit_code for firm in chunk]
+        reported = AnnualReport.objects.filter(company__in=codes, year=year, ended=False)
+        told = ListEntry.objects.filter(company__in=codes, reason="no_report", about=year)
+        done = {
+            *reported.values_list("company", flat=True),
+            *told.values_list("company", flat=True),
+        }
+        yield [firm for firm in chunk if firm.credit_code not in done]
+
+
+def _notices(year: int, firms: Iterable[Enterprise]) -> int:
+    count = 0
+    for firm in firms:
+        found = f"未在{last_day(year)}前公示{year}年度报告"
+        try:
+            with transaction.atomic(), action(by=BY, reason="annual report missing") as act:
+                made = listing.give_notice(act, firm, "abnormal", "no_report", found, year)
+        except (IntegrityError, Conflict):
+            continue
+        listing.tell_of(firm, made)
+        count += 1
+    return count
+
+
+def serious(today: date) -> int:
+    """Notices to who has stood on the list of abnormal operations for three years (Art. 17 (2))."""
+    years = parameters()["lists"]["years_to_serious"]
+    since = years_after(today, -years)
+    rows = ListEntry.objects.filter(list="abnormal", state="entered", ended=False)
+    found = 0
+    for entry in rows.filter(entered_on__lte=since).order_by("key"):
+        held = ListEntry.objects.filter(company=entry.company, list="serious", ended=False)
+        firm = Enterprise.objects.filter(credit_code=entry.company, ended=False).first()
+        if firm is None or held.filter(state__in=listing.HELD).exists():
+            continue
+        told = f"{entry.entered_on}列入经营异常名录，满{years}年未履行公示义务"
+        try:
+            with transaction.atomic(), action(by=BY, reason="three years listed") as act:
+                made = listing.give_notice(act, firm, "serious", "three_years", told)
+        except (IntegrityError, Conflict):
+            continue
+        listing.tell_of(firm, made)
+        found += 1
+    return found
+
+
+def clean(today: date) -> int:
+    """Off the list of serious breaches after five years without another breach (Art. 17 (3))."""
+    years = parameters()["lists"]["years_of_serious"]
+    since, done = years_after(today, -years), 0
+    rows = ListEntry.objects.filter(list="serious", state="entered", ended=False)
+    for entry in rows.filter(entered_on__lte=since).order_by("key"):
+        again = ListEntry.objects.filter(company=entry.company, list="abnormal", ended=False)
+        open_ = again.filter(state__in=listing.ON_LIST).exists()
+        if open_ or again.filter(entered_on__gt=since).exists():
+            continue
+        with action(by=BY, reason="five clean years") as act:
+            words = f"满{years}年未再发生"
+            act.change(entry, state="left", left_on=today, exit_document=words)
+        done += 1
+    return done

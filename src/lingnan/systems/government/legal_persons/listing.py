@@ -1,0 +1,132 @@
+"""The lists of abnormal operations and serious breaches, from the notice to the removal.
+
+企业信息公示暂行条例 (2014-08-07) Art. 17. This system is the one home of both lists.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from lingnan.kernel.duty.api import Clock, clocks
+from lingnan.kernel.runtime.api import Action, Title, action, legal_time
+from lingnan.kernel.trust.api import SYSTEM, Actor, Body
+from lingnan.systems.government.legal_persons import telling
+from lingnan.systems.government.legal_persons.models import Enterprise, ListEntry
+from lingnan.systems.government.legal_persons.rules.registration import parameters
+from lingnan.systems.government.legal_persons.setting_up import Refused
+
+CLOCK = "enterprise_list_removal"
+CLOCK_BASIS = "《企业信息公示暂行条例》（2014-08-07）第十七条第二款；期限未经核实"
+HELD = ("noticed", "entered", "remedied")
+ON_LIST = ("entered", "remedied")
+
+
+def notice(company: Enterprise, who: Actor, reason: str, found: str, year: int = 0) -> ListEntry:
+    """Tell a firm that it is to be entered. Raises Refused where it has been told or stands there."""
+    rows = ListEntry.objects.filter(company=company.credit_code, reason=reason, state__in=HELD)
+    if rows.filter(about=year, ended=False).exists():
+        raise Refused("listed_already")
+    with action(by=who.signature, reason=found[:400]) as act:
+        made = give_notice(act, company, "abnormal", reason, found, year)
+    tell_of(company, made)
+    return made
+
+
+def give_notice(
+    act: Action, company: Enterprise, name: str, reason: str, found: str, year: int = 0
+) -> ListEntry:
+    """The record of a notice, in an act of the caller's."""
+    today, days = legal_time.today(), parameters()["lists"]["notice_days"]
+    place = ListEntry.objects.filter(company=company.credit_code).count() + 1
+    return act.create(
+        ListEntry,
+        number=f"{'Y' if name == 'abnormal' else 'S'}-{company.credit_code}-{place:02d}",
+        company=company.credit_code,
+        name=company.name,
+        list=name,
+        reason=reason,
+        about=year,
+        found=found,
+        noticed_on=today,
+        heard_until=today + timedelta(days=days),
+        division=company.division,
+    )
+
+
+def tell_of(company: Enterprise, made: ListEntry) -> None:
+    title = Title("拟列入名录告知", "You are to be entered on a list")
+    text = Title(
+        f"{made.found}。{made.heard_until}前可以陈述、申辩或者改正。",
+        f"{made.found}. You may be heard or put it right until {made.heard_until}.",
+    )
+    telling.tell_firm(company, title, text)
+
+
+def say(entry: ListEntry, who: Actor, words: str) -> None:
+    """What the firm says against it, before the decision. Raises Refused."""
+    if entry.state != "noticed":
+        raise Refused("not_open")
+    with action(by=who.signature, reason="陈述申辩") as act:
+        act.change(entry, defence=words)
+
+
+def enter(entry: ListEntry, who: Actor, document: str) -> None:
+    """Put on the list, once the firm could be heard. The list of serious breaches is the
+    province's alone (Art. 17 (2)). Raises Refused, Conflict."""
+    if entry.state != "noticed":
+        raise Refused("not_open")
+    if legal_time.today() <= entry.heard_until and not entry.defence:
+        raise Refused("still_heard")
+    if entry.list == "serious" and not who.division.endswith("0000"):
+        raise Refused("not_province")
+    with action(by=who.signature, reason=f"列入决定 {document}") as act:
+        act.change(entry, state="entered", entered_on=legal_time.today(), entry_document=document)
+
+
+def drop(entry: ListEntry, who: Actor, words: str) -> None:
+    """Not entered after all. Raises Refused."""
+    if entry.state != "noticed":
+        raise Refused("not_open")
+    with action(by=who.signature, reason=words) as act:
+        act.change(entry, state="dropped", remedy=words)
+
+
+def remedy(entry: ListEntry, who: Actor, words: str) -> None:
+    """The firm says what it put right and asks to be removed. A report that is missing must be
+    there: publish it (see `reporting`). Raises Refused."""
+    if entry.reason == "no_report":
+        raise Refused("report_first")
+    if entry.list != "abnormal" or entry.state != "entered":
+        raise Refused("not_open")
+    with transaction.atomic(), action(by=who.signature, reason="申请移出") as act:
+        put_right(act, entry, words)
+
+
+def put_right(act: Action, entry: ListEntry, words: str) -> None:
+    """It is put right: who was only told is not entered, who stands on the list may leave it."""
+    today = legal_time.today()
+    if entry.state == "noticed":
+        act.change(entry, state="dropped", remedied_on=today, remedy=words)
+        return
+    act.change(entry, state="remedied", remedied_on=today, remedy=words)
+    body = Body.objects.get(function="market", division=entry.division, ended=False)
+    days = parameters()["lists"]["removal_working_days"]
+    limit = {"unit": "working_day", "statutory": days, "promised": days}
+    reference = entry.number
+    if not Clock.objects.filter(reference=reference, code=CLOCK).exists():
+        clocks.start(reference, CLOCK, limit, CLOCK_BASIS, body=body.code, about=CLOCK)
+
+
+def remove(entry: ListEntry, who: Actor, document: str) -> None:
+    """Off the list: what it was entered for is put right. Raises Refused, Conflict."""
+    if entry.list != "abnormal" or entry.state != "remedied":
+        raise Refused("not_remedied")
+    with transaction.atomic():
+        with action(by=who.signature, reason=f"移出决定 {document}") as act:
+            act.change(entry, state="left", left_on=legal_time.today(), exit_document=document)
+        for clock in Clock.objects.filter(reference=entry.number, code=CLOCK):
+            clocks.stop(clock, who.signature or SYSTEM.signature)
+    company = Enterprise.objects.filter(credit_code=entry.company).first()
+    if company is not None:
+        title = Title("已移出经营异常名录", "Removed from the list of abnormal operations")
+        telling.tell_firm(company, title, Title(document, document))
