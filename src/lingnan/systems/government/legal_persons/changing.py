@@ -80,7 +80,7 @@ def close_branch(branch: Branch, who: Actor, ref: str) -> None:
 def revoke(company: Enterprise, who: Actor, why: str, answerable: bool) -> None:
     """The licence is revoked: the firm exists on, until it is cancelled (公司法 Art. 229 (4)).
 
-    `answerable`: its representative bears personal responsibility (条例 Art. 12 (4)). Raises Refused.
+    `answerable`: its representative bears responsibility (条例 Art. 12 (4)). Raises Refused.
     """
     if company.ended or company.state != "existing":
         raise Refused("not_existing")

@@ -22,7 +22,7 @@ ON_LIST = ("entered", "remedied")
 
 
 def notice(company: Enterprise, who: Actor, reason: str, found: str, year: int = 0) -> ListEntry:
-    """Tell a firm that it is to be entered. Raises Refused where it has been told or stands there."""
+    """Tell a firm that it is to be entered. Raises Refused where it has been told already."""
     rows = ListEntry.objects.filter(company=company.credit_code, reason=reason, state__in=HELD)
     if rows.filter(about=year, ended=False).exists():
         raise Refused("listed_already")

@@ -3,9 +3,17 @@
 from django.urls import path
 
 from lingnan.kernel.runtime.api import Title
-from lingnan.kernel.trust.api import PUBLIC, Place
+from lingnan.kernel.trust.api import PUBLIC, RESIDENT, Place
 from lingnan.systems.government.legal_persons.models import MARKET
-from lingnan.systems.government.legal_persons.views import desk, public
+from lingnan.systems.government.legal_persons.views import (
+    acts,
+    desk,
+    founding,
+    lists,
+    mine,
+    public,
+    registrar,
+)
 from lingnan.systems.government.legal_persons.views.transfer import transfer
 
 PLACES = [
@@ -14,6 +22,18 @@ PLACES = [
         Title("查企业", "Enterprises"),
         PUBLIC,
         Title("企业登记事项、股东及出资", "Registered particulars, shareholders, capital"),
+    ),
+    Place(
+        "enterprises-mine",
+        Title("我的企业", "My enterprises"),
+        RESIDENT,
+        Title("设立企业、报送年度报告、申请注销", "Set up, report and close an enterprise"),
+    ),
+    Place(
+        "registration-desk",
+        Title("企业登记", "Registration of enterprises"),
+        MARKET,
+        Title("设立、变更、注销登记和名录", "Set-ups, changes, cancellations and the lists"),
     ),
     Place(
         "legal-persons-desk",
@@ -25,8 +45,21 @@ PLACES = [
 
 urlpatterns = [
     path("enterprises/", public.search, name="enterprises"),
+    path("enterprises/lists/<slug:name>/", lists.public, name="enterprise-list"),
+    path("enterprises/set-up/", founding.set_up, name="enterprise-set-up"),
+    path("enterprises/mine/", mine.mine, name="enterprises-mine"),
+    path("enterprises/mine/<str:code>/", mine.firm, name="enterprise-mine"),
+    path("enterprises/<str:code>/objection/", public.objection, name="enterprise-objection"),
     path("enterprises/<str:code>/", public.enterprise, name="enterprise"),
     path("desk/enterprises/", desk.search, name="legal-persons-desk"),
     path("desk/enterprises/<str:code>/", desk.control, name="legal-persons-control"),
     path("desk/enterprises/<str:code>/transfer/", transfer, name="legal-persons-transfer"),
+    path("desk/enterprises/<str:code>/acts/", acts.acts, name="registration-acts"),
+    path("desk/registration/", registrar.desk, name="registration-desk"),
+    path("desk/registration/filings/<slug:number>/", registrar.filing, name="registration-filing"),
+    path(
+        "desk/registration/closings/<slug:number>/", registrar.closing, name="registration-closing"
+    ),
+    path("desk/registration/entries/<slug:number>/", lists.entry, name="registration-entry"),
+    path("desk/registration/branches/<slug:code>/", acts.branch, name="registration-branch"),
 ]

@@ -57,6 +57,7 @@ def control(request: HttpRequest, code: str) -> HttpResponse:
         "holders": tables.holders(company, rows),
         "trail": trail(company.name),
         "transfer": _way_to_transfer(who, company),
+        "acts": reverse("registration-acts", args=[code]) if REGISTRARS.permits(who) else "",
     }
     try:
         graph = held(company)

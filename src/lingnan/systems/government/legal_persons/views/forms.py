@@ -1,0 +1,125 @@
+"""The registrar's forms: each reads what was said and notes what is wrong with it."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from lingnan.kernel.ui import api as ui
+from lingnan.systems.government.legal_persons.models import Enterprise, Holding, ListEntry
+from lingnan.systems.government.legal_persons.views.frame import Form, Said
+
+# 10,000 yuan: what the column holds.
+MOST_CAPITAL, MOST_YUAN = 2_000_000_000, 20_000_000_000_000
+
+
+def reference(said: Said) -> ui.FieldView:
+    said.text("reference", 60)
+    return said.field("reference", _("Number of the decision"), maxlength=60)
+
+
+def change(company: Enterprise, said: Said) -> Form:
+    names = {
+        "name": (_("Name"), 120),
+        "premises": (_("Registered premises"), 200),
+        "scope": (_("Business scope"), 200),
+        "representative": (_("Legal representative"), 60),
+        "supervisors": (_("Supervisors"), 120),
+    }
+    field = said.chosen("field", list(names))
+    said.text("value", names.get(field, ("", 200))[1])
+    options = [ui.Option(code, words) for code, (words, _most) in names.items()]
+    note = _("A move to another county is registered there (《市场主体登记管理条例》第二十七条).")
+    fields = [
+        said.field("field", _("What changes"), kind="select", options=options, blank="—"),
+        said.field("value", _("What holds from today"), maxlength=200),
+        reference(said),
+    ]
+    return Form(fields, _("Register the change"), _("Register a change"), said.act, note)
+
+
+def capital(company: Enterprise, said: Said, rows: Sequence[Holding]) -> Form:
+    said.chosen("holder", [row.number for row in rows])
+    said.whole("capital", MOST_CAPITAL)
+    said.whole("paid", MOST_YUAN)
+    options = [ui.Option(row.number, row.holder_name) for row in rows]
+    hint = _("The difference is subscribed, or taken back, by one shareholder")
+    fields = [
+        said.field("capital", _("New registered capital"), unit=_("10,000 yuan"),
+                   inputmode="numeric", width="medium"),
+        said.field("holder", _("Whose part changes"), hint, kind="select", options=options,
+                   blank="—"),
+        said.field("paid", _("Of this part paid afterwards"), unit=_("yuan"),
+                   inputmode="numeric", width="medium"),
+        reference(said),
+    ]  # fmt: skip
+    words = _("Register another capital")
+    return Form(fields, words, words, said.act)
+
+
+def branch(company: Enterprise, said: Said) -> Form:
+    labels = {
+        "name": (_("Name of the branch"), 120),
+        "head": (_("Person in charge"), 60),
+        "scope": (_("Business scope"), 200),
+        "premises": (_("Premises in this county"), 200),
+    }
+    fields = []
+    for name, (label, most) in labels.items():
+        said.text(name, most)
+        fields.append(said.field(name, label, maxlength=most))
+    words = _("Register a branch")
+    return Form([*fields, reference(said)], words, words, said.act)
+
+
+def revoke(company: Enterprise, said: Said) -> Form:
+    said.text("why", 200)
+    fields = [
+        said.field("why", _("Decision and what it is for"), maxlength=200),
+        said.field("answerable", _("The representative bears personal responsibility"),
+                   kind="checkbox", required=False),
+    ]  # fmt: skip
+    note = _(
+        "It stays in existence until it is cancelled (《公司法》第二百二十九条、第二百三十二条)."
+    )
+    words = _("Revoke the licence")
+    return Form(fields, words, words, said.act, note)
+
+
+def note(company: Enterprise, said: Said) -> Form:
+    said.text("hindrance", 200, required=False)
+    hint = _("A dispute over who owns it, or a court's freeze. Empty lifts the note.")
+    fields = [said.field("hindrance", _("Hindrance"), hint=hint, required=False, maxlength=200)]
+    return Form(fields, _("Save"), _("Note or lift a hindrance"), said.act)
+
+
+def forced(company: Enterprise, said: Said) -> Form:
+    said.text("cause", 200)
+    fields = [said.field("cause", _("Decision and cause"), maxlength=200)]
+    note_ = _("Published for 60 days, three years after revocation (《公司法》第二百四十一条).")
+    return Form(fields, _("Publish"), _("Cancel by force"), said.act, note_)
+
+
+def notice(company: Enterprise, said: Said) -> Form:
+    codes = ("no_publication", "hidden_facts", "not_found")
+    said.chosen("reason", codes)
+    said.text("found", 300)
+    options = [ui.Option(code, str(w)) for code, w in ListEntry.REASONS if code in codes]
+    back = _("Only for who cannot be reached: two letters, at least 15 days apart (unverified)")
+    fields = [
+        said.field("reason", _("Reason"), kind="select", options=options, blank="—"),
+        said.field("found", _("What was found"), kind="textarea", maxlength=300),
+        said.field("letter_1", _("First letter came back"), hint=back, kind="date",
+                   required=False),
+        said.field("letter_2", _("Second letter came back"), kind="date", required=False),
+    ]  # fmt: skip
+    return Form(fields, _("Give notice"), _("Give notice of an entry on the list"), said.act)
+
+
+def identifier(company: Enterprise, said: Said) -> Form:
+    said.text("value", 20, required=False)
+    hint = _("15 digits or 9 characters. Empty: merge those on record into the credit code.")
+    fields = [
+        said.field("value", _("Former identifier"), hint=hint, required=False, maxlength=20),
+        reference(said),
+    ]
+    return Form(fields, _("Save"), _("Former identifiers"), said.act)
