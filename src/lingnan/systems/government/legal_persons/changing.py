@@ -1,5 +1,7 @@
 """Registered changes of an enterprise, its branches, its revocation, and noted hindrances."""
 
+from typing import Any
+
 from django.db import transaction
 
 from lingnan.kernel.runtime.api import Title, action, legal_time
@@ -16,7 +18,7 @@ def change_particular(company: Enterprise, who: Actor, field: str, value: str, r
     A new representative is known by name only until the firm's access is given to them anew.
     Raises Refused, Conflict, or IntegrityError where the name is taken at the same moment.
     """
-    changes: dict[str, object] = {field: value}
+    changes: dict[str, Any] = {field: value}
     if field == "name":
         if name_taken(company.division, value, but=company.credit_code):
             raise Refused("name_taken")
@@ -52,7 +54,7 @@ def change_capital(
         held(changed)
 
 
-def open_branch(company: Enterprise, who: Actor, values: dict[str, str], ref: str) -> Branch:
+def open_branch(company: Enterprise, who: Actor, values: dict[str, Any], ref: str) -> Branch:
     """A branch, registered where it is (条例 Art. 23; 公司法 Art. 13). Raises Refused."""
     if company.ended or company.state != "existing":
         raise Refused("not_existing")

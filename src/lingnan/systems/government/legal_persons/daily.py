@@ -5,7 +5,7 @@ Right to repeat: whoever has been told of a year's report is not told again.
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import batched
+from itertools import islice
 
 from django.db import IntegrityError, transaction
 
@@ -35,7 +35,8 @@ def _owing(year: int) -> Iterator[list[Enterprise]]:
     firms = Enterprise.objects.filter(
         ended=False, state="existing", registered_on__lte=date(year, 12, 31)
     )
-    for chunk in batched(firms.order_by("key").iterator(BATCH), BATCH):
+    rows = firms.order_by("key").iterator(BATCH)
+    while chunk := list(islice(rows, BATCH)):
         codes = [firm.credit_code for firm in chunk]
         reported = AnnualReport.objects.filter(company__in=codes, year=year, ended=False)
         told = ListEntry.objects.filter(company__in=codes, reason="no_report", about=year)

@@ -6,6 +6,7 @@ from typing import Any
 from lingnan.kernel.exchange.api import give
 from lingnan.kernel.runtime.api import Batch, Columns, World
 from lingnan.kernel.runtime.api import load as load_rows
+from lingnan.systems.government.legal_persons import demo_life
 from lingnan.systems.government.legal_persons.demo_holdings import Shareholders
 from lingnan.systems.government.legal_persons.demo_identifiers import Numbers
 from lingnan.systems.government.legal_persons.models import (
@@ -59,3 +60,8 @@ def _shared(chunk: Columns) -> dict[str, Any]:
         "credit_code": chunk["code"],
         "valid_from": chunk["registered_on"],
     }
+
+
+def build(world: World) -> None:
+    """What happened to the firms since; in one transaction."""
+    demo_life.build(world)

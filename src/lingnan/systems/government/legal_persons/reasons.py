@@ -22,7 +22,8 @@ def _set_up() -> dict[str, str]:
         "twice": _("One shareholder is named twice."),
         "sum": _("The contributions do not add up to the capital (《公司法》第四十七条)."),
         "own_shares": _("A company cannot hold itself."),
-        "name_taken": _("An enterprise of this county has this name (《市场主体登记管理条例》第十条)."),
+        "name_taken": _("An enterprise of this county has this name "
+                        "(《市场主体登记管理条例》第十条)."),
         "holder_ended": _("A shareholder's registration is cancelled."),
         "holder_branch": _("A branch is no legal person and holds no shares (《公司法》第十三条)."),
         "holder_unknown": _("The register has no enterprise with this code."),
@@ -41,8 +42,10 @@ def _closing() -> dict[str, str]:
         "holdings": _("It still holds shares of other companies: transfer them first."),
         "branches": _("Its branches must be cancelled first (《市场主体登记管理条例》第三十二条)."),
         "dispute": _("A dispute over its ownership, or a freeze, is noted."),
-        "listed": _("It stands on a list: no simple procedure (《市场主体登记管理条例》第三十三条)."),
-        "revoked": _("Its licence is revoked: no simple procedure (《市场主体登记管理条例》第三十三条)."),
+        "listed": _("It stands on a list: no simple procedure "
+                    "(《市场主体登记管理条例》第三十三条)."),
+        "revoked": _("Its licence is revoked: no simple procedure "
+                     "(《市场主体登记管理条例》第三十三条)."),
         "not_revoked": _("It has not been revoked for three years (《公司法》第二百四十一条)."),
         "under_way": _("A cancellation is under way already."),
         "objection": _("Somebody has objected."),

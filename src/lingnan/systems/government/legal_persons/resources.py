@@ -1,8 +1,15 @@
 """What the register of businesses shares."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from lingnan.kernel.exchange.api import Resource, from_records
-from lingnan.kernel.runtime.api import Title
-from lingnan.systems.government.legal_persons.models import IndividualBusiness
+from lingnan.kernel.runtime.api import Title, legal_time
+from lingnan.systems.government.legal_persons.models import (
+    Enterprise,
+    IndividualBusiness,
+    ListEntry,
+)
 
 ELEMENTS = {
     "business.name": Title("个体工商户名称", "Name of the business"),
@@ -12,6 +19,36 @@ ELEMENTS = {
     "business.scope": Title("经营范围", "Business scope"),
     "business.registered_on": Title("成立日期", "Registered on"),
 }
+
+
+def lists_of(asked: Sequence[Any]) -> Mapping[Any, Sequence[Mapping[str, Any]]]:
+    """How each enterprise (by key) stands: that it is on no list is an answer too."""
+    firms = {one.key: one for one in Enterprise.objects.filter(key__in=asked)}
+    rows = ListEntry.objects.filter(
+        company__in=[one.credit_code for one in firms.values()],
+        state__in=("entered", "remedied"),
+        ended=False,
+    )
+    held: dict[str, list[ListEntry]] = {}
+    for row in rows.order_by("key"):
+        held.setdefault(row.company, []).append(row)
+    return {key: [_stands(firms[key], held)] if key in firms else [] for key in asked}
+
+
+def _stands(firm: Enterprise, held: Mapping[str, list[ListEntry]]) -> Mapping[str, Any]:
+    entries = {row.list: row for row in held.get(firm.credit_code, [])}
+    newest = max(entries.values(), key=lambda row: row.recorded_at, default=firm)
+    state = "cancelled" if firm.ended else firm.state
+    return {
+        "values": {
+            "enterprise_list.abnormal": "yes" if "abnormal" in entries else "no",
+            "enterprise_list.serious": "yes" if "serious" in entries else "no",
+            "enterprise.state": state,
+        },
+        "record": "legal_persons.enterprise",
+        "version": newest.version,
+        "as_of": newest.recorded_at.astimezone(legal_time.CHINA).date().isoformat(),
+    }
 
 
 RESOURCES = [
@@ -28,5 +65,23 @@ RESOURCES = [
         ),
         basis="《市场主体登记管理条例》（2021-07-27）第七条",
         answer=from_records(IndividualBusiness, "operator"),
-    )
+    ),
+    Resource(
+        code="legal_persons.lists_of_organisation",
+        title=Title("企业存续状态和名录核查", "State of an enterprise and the lists"),
+        subject="organisation",
+        keyed=True,
+        elements={
+            "enterprise_list.abnormal": Title("经营异常名录", "On the list of abnormal operations"),
+            "enterprise_list.serious": Title("严重违法企业名单", "On the list of serious breaches"),
+            "enterprise.state": Title("存续状态", "State: existing, revoked, cancelled"),
+        },
+        sharing="conditional",
+        condition=Title(
+            "依法对该企业实施限制、监管或者记录信用",
+            "To restrict, supervise or record the credit of that enterprise by law",
+        ),
+        basis="《企业信息公示暂行条例》（2014-08-07）第十八条",
+        answer=lists_of,
+    ),
 ]

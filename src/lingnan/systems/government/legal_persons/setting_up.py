@@ -235,7 +235,7 @@ def _create(act: Action, filing: Filing, code: str) -> Enterprise:
         registered_on=today,
     )
     if today < FIRST_DAY:
-        shared = {"company": code, "division": filing.division}
+        shared: dict[str, Any] = {"company": code, "division": filing.division}
         number = codes.free_number(filing.division)
         act.create(FormerIdentifier, kind="registration_number", value=number, **shared)
         act.create(FormerIdentifier, kind="organisation_code", value=code[8:17], **shared)

@@ -46,7 +46,7 @@ def capital(company: Enterprise, said: Said, rows: Sequence[Holding]) -> Form:
     fields = [
         said.field("capital", _("New registered capital"), unit=_("10,000 yuan"),
                    inputmode="numeric", width="medium"),
-        said.field("holder", _("Whose part changes"), hint, kind="select", options=options,
+        said.field("holder", _("Whose part changes"), hint=hint, kind="select", options=options,
                    blank="—"),
         said.field("paid", _("Of this part paid afterwards"), unit=_("yuan"),
                    inputmode="numeric", width="medium"),

@@ -98,7 +98,8 @@ def _line(said: Said, line: int) -> list[ui.FieldView]:
 
 def _holders(said: Said, who: Actor, division: str) -> tuple[list[Holder], list[str]]:
     """The holders that the form names, and why some cannot be."""
-    found, wrong = [], []
+    found: list[Holder] = []
+    wrong: list[str] = []
     for line in range(LINES):
         named = said[f"holder-{line}"]
         if not named:

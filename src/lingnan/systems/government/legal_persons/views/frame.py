@@ -62,10 +62,10 @@ def shown(request: HttpRequest, page: Page, status: int = 200) -> HttpResponse:
 class Said:
     """What a form's fields hold, and what is wrong with them. Empty unless `act` was posted."""
 
-    def __init__(self, request: HttpRequest, act: str, first: Mapping[str, str] | None = None):
+    def __init__(self, request: HttpRequest, act: str) -> None:
         self.act = act
         self.posted = request.method == "POST" and request.POST.get("act", "") == act
-        self._source = request.POST if self.posted else (first or {})
+        self._source: Mapping[str, str] = request.POST if self.posted else {}
         self.wrong: dict[str, str] = {}
 
     def __getitem__(self, name: str) -> str:

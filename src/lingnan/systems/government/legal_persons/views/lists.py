@@ -1,6 +1,6 @@
 """Both lists: for everybody, and the registrar's decision on one entry."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -101,8 +101,8 @@ def entry_table(rows: list[ListEntry], desk: bool = False) -> ui.Table:
     return plain_table(columns, lines, _("Entries"), _("Nobody stands on it"))
 
 
-def _day(value: object) -> str:
-    return ui.legal_date(value) if value else "—"  # type: ignore[arg-type]
+def _day(value: date | None) -> str:
+    return ui.legal_date(value) if value else "—"
 
 
 @allow(REGISTRARS)

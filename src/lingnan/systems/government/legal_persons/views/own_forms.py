@@ -74,8 +74,8 @@ def simple(company: Enterprise, said: Said) -> Form:
     said.text("cause", 200)
     if said.posted and not said.ticked("promise"):
         said.wrong["promise"] = _("Without this promise only the ordinary procedure is open.")
-    promise = _("All shareholders promise in writing that nothing is owed: debts, wages, insurance, "
-                "taxes (《公司法》第二百四十条)")  # fmt: skip
+    promise = _("All shareholders promise in writing that nothing is owed "
+                "(《公司法》第二百四十条)")  # fmt: skip
     fields = [
         said.field("cause", _("Why it is closed"), maxlength=200),
         said.field("promise", promise, kind="checkbox"),

@@ -60,6 +60,10 @@ def search(request: HttpRequest) -> HttpResponse:
         "title": _("Enterprises"),
         "field": search_field(said),
         "table": tables.enterprises(rows) if said else None,
+        "links": [
+            ui.Link(reverse("enterprise-list", args=["abnormal"]), _("List of abnormal cases")),
+            ui.Link(reverse("enterprise-list", args=["serious"]), _("List of serious breaches")),
+        ],
     }
     return render(request, "legal_persons/search.html", context)
 
