@@ -39,7 +39,7 @@ def _owing(year: int) -> Iterator[list[Enterprise]]:
     while chunk := list(islice(rows, BATCH)):
         codes = [firm.credit_code for firm in chunk]
         reported = AnnualReport.objects.filter(company__in=codes, year=year, ended=False)
-        told = ListEntry.objects.filter(company__in=codes, reason="no_report", about=year)
+        told = ListEntry.objects.filter(company__in=codes, ground="no_report", about=year)
         done = {
             *reported.values_list("company", flat=True),
             *told.values_list("company", flat=True),

@@ -19,7 +19,8 @@ from lingnan.systems.government.legal_persons.models import (
 )
 from lingnan.systems.government.legal_persons.rules.registration import open_until
 
-FIRMS, REPORTED = 40, 30
+# The first firms are the group of `demo_holdings`; its first holds nothing of others.
+FIRMS, LEAST, UNREPORTED = 40, 6, (1, 2, 4, 7, 10)
 
 
 def build(world: World) -> None:
@@ -32,17 +33,19 @@ def build(world: World) -> None:
     rows = Enterprise.objects.filter(ended=False, registered_on__lt=date(world.start.year, 1, 1))
     firms = list(rows.order_by("key")[:FIRMS])
     with action(by="demonstration", reason="synthetic province") as act:
-        for place, firm in enumerate(firms[:REPORTED]):
-            if place % 3:
+        for place, firm in enumerate(firms):
+            if place not in UNREPORTED:
                 _report(act, firm, world, place)
-        if len(firms) > 12:
-            _represented(act, firms, world)
-            _listed(act, firms[7], world, "not_found", 200)
-            _listed(act, firms[8], world, "hidden_facts", 1200)
-            _closing(act, firms[9], world)
-            _branch(act, firms[10], world)
+        if len(firms) < LEAST:
+            return
+        _represented(act, firms[4:6], world)
+        _listed(act, firms[1], world, "not_found", 200)
+        _listed(act, firms[2], world, "hidden_facts", 1200)
+        _closing(act, firms[0], world)
+        _branch(act, firms[3], world)
+        for firm in firms[LEAST : LEAST + 1]:
             act.change(
-                firms[11],
+                firm,
                 state="revoked",
                 revoked_on=world.start - timedelta(days=90),
                 revocation="（演示）吊销决〔2025〕1号：提交虚假材料取得登记，情节严重",
@@ -53,7 +56,7 @@ def _represented(act: Action, firms: list[Enterprise], world: World) -> None:
     logins = sorted(login for login in world.featured if login.startswith("resident-"))
     people = [world.featured[login] for login in logins[:2]]
     known = give("person", "legal_persons", [one.key for one in people])
-    for firm, person in zip((firms[6], firms[12]), people, strict=False):
+    for firm, person in zip(firms, people, strict=False):
         act.change(firm, agent=known[person.key], representative=person.name)
 
 

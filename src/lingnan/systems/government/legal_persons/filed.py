@@ -12,7 +12,7 @@ class Filing(Record):
     """An application to set up an enterprise. `applicant` is a pseudonym; the applicant is to
     be its legal representative. `holders` is JSON: kind, name, code, subscribed, paid (yuan)."""
 
-    STATES = [("filed", _("filed")), ("granted", _("registered")), ("refused", _("refused"))]
+    STATES = [("filed", _("filed")), ("granted", _("registered")), ("refused", _("not registered"))]
     number = models.CharField(_("number of the application"), max_length=24, unique=True)
     applicant = models.CharField(max_length=32, db_index=True, editable=False)
     applicant_name = models.CharField(_("legal representative"), max_length=60)
@@ -101,9 +101,9 @@ class Closing(Record):
         ("forced", _("by the registrar after revocation")),
     ]
     STATES = [
-        ("public", _("published")),
+        ("public", _("announced")),
         ("applied", _("cancellation applied for")),
-        ("stopped", _("stopped")),
+        ("stopped", _("closing stopped")),
         ("done", _("registration cancelled")),
     ]
     number = models.CharField(_("number of the cancellation"), max_length=30, unique=True)
@@ -114,7 +114,7 @@ class Closing(Record):
     cause = models.CharField(_("cause of dissolution"), max_length=200)
     leader = models.CharField(_("head of the liquidation team"), max_length=60, blank=True)
     team = models.CharField(_("liquidation team"), max_length=200, blank=True)
-    published_on = models.DateField(_("published on"))
+    published_on = models.DateField(_("announced on"))
     open_until = models.DateField(_("objections or claims until"))
     ended_on = models.DateField(_("liquidation ended on"), null=True, blank=True)
     decided_on = models.DateField(_("decided on"), null=True, blank=True)

@@ -22,7 +22,7 @@ class AnnualReport(Record):
     number = models.CharField(_("number of the report"), max_length=24, unique=True)
     company = models.CharField(_("credit code"), max_length=18, db_index=True)
     year = models.PositiveSmallIntegerField(_("year reported on"), db_index=True)
-    published_on = models.DateField(_("published on"))
+    published_on = models.DateField(_("published to all on"))
     address = models.CharField(_("address for letters"), max_length=200)
     phone = models.CharField(_("telephone of the enterprise"), max_length=20)
     email = models.CharField(_("e-mail"), max_length=80, blank=True, default="")
@@ -87,7 +87,7 @@ class ListEntry(Record):
     ]
     STATES = [
         ("noticed", _("notice given")),
-        ("entered", _("on the list")),
+        ("entered", _("stands on the list")),
         ("remedied", _("asks to be removed")),
         ("left", _("removed from the list")),
         ("dropped", _("not entered")),
@@ -96,19 +96,19 @@ class ListEntry(Record):
     company = models.CharField(_("credit code"), max_length=18, db_index=True)
     name = models.CharField(_("name"), max_length=120, db_index=True)
     list = models.CharField(_("list"), max_length=8, choices=LISTS, db_index=True)
-    reason = models.CharField(_("reason of the entry"), max_length=16, choices=REASONS)
+    ground = models.CharField(_("reason of the entry"), max_length=16, choices=REASONS)
     about = models.PositiveSmallIntegerField(_("year reported on"), default=0)
     state = models.CharField(
         _("state"), max_length=8, choices=STATES, default="noticed", db_index=True
     )
-    found = models.CharField(_("what was found"), max_length=400)
+    found = models.CharField(_("findings"), max_length=400)
     noticed_on = models.DateField(_("notice given on"))
     heard_until = models.DateField(_("may be heard until"))
     defence = models.CharField(_("what the enterprise says"), max_length=400, blank=True)
     entered_on = models.DateField(_("entered on"), null=True, blank=True)
     entry_document = models.CharField(_("decision to enter"), max_length=60, blank=True)
     remedied_on = models.DateField(_("put right on"), null=True, blank=True)
-    remedy = models.CharField(_("what was put right"), max_length=400, blank=True)
+    remedy = models.CharField(_("remedy"), max_length=400, blank=True)
     left_on = models.DateField(_("removed on"), null=True, blank=True)
     exit_document = models.CharField(_("decision to remove"), max_length=60, blank=True)
     division = models.CharField(_("county"), max_length=12, db_index=True)
@@ -119,24 +119,24 @@ class ListEntry(Record):
         readers=MARKET,
         elements={
             "enterprise_list.list": "list",
-            "enterprise_list.reason": "reason",
+            "enterprise_list.reason": "ground",
             "enterprise_list.entered_on": "entered_on",
             "enterprise_list.left_on": "left_on",
         },
         identifier="number",
-        columns=("number", "name", "list", "reason", "state"),
+        columns=("number", "name", "list", "ground", "state"),
         panels=(
             PanelOf(
                 Title("名录", "Entry"),
                 (
-                    *("number", "name", "company", "list", "reason", "about", "state", "found"),
+                    *("number", "name", "company", "list", "ground", "about", "state", "found"),
                     *("noticed_on", "heard_until", "defence", "entered_on", "entry_document"),
                     *("remedied_on", "remedy", "left_on", "exit_document"),
                 ),
             ),
         ),
         search=("number", "name", "company"),
-        filters=("list", "reason", "state"),
+        filters=("list", "ground", "state"),
         scope="division",
         basis="《企业信息公示暂行条例》（2014-08-07）第十七条",
     )

@@ -23,7 +23,7 @@ ON_LIST = ("entered", "remedied")
 
 def notice(company: Enterprise, who: Actor, reason: str, found: str, year: int = 0) -> ListEntry:
     """Tell a firm that it is to be entered. Raises Refused where it has been told already."""
-    rows = ListEntry.objects.filter(company=company.credit_code, reason=reason, state__in=HELD)
+    rows = ListEntry.objects.filter(company=company.credit_code, ground=reason, state__in=HELD)
     if rows.filter(about=year, ended=False).exists():
         raise Refused("listed_already")
     with action(by=who.signature, reason=found[:400]) as act:
@@ -44,7 +44,7 @@ def give_notice(
         company=company.credit_code,
         name=company.name,
         list=name,
-        reason=reason,
+        ground=reason,
         about=year,
         found=found,
         noticed_on=today,
@@ -94,7 +94,7 @@ def drop(entry: ListEntry, who: Actor, words: str) -> None:
 def remedy(entry: ListEntry, who: Actor, words: str) -> None:
     """The firm says what it put right and asks to be removed. A report that is missing must be
     there: publish it (see `reporting`). Raises Refused."""
-    if entry.reason == "no_report":
+    if entry.ground == "no_report":
         raise Refused("report_first")
     if entry.list != "abnormal" or entry.state != "entered":
         raise Refused("not_open")

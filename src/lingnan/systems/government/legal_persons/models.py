@@ -83,7 +83,7 @@ class Enterprise(Record):
     `name_key` is county and name of a firm set up here: no two in existence share it.
     """
 
-    STATES = [("existing", _("in existence")), ("revoked", _("licence revoked"))]
+    STATES = [("existing", _("in existence")), ("revoked", _("business licence revoked"))]
 
     credit_code = models.CharField(_("credit code"), max_length=18, unique=True)
     name = models.CharField(_("name"), max_length=120, db_index=True)

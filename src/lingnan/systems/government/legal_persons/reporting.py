@@ -64,7 +64,7 @@ def publish(company: Enterprise, who: Actor, year: int, values: Mapping[str, Any
             **values,
         )
         rows = ListEntry.objects.filter(
-            company=company.credit_code, reason="no_report", about=year, ended=False
+            company=company.credit_code, ground="no_report", about=year, ended=False
         )
         for entry in rows.filter(state__in=("noticed", "entered")):
             listing.put_right(act, entry, f"{today}公示{year}年度报告")

@@ -11,10 +11,10 @@ from lingnan.kernel.exchange.api import introduce
 from lingnan.kernel.runtime.api import action, legal_time
 from lingnan.kernel.trust.api import Account, actor_of
 from lingnan.standards import credit_code
-from lingnan.systems.government.legal_persons import setting_up
+from lingnan.systems.government.legal_persons import codes, setting_up
 from lingnan.systems.government.legal_persons.daily import daily
+from lingnan.systems.government.legal_persons.holdings import outsider
 from lingnan.systems.government.legal_persons.models import (
-    AnnualReport,
     Branch,
     Closing,
     Enterprise,
@@ -94,16 +94,20 @@ def of(person: Person, firm: Enterprise) -> Enterprise:
         return act.change(firm, agent=agent)
 
 
-def old_firm() -> Enterprise:
-    """A plain firm of the county that owed a report and filed none."""
-    reported = AnnualReport.objects.values("company")
-    rows = Enterprise.objects.filter(division=COUNTY, ended=False, registered_on__year__lt=2024)
-    listed = ListEntry.objects.values("company")
-    rows = rows.exclude(credit_code__in=reported).exclude(credit_code__in=listed)
-    holders = Holding.objects.filter(kind="enterprise").values("holder_code")
-    found = rows.exclude(credit_code__in=holders).filter(state="existing").order_by("key").first()
-    assert found is not None
-    return found
+def old_firm(registered_on: date = date(2019, 5, 6)) -> Enterprise:
+    """A plain firm of the county with one shareholder, and without reports."""
+    code = codes.free_code(f"old {registered_on}", codes.ENTERPRISE, COUNTY)
+    shared = {"scope": "软件开发", "premises": NEW["premises"], "division": COUNTY}
+    with action(by="a test", reason="an old firm") as act:
+        firm = act.create(
+            Enterprise, credit_code=code, name="老字号（演示）有限公司", representative="何某",
+            capital=10, registered_on=registered_on, **shared,
+        )  # fmt: skip
+        act.create(
+            Holding, number=f"{code}-001", company=code, holder=outsider("何某", COUNTY),
+            kind="outside", holder_name="何某", subscribed=100_000, paid=0, division=COUNTY,
+        )  # fmt: skip
+    return firm
 
 
 def on_the_day(person: Person) -> Person:
@@ -140,7 +144,7 @@ def test_an_enterprise_is_set_up_with_capital_holders_and_a_code(
         ({"subscribed-1": "-5"}, "请填写整数"),
         ({"paid-0": "600001"}, "不能超过认缴"),
         ({"holder-1": "本人"}, "重复"),
-        ({"holder-1": "91440192H4EFJ5BG64"}, "没有使用这一代码"),
+        ({"holder-1": "91440192HZZZJ5BG64"}, "没有使用这一代码"),
         ({"name": ""}, "请填写"),
         ({"name": "长" * 121}, "120"),
         ({"division": "110101"}, "请选择"),
@@ -203,7 +207,7 @@ def test_who_answers_for_a_revoked_firm_represents_no_other(
     )
     assert registrar.status == 409 and "目前不得担任" in page
     registrar.post(url, act="revoke", why="x")
-    assert registrar.status == 200 and Enterprise.objects.get(key=firm.key).version == 3
+    assert registrar.status == 200 and Enterprise.objects.get(key=firm.key).state == "revoked"
 
 
 def test_changes_keep_the_past_and_the_capital_adds_up(founder: Person, registrar: Person) -> None:
@@ -221,7 +225,7 @@ def test_changes_keep_the_past_and_the_capital_adds_up(founder: Person, registra
     rows = Holding.objects.filter(company=firm.credit_code, ended=False)
     assert sum(one.subscribed for one in rows) == 1_500_000
     past: Any = Enterprise.Version.objects.filter(key=firm.key).order_by("version")
-    assert [one.name for one in past][0] == NEW["name"] and past.last().capital == 150
+    assert past.first().name == NEW["name"] and past.last().capital == 150
 
 
 def test_report_list_remedy_and_off_the_list(founder: Person, registrar: Person) -> None:
@@ -298,7 +302,7 @@ def test_not_found_needs_two_letters_and_the_firm_is_heard(
 
 
 def test_three_years_make_it_serious_and_five_clean_years_end_it(registrar: Person) -> None:
-    entry = ListEntry.objects.filter(state="entered", reason="hidden_facts").order_by("key")[0]
+    entry = ListEntry.objects.filter(state="entered", ground="hidden_facts").order_by("key")[0]
     assert daily() >= 1 and daily() == 0
     serious = ListEntry.objects.get(company=entry.company, list="serious")
     desk = f"/desk/registration/entries/{serious.number}/"
@@ -349,7 +353,7 @@ def test_the_simple_way_waits_twenty_days_and_an_objection_stops_it(
     )  # fmt: skip
     assert registrar.status == 200 and "已注销登记" in page
     assert "已注销登记" in founder.get(f"/enterprises/{firm.credit_code}/")
-    assert firm.name not in founder.get(f"/enterprises/?q={NEW['name']}")
+    assert "没有找到企业" in founder.get(f"/enterprises/?q={NEW['name']}")
     assert set_up(founder, registrar).credit_code != firm.credit_code
 
 
@@ -361,8 +365,8 @@ def test_a_firm_with_branches_holdings_or_a_dispute_is_not_closed(
         founder, registrar, **{"name": "子（演示）有限公司", "holder-1": firm.credit_code}
     )
     url = f"/desk/enterprises/{firm.credit_code}/acts/"
-    registrar.post(f"{url}?act=branch", act="branch", name="一分公司（演示）", head="何某",
-                   scope="软件开发", premises="龙津东路19号", reference="分〔2026〕1号")  # fmt: skip
+    opened = {"name": "一分公司（演示）", "head": "何某", "scope": "软件开发", "reference": "分1"}
+    registrar.post(f"{url}?act=branch", act="branch", premises="龙津东路19号", **opened)
     registrar.post(f"{url}?act=note", act="note", hindrance="股权争议，法院已受理")
     own = f"/enterprises/mine/{firm.credit_code}/?act=ordinary"
     begin = {"act": "ordinary", "cause": "解散", "leader": "何某", "team": "何某、李某"}
@@ -384,17 +388,18 @@ def test_a_firm_with_branches_holdings_or_a_dispute_is_not_closed(
 
 
 def test_what_an_old_firm_was_known_by_is_noted_and_merged(registrar: Person) -> None:
-    rows = Enterprise.objects.filter(division=COUNTY, registered_on__lt=date(2015, 10, 1))
-    firm = rows.order_by("key").first()
-    assert firm is not None
-    with action(by="a test", reason="as if never noted") as act:
-        for row in FormerIdentifier.objects.filter(company=firm.credit_code):
-            act.change(row, replaced_on=None)
+    firm = old_firm(date(2011, 3, 1))
+    number = codes.free_number(COUNTY)
     url = f"/desk/enterprises/{firm.credit_code}/acts/?act=identifier"
     registrar.post(url, act="identifier", value="D2143569X", reference="并1")
     assert registrar.status == 409
     registrar.post(url, act="identifier", value="123", reference="并1")
     assert registrar.status == 409 and "既不是" in registrar.text
+    registrar.post(url, act="identifier", value=number, reference="并1")
+    registrar.post(url, act="identifier", value=firm.credit_code[8:17], reference="并1")
+    assert registrar.status == 200 and number in registrar.text
+    waiting = FormerIdentifier.objects.filter(company=firm.credit_code, replaced_on=None)
+    assert waiting.count() == 2
     registrar.post(url, act="identifier", value="", reference="并1")
     assert registrar.status == 200
     waiting = FormerIdentifier.objects.filter(company=firm.credit_code, replaced_on=None)

@@ -12,7 +12,7 @@ def firm(row: Enterprise) -> ui.Chip:
     if row.ended:
         return ui.Chip("soft", _("registration cancelled"))
     if row.state == "revoked":
-        return ui.Chip("late", _("licence revoked"))
+        return ui.Chip("late", _("business licence revoked"))
     return ui.Chip("ok", _("in existence"))
 
 

@@ -78,9 +78,7 @@ def revoke(company: Enterprise, said: Said) -> Form:
         said.field("answerable", _("The representative bears personal responsibility"),
                    kind="checkbox", required=False),
     ]  # fmt: skip
-    note = _(
-        "It stays in existence until it is cancelled (《公司法》第二百二十九条、第二百三十二条)."
-    )
+    note = _("It exists until it is cancelled (《公司法》第二百二十九条、第二百三十二条).")
     words = _("Revoke the licence")
     return Form(fields, words, words, said.act, note)
 
@@ -106,8 +104,8 @@ def notice(company: Enterprise, said: Said) -> Form:
     options = [ui.Option(code, str(w)) for code, w in ListEntry.REASONS if code in codes]
     back = _("Only for who cannot be reached: two letters, at least 15 days apart (unverified)")
     fields = [
-        said.field("reason", _("Reason"), kind="select", options=options, blank="—"),
-        said.field("found", _("What was found"), kind="textarea", maxlength=300),
+        said.field("reason", _("Reason of the entry"), kind="select", options=options, blank="—"),
+        said.field("found", _("Findings"), kind="textarea", maxlength=300),
         said.field("letter_1", _("First letter came back"), hint=back, kind="date",
                    required=False),
         said.field("letter_2", _("Second letter came back"), kind="date", required=False),

@@ -84,7 +84,7 @@ def entry_table(rows: list[ListEntry], desk: bool = False) -> ui.Table:
                 ui.Link(reverse(where, args=[one.number if desk else one.company]), one.name),
                 str(one.get_list_display()),
             ),
-            "reason": ui.Cell(str(one.get_reason_display()), one.found),
+            "reason": ui.Cell(str(one.get_ground_display()), one.found),
             "entered": ui.Cell(_day(one.entered_on), one.entry_document),
             "left": ui.Cell(_day(one.left_on), one.exit_document),
             "state": chips.entry(one),
@@ -93,7 +93,7 @@ def entry_table(rows: list[ListEntry], desk: bool = False) -> ui.Table:
     ]
     columns = [
         ("name", _("Name")),
-        ("reason", _("Reason")),
+        ("reason", _("Reason of the entry")),
         ("entered", _("Entered on")),
         ("left", _("Removed on")),
         ("state", _("State")),
@@ -154,12 +154,12 @@ def _panel(found: ListEntry) -> ui.Panel:
         str(found.get_list_display()),
         [
             ui.Item(_("State"), chips.entry(found)),
-            ui.Item(_("Reason"), str(found.get_reason_display()), found.found),
+            ui.Item(_("Reason of the entry"), str(found.get_ground_display()), found.found),
             ui.Item(_("Notice given on"), ui.legal_date(found.noticed_on)),
             ui.Item(_("May be heard until"), ui.legal_date(found.heard_until)),
             ui.Item(_("What the enterprise says"), found.defence or "—"),
             ui.Item(_("Entered on"), _day(found.entered_on), found.entry_document),
-            ui.Item(_("What was put right"), found.remedy or "—"),
+            ui.Item(_("Remedy"), found.remedy or "—"),
             ui.Item(_("Removed on"), _day(found.left_on), found.exit_document),
         ],
     )

@@ -121,7 +121,7 @@ def _open(company: Enterprise, entry: ListEntry | None) -> dict[str, str]:
             words["apply"] = _("Apply for the cancellation")
     if entry is not None and entry.state == "noticed":
         words["say"] = _("Say something against the entry")
-    if entry is not None and entry.state == "entered" and entry.reason != "no_report":
+    if entry is not None and entry.state == "entered" and entry.ground != "no_report":
         words["remedy"] = _("Ask to be removed from the list")
     return words
 
@@ -177,13 +177,13 @@ def _page(
     entries = [one for one in entries_of(company.credit_code) if one.state != "dropped"]
     rows: list[dict[str, ui.CellLike]] = [
         {
-            "name": ui.Cell(str(one.get_reason_display()), one.found),
+            "name": ui.Cell(str(one.get_ground_display()), one.found),
             "state": chips.entry(one),
             "day": ui.Cell(ui.legal_date(one.heard_until), _("may be heard until")),
         }
         for one in entries
     ]
-    columns = [("name", _("Reason")), ("state", _("State")), ("day", _("Day"))]
+    columns = [("name", _("Reason of the entry")), ("state", _("State")), ("day", _("Day"))]
     url = address(company)
     return Page(
         company.name,

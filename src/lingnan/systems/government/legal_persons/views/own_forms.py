@@ -125,5 +125,5 @@ FORMS: dict[str, Callable[[Enterprise, Said], Form]] = {
     "apply": apply,
     "give_up": _words("Give up closing it", "Why"),
     "say": _words("Say something against the entry", "What you want to say"),
-    "remedy": _words("Ask to be removed from the list", "What was put right"),
+    "remedy": _words("Ask to be removed from the list", "Remedy"),
 }

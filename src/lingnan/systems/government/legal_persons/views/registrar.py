@@ -107,7 +107,7 @@ def _entries(rows: list[ListEntry]) -> ui.Table:
     lines: list[dict[str, ui.CellLike]] = [
         {
             "name": ui.Cell(ui.Link(reverse("registration-entry", args=[r.number]), r.name),
-                            str(r.get_reason_display())),
+                            str(r.get_ground_display())),
             "state": chips.entry(r),
             "day": ui.Cell(ui.legal_date(r.heard_until), _("may be heard until")),
         }
@@ -190,7 +190,7 @@ def filed_holders(found: Filing) -> ui.Table:
 
 
 def _filing_form(said: Said) -> Form:
-    outcomes = [ui.Option("grant", _("Register")), ui.Option("refuse", _("Refuse"))]
+    outcomes = [ui.Option("grant", _("Register it")), ui.Option("refuse", _("Do not register"))]
     hint = _("Only where the credit register does not answer")
     fields = [
         said.field("outcome", _("Decision"), kind="radio", options=outcomes),
@@ -244,7 +244,7 @@ def closing_panel(found: Closing) -> ui.Panel:
         ui.Item(_("State"), chips.closing(found), found.words),
         ui.Item(_("Procedure"), str(found.get_way_display())),
         ui.Item(_("Cause of dissolution"), found.cause),
-        ui.Item(_("Published on"), ui.legal_date(found.published_on)),
+        ui.Item(_("Announced on"), ui.legal_date(found.published_on)),
         ui.Item(_("Objections or claims until"), ui.legal_date(found.open_until)),
     ]
     if found.leader:
