@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from lingnan.kernel.exchange.api import introduce
 from lingnan.kernel.runtime.api import action, legal_time
@@ -84,7 +84,7 @@ def set_up(founder: Person, registrar: Person, **changes: str) -> Enterprise:
     decide = f"/desk/registration/filings/{made.number}/"
     registrar.post(decide, act="decide", outcome="grant", words="", checked="")
     assert registrar.status == 200 and made.name in registrar.text, registrar.text
-    return Enterprise.objects.get(name=made.name)
+    return Enterprise.objects.get(name=made.name, ended=False)
 
 
 def of(person: Person, firm: Enterprise) -> Enterprise:
@@ -97,7 +97,7 @@ def of(person: Person, firm: Enterprise) -> Enterprise:
 def old_firm(registered_on: date = date(2019, 5, 6)) -> Enterprise:
     """A plain firm of the county with one shareholder, and without reports."""
     code = codes.free_code(f"old {registered_on}", codes.ENTERPRISE, COUNTY)
-    shared = {"scope": "软件开发", "premises": NEW["premises"], "division": COUNTY}
+    shared: dict[str, Any] = {"scope": "软件开发", "premises": NEW["premises"], "division": COUNTY}
     with action(by="a test", reason="an old firm") as act:
         firm = act.create(
             Enterprise, credit_code=code, name="老字号（演示）有限公司", representative="何某",
@@ -181,7 +181,7 @@ def test_one_name_goes_to_one_firm_even_at_the_same_moment(
     # Both have looked before either has written: only the database can tell them apart.
     monkeypatch.setattr(setting_up, "name_taken", lambda *_args, **_more: False)
     setting_up.grant(first, who, "")
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError):
         setting_up.grant(second, who, "")
     assert Enterprise.objects.filter(name=first.name).count() == 1
     assert Filing.objects.get(number=second.number).state == "filed"
