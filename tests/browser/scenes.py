@@ -23,6 +23,8 @@ from tests.people import PDF
 
 SUPERVISOR = "440103-supervision-supervisor"
 Reach = Callable[[Page, Province], None]
+# The county of the first synthetic enterprise.
+MARKET = "440111-market-reviewer"
 OPERATOR, GOVERNMENT = "440000-data-operator", "440106-government-head"
 
 
@@ -102,6 +104,51 @@ def _credit_repair(page: Page, province: Province) -> None:
     page.goto("/desk/credit/")
     page.locator("a[href*='/desk/credit/repairs/']").first.click()
     page.wait_for_load_state()
+
+
+def _enterprise(page: Page, province: Province) -> None:
+    """A firm on the list of abnormal operations, as everybody sees it."""
+    page.goto("/enterprises/lists/abnormal/")
+    page.locator("tbody a").first.click()
+    page.wait_for_load_state()
+
+
+def _own_enterprise(act: str = "") -> Reach:
+    def go(page: Page, province: Province) -> None:
+        page.goto("/enterprises/mine/")
+        page.locator("tbody a").first.click()
+        page.wait_for_load_state()
+        if act:
+            page.goto(f"{page.url}?act={act}")
+
+    return go
+
+
+def _set_up_errors(page: Page, province: Province) -> None:
+    page.goto("/enterprises/set-up/")
+    page.fill("[name=capital]", "一百")
+    page.click("main form.card .btn")
+    page.wait_for_load_state()
+
+
+def _firm_of_desk(act: str = "") -> Reach:
+    def go(page: Page, province: Province) -> None:
+        page.goto("/desk/enterprises/")
+        page.locator("tbody a").first.click()
+        page.wait_for_load_state()
+        if act:
+            page.goto(f"{page.url}acts/?act={act}")
+
+    return go
+
+
+def _of_registration(kind: str) -> Reach:
+    def go(page: Page, province: Province) -> None:
+        page.goto("/desk/registration/")
+        page.locator(f"a[href*='/registration/{kind}/']").first.click()
+        page.wait_for_load_state()
+
+    return go
 
 
 def _refusal(page: Page, province: Province) -> None:
@@ -235,6 +282,12 @@ PUBLIC = [
     Scene("food licence asked", "", at("/food-licences/")),
     Scene("food licence wrong", "", at("/food-licences/?number=JY1"), 400),
     Scene("food licence absent", "", at("/food-licences/JY00000000000000/"), 404),
+    Scene("enterprises", "", at("/enterprises/")),
+    Scene("enterprises found nothing", "", at("/enterprises/?q=zzz")),
+    Scene("enterprise", "", _enterprise),
+    Scene("enterprise unknown", "", at("/enterprises/none/"), 404),
+    Scene("abnormal list", "", at("/enterprises/lists/abnormal/")),
+    Scene("serious list empty", "", at("/enterprises/lists/serious/")),
     Scene("places", "", at("/places/")),
     Scene("places found", "", at("/places/?q=%E8%B7%AF1")),
     Scene("places found nothing", "", at("/places/?q=zzz")),
@@ -277,6 +330,12 @@ RESIDENTS = [
     Scene("my cases empty", NEWCOMER, at("/cases/")),
     Scene("own credit", OWNER, at("/credit/mine/")),
     Scene("own credit event", OWNER, _credit_event),
+    Scene("own enterprises", RESIDENT, at("/enterprises/mine/")),
+    Scene("own enterprises none", NEWCOMER, at("/enterprises/mine/")),
+    Scene("own enterprise", RESIDENT, _own_enterprise()),
+    Scene("annual report", RESIDENT, _own_enterprise("report")),
+    Scene("set up an enterprise", RESIDENT, at("/enterprises/set-up/")),
+    Scene("set up errors", RESIDENT, _set_up_errors, 422),
     Scene("wallet", RESIDENT, at("/certificates/")),
     Scene("wallet empty", NEWCOMER, at("/certificates/")),
     Scene("who looked", RESIDENT, at("/looked/")),
@@ -342,6 +401,13 @@ OFFICIALS = [
     Scene("credit reporting", "440103-market-data_officer", at("/desk/credit/collect/")),
     Scene("credit desk", "440100-credit-records_officer", at("/desk/credit/")),
     Scene("credit repair", "440100-credit-records_officer", _credit_repair),
+    Scene("enterprises of the desk", MARKET, at("/desk/enterprises/")),
+    Scene("ownership", MARKET, _firm_of_desk()),
+    Scene("list notice", MARKET, _firm_of_desk("notice")),
+    Scene("registration desk", MARKET, at("/desk/registration/")),
+    Scene("registration desk empty", IDLE, at("/desk/registration/")),
+    Scene("enterprise change", MARKET, _firm_of_desk("change")),
+    Scene("enterprise closing", MARKET, _of_registration("closings")),
     Scene("exchange catalogue", "440000-data-data_officer", at("/desk/exchange/")),
     Scene("exchange of an operator", OPERATOR, at("/desk/exchange/")),
     Scene("who used a resource", OPERATOR, at("/catalogue/population.identity/")),

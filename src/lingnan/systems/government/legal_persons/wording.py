@@ -79,7 +79,7 @@ def _controller(one: Controller, name: str) -> ui.Notice:
         Ground.CHAIN: _("holds more than half at each step of the way"),
         Ground.LARGEST: _("nobody holds more, though not a majority"),
     }[one.ground]
-    title = _("Controls in the end: %(name)s") % {"name": name}
+    title = _("Controls in the end: “%(name)s”") % {"name": name}
     return ui.Notice(
         "ok", title, _("%(share)s: %(why)s.") % {"share": percent(one.share), "why": why}
     )

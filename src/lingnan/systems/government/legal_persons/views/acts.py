@@ -138,6 +138,7 @@ def _page(company: Enterprise, who: Actor, top: list[ui.Notice], form: Form | No
         forms=[form] if form else [],
         trail=trail(company.name),
         code=company.credit_code,
+        of=_("Enterprise"),
     )
 
 
@@ -244,5 +245,5 @@ def branch(request: HttpRequest, code: str) -> HttpResponse:
     form: Any = Form([field], _("Cancel the branch"), _("Cancel the branch"), "close")
     back = ui.Link(reverse("registration-acts", args=[found.company]), _("Enterprise"))
     page = Page(found.name, top=[panel], links=[back], forms=[form], trail=trail(found.name),
-                code=found.credit_code)  # fmt: skip
+                code=found.credit_code, of=_("Branch"))  # fmt: skip
     return shown(request, page, 422 if said.posted else 200)

@@ -62,7 +62,7 @@ def drawings(held: Held, shares: Effective) -> list[DrawnGraph]:
 
 def _drawn(size: str, sheet: Sheet, held: Held, shares: Effective) -> DrawnGraph:
     drawing = draw(held.graph, held.company.mark, sheet)
-    said = _("Ownership of %(name)s: %(count)s parties; the tables below say the same") % {
+    said = _("Ownership of “%(name)s”: %(count)s parties; the tables below say the same") % {
         "name": held.company.name,
         "count": len(drawing.boxes) - 1,
     }

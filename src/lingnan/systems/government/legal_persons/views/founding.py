@@ -80,7 +80,7 @@ def _read(said: Said) -> tuple[Form, dict[str, Any]]:
 
 def _line(said: Said, line: int) -> list[ui.FieldView]:
     number = {"count": line + 1}
-    hint = _("A credit code of this register, or a name; “me” (本人) for yourself")
+    hint = _("A credit code of this register, or a name; “me” or “本人” for yourself")
     own: dict[str, Any] = {"required": line == 0, "unit": _("yuan"), "width": "medium"}
     own["inputmode"] = "numeric"
     if said.posted and (line == 0 or said[f"holder-{line}"]):

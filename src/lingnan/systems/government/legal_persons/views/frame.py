@@ -43,7 +43,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Page:
-    """In this order: `top`, `links`, `tables`, `forms`."""
+    """In this order: `top`, `links`, `tables`, `forms`.
+
+    `of` says what the page is about where its title is a name, which is Chinese in any language.
+    """
 
     title: str
     lead: str = ""
@@ -53,6 +56,7 @@ class Page:
     forms: Sequence[Form] = ()
     trail: ui.Trail | None = None
     code: str = ""
+    of: str = ""
 
 
 def shown(request: HttpRequest, page: Page, status: int = 200) -> HttpResponse:

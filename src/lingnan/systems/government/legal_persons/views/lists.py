@@ -135,6 +135,7 @@ def entry(request: HttpRequest, number: str) -> HttpResponse:
         forms=_forms(found, said),
         trail=trail(found.name),
         code=found.number,
+        of=_("Entry"),
     )
     return shown(request, page, status)
 

@@ -197,4 +197,5 @@ def _page(
         forms=[form] if form else [],
         trail=ui.Trail([ui.Link(reverse("enterprises-mine"), _("My enterprises"))], company.name),
         code=company.credit_code,
+        of=_("Enterprise"),
     )  # fmt: skip

@@ -149,6 +149,7 @@ def filing(request: HttpRequest, number: str) -> HttpResponse:
         forms=[_filing_form(said)] if found.state == "filed" else [],
         trail=trail(found.name),
         code=found.number,
+        of=_("Application"),
     )
     return shown(request, page, status)
 
@@ -235,6 +236,7 @@ def closing(request: HttpRequest, number: str) -> HttpResponse:
         forms=[_closing_form(said)] if found.state in OPEN else [],
         trail=trail(found.name),
         code=found.number,
+        of=_("Cancellation"),
     )
     return shown(request, page, status)
 
