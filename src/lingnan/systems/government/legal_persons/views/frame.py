@@ -43,7 +43,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Page:
-    """In this order: `top`, `links`, `tables`, `forms`.
+    """In this order: `top`, `links`, `find` (a filter in the address), `tables`, `forms`.
 
     `of` says what the page is about where its title is a name, which is Chinese in any language.
     """
@@ -57,6 +57,7 @@ class Page:
     trail: ui.Trail | None = None
     code: str = ""
     of: str = ""
+    find: ui.FieldView | None = None
 
 
 def shown(request: HttpRequest, page: Page, status: int = 200) -> HttpResponse:

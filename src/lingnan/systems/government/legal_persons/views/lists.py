@@ -1,6 +1,7 @@
 """Both lists: for everybody, and the registrar's decision on one entry."""
 
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -58,20 +59,23 @@ def public(request: HttpRequest, name: str) -> HttpResponse:
     if after:
         rows = rows.filter(number__gt=after)
     found = list(rows.order_by("number")[: SHOWN + 1])
+    links = [
+        ui.Link(reverse("enterprise-list", args=[other]), title)
+        for other, title in titles.items()
+        if other != name
+    ]
+    if len(found) > SHOWN:
+        more = urlencode({"q": said, "after": found[SHOWN - 1].number})
+        links.append(ui.Link(f"?{more}", _("Next page")))
+    label = _("Name or code of the enterprise")
     page = Page(
         titles[name][:1].upper() + titles[name][1:],
         _("Everybody may see who stands on it, why and since when "
           "(《企业信息公示暂行条例》第十七条)."),
-        links=[
-            ui.Link(reverse("enterprise-list", args=[other]), title)
-            for other, title in titles.items()
-            if other != name
-        ],
+        links=links,
+        find=ui.FieldView("q", label, value=said, maxlength=120, required=False),
         tables=[Part(_("On the list"), entry_table(found[:SHOWN]))],
     )  # fmt: skip
-    if len(found) > SHOWN:
-        more = ui.Link(f"?q={said}&after={found[SHOWN - 1].number}", _("Next page"))
-        page = Page(page.title, page.lead, links=[*page.links, more], tables=page.tables)
     return shown(request, page)
 
 
