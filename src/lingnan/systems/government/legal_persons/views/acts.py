@@ -136,6 +136,7 @@ def _page(company: Enterprise, who: Actor, top: list[ui.Notice], form: Form | No
             Part(_("Entries on lists"), entry_table(entries, desk=own)),
         ],
         forms=[form] if form else [],
+        form_first=True,
         trail=trail(company.name),
         code=company.credit_code,
         of=_("Enterprise"),

@@ -43,7 +43,8 @@ class Part:
 
 @dataclass(frozen=True)
 class Page:
-    """In this order: `top`, `links`, `find` (a filter in the address), `tables`, `forms`.
+    """In this order: `top`, `links`, `find` (a filter in the address), `tables`, `forms`
+    (before the tables if `form_first`).
 
     `of` says what the page is about where its title is a name, which is Chinese in any language.
     """
@@ -58,6 +59,7 @@ class Page:
     code: str = ""
     of: str = ""
     find: ui.FieldView | None = None
+    form_first: bool = False
 
 
 def shown(request: HttpRequest, page: Page, status: int = 200) -> HttpResponse:

@@ -195,6 +195,7 @@ def _page(
                  plain_table(columns, rows, _("Entries on lists"), _("It stands on no list"))),
         ],
         forms=[form] if form else [],
+        form_first=True,
         trail=ui.Trail([ui.Link(reverse("enterprises-mine"), _("My enterprises"))], company.name),
         code=company.credit_code,
         of=_("Enterprise"),
