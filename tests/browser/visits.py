@@ -9,7 +9,7 @@ from typing import Any
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import ConsoleMessage, Page
 
-from tests.browser.scenes import Scene
+from tests.browser.reaching import Scene
 from tests.browser.states import Province
 
 WIDTHS = (1280, 360)

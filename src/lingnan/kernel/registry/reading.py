@@ -256,7 +256,7 @@ def witness_many(
     for start in range(0, len(found), BATCH):
         subjects = [(subject, key) for key in found[start : start + BATCH]]
         about = concerned[start : start + BATCH]
-        subjects += [(PSEUDONYM, keys.shortened(one)) for one in about]
+        subjects += [(PSEUDONYM, keys.shortened(one)) for one in about if one]
         entries.append(node_evidence.entry(kind, payload | more, subjects))
     if entries:
         node_evidence.write(entries)
