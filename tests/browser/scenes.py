@@ -1,5 +1,6 @@
 """Every page that is looked at: who stands before it and how it is reached."""
 
+from tests.browser import counter
 from tests.browser.reaching import (
     GOVERNMENT,
     MARKET,
@@ -70,6 +71,8 @@ PUBLIC = [
     Scene("catalogue", "", at("/catalogue/")),
     Scene("catalogue nothing", "", at("/catalogue/?q=zzz")),
     Scene("catalogue entry", "", at("/catalogue/credit.standing/")),
+    Scene("population", "", at("/population/")),
+    Scene("population of a past day", "", at("/population/?on=2026-03-01")),
     Scene("credit", "", at("/credit/")),
     Scene("credit found", "", credit_found),
     Scene("credit joint list", "", at("/credit/lists/punishment/")),
@@ -124,6 +127,7 @@ RESIDENTS = [
     Scene("case refused", RESIDENT, at("/cases/{cases[refused]}/")),
     Scene("my cases", RESIDENT, at("/cases/")),
     Scene("my cases empty", NEWCOMER, at("/cases/")),
+    Scene("own registration", RESIDENT, at("/population/mine/")),
     Scene("own credit", OWNER, at("/credit/mine/")),
     Scene("own credit event", OWNER, credit_event),
     Scene("own enterprises", RESIDENT, at("/enterprises/mine/")),
@@ -194,6 +198,15 @@ OFFICIALS = [
         "440103-police-head",
         at("/desk/records/population/resident/export/?f_sex=2"),
     ),
+    Scene("police counter", RECORDS, at("/desk/population/")),
+    Scene("police counter resident", RECORDS, counter.at()),
+    Scene("police counter household", RECORDS, counter.at("/households/")),
+    Scene("police counter birth", RECORDS, counter.at("/households/", "/birth/")),
+    Scene("police counter birth wrong", RECORDS, counter.birth_wrong, 422),
+    Scene("police counter split", RECORDS, counter.at("/households/", "/split/")),
+    Scene("police counter move", RECORDS, counter.at("/move/")),
+    Scene("police correction", "440103-police-head", counter.correction),
+    Scene("police population tables", "440103-police-head", at("/desk/population/tables/")),
     Scene("credit reporting", "440103-market-data_officer", at("/desk/credit/collect/")),
     Scene("credit desk", "440100-credit-records_officer", at("/desk/credit/")),
     Scene("credit repair", "440100-credit-records_officer", credit_repair),

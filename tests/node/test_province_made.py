@@ -1,7 +1,7 @@
 """Making the province in a database: what is said before, who can sign in, who is offered."""
 
 import re
-from collections import namedtuple
+from collections import Counter, namedtuple
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from lingnan.kernel.trust.api import Account, Body, Holding
 from lingnan.node import room, world
 from lingnan.node.models import Making
 from lingnan.node.prepare import main
-from lingnan.systems.government.population.models import Household, Resident
+from lingnan.systems.government.population.models import Household, LifeEvent, Resident
 from tests.people import Person
 
 Usage = namedtuple("Usage", "total used free")
@@ -59,9 +59,13 @@ pytestmark = [pytest.mark.django_db]
 def test_the_register_holds_the_world() -> None:
     made = world.make(2011, Resident.objects.get(pk=first_key()).recorded_at.date(), 600)
     people = [row for chunk in made.residents() for row in chunk["resident_number"]]
-    assert sorted(Resident.objects.values_list("resident_number", flat=True)) == sorted(people)
+    events = Counter(LifeEvent.objects.values_list("kind", flat=True))
+    born, died = events["birth"], events["death"]
+    held = set(Resident.objects.values_list("resident_number", flat=True))
+    assert held > set(people) and len(held) == len(people) + born
     homes = {home.number: home for home in Household.objects.all()}
-    assert sum(home.size for home in homes.values()) == len(people) == 600
+    assert sum(home.size for home in homes.values()) == len(people) + born - died
+    assert (len(people), born, died) == (600, 2, 1)
     for resident in Resident.objects.all()[:50]:
         home = homes[resident.household]
         assert (home.address, home.township) == (resident.address, resident.township)

@@ -6,13 +6,46 @@ from django.utils.translation import pgettext_lazy
 
 from lingnan.kernel.registry.api import Dimension, PanelOf, Record, RecordType
 from lingnan.kernel.runtime.api import Title
-from lingnan.kernel.trust.api import official
 from lingnan.systems.government.population import quality
+from lingnan.systems.government.population.basis import (
+    BASIS,
+    OFFICER,
+    POLICE,
+    POLICE_HEAD,
+)
+from lingnan.systems.government.population.proceedings import (
+    Correction,
+    CountyCode,
+    FormerIdentity,
+    LifeEvent,
+    MigrationPaper,
+    Residence,
+)
 
-POLICE = official("records_officer", "head", functions=("police",))
-POLICE_HEAD = official("head", functions=("police",))
-RECORDS_OFFICER = official("records_officer", functions=("police",))
-BASIS = "《户口登记条例》（1958-01-09）第三条"
+__all__ = [
+    "Correction",
+    "CountyCode",
+    "FormerIdentity",
+    "Household",
+    "LifeEvent",
+    "MigrationPaper",
+    "Residence",
+    "Resident",
+]
+# GB/T 4761, groups only; the table is unverified.
+RELATIONS = [
+    ("02", _("head of the household")),
+    ("10", _("spouse")),
+    ("20", _("son")),
+    ("30", _("daughter")),
+    ("40", _("grandchild")),
+    ("50", _("parent")),
+    ("60", _("grandparent")),
+    ("70", _("sibling")),
+    ("80", _("other relation")),
+    ("97", _("other relative")),
+    ("99", _("not related")),
+]
 # GB 3304, the most frequent; another code is shown as it is.
 NATIONS = [
     ("01", _("Han")),
@@ -50,6 +83,9 @@ class Resident(Record):
     urban = models.BooleanField(_("urban"), default=False)
     domicile = models.CharField(_("county of registration"), max_length=12)
     household = models.CharField(_("household number"), max_length=20, db_index=True)
+    relation = models.CharField(
+        _("relation to the head"), max_length=2, blank=True, choices=RELATIONS
+    )
     nation = models.CharField(_("nation"), max_length=2, blank=True, choices=NATIONS)
     education = models.CharField(_("education"), max_length=10, blank=True, choices=LEVELS)
 
@@ -74,7 +110,7 @@ class Resident(Record):
             ),
             PanelOf(
                 Title("居住", "Residence"),
-                ("address", "township", "division", "urban", "domicile", "household"),
+                ("address", "township", "division", "urban", "domicile", "household", "relation"),
             ),
         ),
         search=("name", "resident_number"),
@@ -125,7 +161,7 @@ class Resident(Record):
             Dimension("domicile", "division"),
         ),
         rules=quality.RESIDENT,
-        editors=RECORDS_OFFICER,
+        editors=OFFICER,
         entered=(
             "name",
             "resident_number",
@@ -184,7 +220,7 @@ class Household(Record):
         projected=("number", "division", "township", "address", "size", "kind"),
         counted=(Dimension("division", "division"), Dimension("kind")),
         rules=quality.HOUSEHOLD,
-        editors=RECORDS_OFFICER,
+        editors=OFFICER,
         entered=("number", "kind", "size", "address", "township", "division"),
     )
 

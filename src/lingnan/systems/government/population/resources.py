@@ -2,7 +2,7 @@
 
 from lingnan.kernel.exchange.api import Resource, from_records
 from lingnan.kernel.runtime.api import Title
-from lingnan.systems.government.population.models import Resident
+from lingnan.systems.government.population.models import LifeEvent, Residence, Resident
 
 ELEMENTS = {
     "person.name": Title("姓名", "Name"),
@@ -27,5 +27,42 @@ RESOURCES = [
         ),
         basis="《市场主体登记管理条例》（2021-07-27）第十五条、第十六条第三款",
         answer=from_records(Resident, "key"),
-    )
+    ),
+    Resource(
+        code="population.life_events",
+        title=Title("居民户口变动", "Life events of a resident"),
+        subject="person",
+        keyed=False,
+        elements={
+            "life_event.kind": Title("变动类型", "Kind of entry"),
+            "life_event.happened_on": Title("变动日期", "Day on which it happened"),
+            "life_event.registered_on": Title("登记日期", "Day of entry"),
+        },
+        sharing="conditional",
+        condition=Title(
+            "依法须随户口变动核对待遇、资格的机关；只告知变动类型和日期",
+            "For bodies that by law follow it for benefits and rights: kind and days only",
+        ),
+        basis="《户口登记条例》（1958-01-09）第四条第四款",
+        answer=from_records(LifeEvent, "person"),
+    ),
+    Resource(
+        code="population.residence",
+        title=Title("流动人口居住登记和居住证", "Residence and permit of a person"),
+        subject="person",
+        keyed=False,
+        elements={
+            "residence.division": Title("居住地", "County of residence"),
+            "residence.registered_on": Title("居住登记日期", "Day of residence registration"),
+            "residence_permit.number": Title("居住证号码", "Number of the permit"),
+            "residence_permit.until": Title("居住证签注有效期", "Permit endorsed until"),
+        },
+        sharing="conditional",
+        condition=Title(
+            "为居住证持有人提供基本公共服务和便利",
+            "For public services and conveniences of who holds a permit",
+        ),
+        basis="《居住证暂行条例》（2015-11-26）第七条、第十二条",
+        answer=from_records(Residence, "person"),
+    ),
 ]

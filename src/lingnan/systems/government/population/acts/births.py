@@ -1,0 +1,111 @@
+"""Births: 户口登记条例 (1958-01-09) Art. 7, 9; 母婴保健法 (2017-11-04) Art. 23."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from lingnan.kernel.runtime.api import Action, action, legal_time
+from lingnan.kernel.trust.api import Actor
+from lingnan.systems.government.population import places
+from lingnan.systems.government.population.acts import events
+from lingnan.systems.government.population.acts.households import adjust, checked, locked
+from lingnan.systems.government.population.acts.refusals import Refused, steadily
+from lingnan.systems.government.population.models import (
+    FormerIdentity,
+    Household,
+    LifeEvent,
+    Resident,
+)
+from lingnan.systems.government.population.rules import limits, numbers
+
+
+@dataclass(frozen=True)
+class Birth:
+    """What is told of a birth. `parent` is None for a foundling, who joins a household all the
+    same: an institution's, or of who adopts it. `certificate` is the birth certificate's number."""
+
+    name: str
+    sex: str
+    born: date
+    home: Household
+    parent: Resident | None
+    relation: str
+    certificate: str
+    informant: str
+
+
+def enter(birth: Birth, by: Actor) -> Resident:
+    """Enter a child with a number of its own in its parent's household. Raises Refused.
+
+    Late is told as late and entered all the same.
+    """
+    checked(birth.born)
+
+    def act_() -> Resident:
+        with action(by=by.signature, reason="出生登记") as act:
+            home = locked(birth.home.number).get(birth.home.number)
+            if home is None or home.ended:
+                raise Refused("no_household")
+            _fits(birth)
+            child = _created(act, birth, home)
+            adjust(act, home, birth.born, 1)
+            late = limits.late("birth", birth.born, legal_time.today())
+            events.enter(act, [child], "birth", birth.born, by, birth.informant,
+                         birth.certificate, "" if birth.parent else "弃婴", late)  # fmt: skip
+            return child
+
+    return steadily(act_)
+
+
+def _fits(birth: Birth) -> None:
+    parent = birth.parent
+    if parent is not None:
+        if not birth.certificate:
+            raise Refused("no_certificate")
+        if parent.household != birth.home.number or parent.birth_date >= birth.born:
+            raise Refused("not_the_parent")
+    if (
+        birth.certificate
+        and LifeEvent.objects.filter(kind="birth", paper=birth.certificate, ended=False).exists()
+    ):
+        raise Refused("certificate_used")
+
+
+def _created(act: Action, birth: Birth, home: Household) -> Resident:
+    domicile = birth.parent.domicile if birth.parent else home.division
+    return act.create(
+        Resident,
+        valid_from=birth.born,
+        resident_number=free_number(domicile, birth.born, birth.sex),
+        name=birth.name,
+        sex=birth.sex,
+        birth_date=birth.born,
+        division=home.division,
+        township=home.township,
+        address=home.address,
+        urban=birth.parent.urban if birth.parent else False,
+        domicile=domicile,
+        household=home.number,
+        relation=birth.relation,
+        nation=birth.parent.nation if birth.parent else "",
+    )
+
+
+def free_number(division: str, born: date, sex: str) -> str:
+    """A number that is nobody's and never was. Raises NumbersUsedUp."""
+    codes = places.numbering_codes(division)
+    for code in codes:
+        try:
+            return numbers.next_number([code], born, sex, _given(code, born))
+        except numbers.NumbersUsedUp:
+            continue
+    raise numbers.NumbersUsedUp(division)
+
+
+def _given(code: str, born: date) -> set[str]:
+    """The numbers of a code and day that residents have, dead ones too, or once had."""
+    span = numbers.shelf(code, born)
+    held = Resident.objects.filter(resident_number__range=span)
+    had = FormerIdentity.objects.filter(kind="number", value__range=span)
+    return set(held.values_list("resident_number", flat=True)) | set(
+        had.values_list("value", flat=True)
+    )

@@ -1,0 +1,77 @@
+"""The head decides on what an officer proposed."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from lingnan.kernel.trust.api import actor, allow, refuse_noughts_posted
+from lingnan.kernel.ui import api as ui
+from lingnan.systems.government.population import opening
+from lingnan.systems.government.population.acts import corrections
+from lingnan.systems.government.population.acts.refusals import Refused
+from lingnan.systems.government.population.basis import POLICE, POLICE_HEAD
+from lingnan.systems.government.population.models import Correction, Resident
+from lingnan.systems.government.population.views import wording
+from lingnan.systems.government.population.views.frame import Form, Page, read, shown
+
+
+@allow(POLICE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def correction(request: HttpRequest, number: str) -> HttpResponse:
+    """One proposal; the head grants or refuses it with reasons."""
+    who = actor(request)
+    rows = Correction.objects.filter(number=number, division__startswith=opening.prefix(who))
+    found = rows.first()
+    if found is None:
+        raise Http404
+    refuse_noughts_posted(request)
+    opening.witness("record.opened", who, list(Resident.objects.filter(key=found.subject)))
+    decides = POLICE_HEAD.permits(who) and found.state == "proposed"
+    fields, refused, status = _fields() if decides else [], "", 200
+    if request.method == "POST":
+        if not decides:
+            return shown(request, _page(found, [], wording.refusal("decided_already")), 409)
+        said, fields, right = read(request, fields)
+        status = 422
+        if right:
+            try:
+                corrections.decide(found, said["says"] == "yes", said["words"], who)
+                messages.success(request, _("It is on record."))
+                return redirect("population-correction", number=number)
+            except Refused as refusal:
+                refused, status = wording.refusal(refusal.code), 409
+    return shown(request, _page(found, fields, refused), status)
+
+
+def _fields() -> list[ui.FieldView]:
+    says = [ui.Option("yes", _("Grant")), ui.Option("no", _("Refuse it"))]
+    return [
+        ui.FieldView("says", _("Decision of the head"), kind="radio", options=says),
+        ui.FieldView("words", _("Reasons"), kind="textarea", maxlength=200),
+    ]
+
+
+def _page(found: Correction, fields: list[ui.FieldView], refused: str) -> Page:
+    items = [
+        ui.Item(_("Resident"), found.name),
+        ui.Item(_("What is to be changed"), str(found.get_kind_display())),
+        ui.Item(_("As it stands"), found.before),
+        ui.Item(_("As it shall be"), found.after),
+        ui.Item(_("Grounds of the correction"), found.grounds),
+        ui.Item(_("Papers that show it"), found.papers),
+        ui.Item(_("Proposed by"), found.proposed_by, ui.legal_date(found.proposed_on)),
+        ui.Item(_("State"), str(found.get_state_display()), found.words),
+    ]
+    way = [ui.Link(reverse("population-desk"), _("Household registration"))]
+    top: list[object] = [ui.Panel(found.number, items, note=found.record.basis)]
+    if refused:
+        top.insert(0, ui.Notice("late", _("It cannot be entered so"), refused))
+    return Page(
+        _("Correction"),
+        top=top,
+        forms=[Form(fields, _("Decide"))] if fields else [],
+        trail=ui.Trail(way, found.number),
+    )

@@ -1,0 +1,93 @@
+"""Entering: the form of an act, and the act itself."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from lingnan.kernel.runtime.api import Conflict
+from lingnan.kernel.trust.api import Actor, actor, allow, refuse_noughts_posted
+from lingnan.kernel.ui import api as ui
+from lingnan.systems.government.population import opening
+from lingnan.systems.government.population.acts.refusals import Refused
+from lingnan.systems.government.population.basis import OFFICER
+from lingnan.systems.government.population.rules.numbers import NumbersUsedUp
+from lingnan.systems.government.population.rules.residence import TooSoon
+from lingnan.systems.government.population.views import wording
+from lingnan.systems.government.population.views.deeds import DEEDS, Deed
+from lingnan.systems.government.population.views.frame import Form, Page, Said, read, shown
+
+
+@allow(OFFICER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def household(request: HttpRequest, ref: str, deed: str) -> HttpResponse:
+    """An act on a household of the post's division."""
+    who = actor(request)
+    return _entered(request, "household", opening.household(who, ref), deed, who)
+
+
+@allow(OFFICER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def resident(request: HttpRequest, ref: str, deed: str) -> HttpResponse:
+    """An act on a resident of the post's division."""
+    who = actor(request)
+    one = opening.resident(who, ref)
+    opening.witness("record.opened", who, [one])
+    return _entered(request, "resident", one, deed, who)
+
+
+def _entered(request: HttpRequest, about: str, subject: Any, code: str, who: Actor) -> HttpResponse:
+    refuse_noughts_posted(request)
+    deed = next((one for one in DEEDS[about] if one.code == code), None)
+    if deed is None:
+        raise Http404
+    fields = list(deed.fields(subject))
+    refused, status = "", 200
+    if request.method == "POST":
+        said, fields, right = read(request, fields)
+        status = 422
+        if right:
+            made, refused = _done(deed, subject, said, who)
+            if not refused:
+                messages.success(request, _("It is on record."))
+                return redirect(_address(made))
+            status = 409
+    return shown(request, _page(about, subject, deed, fields, refused), status)
+
+
+def _done(deed: Deed, subject: Any, said: Said, who: Actor) -> tuple[Any, str]:
+    try:
+        return deed.do(subject, said, who), ""
+    except Refused as refused:
+        return None, wording.refusal(refused.code)
+    except TooSoon as soon:
+        words = _("A permit may be asked for from %(day)s on.")
+        return None, words % {"day": ui.legal_date(soon.since)}
+    except NumbersUsedUp:
+        return None, _("The county has no number left for this day and sex.")
+    except (Conflict, IntegrityError):
+        return None, wording.refusal("")
+
+
+def _address(made: Any) -> str:
+    return reverse(f"population-{made._meta.model_name}", args=[opening.ref(made)])
+
+
+def _page(about: str, subject: Any, deed: Deed, fields: list[ui.FieldView], refused: str) -> Page:
+    way = [
+        ui.Link(reverse("population-desk"), _("Household registration")),
+        ui.Link(_address(subject), _("Household") if about == "household" else _("Resident")),
+    ]
+    top = [ui.Notice("late", _("It cannot be entered so"), refused)] if refused else []
+    return Page(
+        str(deed.title),
+        name=str(subject),
+        top=top,
+        forms=[Form(fields, str(deed.title), note=str(deed.note))],
+        trail=ui.Trail(way, str(deed.title)),
+    )
