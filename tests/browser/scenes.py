@@ -178,6 +178,7 @@ OFFICIALS = [
         RECORDS,
         at("/desk/records/population/resident/statistics/?by=birth_date&and=sex"),
     ),
+    Scene("records that may be the same", RECORDS, at("/desk/linkage/")),
     Scene("quality of the registers", RECORDS, at("/desk/quality/")),
     Scene("quality of a register", RECORDS, at("/desk/quality/population/resident/")),
     Scene("data dictionary", RECORDS, at("/desk/dictionary/?q=household")),

@@ -29,6 +29,7 @@ NAMES = (
     "evidence",
     "queries",
     "projection",
+    "linkage",
     "pages",
     "applicants",
     "web",

@@ -18,6 +18,7 @@ def main() -> int:
     from lingnan.kernel.exchange.api import tell
     from lingnan.kernel.matters.api import sweep
     from lingnan.kernel.registry.importing import jobs
+    from lingnan.kernel.registry.linkage import finding
     from lingnan.kernel.registry.projection.rounds import Rounds
     from lingnan.kernel.runtime.api import legal_time
     from lingnan.kernel.runtime.days import Daily
@@ -28,6 +29,8 @@ def main() -> int:
     # Beside the rounds: an import of millions of rows must not hold up the clocks.
     imports = threading.Thread(target=jobs.keep_at_it, args=(stopping,), daemon=True)
     imports.start()
+    linkage = threading.Thread(target=finding.keep_at_it, args=(stopping,), daemon=True)
+    linkage.start()
     while not stopping.wait(ROUND):
         try:
             today = legal_time.today()
@@ -42,6 +45,7 @@ def main() -> int:
         finally:
             close_old_connections()
     imports.join(PATIENCE)
+    linkage.join(PATIENCE)
     return 0
 
 

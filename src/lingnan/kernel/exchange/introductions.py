@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lingnan.kernel.exchange import pseudonyms
+from lingnan.kernel.registry.api import merged_into
 from lingnan.kernel.registry.reading import PSEUDONYM
 from lingnan.kernel.runtime.keys import shortened
 from lingnan.kernel.trust.api import node_evidence
@@ -36,7 +37,7 @@ def looked(subject: str, before: int | None = None, limit: int = 50) -> list[Any
     Also of records that know the resident by their system's pseudonym alone.
     """
     key = pseudonyms.resolve("person", TRUST, [subject])[subject]
-    asked = [("person", key)]
+    asked = [("person", one) for one in (key, *merged_into("person", key))]
     asked += [(PSEUDONYM, shortened(name)) for name in pseudonyms.names_of("person", key)]
     reader = node_evidence.reader()
     found = {

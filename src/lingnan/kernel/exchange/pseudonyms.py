@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from django.conf import settings
 
 from lingnan.kernel.exchange.models import Pseudonym
+from lingnan.kernel.registry.api import merged_into, survivors
 
 FEW = 50
 KINDS = ("person", "organisation", "place", "thing")
@@ -52,13 +53,22 @@ def give_all(wanted: Iterable[tuple[str, str, int]]) -> dict[tuple[str, str, int
 
 
 def resolve(kind: str, member: str, names: Sequence[str]) -> dict[str, int]:
-    """The keys behind a member's pseudonyms. Raises UnknownSubject when one is not its own."""
+    """The keys behind a member's pseudonyms, of merged subjects those of the survivors.
+
+    Raises UnknownSubject when one is not its own.
+    """
     rows = Pseudonym.objects.filter(kind=kind, member=member, pseudonym__in=names)
     found = dict(rows.values_list("pseudonym", "key"))
     absent = [name for name in names if name not in found]
     if absent:
         raise UnknownSubject(absent[0])
-    return found
+    return _standing(kind, found)
+
+
+def _standing(kind: str, found: dict[str, int]) -> dict[str, int]:
+    """An alias leads to the subject that it was merged into."""
+    now = survivors(kind, found.values())
+    return {name: now[key] for name, key in found.items()}
 
 
 def translate(kind: str, source: str, target: str, names: Sequence[str]) -> dict[str, str]:
@@ -77,10 +87,11 @@ def held_here(member: str, names: Sequence[str]) -> tuple[str, dict[str, int]] |
     found = {row.pseudonym: row for row in rows}
     if not names or set(found) != set(names):
         return None
-    return next(iter(found.values())).kind, {name: row.key for name, row in found.items()}
+    kind = next(iter(found.values())).kind
+    return kind, _standing(kind, {name: row.key for name, row in found.items()})
 
 
 def names_of(kind: str, key: int) -> list[str]:
     """Every pseudonym that was given of a subject, aliases too."""
-    rows = Pseudonym.objects.filter(kind=kind, key=key)
+    rows = Pseudonym.objects.filter(kind=kind, key__in=[key, *merged_into(kind, key)])
     return list(rows.values_list("pseudonym", flat=True))

@@ -3,6 +3,8 @@
 from lingnan.kernel.registry.doubts import answering, raising
 from lingnan.kernel.registry.holders import holding
 from lingnan.kernel.registry.importing.days import days_to_come
+from lingnan.kernel.registry.linkage.declaration import Compared, Linkage
+from lingnan.kernel.registry.linkage.following import merged_into, survivors
 from lingnan.kernel.registry.quality.declaration import (
     Accepted,
     Agrees,
@@ -31,8 +33,10 @@ __all__ = [
     "Accepted",
     "Agrees",
     "Applies",
+    "Compared",
     "Dimension",
     "Filled",
+    "Linkage",
     "NotAhead",
     "Ordered",
     "PanelOf",
@@ -46,9 +50,11 @@ __all__ = [
     "days_to_come",
     "elements",
     "holding",
+    "merged_into",
     "raising",
     "record_type",
     "record_types",
     "statistics",
+    "survivors",
     "visible_to",
 ]

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lingnan.kernel.registry.importing.models import Import, ImportedPart
+from lingnan.kernel.registry.linkage.models import LinkageRun, Merge, MergedKey, Pair
 from lingnan.kernel.registry.quality.models import Score
 from lingnan.kernel.runtime.api import AppendOnly
 
@@ -15,6 +16,10 @@ __all__ = [
     "ElementHolder",
     "Import",
     "ImportedPart",
+    "LinkageRun",
+    "Merge",
+    "MergedKey",
+    "Pair",
     "Proposal",
     "ProposalEvent",
     "Score",

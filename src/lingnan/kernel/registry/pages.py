@@ -52,6 +52,7 @@ def types(request: HttpRequest) -> HttpResponse:
 def _ways() -> list[ui.Tile]:
     """What there is about all registers."""
     return [
+        ui.Tile("/desk/linkage/", _("Records that may be the same"), _("Judge, merge and undo")),
         ui.Tile("/desk/quality/", _("Quality of the registers"), _("Scores, and what to mend")),
         ui.Tile("/desk/dictionary/", _("Data dictionary"), _("Every field and its code list")),
     ]

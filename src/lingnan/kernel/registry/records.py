@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from django.apps import apps
 from django.db import models
 
+from lingnan.kernel.registry.linkage.declaration import Linkage
 from lingnan.kernel.registry.quality.declaration import QualityRule
 from lingnan.kernel.registry.statistics.declaration import Dimension
 from lingnan.kernel.runtime.api import Title
@@ -60,6 +61,7 @@ class RecordType:
     entered    fields of the form, in its order
     confirmed  fields that a second official has to confirm before they change ("*": every entry)
     confirmers who confirms: an official of the proposer's body or of one above, never the proposer
+    linkage    how duplicates are found and told apart (None: they are not looked for)
     """
 
     title: Title
@@ -90,6 +92,7 @@ class RecordType:
     entered: tuple[str, ...] = ()
     confirmed: frozenset[str] = field(default_factory=frozenset)
     confirmers: Access | None = None
+    linkage: Linkage | None = None
 
 
 class Record(Temporal):

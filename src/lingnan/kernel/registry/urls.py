@@ -9,12 +9,15 @@ from lingnan.kernel.registry.editing import pages as editing
 from lingnan.kernel.registry.holders import pages as holders
 from lingnan.kernel.registry.importing import pages as importing
 from lingnan.kernel.registry.importing import sending
+from lingnan.kernel.registry.linkage import pages as linkage
 from lingnan.kernel.registry.quality import pages as quality
 from lingnan.kernel.registry.statistics import pages as statistics
 
 urlpatterns = [
     path("desk/dictionary/", dictionaries.dictionary, name="dictionary"),
     path("desk/dictionary/table.csv", dictionaries.dictionary_file, name="dictionary-file"),
+    path("desk/linkage/", linkage.queue, name="linkage"),
+    path("desk/linkage/<slug:ref>/", linkage.one_pair, name="linkage-pair"),
     path("desk/quality/", quality.overview, name="quality"),
     path("desk/quality/<slug:system>/<slug:name>/", quality.register, name="quality-register"),
     path("desk/records/", pages.types, name="record-types"),

@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from lingnan.kernel.registry.api import Dimension, PanelOf, Record, RecordType
 from lingnan.kernel.runtime.api import Title
-from lingnan.systems.government.population import quality
+from lingnan.systems.government.population import duplicates, quality
 from lingnan.systems.government.population.basis import (
     BASIS,
     OFFICER,
@@ -178,6 +178,7 @@ class Resident(Record):
         ),
         confirmed=frozenset({"name", "resident_number", "sex", "birth_date"}),
         confirmers=POLICE_HEAD,
+        linkage=duplicates.RESIDENT,
     )
 
     def __str__(self) -> str:

@@ -1,0 +1,158 @@
+"""Runs that find duplicates, block by block: each is kept with its pairs, so a run goes on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Iterable, Iterator
+from threading import Event
+from typing import Any
+
+from django.db import OperationalError, close_old_connections, transaction
+
+from lingnan.kernel.registry.linkage import scoring
+from lingnan.kernel.registry.linkage.declaration import Linkage
+from lingnan.kernel.registry.linkage.models import LinkageRun, Pair
+from lingnan.kernel.registry.linkage.scoring import Scored
+from lingnan.kernel.registry.projection import engine
+from lingnan.kernel.registry.reading import context_of
+from lingnan.kernel.registry.records import Record, record_type
+from lingnan.kernel.runtime.api import legal_time
+
+logger = logging.getLogger(__name__)
+CHUNK, AT_ONCE, ROUND = 20_000, 500, 2.0
+
+
+class NotDeclared(LookupError):
+    """The record type does not say how its duplicates are found."""
+
+
+def linkage_of(model: type[Record]) -> Linkage:
+    if model.record.linkage is None:
+        raise NotDeclared(context_of(model))
+    return model.record.linkage
+
+
+def begin(model: type[Record], by: str) -> LinkageRun:
+    """Ask the worker for a run; the one that waits or runs already, if there is one."""
+    name = context_of(model)
+    going = LinkageRun.objects.filter(record_type=name, state="waiting").first()
+    return going or LinkageRun.objects.create(
+        record_type=name, blocks=len(linkage_of(model).blocks), asked_by=by, at=legal_time.now()
+    )
+
+
+def run_waiting(stopping: Event | None = None) -> int:
+    """Do the runs that wait; returns how many were worked at."""
+    waiting = list(LinkageRun.objects.filter(state="waiting").order_by("id"))
+    for run in waiting:
+        try:
+            advance(run, stopping or Event())
+        except OperationalError:
+            raise  # the next round tries again
+        except Exception:
+            logger.exception("linkage run %s failed", run.pk)
+            LinkageRun.objects.filter(pk=run.pk).update(state="failed")
+    return len(waiting)
+
+
+def keep_at_it(stopping: Event) -> None:
+    """Work until told to stop: for a thread of the worker."""
+    while not stopping.wait(ROUND):
+        try:
+            run_waiting(stopping)
+        except Exception:
+            logger.exception("a round of linkage failed and is tried again")
+        finally:
+            close_old_connections()
+
+
+def advance(run: LinkageRun, stopping: Event) -> None:
+    """Go on with a run after the last block that is kept."""
+    model = record_type(*run.record_type.split("."))
+    linkage = linkage_of(model)
+    with engine.connect() as duck:
+        _take_in(duck, model, linkage)
+        for number in range(run.done, run.blocks):
+            if stopping.is_set():
+                return
+            found = scoring.score(duck, linkage, [linkage.blocks[number]])
+            with transaction.atomic():
+                run.pairs += keep(model, found)
+                run.done = number + 1
+                run.state = "done" if run.done == run.blocks else "waiting"
+                run.save()
+
+
+def _take_in(duck: Any, model: type[Record], linkage: Linkage) -> None:
+    """The compared fields as texts, read by their keys, a chunk at a time."""
+    import pyarrow
+
+    fields = [one.field for one in linkage.compared]
+    columns = ", ".join(f"{engine.named(name)} VARCHAR" for name in fields)
+    duck.execute(f"CREATE TABLE raw (id BIGINT, {columns})")
+    for rows in _chunks(model, fields):
+        texts: dict[str, Any] = {"id": [row[0] for row in rows]}
+        for place, name in enumerate(fields, 1):
+            texts[name] = [None if row[place] is None else str(row[place]) for row in rows]
+        duck.register("chunk", pyarrow.table(texts))
+        duck.execute("INSERT INTO raw SELECT * FROM chunk")
+        duck.unregister("chunk")
+    scoring.prepare(duck, linkage, "raw")
+    duck.execute("DROP TABLE raw")
+
+
+def _chunks(model: type[Record], fields: list[str]) -> Iterator[list[tuple[Any, ...]]]:
+    after = -1
+    while True:
+        rows = model.objects.filter(ended=False, key__gt=after).order_by("key")
+        chunk = list(rows.values_list("key", *fields)[:CHUNK])
+        if not chunk:
+            return
+        yield chunk
+        after = chunk[-1][0]
+
+
+def keep(model: type[Record], found: Iterable[Scored]) -> int:
+    """Put pairs into the queue; returns how many are new or to be asked again."""
+    count, batch = 0, []
+    for one in found:
+        batch.append(one)
+        if len(batch) == AT_ONCE:
+            count += _kept(model, batch)
+            batch = []
+    return count + (_kept(model, batch) if batch else 0)
+
+
+def _kept(model: type[Record], batch: list[Scored]) -> int:
+    name, now = context_of(model), legal_time.now()
+    said = {(min(s.left, s.right), max(s.left, s.right)): s for s in batch}
+    keys = {key for pair in said for key in pair}
+    rows = {row.key: row for row in model.objects.filter(key__in=keys, ended=False)}
+    known = {
+        (p.left, p.right): p
+        for p in Pair.objects.filter(record_type=name, left__in=[left for left, _right in said])
+    }
+    count = 0
+    for (left, right), scored in said.items():
+        if left not in rows or right not in rows:
+            continue
+        facts = digest(rows[left], rows[right])
+        had = known.get((left, right))
+        if had is not None and had.facts == facts:
+            continue
+        values = {
+            "weight": scored.weight, "levels": dict(scored.levels), "facts": facts,
+            "state": "open", "at": now,
+        }  # fmt: skip
+        Pair.objects.update_or_create(record_type=name, left=left, right=right, defaults=values)
+        count += 1
+    return count
+
+
+def digest(left: Any, right: Any) -> str:
+    """Of what was compared: while it stays, what an official decided stays."""
+    fields = [one.field for one in linkage_of(type(left)).compared]
+    said = [[str(getattr(row, name)) for name in fields] for row in (left, right)]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()

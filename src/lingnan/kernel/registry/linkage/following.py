@@ -1,0 +1,38 @@
+"""From a key that was merged away to the record that stands for it, and back."""
+
+from collections.abc import Iterable
+
+from lingnan.kernel.registry.linkage.models import MergedKey
+
+STEPS = 64
+
+
+def survivors(kind: str, keys: Iterable[int]) -> dict[int, int]:
+    """Each key → the key that stands for it today: mostly itself."""
+    standing = {key: key for key in keys}
+    for _step in range(STEPS):
+        moved = _latest(kind, set(standing.values()))
+        if not moved:
+            return standing
+        standing = {key: moved.get(now, now) for key, now in standing.items()}
+    raise RuntimeError("merged keys lead round in a circle")
+
+
+def merged_into(kind: str, key: int) -> list[int]:
+    """All keys that a key stands for beside itself, in whatever order they were merged."""
+    found: list[int] = []
+    look = [key]
+    while look:
+        now = look.pop()
+        asked = set(MergedKey.objects.filter(kind=kind, into=now).values_list("key", flat=True))
+        direct = {one for one, into in _latest(kind, asked - {now}).items() if into == now}
+        found += sorted(direct - set(found))
+        look += sorted(direct)
+    return found
+
+
+def _latest(kind: str, keys: Iterable[int]) -> dict[int, int]:
+    """The last word on each key that leads elsewhere."""
+    rows = MergedKey.objects.filter(kind=kind, key__in=list(keys)).order_by("id")
+    last = dict(rows.values_list("key", "into"))
+    return {key: into for key, into in last.items() if key != into}

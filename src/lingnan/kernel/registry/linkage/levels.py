@@ -1,0 +1,50 @@
+"""Levels of agreement of each kind of field, as conditions of DuckDB over prepared columns.
+
+The first that holds counts; a field that is empty on one side says nothing. Each level has a
+name, by which parameters are stored and by which pages put it into words.
+"""
+
+from lingnan.kernel.registry.linkage.declaration import Compared, Kind
+
+ELSE, NULL = "different", "empty"
+LEVELS: dict[Kind, tuple[tuple[str, str], ...]] = {
+    "name": (
+        ("exact", '"{f}_l" = "{f}_r"'),
+        ("variant", '"{f}_n_l" = "{f}_n_r"'),
+        ("reordered", '"{f}_s_l" = "{f}_s_r"'),
+        ("one_character", 'length("{f}_n_l") > 1 AND levenshtein("{f}_n_l", "{f}_n_r") = 1'),
+    ),
+    "number": (
+        ("exact", '"{f}_l" = "{f}_r"'),
+        ("upgraded", '"{f}_n_l" = "{f}_n_r"'),
+        # Two numbers whose check characters are right are two numbers, however near.
+        ("both_valid", '"{f}_ok_l" AND "{f}_ok_r"'),
+        ("near", 'damerau_levenshtein("{f}_n_l", "{f}_n_r") <= 1'),
+    ),
+    "date": (
+        ("exact", '"{f}_l" = "{f}_r"'),
+        ("swapped", '"{f}_l" = "{f}_w_r"'),
+        ("one_digit", 'hamming("{f}_l", "{f}_r") = 1'),
+        ("year", 'left("{f}_l", 4) = left("{f}_r", 4)'),
+    ),
+    "address": (
+        ("exact", '"{f}_n_l" = "{f}_n_r"'),
+        ("contained", 'ends_with("{f}_n_l", "{f}_n_r") OR ends_with("{f}_n_r", "{f}_n_l")'),
+        ("overlap", 'jaccard("{f}_n_l", "{f}_n_r") >= 0.8'),
+        ("some", 'jaccard("{f}_n_l", "{f}_n_r") >= 0.5'),
+    ),
+    "code": (("exact", '"{f}_l" = "{f}_r"'),),
+}
+
+
+def names(kind: Kind) -> list[str]:
+    """Levels from the best to none."""
+    return [name for name, _sql in LEVELS[kind]] + [ELSE]
+
+
+def condition(compared: Compared, level: str) -> str:
+    return dict(LEVELS[compared.kind])[level].replace("{f}", compared.field)
+
+
+def empty(compared: Compared) -> str:
+    return f'"{compared.field}_l" IS NULL OR "{compared.field}_r" IS NULL'

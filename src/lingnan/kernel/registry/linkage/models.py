@@ -1,0 +1,85 @@
+"""What is kept of linkage: runs, pairs that were found, merges, and the aliases they leave."""
+
+from django.db import models
+
+from lingnan.kernel.runtime.api import AppendOnly
+
+
+class LinkageRun(models.Model):
+    """One search for duplicates; `done` blocks are kept with their pairs, so it may be resumed."""
+
+    record_type = models.CharField(max_length=120, db_index=True)
+    state = models.CharField(max_length=10, default="waiting", db_index=True)
+    done = models.PositiveIntegerField(default=0)
+    blocks = models.PositiveIntegerField()
+    pairs = models.PositiveBigIntegerField(default=0)
+    asked_by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+
+class Pair(models.Model):
+    """Two records that may be one. `facts` is a digest of what was compared.
+
+    A pair that was decided is asked again only when its facts have changed.
+    """
+
+    STATES = ("open", "unsure", "different", "proposed", "merged")
+    record_type = models.CharField(max_length=120)
+    left = models.BigIntegerField()
+    right = models.BigIntegerField()
+    weight = models.FloatField()
+    levels = models.JSONField()
+    facts = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, default="open")
+    decided_by = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=400, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record_type", "left", "right"], name="pair_once"),
+        ]
+        indexes = [models.Index(fields=["record_type", "state", "-weight"], name="pair_queue")]
+
+
+class Merge(models.Model):
+    """Two records made one, or to be made one when a second official confirms.
+
+    chosen  fields that the survivor takes from the other
+    before  the chosen fields' values of the survivor, as texts
+    after   the survivor's version that the merge made
+    """
+
+    STATES = ("proposed", "done", "undone", "dropped")
+    record_type = models.CharField(max_length=120, db_index=True)
+    survivor = models.BigIntegerField(db_index=True)
+    other = models.BigIntegerField(db_index=True)
+    chosen = models.JSONField(default=list)
+    before = models.JSONField(default=dict)
+    after = models.PositiveIntegerField(default=0)
+    other_version = models.PositiveIntegerField(default=0)
+    reason = models.CharField(max_length=400)
+    state = models.CharField(max_length=10, default="proposed")
+    account = models.BigIntegerField()
+    proposed_by = models.CharField(max_length=200)
+    confirmed_by = models.CharField(max_length=200, blank=True)
+    undone_by = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+
+
+class MergedKey(AppendOnly):
+    """From `at` on, who asks for `key` gets `into`; an un-merge says the key itself again.
+
+    `kind` is what the key names: the record type's subject, or the record type itself.
+    """
+
+    kind = models.CharField(max_length=120)
+    key = models.BigIntegerField()
+    into = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["kind", "key", "id"], name="merged_key"),
+            models.Index(fields=["kind", "into"], name="merged_into_key"),
+        ]

@@ -1,0 +1,70 @@
+"""Columns that are compared, made by DuckDB out of what the records say.
+
+`<field>`    the text; NULL where empty. A day is eight digits
+`_n`         a name in simplified characters; the first 17 digits of an 18-digit number, of a
+             15-digit one raised to them (GB 11643-1999); an address without blanks
+`_f`         the first character of a name
+`_s`         the characters of a name in their order of code
+`_ok`        whether the check character of an 18-digit number is right
+`_w`         a day with month and day of the month exchanged
+`_u`         year, month and day of the month, the smaller of the two before the larger
+"""
+
+from lingnan.kernel.registry.linkage.declaration import Compared, Linkage
+
+# The most frequent characters of names that differ; beside them a name is compared as it is.
+TRADITIONAL = (
+    "張陳劉楊趙黃吳鄭馮許鄧蕭葉謝呂蘇盧蔣賈韋魯範龍鍾譚鄒韓孫馬羅國華強偉"
+    "軍傑麗蘭鳳貴銀鑫紅輝東興榮慶雲飛瓊寶財潔嬌艷輝賢學愛義廣"
+)
+SIMPLIFIED = (
+    "张陈刘杨赵黄吴郑冯许邓萧叶谢吕苏卢蒋贾韦鲁范龙钟谭邹韩孙马罗国华强伟"
+    "军杰丽兰凤贵银鑫红辉东兴荣庆云飞琼宝财洁娇艳辉贤学爱义广"
+)
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def expressions(linkage: Linkage) -> list[str]:
+    return [sql for compared in linkage.compared for sql in _of(compared)]
+
+
+def _of(compared: Compared) -> list[str]:
+    field, column = compared.field, f'"{compared.field}"'
+    text = f"nullif(trim({column}), '')"
+    if compared.kind == "name":
+        plain = f"translate({text}, '{TRADITIONAL}', '{SIMPLIFIED}')"
+        ordered = f"array_to_string(list_sort(string_split({plain}, '')), '')"
+        return [
+            f'{text} AS "{field}"',
+            f'{plain} AS "{field}_n"',
+            f'{ordered} AS "{field}_s"',
+            f'left({plain}, 1) AS "{field}_f"',
+        ]
+    if compared.kind == "number":
+        return _number(field, f"upper({text})")
+    if compared.kind == "date":
+        day = f"replace({text}, '-', '')"
+        swapped = f"left({day}, 4) || right({day}, 2) || substr({day}, 5, 2)"
+        unordered = f"least({day}, {swapped})"
+        return [
+            f'{day} AS "{field}"',
+            f'{swapped} AS "{field}_w"',
+            f'{unordered} AS "{field}_u"',
+        ]
+    if compared.kind == "address":
+        return [f'{text} AS "{field}"', f"""replace({text}, ' ', '') AS "{field}_n\""""]
+    return [f'{text} AS "{field}"']
+
+
+def _number(field: str, text: str) -> list[str]:
+    raised = (
+        f"CASE length({text}) WHEN 15 THEN left({text}, 6) || '19' || substr({text}, 7) "
+        f"ELSE left({text}, 17) END"
+    )
+    summed = " + ".join(
+        f"{w} * CAST(substr({text}, {i}, 1) AS INT)" for i, w in enumerate(WEIGHTS, 1)
+    )
+    right = f"substr('10X98765432', (({summed}) % 11) + 1, 1) = right({text}, 1)"
+    shaped = f"regexp_full_match({text}, '[0-9]{{17}}[0-9X]')"
+    ok = f"CASE WHEN {shaped} THEN {right} ELSE false END"
+    return [f'{text} AS "{field}"', f'{raised} AS "{field}_n"', f'{ok} AS "{field}_ok"']
