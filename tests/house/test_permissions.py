@@ -26,7 +26,6 @@ REGISTERS = {
     "/desk/records/<slug:system>/<slug:name>/<slug:ref>/history/",
     "/desk/records/<slug:system>/<slug:name>/statistics/",
     "/desk/records/<slug:system>/<slug:name>/statistics/table.csv",
-    "/desk/linkage/<slug:ref>/",
     "/desk/quality/<slug:system>/<slug:name>/",
     "/desk/records/<slug:system>/<slug:name>/<slug:ref>/doubt/",
     "/api/records/<system>/<name>",

@@ -148,7 +148,7 @@ def test_an_answer_after_the_deadline_is_unavailable() -> None:
 
 def test_fifty_subjects_are_one_use_and_each_sees_it() -> None:
     mine = key_of(resident())
-    others = Resident.objects.exclude(key=mine).values_list("key", flat=True)
+    others = Resident.objects.filter(ended=False).exclude(key=mine).values_list("key", flat=True)
     keys = [*others[:49], mine]
     before = uses.size()
     asked = introduced(keys, MARKET)

@@ -39,7 +39,7 @@ def test_two_officials_merge_and_it_is_undone(pair: Pair) -> None:
     officer.post(address, do="same", survivor="left", reason="")
     assert officer.status == 422 and "请填写理由" in officer.text
     officer.post(address, do="same", survivor="left", reason="同一人重复登记")
-    assert "待第二人确认" in officer.text
+    assert "等待复核" in officer.text
     officer.post(address, do="confirm")
     assert officer.status == 409 and "提出人以外" in officer.text
     head.post(address, do="confirm")

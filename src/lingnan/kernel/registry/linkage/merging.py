@@ -118,8 +118,8 @@ def unmerge(merge: Merge, *, by: str, reason: str) -> list[str]:
     with transaction.atomic():
         held = _held(merge, "done")
         survivor, other = _both(held)
-        # What it was merged into may have been merged on: the last merge is undone first.
-        if survivor.ended or other.version != held.other_version:
+        # The last merge is undone first: of one that stands on this one, and of the survivor's.
+        if survivor.ended or other.version != held.other_version or _later(held):
             raise Refused("later_merge")
         since = _stated_since(held, survivor)
         model = type(survivor)
@@ -136,6 +136,12 @@ def unmerge(merge: Merge, *, by: str, reason: str) -> list[str]:
         held.state, held.undone_by = "undone", by
         held.save()
     return since
+
+
+def _later(held: Merge) -> bool:
+    """Whether the survivor took fields in a later merge: going back would give it theirs."""
+    there = Merge.objects.filter(record_type=held.record_type, survivor=held.survivor)
+    return there.filter(state="done", after__gt=held.after).exists()
 
 
 def _stated_since(held: Merge, survivor: Any) -> list[str]:
