@@ -78,10 +78,19 @@ class RecordMeta(ModelBase):
                         fields=["key", "version"], name=f"{model._meta.db_table}_version_number"
                     )
                 ],
+                # By these the past is searched too.
+                "indexes": [models.Index(fields=[name]) for name in _searched(model)],
             },
         )
         attrs = {"__module__": module, "__qualname__": f"{model.__name__}Version", "Meta": meta}
         return type(f"{model.__name__}Version", (VersionRow,), attrs | fields)
+
+
+def _searched(model: Any) -> list[str]:
+    """The indexed texts by whose beginning a record type is searched."""
+    names = getattr(getattr(model, "record", None), "search", ())
+    found = {field.name: field for field in model._meta.local_fields}
+    return [name for name in names if found[name].db_index or found[name].unique]
 
 
 class VersionRow(models.Model):
