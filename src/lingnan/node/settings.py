@@ -12,6 +12,7 @@ LINGNAN_PROXY     1 when a proxy of your own stands in front and says who asks, 
 LINGNAN_RATES     how many times the usual rates of requests are allowed, 1 (default) to 1000
 LINGNAN_IMPORT_MB megabytes of one file of rows taken into a register, 4096 by default
 LINGNAN_EXCHANGE_TOKEN   what other nodes must show to ask this one
+LINGNAN_GOVSTACK_CLIENTS file of the clients of GovStack's interface (registry.govstack.clients)
 LINGNAN_EVIDENCE_SOCKET  socket of the evidence writer (`up` sets it)
 LINGNAN_FONTS     folder of the CJK fonts, where it is not a usual one
 """
@@ -101,6 +102,7 @@ TEMPLATES = [
 
 DATABASES = database_settings(DATA, os.environ.get("LINGNAN_DATABASE", "sqlite"))
 EXCHANGE_TOKEN = os.environ.get("LINGNAN_EXCHANGE_TOKEN", "")
+GOVSTACK_CLIENTS = os.environ.get("LINGNAN_GOVSTACK_CLIENTS", "")
 EVIDENCE_STORE = evidence_store(DATA, os.environ.get("LINGNAN_DATABASE", "sqlite"))
 EVIDENCE_SOCKET = evidence_socket(os.environ.get("LINGNAN_EVIDENCE_SOCKET", ""))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -16,6 +16,7 @@ from ninja import NinjaAPI, Router
 from ninja.openapi.schema import OpenAPISchema
 
 from lingnan.kernel.insight.http import router as indicators
+from lingnan.kernel.registry.govstack.http import router as govstack
 from lingnan.kernel.registry.http import router as records
 from lingnan.kernel.runtime.apps import System
 from lingnan.kernel.trust.api import OFFICIAL, PUBLIC, Access, EvidenceUnavailable, allow
@@ -71,6 +72,8 @@ def of_systems() -> dict[str, tuple[Router, Access]]:
 
 
 mount("records", records, OFFICIAL)
+# Open to nobody without a client's key, which the router asks for.
+mount("govstack", govstack, PUBLIC)
 mount("resources", api_catalogue.resources_router, OFFICIAL)
 mount("matters", api_catalogue.matters_router, PUBLIC)
 mount("events", api_catalogue.events_router, PUBLIC)

@@ -50,7 +50,10 @@ SCHEMAS: dict[str, Any] = {
 SECURITY = {
     "session": {"type": "apiKey", "in": "cookie", "name": "sessionid"},
     "node": {"type": "http", "scheme": "bearer"},
+    "client": {"type": "apiKey", "in": "header", "name": "Authorization"},
 }
+# Routers whose callers show a key of their own, and no session.
+BY_KEY = {"govstack"}
 ALWAYS = {
     "400": "The request cannot be understood.",
     "413": "More was sent than is taken.",
@@ -66,23 +69,25 @@ def complete(document: dict[str, Any], rules: Mapping[str, Access]) -> None:
     components.setdefault("schemas", {}).update(SCHEMAS)
     components["securitySchemes"] = SECURITY
     for path, operations in document["paths"].items():
-        access = rules[path.removeprefix("/api/").partition("/")[0]]
+        first = path.removeprefix("/api/").partition("/")[0]
         for operation in operations.values():
-            _operation(operation, access)
+            _operation(operation, rules[first], first in BY_KEY)
     document["paths"] |= {"/healthz": HEALTH, "/exchange/single": SINGLE}
 
 
-def _operation(operation: dict[str, Any], access: Access) -> None:
+def _operation(operation: dict[str, Any], access: Access, by_key: bool) -> None:
     # Keys are statuses: numbers where ninja wrote them.
     responses = {str(status): said for status, said in operation["responses"].items()}
     refusals = dict(ALWAYS)
-    if access.kind != "public":
+    if access.kind != "public" or by_key:
         refusals |= CLOSED
     if operation.get("parameters"):
         refusals["422"] = "A parameter is not of its kind."
         refusals["404"] = "There is no such thing, or it is not yours to see."
     operation["responses"] = responses | {s: problem(t) for s, t in refusals.items()}
     operation["security"] = [] if access.kind == "public" else [{"session": []}]
+    if by_key:
+        operation["security"] = [{"client": []}]
     operation["x-access"] = {
         "kind": access.kind, "roles": sorted(access.roles), "functions": sorted(access.functions)
     }  # fmt: skip

@@ -49,6 +49,7 @@ KINDS = {
     "record.proposed": lazy("Entry proposed"),
     "record.confirmed": lazy("Entry confirmed"),
     "record.refused": lazy("Entry refused"),
+    "record.uses": lazy("Uses of a record read"),
     "doubt.raised": lazy("Doubt raised"),
     "trust.signin": lazy("Sign-in"),
     "trust.signin_failed": lazy("Failed sign-in"),

@@ -75,6 +75,7 @@ def _seen(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, u
         "record.proposed": _("proposed a change of your record"),
         "record.confirmed": _("confirmed a change of your record"),
         "record.refused": _("refused a proposed change of your record"),
+        "record.uses": _("read who had used your record"),
         "doubt.raised": _("doubted a fact of your record"),
     }
     system, _dot, name = payload.get("record_type", ".").partition(".")

@@ -3,8 +3,8 @@
 What is read holds today, or held at a moment of the past as it was known at an instant.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -45,11 +45,15 @@ def reference_of(model: type[Record], key: int) -> str:
 
 @dataclass(frozen=True)
 class Reading:
-    """How a register is read: what is searched for and chosen, and the moment (None: today)."""
+    """How a register is read: what is searched for and chosen, and the moment (None: today).
+
+    `exact` are clean values by field that a record of today has.
+    """
 
     search: str = ""
     moment: Moment | None = None
     choosing: Choosing = NOTHING
+    exact: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def told(self) -> dict[str, Any]:
@@ -57,6 +61,8 @@ class Reading:
         said: dict[str, Any] = {"search": self.search} if self.search else {}
         if self.choosing.told:
             said["filters"] = dict(self.choosing.told)
+        if self.exact:
+            said["by"] = sorted(self.exact)
         if self.moment is not None:
             known = self.moment.known
             said["valid"] = self.moment.valid.isoformat()
@@ -79,6 +85,28 @@ def page(
         last = shown[-1].key
     _witness("record.listed", model, actor, shown, {"search": ""} | reading.told)
     return shown, "" if last is None else reference_of(model, last)
+
+
+def numbered(
+    model: type[Record], actor: Actor, reading: Reading, first: int, size: int, most: int
+) -> tuple[list[Any], int]:
+    """The rows from number `first` (0 is the first) on, and how many there are, up to `most` + 1.
+
+    For callers that page by numbers: only the first `most` rows of a list can be reached so.
+    """
+    found, _last = _fetched(model, actor, reading, None, most + 1)
+    shown = found[first : first + size]
+    _witness("record.listed", model, actor, shown, {"search": ""} | reading.told)
+    return shown, len(found)
+
+
+def having(
+    model: type[Record], actor: Actor, exact: Mapping[str, Any], most: int, kind: str
+) -> list[Any]:
+    """Up to `most` records in sight that have these clean values, as evidence of a kind first."""
+    found = list(visible_to(model, actor).filter(**exact).order_by("key")[:most])
+    _witness(kind, model, actor, found, {"search": ""} if kind == "record.listed" else {})
+    return found
 
 
 def exported(
@@ -115,7 +143,7 @@ def _of_today(
     model: type[Record], actor: Actor, reading: Reading, start: int | None, size: int
 ) -> list[Any]:
     choosing = reading.choosing
-    rows = filtered(model, visible_to(model, actor), choosing)
+    rows = filtered(model, visible_to(model, actor).filter(**reading.exact), choosing)
     if reading.search:
         begun = beginning(model, rows, reading.search, withheld(model, actor))
         if begun is None:
@@ -151,7 +179,9 @@ def _worded(
         rows = [
             row
             for source in _sources(model, actor, reading.moment)
-            for row in filtered(model, source, reading.choosing).filter(key__in=batch.keys)
+            for row in filtered(model, source.filter(**reading.exact), reading.choosing).filter(
+                key__in=batch.keys
+            )
             if wording.fits(model, row, reading.search, hidden)
         ]
         found += sorted(rows, key=lambda row: row.key)
