@@ -1,16 +1,18 @@
-"""Coordinates of Chinese maps: WGS 84 and the shifted system GCJ-02.
+"""Coordinates of Chinese maps: WGS 84 and the shifted systems GCJ-02 and BD-09.
 
 Public map services in China publish GCJ-02, which lies 300 to 700 metres beside WGS 84. The
 shift has no published standard; the formula here is the one that open software has used since
 it became known, on the ellipsoid of Krasovsky 1940. CGCS2000 (GB 22021-2008) and WGS 84 differ by
 centimetres and are treated as one.
 
+BD-09 is Baidu's further shift of GCJ-02, unpublished as well; its formula, too, is the one in use.
+
 All functions take and return degrees, longitude first.
 """
 
 from __future__ import annotations
 
-from math import cos, hypot, pi, sin, sqrt
+from math import atan2, cos, hypot, pi, sin, sqrt
 
 SEMI_MAJOR = 6378245.0
 ECCENTRICITY_SQUARED = 0.00669342162296594323
@@ -20,6 +22,7 @@ SHIFTED = (72.004, 0.8293, 137.8347, 55.8271)
 
 _CLOSE_ENOUGH = 1e-10
 _ROUNDS = 20
+_TURN = pi * 3000.0 / 180.0
 
 
 def is_shifted(longitude: float, latitude: float) -> bool:
@@ -52,6 +55,32 @@ def gcj02_to_wgs84(longitude: float, latitude: float) -> tuple[float, float]:
         if miss < _CLOSE_ENOUGH:
             break
     return x, y
+
+
+def wgs84_to_bd09(longitude: float, latitude: float) -> tuple[float, float]:
+    """The place on Baidu's maps of a true one; unchanged outside China's box."""
+    if not is_shifted(longitude, latitude):
+        return longitude, latitude
+    return _twisted(*wgs84_to_gcj02(longitude, latitude))
+
+
+def bd09_to_wgs84(longitude: float, latitude: float) -> tuple[float, float]:
+    """The true place of one on Baidu's maps, by iteration, as `gcj02_to_wgs84`."""
+    if not is_shifted(longitude, latitude):
+        return longitude, latitude
+    x, y = longitude - 0.0065, latitude - 0.006
+    for _ in range(_ROUNDS):
+        east, north = _twisted(x, y)
+        x, y = x + longitude - east, y + latitude - north
+        if hypot(longitude - east, latitude - north) < _CLOSE_ENOUGH:
+            break
+    return gcj02_to_wgs84(x, y)
+
+
+def _twisted(x: float, y: float) -> tuple[float, float]:
+    far = hypot(x, y) + 0.00002 * sin(y * _TURN)
+    angle = atan2(y, x) + 0.000003 * cos(x * _TURN)
+    return far * cos(angle) + 0.0065, far * sin(angle) + 0.006
 
 
 def _shift(longitude: float, latitude: float) -> tuple[float, float]:
