@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,9 @@ from django.db import transaction
 
 from lingnan.kernel.maps.models import Boundary, BoundaryFile
 from lingnan.kernel.maps.projection import UNITS, path, project
+from lingnan.kernel.maps.reading import coverage_faults
+
+logger = logging.getLogger(__name__)
 
 COARSE = 0.01  # degrees: what a map of the whole province shows at a screen's width
 LEVELS = ("province", "city", "county")
@@ -58,8 +62,11 @@ def _rows(level: str, since: date | None, features: Sequence[Mapping[str, Any]])
     shapes = [shape(feature["geometry"]) for feature in features]
     if level not in LEVELS or len(set(codes)) < len(codes) or not codes:
         raise ValueError("unknown level, no unit, or a unit twice")
-    if not all(one.geom_type in ("Polygon", "MultiPolygon") and one.is_valid for one in shapes):
-        raise ValueError("a shape is not a valid area")
+    for code, one in zip(codes, shapes, strict=True):
+        if one.geom_type not in ("Polygon", "MultiPolygon") or not one.is_valid:
+            raise ValueError(f"{code} is not a valid area: {shapely.is_valid_reason(one)}")
+    for fault in coverage_faults(dict(zip(codes, shapes, strict=True))):
+        logger.warning("boundaries of level %s: %s", level, fault)
     coarse = shapely.coverage_simplify(shapes, COARSE)
     return [
         _row(level, since, feature["properties"], fine, rough)

@@ -9,7 +9,7 @@ from ninja.errors import HttpError
 
 from lingnan.kernel.maps import api as maps
 from lingnan.kernel.runtime.api import legal_time
-from lingnan.systems.government.geography import divisions, finding
+from lingnan.systems.government.geography import converting, divisions, finding, measuring, nearest
 from lingnan.systems.government.geography.features.views import router as features
 from lingnan.systems.government.geography.geocoding import geocoder, wire
 from lingnan.systems.government.geography.models import Address, Division
@@ -27,6 +27,7 @@ Code = Annotated[str, Query(pattern=r"^(\d{6}|\d{9})?$")]
 After = Annotated[str, Query(max_length=20, pattern=r"^\d*(-\d*)?$")]
 Words = Annotated[str, Query(min_length=1, max_length=finding.LONGEST)]
 Messy = Annotated[str, Query(min_length=1, max_length=geocoder.LONGEST)]
+Near = Annotated[int, Query(ge=1, le=nearest.MOST)]
 Few = Annotated[int, Query(ge=1, le=geocoder.LIMIT)]
 
 
@@ -71,6 +72,19 @@ class AddressesOut(Schema):
     """The best 20 matches; a longer question finds less and better."""
 
     addresses: list[AddressOut]
+
+
+class NearOut(AddressOut):
+    """An address and its distance in metres along the geodesic."""
+
+    kind: str
+    metres: float
+
+
+class NearestOut(Schema):
+    """The nearest addresses, nearest first; none beyond 30 km."""
+
+    addresses: list[NearOut]
 
 
 def division_out(row: Division) -> DivisionOut:
@@ -131,6 +145,34 @@ def addresses(request: HttpRequest, q: Words, division: Code = "") -> AddressesO
     """Standard addresses by code, by their beginning, or by parts of road and number."""
     rows = finding.search(q, division, FOUND)
     return AddressesOut(addresses=[address_out(row) for row in rows])
+
+
+@router.get("/nearest", response=NearestOut)
+def nearest_addresses(
+    request: HttpRequest,
+    longitude: Longitude,
+    latitude: Latitude,
+    count: Near = 10,
+    kind: Literal["", "dwelling", "premises"] = "",
+) -> NearestOut:
+    """The addresses nearest to a point in WGS 84 degrees, within 30 km."""
+    found = nearest.nearest(longitude, latitude, count, kind)
+    rows = [
+        NearOut(
+            **address_out(one.address).dict(), kind=one.address.kind, metres=round(one.metres, 2)
+        )
+        for one in found
+    ]
+    return NearestOut(addresses=rows)
+
+
+router.post("/convert", response=converting.ConvertedOut, openapi_extra=wire.REFUSALS)(
+    converting.convert_points
+)
+router.post("/overlay", response=measuring.OverlayOut, openapi_extra=measuring.REFUSALS)(
+    measuring.overlay_area
+)
+router.get("/origins", response=measuring.OriginsOut)(measuring.origins_of)
 
 
 @router.get("/geocode", response=wire.GeocodedOut)

@@ -4,7 +4,14 @@ from django.urls import path
 
 from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import PUBLIC, Place
-from lingnan.systems.government.geography.views import addresses, browsing, history, points
+from lingnan.systems.government.geography.views import (
+    addresses,
+    browsing,
+    converting,
+    history,
+    measuring,
+    points,
+)
 
 PLACES = [
     Place(
@@ -22,6 +29,9 @@ urlpatterns = [
     path("places/", browsing.province, name="places"),
     path("places/history/", history.as_of, name="places-history"),
     path("places/point/", points.point, name="places-point"),
+    path("places/nearest/", measuring.nearest, name="places-nearest"),
+    path("places/overlay/", measuring.overlay, name="places-overlay"),
+    path("places/convert/", converting.convert, name="places-convert"),
     path("places/address/<slug:code>/", addresses.address, name="places-address"),
     path("places/<slug:code>/", browsing.division, name="places-division"),
 ]

@@ -34,8 +34,8 @@ class Number:
 @require_safe
 def point(request: HttpRequest) -> HttpResponse:
     asked = "longitude" in request.GET or "latitude" in request.GET
-    longitude = _number(request.GET.get("longitude", ""), 180, asked)
-    latitude = _number(request.GET.get("latitude", ""), 90, asked)
+    longitude = number(request.GET.get("longitude", ""), 180, asked)
+    latitude = number(request.GET.get("latitude", ""), 90, asked)
     system = request.GET.get("system", SYSTEMS[0])
     fields = _fields(longitude, latitude, system if system in SYSTEMS else SYSTEMS[0])
     wrong = [(field.id, field.error) for field in fields if field.error]
@@ -49,7 +49,7 @@ def point(request: HttpRequest) -> HttpResponse:
     return render(request, "geography/point.html", context, status=422 if wrong else 200)
 
 
-def _number(text: str, limit: float, asked: bool) -> Number:
+def number(text: str, limit: float, asked: bool) -> Number:
     text = text.strip()[:40]
     if not asked:
         return Number(text)
