@@ -33,6 +33,8 @@ NAMES = (
     "pages",
     "applicants",
     "web",
+    "features",
+    "nearest",
 )
 COLUMNS = ("figure", "value", "unit", "baseline", "ratio", "limit", "holds", "size")
 RIGHT = frozenset({"value", "baseline", "ratio", "limit"})

@@ -137,7 +137,7 @@ def addresses_in(area: Any) -> list[tuple[float, float]] | None:
     rows = Address.objects.filter(
         longitude__range=(west, east), latitude__range=(south, north), ended=False
     )
-    points = list(rows.values_list("longitude", "latitude")[: COUNTED + 1])
+    points: list[Any] = list(rows.values_list("longitude", "latitude")[: COUNTED + 1])
     if len(points) > COUNTED:
         return None
     prepare(area)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import cos, radians
+from typing import Any
 
 from lingnan.standards.geodesy import distance
 from lingnan.systems.government.geography.models import Address
@@ -56,8 +57,6 @@ def _within(longitude: float, latitude: float, reach: float, kind: str) -> list[
         ended=False,
     )
     rows = rows.filter(kind=kind) if kind else rows
-    measured = (
-        (distance(longitude, latitude, x, y), key)
-        for key, x, y in rows.values_list("key", "longitude", "latitude")
-    )
+    places: Any = rows.values_list("key", "longitude", "latitude")
+    measured = ((distance(longitude, latitude, x, y), key) for key, x, y in places)
     return [one for one in measured if one[0] <= reach]

@@ -37,14 +37,14 @@ def square(x: float, y: float, side: float = 0.1) -> dict[str, Any]:
 
 
 def test_the_nearest_are_those_that_measuring_all_finds() -> None:
-    rows = list(Address.objects.filter(ended=False).exclude(longitude=None))
+    rows: list[Any] = list(Address.objects.filter(ended=False).exclude(longitude=None))
     chance = random.Random(7)
     for kind in ("", "premises"):
         of_kind = [row for row in rows if kind in ("", row.kind)]
         for _ in range(6):
             near = chance.choice(rows)
             x, y = near.longitude + chance.uniform(-0.05, 0.05), near.latitude
-            told = {"longitude": x, "latitude": y, "count": 5, "kind": kind}
+            told: dict[str, Any] = {"longitude": x, "latitude": y, "count": 5, "kind": kind}
             found = get("/nearest", **told)["addresses"]
             all_of_them = sorted(distance(x, y, row.longitude, row.latitude) for row in of_kind)
             expected = [round(m, 2) for m in all_of_them if m <= 30_000][:5]

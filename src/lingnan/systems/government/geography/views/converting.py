@@ -100,8 +100,12 @@ def _names() -> dict[str, str]:
 def _choices(source: str, target: str, prefix: str = "") -> list[ui.FieldView]:
     options = [ui.Option(key, words) for key, words in _names().items()]
     return [
-        ui.FieldView(f"{prefix}source", pgettext("coordinates", "From"), "", source, "select", options),
-        ui.FieldView(f"{prefix}target", pgettext("coordinates", "To"), "", target, "select", options),
+        ui.FieldView(
+            f"{prefix}source", pgettext("coordinates", "From"), "", source, "select", options
+        ),
+        ui.FieldView(
+            f"{prefix}target", pgettext("coordinates", "To"), "", target, "select", options
+        ),
     ]
 
 

@@ -59,7 +59,7 @@ def nearest(request: HttpRequest) -> HttpResponse:
     }  # fmt: skip
     if (code or asked) and not wrong:
         place: Any = (own.longitude, own.latitude) if own is not None else (x.value, y.value)
-        found = nearest_to(*place, SHOWN, kind if kind in dict(Address.KINDS) else "")
+        found = nearest_to(place[0], place[1], SHOWN, kind if kind in dict(Address.KINDS) else "")
         context["table"] = _near(found)
     return render(request, PAGE, context, status=422 if wrong else 200)
 
@@ -108,7 +108,7 @@ def overlay(request: HttpRequest) -> HttpResponse:
     if sent is not None:
         text = sent.read().decode("utf-8", "replace")
     context: dict[str, Any] = {
-        "title": title, "trail": trail(title), "method": "post", "go": _("Measure"),
+        "title": title, "trail": trail(title), "method": "post", "go": pgettext("area", "Measure"),
         "lead": _("Lines of today, without legal effect. Nothing that is sent is kept."),
     }  # fmt: skip
     error = ""
