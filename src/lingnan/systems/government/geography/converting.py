@@ -19,6 +19,7 @@ Pair = tuple[float, float]
 System = Literal["cgcs2000", "gcj02", "bd09", "gk3"]
 SYSTEMS: tuple[System, ...] = ("cgcs2000", "gcj02", "bd09", "gk3")
 MOST = 10_000
+FARTHEST = 84.0  # degrees of latitude that a plane is made for
 # What may be relied on, in metres; None: the formula is not published, nobody vouches for it.
 ACCURACY: Mapping[str, str] = {
     "cgcs2000": "WGS 84 is taken for CGCS2000: centimetres (frames and epochs differ)",
@@ -64,6 +65,8 @@ def converted(x: float, y: float, source: System, target: System) -> Pair:
     x, y = _degrees(x, y, source)
     if target != "gk3":
         return _TO[target](x, y)
+    if abs(y) > FARTHEST:
+        raise NoPlace("range")
     try:
         zone = geodesy.zone_of(x)
     except ValueError:

@@ -54,10 +54,11 @@ def test_the_nearest_are_those_that_measuring_all_finds() -> None:
 
 
 def test_points_go_from_one_system_to_another_and_slips_are_said() -> None:
-    plane = post("/convert", {"points": [[113.2644, 23.1291], [23.1291, 113.2644], [999, 1]],
+    plane = post("/convert", {"points": [[113.2644, 23.1291], [23.1291, 113.2644], [999, 1], [113, 90]],
                               "source": "cgcs2000", "target": "gk3"})  # fmt: skip
     assert plane["points"][0] == {"x": 38424654.893, "y": 2559024.7393, "problem": ""}
     assert "exchanged" in plane["points"][1]["problem"] and plane["points"][2]["problem"]
+    assert plane["points"][3]["problem"] == "outside the system"
     back = {"points": [[38424654.893, 2559024.7393], [424654.9, 2559024.7]]}
     said = post("/convert", back | {"source": "gk3", "target": "cgcs2000"})["points"]
     assert (said[0]["x"], said[0]["y"]) == pytest.approx((113.2644, 23.1291), abs=1e-8)
