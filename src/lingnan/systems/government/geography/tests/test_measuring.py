@@ -54,7 +54,8 @@ def test_the_nearest_are_those_that_measuring_all_finds() -> None:
 
 
 def test_points_go_from_one_system_to_another_and_slips_are_said() -> None:
-    plane = post("/convert", {"points": [[113.2644, 23.1291], [23.1291, 113.2644], [999, 1], [113, 90]],
+    plane = post("/convert", {"points": [[113.2644, 23.1291], [23.1291, 113.2644],
+                                        [999, 1], [113, 90]],
                               "source": "cgcs2000", "target": "gk3"})  # fmt: skip
     assert plane["points"][0] == {"x": 38424654.893, "y": 2559024.7393, "problem": ""}
     assert "exchanged" in plane["points"][1]["problem"] and plane["points"][2]["problem"]
