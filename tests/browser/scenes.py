@@ -128,6 +128,7 @@ RESIDENTS = [
     Scene("my cases", RESIDENT, at("/cases/")),
     Scene("my cases empty", NEWCOMER, at("/cases/")),
     Scene("own registration", RESIDENT, at("/population/mine/")),
+    Scene("own registration doubted", RESIDENT, at("/population/mine/doubt/")),
     Scene("own credit", OWNER, at("/credit/mine/")),
     Scene("own credit event", OWNER, credit_event),
     Scene("own enterprises", RESIDENT, at("/enterprises/mine/")),

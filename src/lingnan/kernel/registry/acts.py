@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from lingnan.kernel.registry import display, rights
-from lingnan.kernel.registry.doubts import raising
+from lingnan.kernel.registry import rights
+from lingnan.kernel.registry.doubts import asking, raising
 from lingnan.kernel.registry.editing import proposals, writing
 from lingnan.kernel.registry.models import Doubt
 from lingnan.kernel.registry.records import Record
@@ -35,7 +35,7 @@ def of_record(model: type[Record], who: Actor, record: Any, here: str) -> Acts:
     if waiting is not None and proposals.may_see(waiting, who):
         link = ui.Link(proposals.link(waiting), _("See the proposal"))
         notices.append(ui.Notice("info", _("A change waits for a second official"), link=link))
-    notices += [_doubted(model, one) for one in doubted(model, who, record.key)]
+    notices += asking.notices(model, who, record.key)
     return Acts(links, notices)
 
 
@@ -43,9 +43,3 @@ def doubted(model: type[Record], who: Actor, key: int) -> list[Doubt]:
     """The open doubts about a record's elements that a reader's post sees."""
     seen = set(rights.seen_elements(model, who))
     return [one for one in raising.about(model, [key]) if one.element in seen]
-
-
-def _doubted(model: type[Record], doubt: Doubt) -> ui.Notice:
-    field = display.label(model, model.record.elements[doubt.element])
-    title = _("There is a doubt about this element: %(field)s") % {"field": field}
-    return ui.Notice("warn", title, link=ui.Link(raising.link(doubt), _("See the doubt")))

@@ -1,6 +1,6 @@
 """The door of the registry."""
 
-from lingnan.kernel.registry.doubts import answering, raising
+from lingnan.kernel.registry.doubts import answering, asking, raising
 from lingnan.kernel.registry.holders import holding
 from lingnan.kernel.registry.importing.days import days_to_come
 from lingnan.kernel.registry.linkage.declaration import Compared, Linkage
@@ -47,6 +47,7 @@ __all__ = [
     "Shaped",
     "Unique",
     "answering",
+    "asking",
     "days_to_come",
     "elements",
     "holding",

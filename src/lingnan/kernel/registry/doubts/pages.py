@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lingnan.kernel.duty.api import Clock, clocks
-from lingnan.kernel.registry import display, reading, rights
-from lingnan.kernel.registry.doubts import answering, raising
+from lingnan.kernel.registry import display, reading
+from lingnan.kernel.registry.doubts import answering, asking, raising
 from lingnan.kernel.registry.doubts.answering import Ended, NotToAnswer
 from lingnan.kernel.registry.doubts.raising import LONGEST, DoubtRefused
 from lingnan.kernel.registry.models import Doubt
 from lingnan.kernel.registry.pages import address, readable
-from lingnan.kernel.registry.records import Record
 from lingnan.kernel.trust.api import (
     OFFICIAL,
     SIGNED_IN,
@@ -40,51 +39,7 @@ def new(request: HttpRequest, system: str, name: str, ref: str) -> HttpResponse:
     record = reading.opened(model, who, ref)
     if record is None:
         raise Http404
-    told = {
-        name: request.POST.get(name, "").strip()
-        for name in ("element", "said", "right", "evidence")
-    }
-    error: DoubtRefused | None = None
-    if request.method == "POST":
-        try:
-            if told["element"] not in rights.seen_elements(model, who):
-                raise DoubtRefused("element", _("Choose what is in doubt."))
-            doubt = raising.raise_doubt(who, model, record, **told)
-            return redirect(raising.link(doubt))
-        except DoubtRefused as refused:
-            error = refused
-    fields = _fields(model, who, told, error)
-    context = {
-        "title": model.record.title,
-        "record": display.named(model, record),
-        "back": address(model),
-        "here": f"{address(model)}{ref}/",
-        "fields": fields,
-        "errors": ui.ErrorSummary.of(fields) if error else None,
-    }
-    return render(request, "registry/doubt_new.html", context, status=422 if error else 200)
-
-
-def _fields(
-    model: type[Record], who: Actor, told: dict[str, str], error: DoubtRefused | None
-) -> list[ui.FieldView]:
-    wrong = {error.field: error.words} if error else {}
-    elements = model.record.elements
-    options = [
-        ui.Option(code, display.label(model, elements[code]))
-        for code in rights.seen_elements(model, who)
-    ]
-    return [
-        ui.FieldView("element", _("What is in doubt"), "", told["element"], "select", options,
-                     error=wrong.get("element", "")),
-        ui.FieldView("said", _("Why it is doubted"), "", told["said"], "textarea",
-                     error=wrong.get("said", ""), maxlength=LONGEST),
-        ui.FieldView("right", _("What would be right"), "", told["right"],
-                     error=wrong.get("right", ""), maxlength=LONGEST),
-        ui.FieldView("evidence", _("What shows it"), _("A document, its number and its day."),
-                     told["evidence"], "textarea", required=False,
-                     error=wrong.get("evidence", ""), maxlength=LONGEST),
-    ]  # fmt: skip
+    return asking.ask(request, who, model, record, address(model), f"{address(model)}{ref}/")
 
 
 @allow(OFFICIAL)

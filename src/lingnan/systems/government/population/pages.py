@@ -25,6 +25,7 @@ ONE = "desk/population/residents/<slug:ref>/"
 urlpatterns = [
     path("population/", tables.public, name="population-public"),
     path("population/mine/", mine.mine, name="population-mine"),
+    path("population/mine/doubt/", mine.doubt, name="population-doubt"),
     path("desk/population/", desk.desk, name="population-desk"),
     path("desk/population/tables/", tables.official, name="population-tables"),
     path(

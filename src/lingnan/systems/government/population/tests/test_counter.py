@@ -188,3 +188,27 @@ def test_a_past_day_has_the_codes_and_names_of_that_day() -> None:
     assert places.names_on(["440116"], legal_time.today()) == {"440116": "440116"}
     counts = re.findall("440118", str(places.names_on(["440183"], date(2011, 6, 30))))
     assert counts == []
+
+
+def test_a_resident_doubts_a_fact_and_is_answered() -> None:
+    """Raised on one's own page, a task of the police, an answer that comes as a message."""
+    mine = Person("resident-440103")
+    page = mine.get("/population/mine/")
+    assert "/population/mine/doubt/" in page
+    mine.post("/population/mine/doubt/", element="person.name", said="", right="")
+    assert mine.status == 422 and "请填写文字" in mine.text
+    mine.post(
+        "/population/mine/doubt/",
+        element="person.residence_address", said="门牌号写错", right="多宝路9号", evidence="房产证",
+    )  # fmt: skip
+    assert mine.status == 200 and mine.url.startswith("/doubts/") and "门牌号写错" in mine.text
+    where = mine.url
+    assert where in mine.get("/population/mine/")
+    stranger = Person("owner-440103")
+    stranger.get(where)
+    assert stranger.status == 404
+    police = officer()
+    assert "门牌号写错" in police.get(where)
+    police.post(where, act="answer", answer="upheld", text="经核对，登记与产权证一致。")
+    assert "经核对" in mine.get(where)
+    assert where not in mine.get("/population/mine/")

@@ -1,15 +1,17 @@
 """What the register holds about a resident, for themselves."""
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from lingnan.kernel.exchange.api import introduce
+from lingnan.kernel.registry.api import asking
 from lingnan.kernel.trust.api import RESIDENT, actor, allow
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.population import finding_self
 from lingnan.systems.government.population.acts.households import members
-from lingnan.systems.government.population.models import LifeEvent
+from lingnan.systems.government.population.models import LifeEvent, Resident
 from lingnan.systems.government.population.views import desk, wording
 from lingnan.systems.government.population.views.frame import Page, Part, shown
 
@@ -32,14 +34,29 @@ def mine(request: HttpRequest) -> HttpResponse:
     page = Page(
         _("My own registration"),
         _("Everything that the register of residents says about you."),
-        top=[desk.panel(one)],
-        links=[ui.Link("/looked/", _("Who looked at my data"))],
+        top=[*asking.notices(Resident, who, one.key), desk.panel(one)],
+        links=[
+            ui.Link(reverse("population-doubt"), _("Doubt a fact about me")),
+            ui.Link("/looked/", _("Who looked at my data")),
+        ],
         tables=[
             Part(ui.Table(columns, lines, _("My household"), caption_hidden=True),
                  _("My household")),
             Part(wording.events(list(rows[:50])), _("What was entered")),
         ],
         after=[ui.Notice("info", _("Is something wrong?"),
-                         _("Tell the police counter where you are registered, with papers."))],
+                         _("Doubt it here, or tell the police counter with papers."))],
     )  # fmt: skip
     return shown(request, page)
+
+
+@allow(RESIDENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def doubt(request: HttpRequest) -> HttpResponse:
+    """The form by which a resident doubts what the register says about them."""
+    who = actor(request)
+    one = finding_self.resident_of(who)
+    if one is None:
+        raise Http404
+    own = reverse("population-mine")
+    return asking.ask(request, who, Resident, one, own, own)
