@@ -37,8 +37,10 @@ def test_every_address_for_programs_is_described() -> None:
         for route in routes
         if route.startswith(("api/", "exchange/")) or route == "healthz"
     }
+    # GovStack's operations under their names of older versions are described under the new ones.
+    older = {path for path in served if path.startswith("/api/govstack/") and "-" in path}
     # The document itself, and the root, which ninja answers with 404.
-    assert served - {"/api/", "/api/openapi.json"} == described
+    assert served - older - {"/api/", "/api/openapi.json"} == described
 
 
 def test_every_system_with_an_http_module_is_mounted() -> None:
@@ -57,7 +59,8 @@ def test_every_operation_is_whole() -> None:
     for name, operation in found.items():
         assert operation["summary"] and operation["description"], name
         assert {"kind", "roles", "functions"} == set(operation["x-access"]), name
-        assert {"200", "413"} <= set(operation["responses"]), name
+        assert "413" in operation["responses"], name
+        assert any(status.startswith("2") for status in operation["responses"]), name
         closed = operation["x-access"]["kind"] != "public"
         assert ({"401", "403"} <= set(operation["responses"])) or not closed, name
         assert bool(operation["security"]) or not closed, name
