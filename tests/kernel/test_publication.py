@@ -156,7 +156,8 @@ BROKEN: dict[str, tuple[Change, str]] = {
     "a field that asks for it by its English title": (field("phone", title={
         "zh": "生辰", "en": "date of Birth"}), "person.birth_date"),
     "a field that asks by the label of a register": (field("phone", title={
-        "zh": "居住地所在县区", "en": "County of residence"}), "person.residence_division"),
+        "zh": "居住地所在县区", "en": "County of residence"}),
+        r"(person\.residence_|residence\.)division"),
 }  # fmt: skip
 
 
