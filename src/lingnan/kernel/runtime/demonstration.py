@@ -16,7 +16,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, Protocol
 
-MANY = 50_000
+MANY = 500_000
 # Field → values, all of one length.
 Columns = Mapping[str, Sequence[Any]]
 

@@ -12,6 +12,8 @@ from lingnan.node.walk.stage import Stage
 OFFICER = "440103-police-records_officer"
 RESIDENT_NUMBER = re.compile(r"^\d{17}[\dX]$")
 CREDIT_CODE = re.compile(r"^9[0-9A-HJ-NPQRTUWXY]{17}$")
+# What an address calls a record; beside it stand the links of the register itself.
+REFERENCE = re.compile(r"[0-9a-f]{32}/")
 
 
 def play(stage: Stage) -> None:
@@ -53,7 +55,7 @@ def _open(
         form = browser.get(address).form(q="")
         page = browser.submit(form, q=_known(stage, pattern))
         rows = page.main.all("a", test=lambda n: n.get("href").startswith(address))
-        links = [n.get("href") for n in rows if len(n.get("href")) > len(address) + 8]
+        links = [n.get("href") for n in rows if REFERENCE.match(n.get("href")[len(address) :])]
         if not links:
             raise Unexpected(f"her record is not found in {register}: {page.message()}")
         page = browser.get(links[0])

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from lingnan.kernel.registry.projection import manifest
 from lingnan.kernel.registry.projection.layout import projected_types
+from lingnan.kernel.registry.projection.memory import given_back
 from lingnan.kernel.registry.reading import context_of
 
 EVERY = 300.0
@@ -25,7 +26,8 @@ class Rounds:
         self._next = time.monotonic() + EVERY
         from lingnan.kernel.registry.projection.building import all_up_to_date
 
-        all_up_to_date()
+        with given_back():
+            all_up_to_date()
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ class LifeEvent(Record):
         sorts=("name", "number"),
         concerns="person",
         scope="division",
-        basis=f"{LAW}第七条、第八条、第十条、第十三条、第十七条至第十九条",
+        basis=f"{LAW}第七条、第八条、第十条、第十三条、第十七条、第十八条、第十九条",
     )
 
     def __str__(self) -> str:
