@@ -19,9 +19,9 @@ from lingnan.kernel.registry.api import (
     Shaped,
     Unique,
 )
-from lingnan.kernel.registry.daily import daily
 from lingnan.kernel.registry.models import Score
 from lingnan.kernel.registry.projection import building
+from lingnan.kernel.registry.projection.rounds import Rounds
 from lingnan.kernel.registry.quality import expressions, measuring
 from lingnan.kernel.registry.quality.declaration import Check
 from lingnan.kernel.runtime.api import Title, action, legal_time
@@ -48,7 +48,7 @@ def share(rule: str, division: str = "440103") -> measuring.Share:
 
 
 def test_the_demonstration_is_good_and_every_rule_was_measured() -> None:
-    daily()
+    Rounds().run()
     for model in measuring.ruled_types():
         found = measuring.shares(model, "440000", legal_time.today())
         if model.objects.filter(ended=False).exists():
@@ -67,11 +67,11 @@ def test_the_demonstration_is_good_and_every_rule_was_measured() -> None:
     ],
 )
 def test_each_rule_finds_what_breaks_it(rule: str, wrong: dict[str, str]) -> None:
-    daily()
+    Rounds().run()
     before, first = share(rule), residents()[0]
     with action(by="a test", reason="something wrong") as act:
         act.change(first, **(wrong or {"sex": "1" if first.sex == "2" else "2"}))
-    daily()
+    Rounds().run()
     assert share(rule).bad == before.bad + 1
     assert share(rule, "440104").bad == 0
 
@@ -107,7 +107,7 @@ def test_examples_are_references_and_lead_to_the_record_by_way_of_evidence() -> 
     first = residents()[0]
     with action(by="a test", reason="something wrong") as act:
         act.change(first, household="nowhere")
-    daily()
+    Rounds().run()
     head = Person(HEAD)
     page = head.get("/desk/quality/population/resident/?rule=household_known")
     links = re.findall(r'href="(/desk/records/population/resident/[0-9a-f]+/)"', page)
@@ -119,11 +119,11 @@ def test_examples_are_references_and_lead_to_the_record_by_way_of_evidence() -> 
 
 
 def test_a_course_over_days_and_the_counties() -> None:
-    daily()
+    Rounds().run()
     legal_time.move_to(legal_time.now() + timedelta(days=3))
     with action(by="a test", reason="something wrong") as act:
         act.change(residents()[0], household="nowhere")
-    daily()
+    Rounds().run()
     days = measuring.course(Resident, "440103")
     assert len(days) == 2 and days[1][1].percent < days[0][1].percent
     province = Person("440000-police-head")
@@ -132,15 +132,15 @@ def test_a_course_over_days_and_the_counties() -> None:
 
 
 def test_measuring_again_changes_no_number() -> None:
-    daily()
+    Rounds().run()
     before = sorted(Score.objects.values_list("record_type", "rule", "division", "good", "applied"))
-    daily()
+    Rounds().run()
     after = sorted(Score.objects.values_list("record_type", "rule", "division", "good", "applied"))
     assert before == after and before
 
 
 def test_officials_see_the_registers_that_they_read() -> None:
-    daily()
+    Rounds().run()
     head, stranger = Person(HEAD), Person("440103-market-head")
     assert "居民" in head.get("/desk/quality/") and "个体工商户" not in head.text
     assert "个体工商户" in stranger.get("/desk/quality/")

@@ -2,12 +2,13 @@
 
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from lingnan.kernel.registry.projection import manifest
 from lingnan.kernel.registry.projection.layout import projected_types
 from lingnan.kernel.registry.projection.memory import given_back
 from lingnan.kernel.registry.reading import context_of
+from lingnan.kernel.runtime.api import legal_time
 
 EVERY = 300.0
 # A copy older than this is said to be old.
@@ -15,19 +16,28 @@ OLD = timedelta(minutes=30)
 
 
 class Rounds:
-    """Remembers when the copies were last looked after: every five minutes is enough."""
+    """The copies up to date every five minutes, and every register measured once a legal day.
+
+    The worker alone does this: what counts takes memory that the web has no use for.
+    """
 
     def __init__(self) -> None:
         self._next = 0.0
+        self._measured: date | None = None
 
     def run(self) -> None:
-        if time.monotonic() < self._next:
+        today = legal_time.today()
+        if time.monotonic() < self._next and today == self._measured:
             return
         self._next = time.monotonic() + EVERY
         from lingnan.kernel.registry.projection.building import all_up_to_date
+        from lingnan.kernel.registry.quality.measuring import measure_all
 
-        with given_back():
+        with given_back(), legal_time.hold():
             all_up_to_date()
+            if today != self._measured:
+                measure_all()
+                self._measured = today
 
 
 @dataclass(frozen=True)
