@@ -30,12 +30,20 @@ from lingnan.kernel.registry.govstack.shapes import (
 )
 from lingnan.kernel.registry.http import like_resident_number
 from lingnan.kernel.registry.reading import numbered
+from lingnan.kernel.registry.records import Record
+from lingnan.kernel.trust.api import Actor
 
 router = Router(tags=["govstack"], auth=clients.let_in)
 Asker = Annotated[str, Header(alias=clients.NAMED_BY)]
 At = "/data/{registryName}/{versionNumber}"
 NOT_FOUND = "no record found"
 IN_AN_ADDRESS = "A resident number does not belong in an address. Search by name."
+
+
+def _asked(request: HttpRequest, name: str, version: str) -> tuple[Actor, type[Record]]:
+    """The post for which an enrolled client acts, and the register it names in its sight."""
+    who = clients.client_of(request).actor
+    return who, naming.register(name, version, who)
 
 
 @answering
@@ -55,8 +63,7 @@ def list_(
     `search` is words of a text or the beginning of a code, with `filter` the value of that field.
     Regular expressions are not supported. Lists are numbered up to 1,000 records.
     """
-    who = clients.client_of(request).actor
-    model = naming.register(registryName, versionNumber, who)
+    who, model = _asked(request, registryName, versionNumber)
     if any(like_resident_number(value) for value in request.GET.dict().values()):
         raise HttpError(400, _(IN_AN_ADDRESS))
     asked = finding.listing(model, who, request.GET.dict())
@@ -84,8 +91,7 @@ def exists(
     request: HttpRequest, registryName: str, versionNumber: str, client: Asker, body: Query
 ) -> Any:
     """Whether there is such a record; a hit is evidence."""
-    who = clients.client_of(request).actor
-    model = naming.register(registryName, versionNumber, who)
+    who, model = _asked(request, registryName, versionNumber)
     found = bool(finding.several(model, who, body.query.content, 1, "record.listed"))
     said = _("Object found from database") if found else _("Object not found from database")
     return Answer(answer=Status(status=found, message=said))
@@ -96,8 +102,7 @@ def read(
     request: HttpRequest, registryName: str, versionNumber: str, client: Asker, body: Query
 ) -> Any:
     """Searches and returns one record; 409 where the description fits several."""
-    who = clients.client_of(request).actor
-    model = naming.register(registryName, versionNumber, who)
+    who, model = _asked(request, registryName, versionNumber)
     found = finding.one(model, who, body.query.content, "record.opened")
     if found is None:
         return 404, Detail(detail=NOT_FOUND)
@@ -115,8 +120,7 @@ def read_value(
     client: Asker,
 ) -> Any:
     """One field of one record by its reference; `ext` is `json`."""
-    who = clients.client_of(request).actor
-    model = naming.register(registryName, versionNumber, who)
+    who, model = _asked(request, registryName, versionNumber)
     name = naming.fields(model, who).get(field) or model.record.elements.get(field)
     if name is None or name not in naming.fields(model, who).values() or ext != "json":
         raise Http404
@@ -131,8 +135,7 @@ def create(
     request: HttpRequest, registryName: str, versionNumber: str, client: Asker, body: Created
 ) -> Any:
     """Creates a record (200), or proposes one that a second official confirms (202)."""
-    who = clients.client_of(request).actor
-    model = naming.register(registryName, versionNumber, who)
+    who, model = _asked(request, registryName, versionNumber)
     writing.editable(model, who)
     return written(model, who, writing.create(model, who, body.write.content, body.write.reason))
 
@@ -142,8 +145,7 @@ def update(
     request: HttpRequest, registryName: str, versionNumber: str, client: Asker, body: Changed
 ) -> Any:
     """Changes one record from today on (200), or proposes the change (202)."""
-    who = clients.client_of(request).actor
-    model = naming.register(registryName, versionNumber, who)
+    who, model = _asked(request, registryName, versionNumber)
     writing.editable(model, who)
     found = finding.one(model, who, _meant(body), "record.opened")
     if found is None:
@@ -157,8 +159,7 @@ def update_entries(
     request: HttpRequest, registryName: str, versionNumber: str, client: Asker, body: Changed
 ) -> Any:
     """Changes every record that is meant, up to 100: all of them or none."""
-    who = clients.client_of(request).actor
-    model = naming.register(registryName, versionNumber, who)
+    who, model = _asked(request, registryName, versionNumber)
     writing.editable(model, who)
     found = finding.several(model, who, _meant(body), finding.CHANGED + 1, "record.opened")
     if not found:
@@ -174,8 +175,7 @@ def update_or_create(
     request: HttpRequest, registryName: str, versionNumber: str, client: Asker, body: Changed
 ) -> Any:
     """Changes the record that is meant; where there is none it is created."""
-    who = clients.client_of(request).actor
-    model = naming.register(registryName, versionNumber, who)
+    who, model = _asked(request, registryName, versionNumber)
     writing.editable(model, who)
     found = finding.one(model, who, _meant(body), "record.opened")
     told, reason = body.write.content, body.write.reason
@@ -197,8 +197,7 @@ def delete(
     request: HttpRequest, registryName: str, versionNumber: str, ID: str, client: Asker
 ) -> Any:
     """Ends a record (204), or proposes its end (202): it stays readable as it was."""
-    who = clients.client_of(request).actor
-    model = naming.register(registryName, versionNumber, who)
+    who, model = _asked(request, registryName, versionNumber)
     writing.editable(model, who)
     found = finding.one(model, who, {naming.ID: ID}, "record.opened")
     if found is None:
