@@ -102,17 +102,18 @@ class Maker:
             }
 
     def dwellings(self) -> Iterator[Columns]:
+        """All homes, then all premises: in the order of their keys, so that pages are filled."""
         grounds = homes.grounds(self.plan.units)
         for part in parts(self.plan):
             ground = grounds[part.unit]
             lived = self.lived(part, ground)
             where = homes.homes(ground, lived.township)
-            draw = self.draw(part, POINTS)
             made = _keys(DWELLINGS, part.first_household, len(lived.size))
-            yield _places(ground, where, made, "dwelling", (45, 140), draw)
-            rooms = self.premises(part, ground)
+            yield _places(ground, where, made, "dwelling", (45, 140), self.draw(part, POINTS))
+        for part, ground, rooms in self._firms():
             if rooms.text:
                 made = _keys(PREMISES, part.first_firm, len(rooms.text))
+                draw = self.draw(part, TRADE + 8)
                 yield _places(ground, rooms, made, "premises", (12, 220), draw)
 
     def businesses(self) -> Iterator[Columns]:
