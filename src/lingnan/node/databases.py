@@ -19,7 +19,7 @@ def sqlite(path: Path) -> dict[str, Any]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            # The size of pages counts for a new file only: rows of 180 bytes fill large pages better.
+            # The size of pages counts for a new file only: large ones are better filled.
             "init_command": "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; "
             "PRAGMA journal_size_limit=67108864; PRAGMA synchronous=FULL; "
             "PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY; PRAGMA recursive_triggers=ON;",
