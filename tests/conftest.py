@@ -39,17 +39,18 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.write_line(f"brought up without: {', '.join(sorted(set(names)))}")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL what says nothing there is skipped, with its reason."""
-    if os.environ.get("LINGNAN_DATABASE", "sqlite") == "sqlite":
-        return
+    """What says nothing on PostgreSQL is marked, and skipped there with its reason."""
+    skipped = os.environ.get("LINGNAN_DATABASE", "sqlite") != "sqlite"
     for item in items:
         here = Path(item.path).relative_to(config.rootpath).as_posix()
         reasons = [why for place, why in SQLITE_ONLY.items() if f"{here}/".startswith(f"{place}/")]
+        for reason in reasons[:1]:
+            item.add_marker(pytest.mark.sqlite_only(reason))
         marker = item.get_closest_marker("sqlite_only")
-        reasons += [str(marker.args[0])] if marker else []
-        if reasons:
-            item.add_marker(pytest.mark.skip(reason=reasons[0]))
+        if skipped and marker:
+            item.add_marker(pytest.mark.skip(reason=str(marker.args[0])))
 
 
 @pytest.fixture(scope="session")

@@ -137,27 +137,31 @@ class Plain:
     handler403 = plainly
 
 
-# One for each function is asked for the public pages too: they ask nobody who he is.
+# Of those whom a declaration lets in, one of each function and of each role sees the page.
+# Who is turned away is asked everywhere.
 EVERYTHING = {"nobody", "resident"}
 
 
-def asked(name: str, addresses: list[Address]) -> list[Address]:
-    """Everything, or all that is not open to everybody."""
+def asked(name: str, who: Actor | None, addresses: list[Address]) -> list[Address]:
     if name in EVERYTHING | {f"{p.function}/{p.role}/{p.tier}" for p in firsts()}:
         return addresses
-    return [a for a in addresses if a.access is None or a.access.kind != "public"]
+    return [one for one in addresses if not permitted(one, who)]
 
 
-def firsts() -> list[Post]:
-    """The first post of each function, at its lowest tier."""
-    return list({post.function: post for post in reversed(permissions.posts())}.values())
+def firsts() -> set[Post]:
+    """At its lowest tier, the first post of each function, each role and each declaration."""
+    lowest = list(reversed(permissions.posts()))
+    declared = {one.access for one in permissions.addresses() if one.access}
+    found = {post.function: post for post in lowest} | {post.role: post for post in lowest}
+    let_in = [[post for post in lowest if access.permits(post.actor)] for access in declared]
+    return {*found.values(), *(posts[-1] for posts in let_in if posts)}
 
 
 def disagreements(addresses: list[Address], methods: tuple[str, ...]) -> list[str]:
     found = []
     for name, who, client in sessions():
         client.raise_request_exception = False
-        for address in asked(name, addresses):
+        for address in asked(name, who, addresses):
             for method in methods[: 1 if name.endswith(ABOVE) else 2]:
                 answer = getattr(client, method)(url_of(address))
                 if answer.status_code >= 500:

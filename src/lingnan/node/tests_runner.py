@@ -2,7 +2,7 @@
 
 Words that are not options of this command go to pytest (`./lingnan test -k clock -x`);
 then only SQLite is used, unless --postgres asks for both. What says nothing on PostgreSQL is
-marked `sqlite_only` with its reason and skipped there.
+marked `sqlite_only` with its reason and skipped there; in the whole suite it has a run of its own.
 """
 
 import argparse
@@ -72,14 +72,14 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
 
 
 def run_all(args: argparse.Namespace, folder: Path, cluster: Cluster) -> Tally:
-    """Both side by side: each waits for the disk while the other computes.
+    """All side by side: each waits for the disk while another computes.
 
     The tests of the evidence store have a database of their own in each.
     """
-    runs = [Run("SQLite", args.rest, folder / "sqlite", "sqlite", cluster.database("one"))]
-    if args.postgres or not args.rest:
-        place = folder / "postgresql"
-        runs.append(Run("PostgreSQL", args.rest, place, cluster.url, cluster.database("two")))
+    runs = [
+        Run(name, words, folder / name.lower(), place or cluster.url, cluster.database(database))
+        for name, words, place, database in _chosen(args)
+    ]
     try:
         for number, one in enumerate(runs):
             one.start(watched=number == 0)
@@ -90,6 +90,18 @@ def run_all(args: argparse.Namespace, folder: Path, cluster: Cluster) -> Tally:
     for name, tally in tallies.items():
         print(f"== {name}: {tally}")
     return sum(tallies.values(), Tally())
+
+
+def _chosen(args: argparse.Namespace) -> list[tuple[str, list[str], str, str]]:
+    """(name, words for pytest, database unless it is the cluster's, database of the evidence)."""
+    if args.rest:
+        runs = [("SQLite", list(args.rest), "sqlite", "one")]
+        return [*runs, ("PostgreSQL", list(args.rest), "", "two")] if args.postgres else runs
+    return [
+        ("SQLite", ["-m", "not sqlite_only"], "sqlite", "one"),
+        ("Nodes", ["-m", "sqlite_only"], "sqlite", "three"),
+        ("PostgreSQL", [], "", "two"),
+    ]
 
 
 class Run:
