@@ -6,26 +6,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from lingnan.kernel.trust.evidence.api import Client, Entry, EvidenceUnavailable, open_reader
-
-Start = Callable[[], subprocess.Popen[bytes]]
-
-
-def entry(number: object) -> Entry:
-    return Entry("case.event", {"n": number})
-
-
-def numbers(location: Path) -> list[object]:
-    with open_reader(location) as reader:
-        assert reader.verify() == []
-        found = [stored.payload["n"] for stored in reader.entries(limit=10**6) if stored.payload]
-        assert len(found) == reader.size()
-        return found
-
+from lingnan.kernel.trust.evidence.api import Client, EvidenceUnavailable
+from tests.evidence.stored import Start, entry, numbers
 
 KILLED = """
 import sys

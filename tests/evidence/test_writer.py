@@ -3,7 +3,6 @@
 import json
 import signal
 import socket
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -27,20 +26,7 @@ from lingnan.kernel.trust.evidence.api import (
 from lingnan.kernel.trust.evidence.serve import Server, _Peer, main
 from lingnan.kernel.trust.evidence.store import Group, SqliteStore, SqlStore
 from lingnan.kernel.trust.evidence.wire import HEADER
-
-Start = Callable[[], subprocess.Popen[bytes]]
-
-
-def entry(number: object) -> Entry:
-    return Entry("case.event", {"n": number})
-
-
-def numbers(location: Path) -> list[object]:
-    with open_reader(location) as reader:
-        assert reader.verify() == []
-        found = [stored.payload["n"] for stored in reader.entries(limit=10**6) if stored.payload]
-        assert len(found) == reader.size()
-        return found
+from tests.evidence.stored import Start, entry, numbers
 
 
 def many_threads(append: Callable[[list[Entry]], list[Receipt]]) -> list[int]:

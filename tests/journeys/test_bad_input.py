@@ -1,44 +1,20 @@
 """What people send by mistake or on purpose: a clear message, the right status, nothing lost."""
 
-from typing import Any
-
 import pytest
-from django.test import Client
 
 from lingnan.kernel.content.files import LIMIT
 from lingnan.kernel.matters.api import Case
 from lingnan.kernel.matters.models import Application, Attachment
+from tests.journeys.drafts import answer, begun
 from tests.people import PDF, PLACE, SHOP, Person, pdf
 
-pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.kernel,
+    pytest.mark.usefixtures("as_the_browser_gets_it"),
+]
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 PROOF = "file-premises_proof"
-
-
-@pytest.fixture(autouse=True)
-def as_the_browser_gets_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A failure is answered with a page, not raised into the test."""
-    plain = Client.__init__
-
-    def init(self: Client, *args: Any, **values: Any) -> None:
-        plain(self, *args, **values | {"raise_request_exception": False})
-
-    monkeypatch.setattr(Client, "__init__", init)
-
-
-@pytest.fixture
-def resident() -> Person:
-    return Person("resident-440103")
-
-
-def begun(resident: Person) -> str:
-    resident.post("/matters/individual_business/begin/", body="gd-440103-market")
-    return resident.url
-
-
-def answer(draft: str, name: str) -> Any:
-    application = Application.objects.get(reference=draft.strip("/").split("/")[-1])
-    return application.answers[name]["value"]
 
 
 TEXTS = {
