@@ -8,9 +8,9 @@ import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
+from .closing import Closing
 from .entry import Entry, EvidenceUnavailable, InvalidEntry, Receipt
 from .wire import HEADER, entries_out, frame, receipts_in
 
@@ -22,7 +22,7 @@ class _Lost(Exception):
     """The connection ended before the answer."""
 
 
-class Client:
+class Client(Closing):
     """Appends through the writer's socket; one connection for each thread, made when needed.
 
     A request interrupted by a restart of the writer is sent once more under the same name, so it
@@ -33,17 +33,6 @@ class Client:
     def __init__(self, path: Path, patience: float = PATIENCE) -> None:
         self._path, self._patience = path, patience
         self._local = threading.local()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        problem: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def append(self, entries: Sequence[Entry], timeout: float = 10.0) -> list[Receipt]:
         """As `Evidence.append`."""

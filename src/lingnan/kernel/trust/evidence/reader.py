@@ -3,11 +3,11 @@
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from . import merkle, verify
 from . import tally as tallies
+from .closing import Closing
 from .database import Database, Row
 from .entry import EvidenceUnavailable, Head, StoredEntry, Subject
 
@@ -16,7 +16,7 @@ _TABLES = "entries e LEFT JOIN payloads p ON p.seq = e.seq"
 _LAST = (1 << 63) - 1
 
 
-class Reader:
+class Reader(Closing):
     """Reads a store, newest entries first; many may read while one process writes.
 
     Lists are paged by `before_seq` (the smallest `seq` of the page before). Every method raises
@@ -25,17 +25,6 @@ class Reader:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        problem: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         self._database.close()

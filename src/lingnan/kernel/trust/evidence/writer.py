@@ -5,9 +5,9 @@ import threading
 import time
 from collections import deque
 from collections.abc import Sequence
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
+from .closing import Closing
 from .entry import Entry, EvidenceUnavailable, Receipt, prepare, system_now
 from .store import Group, Store
 
@@ -43,7 +43,7 @@ class _Ticket:
         self.problem: EvidenceUnavailable | None = None
 
 
-class Writer:
+class Writer(Closing):
     """Writes a claimed store from any number of threads; closing it closes the store."""
 
     def __init__(self, store: Store, gap: float = GAP) -> None:
@@ -53,17 +53,6 @@ class Writer:
         self._closing, self._process = False, os.getpid()
         self._thread = threading.Thread(target=self._run, name="evidence", daemon=True)
         self._thread.start()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        problem: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def append(self, entries: Sequence[Entry], timeout: float = 10.0) -> list[Receipt]:
         """As `Evidence.append`; after a timeout the entries may still become durable."""
