@@ -1,14 +1,15 @@
-"""A private PostgreSQL for tests: in a temporary folder, on a Unix socket only."""
+"""A private PostgreSQL: in a temporary folder, on a Unix socket only."""
 
 import os
 import pwd
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
-# Speed over safety: what is in it is thrown away.
+# For tests, speed over safety: what is in it is thrown away.
 SETTINGS = {
     "listen_addresses": "",
     "fsync": "off",
@@ -17,6 +18,8 @@ SETTINGS = {
     "shared_buffers": "64MB",
     "max_connections": "120",
 }
+# As a server keeps what it has said to be written; for measuring.
+LASTING = {"listen_addresses": "", "shared_buffers": "2GB", "max_wal_size": "4GB"}
 
 
 class NoServer(Exception):
@@ -26,7 +29,8 @@ class NoServer(Exception):
 class Cluster:
     """A cluster that lives as long as its `with` block."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Mapping[str, str] = SETTINGS) -> None:
+        self.settings = settings
         self.binaries = find_binaries()
         # A socket's path may have 107 bytes only, whatever TMPDIR says.
         self.folder = Path(tempfile.mkdtemp(prefix="lingnan-pg-", dir="/tmp"))
@@ -51,7 +55,7 @@ class Cluster:
                 "initdb", "-D", data, "-U", "lingnan", "-A", "trust", "-E", "UTF8", "-N",
                 "--locale=C",
             )  # fmt: skip
-            options = [f"-c {name}={value or chr(39) * 2}" for name, value in SETTINGS.items()]
+            options = [f"-c {name}={value or chr(39) * 2}" for name, value in self.settings.items()]
             options.append(f"-k {self.folder}")
             log = str(self.folder / "log")
             self._call("pg_ctl", "-D", data, "-l", log, "-w", "-o", " ".join(options), "start")
