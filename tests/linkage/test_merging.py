@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lingnan.kernel.exchange import pseudonyms
-from lingnan.kernel.registry.linkage import finding, merging
+from lingnan.kernel.registry.linkage import finding, merging, unmerging
 from lingnan.kernel.registry.linkage.following import merged_into, survivors
 from lingnan.kernel.registry.linkage.merging import Refused
 from lingnan.kernel.registry.linkage.models import LinkageRun, Merge, Pair
@@ -46,6 +46,11 @@ def join(one: Resident, other: Resident, *chosen: str) -> Merge:
     return merging.confirm(asked, account=2, by="two")
 
 
+def part(merge: Merge) -> list[str]:
+    asked = unmerging.ask(merge, account=1, by="one", reason="two people after all")
+    return unmerging.confirm(asked, account=2, by="two")
+
+
 def test_who_asks_by_the_old_pseudonym_gets_the_survivor_until_they_are_two_again() -> None:
     one = first()
     other = copy(one, address="新港中路1号")
@@ -56,7 +61,7 @@ def test_who_asks_by_the_old_pseudonym_gets_the_survivor_until_they_are_two_agai
     assert Resident.objects.get(key=other.key).ended
     assert pseudonyms.resolve("person", "fire", [old]) == {old: one.key}
     assert old in pseudonyms.names_of("person", one.key)
-    assert merging.unmerge(done, by="one", reason="two people after all") == []
+    assert part(done) == []
     assert (facts(one.key), facts(other.key)) == before
     assert pseudonyms.resolve("person", "fire", [old]) == {old: other.key}
     assert merged_into("person", one.key) == []
@@ -67,7 +72,7 @@ def test_what_was_learnt_since_stays_with_the_survivor() -> None:
     done = join(one, copy(one, address="旧址", township=""), "address")
     with action(by="a test", reason="moved") as act:
         act.change(Resident.objects.get(key=one.key), address="新址")
-    assert merging.unmerge(done, by="one", reason="two people after all") == ["address"]
+    assert part(done) == ["address"]
     assert Resident.objects.get(key=one.key).address == "新址"
 
 
@@ -98,7 +103,7 @@ def test_random_merges_and_unmerges_lose_nothing(steps: list[tuple[int, int, boo
         for left, right, back in steps:
             try:
                 if back and done:
-                    merging.unmerge(done[left % len(done)], by="a", reason="again")
+                    part(done[left % len(done)])
                     done.pop(left % len(done))
                 else:
                     rows = [Resident.objects.get(key=keys[n]) for n in (left, right)]
@@ -110,7 +115,7 @@ def test_random_merges_and_unmerges_lose_nothing(steps: list[tuple[int, int, boo
             assert all((key == into) != Resident.objects.get(key=key).ended
                        for key, into in standing.items())  # fmt: skip
         for merge in reversed(done):
-            merging.unmerge(merge, by="a", reason="all back")
+            part(merge)
         assert {key: facts(key) for key in keys} == before
         transaction.set_rollback(True)
 

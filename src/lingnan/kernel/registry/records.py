@@ -62,6 +62,7 @@ class RecordType:
     confirmed  fields that a second official has to confirm before they change ("*": every entry)
     confirmers who confirms: an official of the proposer's body or of one above, never the proposer
     linkage    how duplicates are found and told apart (None: they are not looked for)
+    mergers    which of the readers judge pairs, merge and un-merge (None: nobody)
     """
 
     title: Title
@@ -93,6 +94,7 @@ class RecordType:
     confirmed: frozenset[str] = field(default_factory=frozenset)
     confirmers: Access | None = None
     linkage: Linkage | None = None
+    mergers: Access | None = None
 
 
 class Record(Temporal):

@@ -23,6 +23,12 @@ def seen_elements(model: type[Record], actor: Actor | None) -> list[str]:
     return sorted(code for code, name in found if sees(model, actor, name))
 
 
+def may_merge(model: type[Record], actor: Actor | None) -> bool:
+    """Whether an official judges pairs of a register: declared apart from entering, or nobody."""
+    mergers = model.record.mergers
+    return mergers is not None and mergers.permits(actor) and model.record.readers.permits(actor)
+
+
 def faults(model: type[Record]) -> Iterator[str]:
     """Fields that cannot be withheld: by them a record is known or found."""
     record = model.record
@@ -37,3 +43,5 @@ def faults(model: type[Record]) -> Iterator[str]:
         yield f"{model.__name__} says what is confirmed, or by whom, but not both"
     if record.entered and record.editors is None:
         yield f"{model.__name__} has a form but nobody to fill it in"
+    if record.mergers is not None and record.linkage is None:
+        yield f"{model.__name__} says who merges, but not how duplicates are found"

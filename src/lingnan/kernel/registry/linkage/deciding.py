@@ -8,18 +8,18 @@ from typing import Any
 
 from django.db import transaction
 
-from lingnan.kernel.registry.linkage import merging
+from lingnan.kernel.registry.linkage import merging, unmerging
 from lingnan.kernel.registry.linkage.finding import digest
 from lingnan.kernel.registry.linkage.merging import Refused
 from lingnan.kernel.registry.linkage.models import Merge, Pair
 from lingnan.kernel.registry.reading import context_of, witness_many
 from lingnan.kernel.registry.records import Record, UnknownRecordType, in_sight, record_type
+from lingnan.kernel.registry.rights import may_merge
 from lingnan.kernel.runtime import keys
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import Actor, node_evidence
 
 CONTEXT = "registry.pair"
-MOST = 200
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,13 @@ def reference(pair: Pair) -> str:
     return keys.veil(pair.pk, CONTEXT)
 
 
+def unveiled(ref: str) -> int | None:
+    return keys.unveil(ref, CONTEXT)
+
+
 def opened(ref: str, who: Actor) -> Opened | None:
     """A pair whose records both lie in an official's sight; both openings are evidence first."""
-    number = keys.unveil(ref, CONTEXT)
+    number = unveiled(ref)
     pair = Pair.objects.filter(pk=number).first() if number is not None else None
     if pair is None:
         return None
@@ -52,26 +56,12 @@ def opened(ref: str, who: Actor) -> Opened | None:
     if len(found) != 2 or not model.record.readers.permits(who):
         return None
     both = found[pair.left], found[pair.right]
-    _witness("record.opened", model, who, both)
+    witness("record.opened", model, who, both)
     return Opened(pair, model, *both, _merge_of(pair))
 
 
-def waiting(model: type[Record], who: Actor) -> list[tuple[Pair, Any, Any]]:
-    """Pairs to be looked at, the likeliest first, with both records; evidence first."""
-    states = ("open", "unsure", "proposed", "merged")
-    rows = Pair.objects.filter(record_type=context_of(model), state__in=states)
-    pairs = list(rows.order_by("-weight", "pk")[:MOST])
-    asked = {key for pair in pairs for key in (pair.left, pair.right)}
-    seen = {row.key: row for row in in_sight(model, who, model.objects.filter(key__in=asked))}
-    shown = [p for p in pairs if p.left in seen and p.right in seen]
-    order = {state: place for place, state in enumerate(("proposed", "open", "unsure", "merged"))}
-    shown.sort(key=lambda p: (order[p.state], -p.weight))
-    found = [(p, seen[p.left], seen[p.right]) for p in shown[:25]]
-    _witness("record.listed", model, who, [row for one in found for row in one[1:]])
-    return found
-
-
-def _witness(kind: str, model: type[Record], who: Actor, rows: Any) -> None:
+def witness(kind: str, model: type[Record], who: Actor, rows: Any) -> None:
+    """Write down which records the queue or a pair shows, before it does."""
     about = model.record.concerns
     known = [getattr(row, about) for row in rows] if about else []
     told = {"search": "", "linkage": True}
@@ -82,7 +72,7 @@ def _merge_of(pair: Pair) -> Merge | None:
     both = [pair.left, pair.right]
     rows = Merge.objects.filter(
         record_type=pair.record_type, survivor__in=both, other__in=both,
-        state__in=("proposed", "done"),
+        state__in=("proposed", "done", "undoing"),
     )  # fmt: skip
     return rows.order_by("-pk").first()
 
@@ -90,9 +80,11 @@ def _merge_of(pair: Pair) -> Merge | None:
 def decide(one: Opened, who: Actor, said: Mapping[str, str], chosen: list[str]) -> None:
     """Do what the form says. Raises Refused with a code that the page puts into words."""
     do, reason = said.get("do", ""), said.get("reason", "").strip()
+    if not may_merge(one.model, who):
+        raise Refused("right")
     if do not in WAYS:
         raise Refused("unknown")
-    if do != "confirm" and not reason:
+    if do not in ("confirm", "confirm_undo") and not reason:
         raise Refused("reason")
     payload = {"record_type": one.pair.record_type, "actor": who.signature, "body": who.body}
     subject = one.model.record.subject or context_of(one.model)
@@ -137,8 +129,18 @@ def _drop(one: Opened, who: Actor, reason: str, said: Mapping[str, Any]) -> str:
 
 
 def _undo(one: Opened, who: Actor, reason: str, said: Mapping[str, Any]) -> str:
-    merging.unmerge(_standing(one), by=who.signature, reason=reason)
+    unmerging.ask(_standing(one), account=who.account, by=who.signature, reason=reason)
+    return "undoing"
+
+
+def _confirm_undo(one: Opened, who: Actor, reason: str, said: Mapping[str, Any]) -> str:
+    unmerging.confirm(_standing(one), account=who.account, by=who.signature)
     return "open"
+
+
+def _keep(one: Opened, who: Actor, reason: str, said: Mapping[str, Any]) -> str:
+    unmerging.keep(_standing(one))
+    return "merged"
 
 
 def _standing(one: Opened) -> Merge:
@@ -154,4 +156,6 @@ WAYS = {
     "confirm": _confirm,
     "drop": _drop,
     "undo": _undo,
+    "confirm_undo": _confirm_undo,
+    "keep": _keep,
 }

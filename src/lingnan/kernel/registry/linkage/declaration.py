@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-Kind = Literal["name", "number", "date", "address", "code"]
+Kind = Literal["name", "number", "date", "address", "code", "division", "phone"]
 
 
 @dataclass(frozen=True)

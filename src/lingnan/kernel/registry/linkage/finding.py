@@ -12,6 +12,7 @@ from typing import Any
 from django.db import OperationalError, close_old_connections, transaction
 
 from lingnan.kernel.registry.linkage import scoring
+from lingnan.kernel.registry.linkage.alone import alone
 from lingnan.kernel.registry.linkage.declaration import Linkage
 from lingnan.kernel.registry.linkage.models import LinkageRun, Pair
 from lingnan.kernel.registry.linkage.scoring import Scored
@@ -44,17 +45,27 @@ def begin(model: type[Record], by: str) -> LinkageRun:
 
 
 def run_waiting(stopping: Event | None = None) -> int:
-    """Do the runs that wait; returns how many were worked at."""
-    waiting = list(LinkageRun.objects.filter(state="waiting").order_by("id"))
-    for run in waiting:
-        try:
-            advance(run, stopping or Event())
-        except OperationalError:
-            raise  # the next round tries again
-        except Exception:
-            logger.exception("linkage run %s failed", run.pk)
-            LinkageRun.objects.filter(pk=run.pk).update(state="failed")
-    return len(waiting)
+    """Do the runs that wait and that no other worker is at; returns how many were worked at."""
+    waiting = LinkageRun.objects.filter(state="waiting").order_by("id")
+    count = 0
+    for number, name in list(waiting.values_list("pk", "record_type")):
+        with alone(name) as free:
+            # Asked anew: another worker may have ended it before the lock was ours.
+            run = waiting.filter(pk=number).first() if free else None
+            if run is not None:
+                _work_at(run, stopping or Event())
+                count += 1
+    return count
+
+
+def _work_at(run: LinkageRun, stopping: Event) -> None:
+    try:
+        advance(run, stopping)
+    except OperationalError:
+        raise  # the next round tries again
+    except Exception:
+        logger.exception("linkage run %s failed", run.pk)
+        LinkageRun.objects.filter(pk=run.pk).update(state="failed")
 
 
 def keep_at_it(stopping: Event) -> None:

@@ -34,6 +34,17 @@ LEVELS: dict[Kind, tuple[tuple[str, str], ...]] = {
         ("some", 'jaccard("{f}_n_l", "{f}_n_r") >= 0.5'),
     ),
     "code": (("exact", '"{f}_l" = "{f}_r"'),),
+    # Codes of GB/T 2260 and what GB/T 10114 adds: each longer one lies within its beginning.
+    "division": (
+        ("exact", '"{f}_l" = "{f}_r"'),
+        ("part", 'starts_with("{f}_l", "{f}_r") OR starts_with("{f}_r", "{f}_l")'),
+        ("county", 'left("{f}_l", 6) = left("{f}_r", 6)'),
+        ("city", 'left("{f}_l", 4) = left("{f}_r", 4)'),
+    ),
+    "phone": (
+        ("exact", '"{f}_n_l" = "{f}_n_r"'),
+        ("near", 'damerau_levenshtein("{f}_n_l", "{f}_n_r") <= 1'),
+    ),
 }
 
 

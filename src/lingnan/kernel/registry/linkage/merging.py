@@ -1,4 +1,4 @@
-"""Merge and un-merge: two records made one by two officials, and made two again.
+"""Merge: two records made one by two officials; `unmerging` makes them two again.
 
 The other record is ended, never deleted; its key leads to the survivor from then on.
 """
@@ -16,6 +16,8 @@ from lingnan.kernel.registry.linkage.models import Merge, MergedKey
 from lingnan.kernel.registry.reading import context_of
 from lingnan.kernel.registry.records import Record, record_type
 from lingnan.kernel.runtime.api import action, legal_time
+
+OWN = frozenset({"key", "version", "valid_from", "recorded_at", "ended"})
 
 
 class Refused(Exception):
@@ -48,8 +50,7 @@ def conflicts(survivor: Any, other: Any) -> list[str]:
     What must be unique stays the survivor's, since the other keeps its own: whose number is
     right survives.
     """
-    own = {"key", "version", "valid_from", "recorded_at", "ended"}
-    fields = [f for f in type(survivor)._meta.concrete_fields if f.name not in own and not f.unique]
+    fields = [f for f in type(survivor)._meta.concrete_fields if f.name not in OWN and not f.unique]
     return [f.name for f in fields if getattr(survivor, f.name) != getattr(other, f.name)]
 
 
@@ -84,8 +85,8 @@ def confirm(merge: Merge, *, account: int, by: str) -> Merge:
     if merge.account == account:
         raise Refused("own")
     with transaction.atomic():
-        held = _held(merge, "proposed")
-        survivor, other = _both(held)
+        held = held_in(merge, "proposed")
+        survivor, other = both_of(held)
         if (survivor.version, other.version) != (held.after, held.other_version):
             raise Refused("changed")
         _fit(survivor, other, held.chosen)
@@ -101,73 +102,27 @@ def _join(held: Merge, survivor: Any, other: Any, by: str) -> None:
         if taken:
             survivor = act.change(survivor, **taken)
         other = act.end(other)
-    _lead(type(survivor), other.key, survivor.key)
+    lead(type(survivor), other.key, survivor.key)
     held.after, held.other_version = survivor.version, other.version
     held.state, held.confirmed_by = "done", by
     held.save()
 
 
-def unmerge(merge: Merge, *, by: str, reason: str) -> list[str]:
-    """Make them two again; returns the survivor's fields stated since, to be looked through.
-
-    The other is as it was. Of the survivor each field that the merge took goes back, unless it
-    was stated anew since: what was learnt after the merge stays with the survivor. Raises Refused.
-    """
-    if not reason.strip():
-        raise Refused("reason")
-    with transaction.atomic():
-        held = _held(merge, "done")
-        survivor, other = _both(held)
-        # The last merge is undone first: of one that stands on this one, and of the survivor's.
-        if survivor.ended or other.version != held.other_version or _later(held):
-            raise Refused("later_merge")
-        since = _stated_since(held, survivor)
-        model = type(survivor)
-        back = {
-            name: model._meta.get_field(name).to_python(text)
-            for name, text in held.before.items()
-            if name not in since
-        }
-        with action(by=by, reason=reason.strip()[:400]) as act:
-            if back:
-                act.change(survivor, **back)
-            act.change(other, ended=False)
-        _lead(model, other.key, other.key)
-        held.state, held.undone_by = "undone", by
-        held.save()
-    return since
-
-
-def _later(held: Merge) -> bool:
-    """Whether the survivor took fields in a later merge: going back would give it theirs."""
-    there = Merge.objects.filter(record_type=held.record_type, survivor=held.survivor)
-    return there.filter(state="done", after__gt=held.after).exists()
-
-
-def _stated_since(held: Merge, survivor: Any) -> list[str]:
-    said = survivor.Version.objects.filter(key=survivor.key, version=held.after).first()
-    if said is None or said.version == survivor.version:
-        return []
-    own = {"key", "version", "valid_from", "recorded_at", "ended"}
-    names = [f.name for f in survivor._meta.concrete_fields if f.name not in own]
-    return [name for name in names if getattr(said, name) != getattr(survivor, name)]
-
-
 def drop(merge: Merge) -> None:
     with transaction.atomic():
-        held = _held(merge, "proposed")
+        held = held_in(merge, "proposed")
         held.state = "dropped"
         held.save()
 
 
-def _held(merge: Merge, state: str) -> Merge:
+def held_in(merge: Merge, state: str) -> Merge:
     held = Merge.objects.select_for_update().filter(pk=merge.pk, state=state).first()
     if held is None:
         raise Refused("state")
     return held
 
 
-def _both(held: Merge) -> tuple[Any, Any]:
+def both_of(held: Merge) -> tuple[Any, Any]:
     model = record_type(*held.record_type.split("."))
     rows = {row.key: row for row in model.objects.filter(key__in=[held.survivor, held.other])}
     if len(rows) != 2:
@@ -175,7 +130,7 @@ def _both(held: Merge) -> tuple[Any, Any]:
     return rows[held.survivor], rows[held.other]
 
 
-def _lead(model: type[Record], key: int, into: int) -> None:
+def lead(model: type[Record], key: int, into: int) -> None:
     """A key leads to another, which never leads back. Raises Refused."""
     kind = kind_of(model)
     if key != into and survivors(kind, [into])[into] == key:

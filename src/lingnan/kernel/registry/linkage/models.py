@@ -23,7 +23,7 @@ class Pair(models.Model):
     A pair that was decided is asked again only when its facts have changed.
     """
 
-    STATES = ("open", "unsure", "different", "proposed", "merged")
+    STATES = ("open", "unsure", "different", "proposed", "merged", "undoing")
     record_type = models.CharField(max_length=120)
     left = models.BigIntegerField()
     right = models.BigIntegerField()
@@ -48,9 +48,10 @@ class Merge(models.Model):
     chosen  fields that the survivor takes from the other
     before  the chosen fields' values of the survivor, as texts
     after   the survivor's version that the merge made
+    undo_version  the survivor's version that was looked at when its undoing was asked for
     """
 
-    STATES = ("proposed", "done", "undone", "dropped")
+    STATES = ("proposed", "done", "undoing", "undone", "dropped")
     record_type = models.CharField(max_length=120, db_index=True)
     survivor = models.BigIntegerField(db_index=True)
     other = models.BigIntegerField(db_index=True)
@@ -63,6 +64,10 @@ class Merge(models.Model):
     account = models.BigIntegerField()
     proposed_by = models.CharField(max_length=200)
     confirmed_by = models.CharField(max_length=200, blank=True)
+    undo_account = models.BigIntegerField(default=0)
+    undo_asked_by = models.CharField(max_length=200, blank=True)
+    undo_reason = models.CharField(max_length=400, blank=True)
+    undo_version = models.PositiveIntegerField(default=0)
     undone_by = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField()
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -9,14 +10,25 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from lingnan.kernel.registry import display
-from lingnan.kernel.registry.linkage import deciding, finding, merging, scoring, words
+from lingnan.kernel.registry.linkage import (
+    deciding,
+    finding,
+    merging,
+    scoring,
+    undoing,
+    waiting,
+    words,
+)
 from lingnan.kernel.registry.linkage.deciding import Opened
 from lingnan.kernel.registry.linkage.merging import Refused
 from lingnan.kernel.registry.linkage.models import LinkageRun, Pair
 from lingnan.kernel.registry.reading import context_of
 from lingnan.kernel.registry.records import Record, record_types
+from lingnan.kernel.registry.rights import may_merge
 from lingnan.kernel.trust.api import OFFICIAL, Actor, actor, allow, refuse_noughts_posted
 from lingnan.kernel.ui import api as ui
+
+STATUS = {"": 200, "reason": 422, "survivor": 422, "unknown": 422, "right": 403}
 
 
 def _types(who: Actor) -> list[type[Record]]:
@@ -35,9 +47,17 @@ def queue(request: HttpRequest) -> HttpResponse:
         model = named.get(request.POST.get("record_type", ""))
         if model is None:
             raise Http404
+        if not may_merge(model, who):
+            raise PermissionDenied
         finding.begin(model, who.signature)
         return redirect("linkage")
-    tables = [(context_of(m), _table(m, who), _state(m)) for m in models]
+    of, after = request.GET.get("of", ""), request.GET.get("after", "")
+    places = {context_of(m): after if of == context_of(m) else "" for m in models}
+    tables = [
+        (name, _table(m, who, places[name]), _state(m), may_merge(m, who))
+        for m in models
+        for name in [context_of(m)]
+    ]
     return render(request, "registry/linkage.html", {"tables": tables})
 
 
@@ -49,16 +69,18 @@ def _state(model: type[Record]) -> str:
     return _("last search: %(done)s of %(blocks)s parts, %(pairs)s new pairs") % said
 
 
-def _table(model: type[Record], who: Actor) -> ui.Table:
+def _table(model: type[Record], who: Actor, after: str) -> ui.Table:
     columns = [
         ui.Column("pair", _("Pair")),
         ui.Column("differs", _("Differs in")),
         ui.Column("weight", _("Weight"), True),
         ui.Column("state", pgettext("linkage", "state")),
     ]
-    rows = [_row(model, *one) for one in deciding.waiting(model, who)]
+    found = waiting.page(model, who, after)
+    rows = [_row(model, *one) for one in found.rows]
+    more = f"?of={context_of(model)}&after={found.next}" if found.next else None
     nothing = ui.Empty(_("No pair waits"), _("A new search may find more."))
-    return ui.Table(columns, rows, str(model.record.title), nothing)
+    return ui.Table(columns, rows, str(model.record.title), nothing, next_url=more)
 
 
 def _row(model: type[Record], pair: Pair, left: Any, right: Any) -> dict[str, ui.CellLike]:
@@ -96,11 +118,11 @@ def one_pair(request: HttpRequest, ref: str) -> HttpResponse:
             return redirect("linkage-pair", ref=ref)
         except Refused as refused:
             fault = refused.code
-    return _page(request, one, fault)
+    return _page(request, one, fault, may_merge(one.model, who))
 
 
-def _page(request: HttpRequest, one: Opened, fault: str) -> HttpResponse:
-    asks = one.pair.state in ("open", "unsure", "different")
+def _page(request: HttpRequest, one: Opened, fault: str, may: bool) -> HttpResponse:
+    asks = may and one.pair.state in ("open", "unsure", "different")
     context = {
         "chip": _chip(one.pair),
         "fault": ui.Notice("late", words.REFUSALS.get(fault, _("Not understood.")))
@@ -109,13 +131,14 @@ def _page(request: HttpRequest, one: Opened, fault: str) -> HttpResponse:
         "beside": _beside(one),
         "reasons": _reasons(one),
         "asks": asks,
+        "may": may,
+        "undoing": undoing.tables(one),
         "state": one.pair.state,
         "fields": _fields(one) if asks else [],
         "reason": _reason(request.POST.get("reason", "")),
         "decided": one.pair,
     }
-    status = 200 if not fault else 422 if fault in ("reason", "survivor", "unknown") else 409
-    return render(request, "registry/linkage_pair.html", context, status=status)
+    return render(request, "registry/linkage_pair.html", context, status=STATUS.get(fault, 409))
 
 
 def _beside(one: Opened) -> ui.Table:

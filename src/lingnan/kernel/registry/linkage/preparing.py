@@ -2,7 +2,8 @@
 
 `<field>`    the text; NULL where empty. A day is eight digits
 `_n`         a name in simplified characters; the first 17 digits of an 18-digit number, of a
-             15-digit one raised to them (GB 11643-1999); an address without blanks
+             15-digit one raised to them (GB 11643-1999); an address without blanks; the digits
+             of a phone, a mobile one without the country's
 `_f`         the first character of a name
 `_s`         the characters of a name in their order of code
 `_ok`        whether the check character of an 18-digit number is right
@@ -53,7 +54,21 @@ def _of(compared: Compared) -> list[str]:
         ]
     if compared.kind == "address":
         return [f'{text} AS "{field}"', f"""replace({text}, ' ', '') AS "{field}_n\""""]
+    if compared.kind == "division":
+        # Noughts at the end stand for no part: 440103000000 is the county 440103, 440100 a city.
+        plain = f"regexp_replace({text}, '^([0-9]{{6,}}?)(000)+$', '\\1')"
+        above = f"regexp_replace({plain}, '^([0-9]{{2,}}?)(00)+$', '\\1')"
+        return [f'CASE length({plain}) WHEN 6 THEN {above} ELSE {plain} END AS "{field}"']
+    if compared.kind == "phone":
+        return _phone(field, text)
     return [f'{text} AS "{field}"']
+
+
+def _phone(field: str, text: str) -> list[str]:
+    digits = f"nullif(regexp_replace({text}, '[^0-9]', '', 'g'), '')"
+    mobile = f"regexp_full_match({digits}, '(00)?86(1[0-9]{{10}})')"
+    plain = f"CASE WHEN {mobile} THEN right({digits}, 11) ELSE {digits} END"
+    return [f'{digits} AS "{field}"', f'{plain} AS "{field}_n"']
 
 
 def _number(field: str, text: str) -> list[str]:

@@ -19,6 +19,9 @@ LEVELS = {
     "contained": _("one is the other's shorter form"),
     "overlap": _("nearly the same"),
     "some": _("partly the same"),
+    "part": _("one lies within the other"),
+    "county": _("the same county"),
+    "city": _("the same city"),
     "different": pgettext_lazy("linkage", "different"),
     "empty": _("says nothing"),
 }
@@ -28,6 +31,7 @@ STATES: dict[str, tuple[ui.Kind, ui.Text]] = {
     "different": ("ok", _("not the same")),
     "proposed": ("info", _("waits for a second official")),
     "merged": ("ok", _("merged")),
+    "undoing": ("info", _("undoing waits for a second official")),
 }
 REFUSALS = {
     "two_people": _(
@@ -38,6 +42,8 @@ REFUSALS = {
     "reason": _("Please give a reason."),
     "own": _("Another official than the one who proposed it has to confirm."),
     "changed": _("A record was changed since the merge was proposed. Propose it anew."),
+    "changed_undo": _("The record was changed since the undoing was asked for. Ask for it anew."),
+    "right": _("Your post may read these records, but not decide whether they are the same."),
     "ended": _("One of the records holds no more."),
     "later_merge": _("A later merge or change has to be undone first."),
     "survivor": _("Please choose the record that stays."),

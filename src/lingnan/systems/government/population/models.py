@@ -179,6 +179,7 @@ class Resident(Record):
         confirmed=frozenset({"name", "resident_number", "sex", "birth_date"}),
         confirmers=POLICE_HEAD,
         linkage=duplicates.RESIDENT,
+        mergers=POLICE,
     )
 
     def __str__(self) -> str:
