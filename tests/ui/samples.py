@@ -80,6 +80,11 @@ def components(text: str) -> dict[str, Any]:
         ),
         "reach": ui.Reach(text, 40.0, 20.0, 90.0, text, text),
         "errors": ui.ErrorSummary([(text, text)]),
+        "form": ui.Form(
+            [ui.FieldView("asked", text)], text, text, text, text, {text: text}, text, True
+        ),
+        "find": ui.Find(ui.FieldView("sought", text), text),
+        "part": ui.Part(ui.Table(columns, rows, text), text, text, [act]),
         **fields(text),
     }
 

@@ -69,12 +69,13 @@ def test_ids_are_unique(draw: Callable[..., str], name: str) -> None:
 )
 def test_a_link_never_runs_anything(draw: Callable[..., str], url: str) -> None:
     markup = draw(
-        "{% link a %}{% act b %}{% tiles c %}{% kpis d %}{% empty e %}",
+        "{% link a %}{% act b %}{% tiles c %}{% kpis d %}{% empty e %}{% show f %}",
         a=ui.Link(url, "x"),
         b=ui.Act(url, "x"),
         c=[ui.Tile(url, "x")],
         d=[ui.Kpi("x", "1", url=url)],
         e=ui.Empty("x", link=ui.Link(url, "x")),
+        f=ui.Form([], "x", url=url),
     )
     assert "script:" not in markup.lower()
     assert "data:" not in markup

@@ -1,5 +1,6 @@
 """The door of the design system: what pages fill. `{% load ui %}` draws it."""
 
+from lingnan.kernel.ui.answers import Answers, Said, wrong_text
 from lingnan.kernel.ui.charts import BarChart, ChartRow
 from lingnan.kernel.ui.components import (
     Act,
@@ -26,14 +27,16 @@ from lingnan.kernel.ui.components import (
     safe_url,
 )
 from lingnan.kernel.ui.course import Course, CourseLane, CoursePeriod, CourseSpan
-from lingnan.kernel.ui.fields import ErrorSummary, FieldKind, FieldView, Option, Source
+from lingnan.kernel.ui.fields import ErrorSummary, FieldKind, FieldView, Option, Source, options
 from lingnan.kernel.ui.lines import LineChart, Point, Reach
 from lingnan.kernel.ui.maps import Region, RegionMap, Spot
+from lingnan.kernel.ui.pages import Find, Form, Page, Part, shown
 from lingnan.kernel.ui.tracks import Stage, Track, Tracks
 from lingnan.kernel.ui.words import days_left, legal_date, legal_datetime, listed, money, spaced_id
 
 __all__ = [
     "Act",
+    "Answers",
     "Bar",
     "BarChart",
     "Cell",
@@ -49,6 +52,8 @@ __all__ = [
     "ErrorSummary",
     "FieldKind",
     "FieldView",
+    "Find",
+    "Form",
     "Item",
     "Kind",
     "Kpi",
@@ -56,12 +61,15 @@ __all__ = [
     "Link",
     "Notice",
     "Option",
+    "Page",
     "Panel",
+    "Part",
     "Piece",
     "Point",
     "Reach",
     "Region",
     "RegionMap",
+    "Said",
     "Source",
     "Spot",
     "Stage",
@@ -79,6 +87,9 @@ __all__ = [
     "legal_datetime",
     "listed",
     "money",
+    "options",
     "safe_url",
+    "shown",
     "spaced_id",
+    "wrong_text",
 ]

@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal, TypeAlias
+from typing import Any, ClassVar, Literal, TypeAlias
 
 from django.utils.translation import gettext
 
@@ -33,6 +33,12 @@ class Option:
     value: str
     text: Text
     hint: Text = ""
+
+
+def options(pairs: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> list[Option]:
+    """Options of (code, words): a mapping, or a field's choices."""
+    listed_ = pairs.items() if isinstance(pairs, Mapping) else pairs
+    return [Option(code, str(words)) for code, words in listed_]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """The credit bodies' desk: what is under way, and repairs proposed by one, decided by another."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -20,8 +18,8 @@ from lingnan.systems.government.credit.models import (
     Objection,
     Repair,
 )
-from lingnan.systems.government.credit.views import frame, wording
-from lingnan.systems.government.credit.views.frame import Form, Page, Part, event_table, shown
+from lingnan.systems.government.credit.views import wording
+from lingnan.systems.government.credit.views.events import event_table
 
 # Sources of any function give their view; the credit bodies' two posts propose and decide.
 TAKES_PART = official("data_officer", "records_officer")
@@ -42,7 +40,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     for rows in (open_, filed, told):
         opening.witness("record.listed", rows, who)
     base = "/desk/records/credit"
-    page = Page(
+    page = ui.Page(
         _("Credit"),
         _("Opening and searching events is on the register; each is written down."),
         links=[
@@ -52,13 +50,13 @@ def desk(request: HttpRequest) -> HttpResponse:
             ui.Link(f"{base}/objection/", _("Objections")),
         ],
         tables=[
-            Part(wording.tasks_of(who), _("To do")),
-            Part(_objections(open_), _("Objections without an answer")),
-            Part(_repairs(filed), _("Repairs under way")),
-            Part(_told(told), _("To be entered on a joint list")),
+            ui.Part(wording.tasks_of(who), _("To do")),
+            ui.Part(_objections(open_), _("Objections without an answer")),
+            ui.Part(_repairs(filed), _("Repairs under way")),
+            ui.Part(_told(told), _("To be entered on a joint list")),
         ],
     )
-    return shown(request, page)
+    return ui.shown(request, page)
 
 
 def _objections(rows: list[Objection]) -> ui.Table:
@@ -112,20 +110,18 @@ def repair(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     refuse_noughts_posted(request)
     opening.witness("record.opened", [found], who)
-    wrong: dict[str, str] = {}
-    if request.method == "POST":
-        wrong = _done(request, found, who)
-        if not wrong:
-            messages.success(request, _("It is on record."))
-            return redirect("credit-repair", number=number)
+    said = ui.Answers(request)
+    if said.posted and _done(found, who, said):
+        messages.success(request, _("It is on record."))
+        return redirect("credit-repair", number=number)
     event = CreditEvent.objects.filter(number=found.event).first()
-    page = Page(
+    page = ui.Page(
         _("Credit repair"),
         top=[_panel(found), *_conditions(event, found)],
-        tables=[Part(event_table([event] if event else [], _("Event"), inside=True))],
-        forms=_forms(request, found, who, wrong),
+        tables=[ui.Part(event_table([event] if event else [], _("Event"), inside=True))],
+        forms=_forms(found, who, said),
     )
-    return shown(request, page, 422 if wrong else 200)
+    return ui.shown(request, page, 422 if said.wrong else 200)
 
 
 def _panel(found: Repair) -> ui.Panel:
@@ -164,26 +160,25 @@ def _stage(found: Repair, who: Actor) -> str:
     return ""
 
 
-def _done(request: HttpRequest, found: Repair, who: Actor) -> dict[str, str]:
-    stage, words = _stage(found, who), frame.said(request, "words", 400)
-    says = request.POST.get("says", "")
-    wrong: dict[str, str] = {}
-    if says not in ("yes", "no"):
-        wrong["says"] = _("Please choose.")
-    if stage != "view" and frame.wanting(words, 400):
-        wrong["words"] = frame.wanting(words, 400)
-    if wrong or not stage:
-        return wrong or {"says": _("It has been done already.")}
+def _done(found: Repair, who: Actor, said: ui.Answers) -> bool:
+    """Do what the post has to do; False where something has to be put right."""
+    stage = _stage(found, who)
+    yes = said.chosen("says", ("yes", "no")) == "yes"
+    words = "" if stage == "view" else said.text("words", 400)
+    if said.good and not stage:
+        said.wrong["says"] = _("It has been done already.")
+    if not said.good:
+        return False
     try:
-        _act(stage, found, who, says == "yes", words)
+        _act(stage, found, who, yes, words)
     except repairs.Lacking as lacking:
         names = ui.listed([wording.condition(code) for code in lacking.codes])
-        return {"says": _("It cannot be granted; missing: %(names)s") % {"names": names}}
+        said.wrong["says"] = _("It cannot be granted; missing: %(names)s") % {"names": names}
     except repairs.SamePerson:
-        return {"says": _("Who proposed does not decide.")}
+        said.wrong["says"] = _("Who proposed does not decide.")
     except (repairs.NotOpen, TaskGone, NotYours, Conflict):
-        return {"says": _("It has been done already.")}
-    return {}
+        said.wrong["says"] = _("It has been done already.")
+    return said.good
 
 
 def _act(stage: str, found: Repair, who: Actor, yes: bool, words: str) -> None:
@@ -195,7 +190,7 @@ def _act(stage: str, found: Repair, who: Actor, yes: bool, words: str) -> None:
         repairs.decide(found, who, yes, words)
 
 
-def _forms(request: HttpRequest, found: Repair, who: Actor, wrong: dict[str, str]) -> list[Form]:
+def _forms(found: Repair, who: Actor, said: ui.Answers) -> list[ui.Form]:
     stage = _stage(found, who)
     if not stage:
         return []
@@ -204,26 +199,8 @@ def _forms(request: HttpRequest, found: Repair, who: Actor, wrong: dict[str, str
         "propose": (_("Grant"), _("Refuse it"), _("Propose")),
         "decide": (_("Grant"), _("Refuse it"), _("Decide")),
     }[stage]
-    fields: list[Any] = [
-        ui.FieldView(
-            "says",
-            title,
-            value=request.POST.get("says", ""),
-            kind="radio",
-            options=[ui.Option("yes", yes), ui.Option("no", no)],
-            error=wrong.get("says", ""),
-        )
-    ]
+    choices = [ui.Option("yes", yes), ui.Option("no", no)]
+    fields = [said.field("says", title, kind="radio", options=choices)]
     if stage != "view":
-        words = request.POST.get("words", "")
-        fields.append(
-            ui.FieldView(
-                "words",
-                _("Reasons"),
-                value=words,
-                kind="textarea",
-                maxlength=400,
-                error=wrong.get("words", ""),
-            )
-        )
-    return [Form(fields, _("Send"))]
+        fields.append(said.field("words", _("Reasons"), kind="textarea", maxlength=400))
+    return [ui.Form(fields, _("Send"))]

@@ -18,8 +18,8 @@ from lingnan.systems.government.credit.models import CreditEvent, Listing, Repai
 from lingnan.systems.government.credit.rules import terms
 from lingnan.systems.government.credit.rules.repair import repairable
 from lingnan.systems.government.credit.standing import Own, own_event, own_events, own_of
-from lingnan.systems.government.credit.views import frame, wording
-from lingnan.systems.government.credit.views.frame import Form, Page, Part, event_table, shown
+from lingnan.systems.government.credit.views import wording
+from lingnan.systems.government.credit.views.events import event_table
 from lingnan.systems.government.credit.views.public import pdf
 
 
@@ -35,12 +35,12 @@ def mine(request: HttpRequest) -> HttpResponse:
         top.append(ui.Notice("warn", _("Your firms are missing"), said))
     listings = list(Listing.objects.filter(credit_code__in=list(own.firms)).exclude(state="left"))
     tables = [
-        Part(_table_of(events, code), code, name, [_report_act(code)])
+        ui.Part(_table_of(events, code), code, name, [_report_act(code)])
         for code, name in own.firms.items()
     ]
-    tables.append(Part(_table_of(events, ""), _("About you yourself"), acts=[_report_act("")]))
-    tables.append(Part(wording.proceedings(own.person), _("Objections and repairs")))
-    page = Page(
+    tables.append(ui.Part(_table_of(events, ""), _("About you yourself"), acts=[_report_act("")]))
+    tables.append(ui.Part(wording.proceedings(own.person), _("Objections and repairs")))
+    page = ui.Page(
         _("My own credit"),
         _("Everything that the credit register keeps of you and your firms, and who may see it."),
         [*top, *map(wording.listing_panel, listings)],
@@ -48,7 +48,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         tables,
         [_defence(row) for row in listings if row.state == "told"],
     )
-    return shown(request, page)
+    return ui.shown(request, page)
 
 
 def _table_of(events: list[CreditEvent], code: str) -> ui.Table:
@@ -66,17 +66,17 @@ def _report_act(code: str) -> ui.Act:
     return ui.Act(url, words, {"code": code}, code)
 
 
-def _defence(row: Listing) -> Form:
+def _defence(row: Listing) -> ui.Form:
     field = ui.FieldView(
         "words", _("What you want to say"), value=row.defence, kind="textarea", maxlength=400
     )
-    return Form(
+    return ui.Form(
         [field],
         _("Send my statement"),
         str(row.get_list_display()),
-        reverse("credit-mine-defence"),
-        _("You may be heard until %(day)s.") % {"day": ui.legal_date(row.heard_until)},
-        {"number": row.number},
+        note=_("You may be heard until %(day)s.") % {"day": ui.legal_date(row.heard_until)},
+        hidden={"number": row.number},
+        url=reverse("credit-mine-defence"),
     )
 
 
@@ -85,15 +85,15 @@ def _defence(row: Listing) -> Form:
 def defence(request: HttpRequest) -> HttpResponse:
     """The statement of defence before an entry on a joint list."""
     refuse_noughts_posted(request)
-    who, words = actor(request), frame.said(request, "words", 400)
+    who, said = actor(request), ui.Answers(request)
+    words = said.text("words", 400)
     own = own_of(who)
     rows = Listing.objects.filter(credit_code__in=list(own.firms), state="told")
     row = rows.filter(number=request.POST.get("number", "")[:48]).first()
     if row is None or row.heard_until < legal_time.today():
         raise Http404
-    wrong = frame.wanting(words, 400)
-    if wrong:
-        messages.error(request, wrong)
+    if said.wrong:
+        messages.error(request, said.wrong["words"])
     else:
         joint.defend(row, who.signature, words)
         messages.success(request, _("Your statement is on record."))
@@ -133,44 +133,46 @@ def event(request: HttpRequest, number: str) -> HttpResponse:
     if found is None:
         raise Http404
     refuse_noughts_posted(request)
-    wrong: dict[str, str] = {}
-    if request.method == "POST":
-        wrong = _done(request, own, who, found)
-        if not wrong:
-            return redirect("credit-mine")
+    said = ui.Answers(request)
+    if said.posted and _done(request, own, who, found, said):
+        return redirect("credit-mine")
     trail = ui.Trail([ui.Link(reverse("credit-mine"), _("My own credit"))], found.number)
-    page = Page(
+    page = ui.Page(
         _("Credit event"),
         top=[_panel(found), *_conditions(found)],
-        forms=_forms(request, found, wrong),
+        forms=_forms(request, found, said),
         trail=trail,
     )
-    return shown(request, page, 422 if wrong else 200)
+    return ui.shown(request, page, 422 if said.wrong else 200)
 
 
-def _done(request: HttpRequest, own: Own, who: Actor, found: CreditEvent) -> dict[str, str]:
-    """Do what the form says; what has to be put right by field."""
-    grounds = frame.said(request, "grounds", 400)
-    wrong = {"grounds": frame.wanting(grounds, 400)}
+def _done(request: HttpRequest, own: Own, who: Actor, found: CreditEvent, said: ui.Answers) -> bool:
+    """Do what the form says; False where something has to be put right."""
+    acts = {"repair": _ask_repair, "object": _object}
     try:
-        if request.POST.get("act") == "repair":
-            papers = frame.said(request, "papers", 400)
-            wrong["papers"] = frame.wanting(papers, 400)
-            ticked = {name: request.POST.get(name) == "1" for name in ("fulfilled", "remedied")}
-            if not any(wrong.values()):
-                repairs.apply(
-                    own, who, found.number, ticked | {"grounds": grounds, "papers": papers}
-                )
-                messages.success(request, _("Your application for repair has been filed."))
-        else:
-            statement = frame.said(request, "statement", 200)
-            wrong["statement"] = frame.wanting(statement, 200) if statement else ""
-            if not any(wrong.values()):
-                objections.object_to(own, who, found.number, grounds, statement)
-                messages.success(request, _("The event is marked; its source has been asked."))
+        done = acts.get(said.act, _object)(own, who, found, said)
     except (objections.NotOpen, repairs.NotOpen, Conflict, ValidationError):
-        wrong["grounds"] = _("This is under way already.")
-    return {name: text for name, text in wrong.items() if text}
+        said.wrong["grounds"] = _("This is under way already.")
+        return False
+    if done:
+        messages.success(request, done)
+    return bool(done)
+
+
+def _ask_repair(own: Own, who: Actor, found: CreditEvent, said: ui.Answers) -> str:
+    values: dict[str, Any] = {name: said.text(name, 400) for name in ("grounds", "papers")}
+    values |= {name: said.ticked(name) for name in ("fulfilled", "remedied")}
+    if said.good:
+        repairs.apply(own, who, found.number, values)
+    return _("Your application for repair has been filed.") if said.good else ""
+
+
+def _object(own: Own, who: Actor, found: CreditEvent, said: ui.Answers) -> str:
+    grounds = said.text("grounds", 400)
+    statement = said.text("statement", 200, required=False)
+    if said.good:
+        objections.object_to(own, who, found.number, grounds, statement)
+    return _("The event is marked; its source has been asked.") if said.good else ""
 
 
 def _panel(found: CreditEvent) -> ui.Panel:
@@ -194,43 +196,39 @@ def _conditions(found: CreditEvent) -> list[ui.Panel]:
     return [wording.conditions_panel(known)]
 
 
-def _forms(request: HttpRequest, found: CreditEvent, wrong: dict[str, str]) -> list[Form]:
-    posted = request.POST.get("act", "")
+def _forms(request: HttpRequest, found: CreditEvent, said: ui.Answers) -> list[ui.Form]:
     forms = []
     if not found.disputed:
-        forms.append(_objection(request, wrong if posted == "object" else {}, posted == "object"))
+        forms.append(_objection(_of_form(request, said, "object")))
     open_ = Repair.objects.filter(event=found.number).exclude(state="refused").exists()
     if repairable(found.facts) and not found.repaired_on and not open_:
-        forms.append(_repair(request, wrong if posted == "repair" else {}, posted == "repair"))
+        forms.append(_repair(_of_form(request, said, "repair")))
     return forms
 
 
-def _area(
-    request: HttpRequest, name: str, label: str, longest: int, wrong: dict[str, str], own: bool
-) -> ui.FieldView:
-    return ui.FieldView(
-        name,
-        label,
-        value=request.POST.get(name, "") if own else "",
-        kind="textarea",
-        rows=3,
-        maxlength=longest,
-        error=wrong.get(name, ""),
-        required=name != "statement",
+def _of_form(request: HttpRequest, said: ui.Answers, act: str) -> ui.Answers:
+    """What was said in this form, and nothing of what was said in the other."""
+    return said if said.act == act else ui.Answers(request, act)
+
+
+def _area(said: ui.Answers, name: str, label: str, longest: int) -> ui.FieldView:
+    optional = name == "statement"
+    return said.field(
+        name, label, kind="textarea", rows=3, maxlength=longest, required=not optional
     )
 
 
-def _objection(request: HttpRequest, wrong: dict[str, str], own: bool) -> Form:
+def _objection(said: ui.Answers) -> ui.Form:
     days = objections.rule()["days"]
     fields = [
-        _area(request, "grounds", _("What is wrong"), 400, wrong, own),
-        _area(request, "statement", _("What shall stand beside it"), 200, wrong, own),
+        _area(said, "grounds", _("What is wrong"), 400),
+        _area(said, "statement", _("What shall stand beside it"), 200),
     ]
     note = _("It is marked at once, and answered within %(days)s days.") % {"days": days}
-    return Form(fields, _("Object"), _("Object to this event"), "", note, {"act": "object"})
+    return ui.Form(fields, _("Object"), _("Object to this event"), "object", note)
 
 
-def _repair(request: HttpRequest, wrong: dict[str, str], own: bool) -> Form:
+def _repair(said: ui.Answers) -> ui.Form:
     ticks = [
         ui.FieldView(name, label, value="", kind="checkbox", required=False)
         for name, label in (
@@ -239,9 +237,8 @@ def _repair(request: HttpRequest, wrong: dict[str, str], own: bool) -> Form:
         )
     ]
     fields = [
-        _area(request, "grounds", _("What was put right"), 400, wrong, own),
-        _area(request, "papers", _("Papers that show it"), 400, wrong, own),
+        _area(said, "grounds", _("What was put right"), 400),
+        _area(said, "papers", _("Papers that show it"), 400),
         *ticks,
     ]
-    title = _("Ask that publicity end early")
-    return Form(fields, _("Ask for repair"), title, "", "", {"act": "repair"})
+    return ui.Form(fields, _("Ask for repair"), _("Ask that publicity end early"), "repair")

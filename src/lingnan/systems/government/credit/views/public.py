@@ -13,7 +13,7 @@ from lingnan.systems.government.credit import reports
 from lingnan.systems.government.credit.models import CreditEvent, Listing, Report
 from lingnan.systems.government.credit.rules import lists
 from lingnan.systems.government.credit.standing import found_publicly, public_events
-from lingnan.systems.government.credit.views.frame import Form, Page, Part, event_table, shown
+from lingnan.systems.government.credit.views.events import event_table
 
 PAGE, LONGEST, LARGEST = 25, 120, 8 * 1024 * 1024
 
@@ -40,15 +40,15 @@ def search(request: HttpRequest) -> HttpResponse:
     if words and not codes:
         said = _("Nothing is published of this name or code.")
         top.append(ui.Notice("info", _("Nothing found"), said))
-    page = Page(
+    page = ui.Page(
         _("Credit of firms"),
         _("What bodies of government have decided and the law makes public, as long as it may be."),
         top,
         _links(),
         [_of_firm(code) for code in codes],
-        first=[Form([field], _("Search"))],
+        first=[ui.Form([field], _("Search"))],
     )
-    return shown(request, page, 422 if error else 200)
+    return ui.shown(request, page, 422 if error else 200)
 
 
 def _links() -> list[ui.Link]:
@@ -60,11 +60,11 @@ def _links() -> list[ui.Link]:
     ]
 
 
-def _of_firm(code: str) -> Part:
+def _of_firm(code: str) -> ui.Part:
     events = public_events(code)
     act = ui.Act(reverse("credit-report"), _("Get a sealed report"), {"code": code}, code)
     table = event_table(events, _("Credit events"))
-    return Part(table, code, events[0].name, acts=[act])
+    return ui.Part(table, code, events[0].name, acts=[act])
 
 
 @allow(PUBLIC)
@@ -94,8 +94,8 @@ def joint_list(request: HttpRequest, name: str) -> HttpResponse:
     empty = ui.Empty(_("Nobody is on this list"))
     table = ui.Table(columns, lines, title, empty, next_url=more, caption_hidden=True)
     trail = ui.Trail([ui.Link(reverse("credit"), _("Credit of firms"))], title)
-    measures = Part(_measures(name), _("What follows from it"))
-    return shown(request, Page(title, tables=[Part(table), measures], trail=trail))
+    measures = ui.Part(_measures(name), _("What follows from it"))
+    return ui.shown(request, ui.Page(title, tables=[ui.Part(table), measures], trail=trail))
 
 
 def _disputed(rows: list[Listing]) -> set[str]:
@@ -158,20 +158,20 @@ def pdf(found: Report) -> HttpResponse:
 def verify(request: HttpRequest) -> HttpResponse:
     """Verify a report by its number, or by the file that one holds."""
     if request.method != "POST":
-        return shown(request, _asking())
+        return ui.shown(request, _asking())
     refuse_noughts_posted(request)
     uploaded = request.FILES.get("file")
     if uploaded is not None:
         if (uploaded.size or 0) > LARGEST:
-            return shown(request, _asking(file_error=_("This file is larger than 8 MB.")), 413)
-        return shown(request, _verdict(reports.of_file(uploaded.read())))
+            return ui.shown(request, _asking(file_error=_("This file is larger than 8 MB.")), 413)
+        return ui.shown(request, _verdict(reports.of_file(uploaded.read())))
     number = "".join(one for one in request.POST.get("number", "").upper() if one.isalnum())[:40]
     if not number:
-        return shown(request, _asking(_("Please give the number or choose the file.")), 422)
+        return ui.shown(request, _asking(_("Please give the number or choose the file.")), 422)
     return redirect("credit-verify-number", number=number)
 
 
-def _asking(number_error: str = "", file_error: str = "") -> Page:
+def _asking(number_error: str = "", file_error: str = "") -> ui.Page:
     number = ui.FieldView(
         "number", _("Number of the report"), error=number_error, required=False, maxlength=40
     )
@@ -184,10 +184,10 @@ def _asking(number_error: str = "", file_error: str = "") -> Page:
         accept=("pdf",),
         max_megabytes=8,
     )
-    return Page(
+    return ui.Page(
         _("Verify a credit report"),
         _("Anybody may verify. A changed byte is found."),
-        forms=[Form([number, file], _("Verify"), files=True)],
+        forms=[ui.Form([number, file], _("Verify"), files=True)],
         trail=ui.Trail([ui.Link(reverse("credit"), _("Credit of firms"))], _("Verify")),
     )
 
@@ -196,10 +196,10 @@ def _asking(number_error: str = "", file_error: str = "") -> Page:
 @require_safe
 def verify_number(request: HttpRequest, number: str) -> HttpResponse:
     verdict = reports.of_number(number)
-    return shown(request, _verdict(verdict), 404 if verdict.state == "unknown" else 200)
+    return ui.shown(request, _verdict(verdict), 404 if verdict.state == "unknown" else 200)
 
 
-def _verdict(verdict: reports.Verdict) -> Page:
+def _verdict(verdict: reports.Verdict) -> ui.Page:
     found, top = verdict.report, [notice(verdict)]
     links = [ui.Link(reverse("credit-verify"), _("Verify another"))]
     panels = []
@@ -215,7 +215,7 @@ def _verdict(verdict: reports.Verdict) -> Page:
         if found.kind == "public":
             links.append(ui.Link(reverse("credit-report-file", args=[found.number]), _("The file")))
     trail = ui.Trail([ui.Link(reverse("credit"), _("Credit of firms"))], _("Verify"))
-    return Page(_("Verify a credit report"), top=[*top, *panels], links=links, trail=trail)
+    return ui.Page(_("Verify a credit report"), top=[*top, *panels], links=links, trail=trail)
 
 
 def notice(verdict: reports.Verdict) -> ui.Notice:

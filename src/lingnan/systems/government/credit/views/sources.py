@@ -17,8 +17,8 @@ from lingnan.kernel.trust.api import Actor, actor, allow, official, refuse_nough
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.credit import batches, collecting, objections, opening
 from lingnan.systems.government.credit.models import CreditEvent, Objection
-from lingnan.systems.government.credit.views import frame, wording
-from lingnan.systems.government.credit.views.frame import Form, Page, Part, event_table, shown
+from lingnan.systems.government.credit.views import wording
+from lingnan.systems.government.credit.views.events import event_table
 
 SOURCES = official("data_officer")
 SHOWN = 25
@@ -31,7 +31,7 @@ def collect(request: HttpRequest) -> HttpResponse:
     refuse_noughts_posted(request)
     who = actor(request)
     if request.method != "POST":
-        return shown(request, _page(who, "", ""))
+        return ui.shown(request, _page(who, "", ""))
     text, error = request.POST.get("rows", ""), ""
     try:
         uploaded = request.FILES.get("file")
@@ -39,11 +39,11 @@ def collect(request: HttpRequest) -> HttpResponse:
             text = batches.decode(uploaded.read(batches.LARGEST + 1))
         rows = batches.read(text)
     except batches.Unreadable as unreadable:
-        return shown(request, _page(who, text, str(unreadable)), 422)
+        return ui.shown(request, _page(who, text, str(unreadable)), 422)
     judged = batches.judge(rows, who.body)
     if judged.faults or request.POST.get("go") != "send":
         page = _page(who, text, error, judged)
-        return shown(request, page, 422 if judged.faults else 200)
+        return ui.shown(request, page, 422 if judged.faults else 200)
     return _send(request, who, text, rows)
 
 
@@ -51,15 +51,15 @@ def _send(request: HttpRequest, who: Actor, text: str, rows: list[batches.Row]) 
     try:
         numbers = collecting.take(rows, who, request.POST.get("key", "")[:64] or "none")
     except collecting.OtherContent:
-        return shown(request, _page(who, text, _("This form was sent before.")), 409)
+        return ui.shown(request, _page(who, text, _("This form was sent before.")), 409)
     except collecting.Refused as refused:
         judged = batches.Judged((), refused.faults)
-        return shown(request, _page(who, text, "", judged), 422)
+        return ui.shown(request, _page(who, text, "", judged), 422)
     messages.success(request, _("%(count)s events are on record.") % {"count": len(numbers)})
     return redirect("credit-collect")
 
 
-def _page(who: Actor, text: str, error: str, judged: batches.Judged | None = None) -> Page:
+def _page(who: Actor, text: str, error: str, judged: batches.Judged | None = None) -> ui.Page:
     top: list[Any] = []
     tables, first, forms = [], [_asking(text, error)], []
     if judged is not None and judged.faults:
@@ -69,16 +69,16 @@ def _page(who: Actor, text: str, error: str, judged: batches.Judged | None = Non
         ]
         top.append(ui.Notice("late", _("Nothing was taken"), _("Please put right:"), items=said))
     elif judged is not None:
-        tables.append(Part(_preview(judged), _("What was read")))
+        tables.append(ui.Part(_preview(judged), _("What was read")))
         first, forms = [], [_sending(text, len(judged.rows)), *first]
     else:
-        tables.append(Part(wording.tasks_of(who), _("To do")))
-        tables.append(Part(_reported(who), _("Reported by your body")))
+        tables.append(ui.Part(wording.tasks_of(who), _("To do")))
+        tables.append(ui.Part(_reported(who), _("Reported by your body")))
     lead = _("Report what your body has decided. A batch is taken as a whole or not at all.")
-    return Page(_("Report credit events"), lead, top, (), tables, forms, first=first)
+    return ui.Page(_("Report credit events"), lead, top, (), tables, forms, first=first)
 
 
-def _asking(text: str, error: str) -> Form:
+def _asking(text: str, error: str) -> ui.Form:
     heads = ",".join(map(str, batches.COLUMNS.values()))
     rows = ui.FieldView(
         "rows",
@@ -94,13 +94,13 @@ def _asking(text: str, error: str) -> Form:
     file = ui.FieldView(
         "file", _("Or a CSV file"), kind="file", required=False, accept=("csv",), max_megabytes=1
     )
-    return Form([rows, file], _("Read it"), files=True)
+    return ui.Form([rows, file], _("Read it"), files=True)
 
 
-def _sending(text: str, count: int) -> Form:
+def _sending(text: str, count: int) -> ui.Form:
     hidden = {"rows": text, "go": "send", "key": secrets.token_hex(16)}
     button = _("Enter %(count)s events") % {"count": count}
-    return Form([], button, _("Enter them"), hidden=hidden)
+    return ui.Form([], button, _("Enter them"), hidden=hidden)
 
 
 def _preview(judged: batches.Judged) -> ui.Table:
@@ -142,21 +142,19 @@ def event(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     refuse_noughts_posted(request)
     opening.witness("record.opened", [found], who)
-    what, why = frame.said(request, "what", 200), frame.said(request, "why", 400)
-    wrong: dict[str, str] = {}
-    if request.method == "POST":
-        withdraws = request.POST.get("act") == "withdraw"
-        wrong = {"why": frame.wanting(why, 400)}
-        wrong |= {} if withdraws else {"what": frame.wanting(what, 200)}
-        wrong = {name: text for name, text in wrong.items() if text}
-        if not wrong and _changed(found, who, "" if withdraws else what, why):
+    said = ui.Answers(request)
+    if said.posted:
+        why = said.text("why", 400)
+        what = "" if said.act == "withdraw" else said.text("what", 200)
+        if said.good and _changed(found, who, what, why):
             messages.success(request, _("It is on record."))
             return redirect("credit-collect")
-        wrong = wrong or {"why": _("It was changed meanwhile. Please send it once more.")}
+        if said.good:
+            said.wrong["why"] = _("It was changed meanwhile. Please send it once more.")
     trail = ui.Trail([ui.Link(reverse("credit-collect"), _("Report credit events"))], number)
-    table = Part(event_table([found], _("Event"), inside=True))
-    page = Page(_("Credit event"), tables=[table], forms=_changing(found, why, wrong), trail=trail)
-    return shown(request, page, 422 if wrong else 200)
+    table = ui.Part(event_table([found], _("Event"), inside=True))
+    page = ui.Page(_("Credit event"), tables=[table], forms=_changing(found, said), trail=trail)
+    return ui.shown(request, page, 422 if said.wrong else 200)
 
 
 def _changed(found: CreditEvent, who: Actor, what: str, why: str) -> bool:
@@ -171,14 +169,12 @@ def _changed(found: CreditEvent, who: Actor, what: str, why: str) -> bool:
     return True
 
 
-def _changing(found: CreditEvent, why: str, wrong: dict[str, str]) -> list[Form]:
-    what = ui.FieldView(
-        "what", _("What was found"), value=found.what, error=wrong.get("what", ""), maxlength=200
-    )
-    reason = ui.FieldView("why", _("Reason"), value=why, error=wrong.get("why", ""), maxlength=400)
+def _changing(found: CreditEvent, said: ui.Answers) -> list[ui.Form]:
+    what = said.field("what", _("What was found"), value=found.what, maxlength=200)
+    reason = said.field("why", _("Reason"), maxlength=400)
     return [
-        Form([what, reason], _("Correct"), _("Correct it"), hidden={"act": "correct"}),
-        Form([reason], _("Withdraw"), _("Withdraw it"), hidden={"act": "withdraw"}),
+        ui.Form([what, reason], _("Correct"), _("Correct it"), "correct"),
+        ui.Form([reason], _("Withdraw"), _("Withdraw it"), "withdraw"),
     ]
 
 
@@ -193,19 +189,18 @@ def objection(request: HttpRequest, number: str) -> HttpResponse:
     refuse_noughts_posted(request)
     event_ = CreditEvent.objects.filter(number=found.event).first()
     opening.witness("record.opened", [found], who)
-    wrong: dict[str, str] = {}
-    if request.method == "POST":
-        wrong = _answered(request, found, who)
-        if not wrong:
-            return redirect("credit-collect")
-    table = Part(event_table([event_] if event_ else [], _("Event"), inside=True))
-    page = Page(
+    said = ui.Answers(request)
+    if said.posted and _answered(found, who, said):
+        messages.success(request, _("The answer has been sent."))
+        return redirect("credit-collect")
+    table = ui.Part(event_table([event_] if event_ else [], _("Event"), inside=True))
+    page = ui.Page(
         _("Examine an objection"),
         top=[_panel(found)],
         tables=[table],
-        forms=[_answering(request, wrong)] if found.answered_on is None else [],
+        forms=[_answering(said)] if found.answered_on is None else [],
     )
-    return shown(request, page, 422 if wrong else 200)
+    return ui.shown(request, page, 422 if said.wrong else 200)
 
 
 def _panel(found: Objection) -> ui.Panel:
@@ -219,51 +214,24 @@ def _panel(found: Objection) -> ui.Panel:
     return ui.Panel(found.number, items)
 
 
-def _answered(request: HttpRequest, found: Objection, who: Actor) -> dict[str, str]:
-    outcome, words = request.POST.get("outcome", ""), frame.said(request, "words", 400)
-    what = frame.said(request, "what", 200)
-    wrong = {"words": frame.wanting(words, 400)}
-    if outcome not in dict(Objection.OUTCOMES):
-        wrong["outcome"] = _("Please choose.")
-    if outcome == "corrected":
-        wrong["what"] = frame.wanting(what, 200)
-    wrong = {name: text for name, text in wrong.items() if text}
-    if wrong:
-        return wrong
+def _answered(found: Objection, who: Actor, said: ui.Answers) -> bool:
+    """Send the answer; False where something has to be put right."""
+    outcome, words = said.chosen("outcome", list(dict(Objection.OUTCOMES))), said.text("words", 400)
+    what = said.text("what", 200) if outcome == "corrected" else said["what"][:200]
+    if not said.good:
+        return False
     try:
         objections.answer(found, who, outcome, words, what, None)
     except (objections.NotOpen, TaskGone, NotYours, Conflict):
-        return {"words": _("It has been answered already.")}
-    messages.success(request, _("The answer has been sent."))
-    return {}
+        said.wrong["words"] = _("It has been answered already.")
+    return said.good
 
 
-def _answering(request: HttpRequest, wrong: dict[str, str]) -> Form:
-    options = [ui.Option(code, str(word)) for code, word in Objection.OUTCOMES]
+def _answering(said: ui.Answers) -> ui.Form:
+    outcome, corrected = _("Outcome of the objection"), _("What was found, as corrected")
     fields = [
-        ui.FieldView(
-            "outcome",
-            _("Outcome of the objection"),
-            value=request.POST.get("outcome", ""),
-            kind="radio",
-            options=options,
-            error=wrong.get("outcome", ""),
-        ),
-        ui.FieldView(
-            "what",
-            _("What was found, as corrected"),
-            value=request.POST.get("what", ""),
-            required=False,
-            maxlength=200,
-            error=wrong.get("what", ""),
-        ),
-        ui.FieldView(
-            "words",
-            _("Reasons"),
-            value=request.POST.get("words", ""),
-            kind="textarea",
-            maxlength=400,
-            error=wrong.get("words", ""),
-        ),
+        said.field("outcome", outcome, kind="radio", options=ui.options(Objection.OUTCOMES)),
+        said.field("what", corrected, required=False, maxlength=200),
+        said.field("words", _("Reasons"), kind="textarea", maxlength=400),
     ]
-    return Form(fields, _("Send the answer"), _("Answer"))
+    return ui.Form(fields, _("Send the answer"), _("Answer"))

@@ -25,21 +25,14 @@ from lingnan.systems.government.legal_persons.rules.holdings import InvalidHoldi
 from lingnan.systems.government.legal_persons.setting_up import Refused
 from lingnan.systems.government.legal_persons.views import chips, forms
 from lingnan.systems.government.legal_persons.views.desk import said as said_holdings
-from lingnan.systems.government.legal_persons.views.frame import (
-    Form,
-    Page,
-    Part,
-    Said,
-    refused,
-    shown,
-)
+from lingnan.systems.government.legal_persons.views.frame import refused
 from lingnan.systems.government.legal_persons.views.lists import entry_table
 from lingnan.systems.government.legal_persons.views.public import branch_table, former_items
 from lingnan.systems.government.legal_persons.views.registrar import trail
 
 PARTICULARS = {"name": 120, "premises": 200, "scope": 200, "representative": 60, "supervisors": 120}
 LETTERS_APART = 15
-Done = Callable[[Enterprise, Actor, Said], None]
+Done = Callable[[Enterprise, Actor, ui.Answers], None]
 
 
 @allow(REGISTRARS)
@@ -54,7 +47,7 @@ def acts(request: HttpRequest, code: str) -> HttpResponse:
     witness("record.opened", [company], who)
     name = request.GET.get("act", "")
     name = name if name in _open(company, who) else ""
-    said, top, status = Said(request, name), list[ui.Notice](), 200
+    said, top, status = ui.Answers(request, name), list[ui.Notice](), 200
     form = FORMS[name](company, said) if name else None
     if said.posted and form is not None:
         status = 422
@@ -63,7 +56,7 @@ def acts(request: HttpRequest, code: str) -> HttpResponse:
             if status == 302:
                 return redirect("registration-acts", code=code)
         form = FORMS[name](company, said)
-    return shown(request, _page(company, who, top, form), status)
+    return ui.shown(request, _page(company, who, top, form), status)
 
 
 def _in_reach(company: Enterprise, who: Actor) -> bool:
@@ -92,7 +85,7 @@ def _open(company: Enterprise, who: Actor) -> dict[str, str]:
     return words
 
 
-def _tried(company: Enterprise, who: Actor, said: Said) -> tuple[list[ui.Notice], int]:
+def _tried(company: Enterprise, who: Actor, said: ui.Answers) -> tuple[list[ui.Notice], int]:
     try:
         ACTS[said.act](company, who, said)
     except Refused as why:
@@ -104,7 +97,7 @@ def _tried(company: Enterprise, who: Actor, said: Said) -> tuple[list[ui.Notice]
     return [], 302
 
 
-def _page(company: Enterprise, who: Actor, top: list[ui.Notice], form: Form | None) -> Page:
+def _page(company: Enterprise, who: Actor, top: list[ui.Notice], form: ui.Form | None) -> ui.Page:
     panel = ui.Panel(
         _("Registered particulars"),
         [
@@ -127,50 +120,49 @@ def _page(company: Enterprise, who: Actor, top: list[ui.Notice], form: Form | No
         links.append(ui.Link(where, _("Cancellation under way")))
     entries: list[ListEntry] = entries_of(company.credit_code)
     own = company.division == who.division
-    return Page(
-        company.name,
+    return ui.Page(
+        _("Enterprise"),
         top=[*top, panel],
         links=links,
         tables=[
-            Part(_("Branches"), branch_table(branches_of(company.credit_code), desk=True)),
-            Part(_("Entries on lists"), entry_table(entries, desk=own)),
+            ui.Part(branch_table(branches_of(company.credit_code), desk=True), _("Branches")),
+            ui.Part(entry_table(entries, desk=own), _("Entries on lists")),
         ],
-        forms=[form] if form else [],
-        form_first=True,
+        first=[form] if form else [],
         trail=trail(company.name),
         code=company.credit_code,
-        of=_("Enterprise"),
+        name=company.name,
     )
 
 
-def _change(company: Enterprise, who: Actor, said: Said) -> None:
+def _change(company: Enterprise, who: Actor, said: ui.Answers) -> None:
     field = said["field"]
     changing.change_particular(company, who, field, said["value"], said["reference"])
 
 
-def _capital(company: Enterprise, who: Actor, said: Said) -> None:
+def _capital(company: Enterprise, who: Actor, said: ui.Answers) -> None:
     capital, paid = int(said["capital"]), int(said["paid"])
     changing.change_capital(company, who, said["holder"], capital, paid, said["reference"])
 
 
-def _branch(company: Enterprise, who: Actor, said: Said) -> None:
+def _branch(company: Enterprise, who: Actor, said: ui.Answers) -> None:
     values = {name: said[name] for name in ("name", "head", "scope", "premises")}
     changing.open_branch(company, who, values, said["reference"])
 
 
-def _revoke(company: Enterprise, who: Actor, said: Said) -> None:
+def _revoke(company: Enterprise, who: Actor, said: ui.Answers) -> None:
     changing.revoke(company, who, said["why"], said.ticked("answerable"))
 
 
-def _note(company: Enterprise, who: Actor, said: Said) -> None:
+def _note(company: Enterprise, who: Actor, said: ui.Answers) -> None:
     changing.note(company, who, said["hindrance"])
 
 
-def _forced(company: Enterprise, who: Actor, said: Said) -> None:
+def _forced(company: Enterprise, who: Actor, said: ui.Answers) -> None:
     cancellation.begin(company, who, "forced", said["cause"])
 
 
-def _notice(company: Enterprise, who: Actor, said: Said) -> None:
+def _notice(company: Enterprise, who: Actor, said: ui.Answers) -> None:
     """Not found at the address only after two letters that came back."""
     found = said["found"]
     if said["reason"] == "not_found":
@@ -191,7 +183,7 @@ def _day(said: str) -> date:
         return date.max
 
 
-def _identifier(company: Enterprise, who: Actor, said: Said) -> None:
+def _identifier(company: Enterprise, who: Actor, said: ui.Answers) -> None:
     identifiers.note_or_merge(company, who, said["value"], said["reference"])
 
 
@@ -205,7 +197,7 @@ ACTS: dict[str, Done] = {
     "notice": _notice,
     "identifier": _identifier,
 }
-FORMS: dict[str, Callable[[Enterprise, Said], Form]] = {
+FORMS: dict[str, Callable[[Enterprise, ui.Answers], ui.Form]] = {
     "change": forms.change,
     "capital": lambda company, said: forms.capital(
         company, said, holdings_of([company.credit_code])
@@ -229,7 +221,7 @@ def branch(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     refuse_noughts_posted(request)
     witness("record.opened", [found], who)
-    said = Said(request, "close")
+    said = ui.Answers(request, "close")
     said.text("reference", 60)
     if said.good:
         changing.close_branch(found, who, said["reference"])
@@ -243,8 +235,15 @@ def branch(request: HttpRequest, code: str) -> HttpResponse:
         ],
     )
     field = said.field("reference", _("Number of the decision"), maxlength=60)
-    form: Any = Form([field], _("Cancel the branch"), _("Cancel the branch"), "close")
+    form: Any = ui.Form([field], _("Cancel the branch"), _("Cancel the branch"), "close")
     back = ui.Link(reverse("registration-acts", args=[found.company]), _("Enterprise"))
-    page = Page(found.name, top=[panel], links=[back], forms=[form], trail=trail(found.name),
-                code=found.credit_code, of=_("Branch"))  # fmt: skip
-    return shown(request, page, 422 if said.posted else 200)
+    page = ui.Page(
+        _("Branch"),
+        top=[panel],
+        links=[back],
+        forms=[form],
+        trail=trail(found.name),
+        code=found.credit_code,
+        name=found.name,
+    )
+    return ui.shown(request, page, 422 if said.posted else 200)

@@ -6,18 +6,17 @@ from django.utils.translation import gettext as _
 
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.legal_persons.models import Enterprise, Holding, ListEntry
-from lingnan.systems.government.legal_persons.views.frame import Form, Said
 
 # 10,000 yuan: what the column holds.
 MOST_CAPITAL, MOST_YUAN = 2_000_000_000, 20_000_000_000_000
 
 
-def reference(said: Said) -> ui.FieldView:
+def reference(said: ui.Answers) -> ui.FieldView:
     said.text("reference", 60)
     return said.field("reference", _("Number of the decision"), maxlength=60)
 
 
-def change(company: Enterprise, said: Said) -> Form:
+def change(company: Enterprise, said: ui.Answers) -> ui.Form:
     names = {
         "name": (_("Name"), 120),
         "premises": (_("Registered premises"), 200),
@@ -34,10 +33,10 @@ def change(company: Enterprise, said: Said) -> Form:
         said.field("value", _("What holds from today"), maxlength=200),
         reference(said),
     ]
-    return Form(fields, _("Register the change"), _("Register a change"), said.act, note)
+    return ui.Form(fields, _("Register the change"), _("Register a change"), said.act, note)
 
 
-def capital(company: Enterprise, said: Said, rows: Sequence[Holding]) -> Form:
+def capital(company: Enterprise, said: ui.Answers, rows: Sequence[Holding]) -> ui.Form:
     said.chosen("holder", [row.number for row in rows])
     said.whole("capital", MOST_CAPITAL)
     said.whole("paid", MOST_YUAN)
@@ -53,10 +52,10 @@ def capital(company: Enterprise, said: Said, rows: Sequence[Holding]) -> Form:
         reference(said),
     ]  # fmt: skip
     words = _("Register another capital")
-    return Form(fields, words, words, said.act)
+    return ui.Form(fields, words, words, said.act)
 
 
-def branch(company: Enterprise, said: Said) -> Form:
+def branch(company: Enterprise, said: ui.Answers) -> ui.Form:
     labels = {
         "name": (_("Name of the branch"), 120),
         "head": (_("Person in charge"), 60),
@@ -68,10 +67,10 @@ def branch(company: Enterprise, said: Said) -> Form:
         said.text(name, most)
         fields.append(said.field(name, label, maxlength=most))
     words = _("Register a branch")
-    return Form([*fields, reference(said)], words, words, said.act)
+    return ui.Form([*fields, reference(said)], words, words, said.act)
 
 
-def revoke(company: Enterprise, said: Said) -> Form:
+def revoke(company: Enterprise, said: ui.Answers) -> ui.Form:
     said.text("why", 200)
     fields = [
         said.field("why", _("Decision and what it is for"), maxlength=200),
@@ -80,24 +79,24 @@ def revoke(company: Enterprise, said: Said) -> Form:
     ]  # fmt: skip
     note = _("It exists until it is cancelled (《公司法》第二百二十九条、第二百三十二条).")
     words = _("Revoke the licence")
-    return Form(fields, words, words, said.act, note)
+    return ui.Form(fields, words, words, said.act, note)
 
 
-def note(company: Enterprise, said: Said) -> Form:
+def note(company: Enterprise, said: ui.Answers) -> ui.Form:
     said.text("hindrance", 200, required=False)
     hint = _("A dispute over who owns it, or a court's freeze. Empty lifts the note.")
     fields = [said.field("hindrance", _("Hindrance"), hint=hint, required=False, maxlength=200)]
-    return Form(fields, _("Save"), _("Note or lift a hindrance"), said.act)
+    return ui.Form(fields, _("Save"), _("Note or lift a hindrance"), said.act)
 
 
-def forced(company: Enterprise, said: Said) -> Form:
+def forced(company: Enterprise, said: ui.Answers) -> ui.Form:
     said.text("cause", 200)
     fields = [said.field("cause", _("Decision and cause"), maxlength=200)]
     note_ = _("Published for 60 days, three years after revocation (《公司法》第二百四十一条).")
-    return Form(fields, _("Publish"), _("Cancel by force"), said.act, note_)
+    return ui.Form(fields, _("Publish"), _("Cancel by force"), said.act, note_)
 
 
-def notice(company: Enterprise, said: Said) -> Form:
+def notice(company: Enterprise, said: ui.Answers) -> ui.Form:
     codes = ("no_publication", "hidden_facts", "not_found")
     said.chosen("reason", codes)
     said.text("found", 300)
@@ -110,14 +109,14 @@ def notice(company: Enterprise, said: Said) -> Form:
                    required=False),
         said.field("letter_2", _("Second letter came back"), kind="date", required=False),
     ]  # fmt: skip
-    return Form(fields, _("Give notice"), _("Give notice of an entry on the list"), said.act)
+    return ui.Form(fields, _("Give notice"), _("Give notice of an entry on the list"), said.act)
 
 
-def identifier(company: Enterprise, said: Said) -> Form:
+def identifier(company: Enterprise, said: ui.Answers) -> ui.Form:
     said.text("value", 20, required=False)
     hint = _("15 digits or 9 characters. Empty: merge those on record into the credit code.")
     fields = [
         said.field("value", _("Former identifier"), hint=hint, required=False, maxlength=20),
         reference(said),
     ]
-    return Form(fields, _("Save"), _("Former identifiers"), said.act)
+    return ui.Form(fields, _("Save"), _("Former identifiers"), said.act)

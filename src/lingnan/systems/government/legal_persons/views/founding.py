@@ -16,7 +16,7 @@ from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.legal_persons import setting_up
 from lingnan.systems.government.legal_persons.setting_up import Holder, Refused
 from lingnan.systems.government.legal_persons.views.forms import MOST_CAPITAL, MOST_YUAN
-from lingnan.systems.government.legal_persons.views.frame import Form, Page, Said, refused, shown
+from lingnan.systems.government.legal_persons.views.frame import refused
 
 LINES = 4
 TEXTS = {"name": 120, "scope": 200, "premises": 200, "supervisors": 120}
@@ -28,7 +28,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     """Apply: the applicant is to be the legal representative, and may be a shareholder."""
     who = actor(request)
     refuse_noughts_posted(request)
-    said, top, status = Said(request, "file"), list[ui.Notice](), 200
+    said, top, status = ui.Answers(request, "file"), list[ui.Notice](), 200
     form, values = _read(said)
     if said.posted:
         status = 422
@@ -50,11 +50,11 @@ def set_up(request: HttpRequest) -> HttpResponse:
     lead = _("You are to be its legal representative. Each shareholder is named with what it "
              "subscribes; together that is the capital.")  # fmt: skip
     title = _("Set up an enterprise")
-    page = Page(title, lead, top=top, forms=[form], trail=ui.Trail([back], title))
-    return shown(request, page, status)
+    page = ui.Page(title, lead, top=top, forms=[form], trail=ui.Trail([back], title))
+    return ui.shown(request, page, status)
 
 
-def _read(said: Said) -> tuple[Form, dict[str, Any]]:
+def _read(said: ui.Answers) -> tuple[ui.Form, dict[str, Any]]:
     counties = Body.objects.filter(function="market", tier="county", ended=False)
     named = [ui.Option(one.division, one.name_zh) for one in counties.order_by("division")]
     values: dict[str, Any] = {"division": said.chosen("division", [one.value for one in named])}
@@ -75,10 +75,10 @@ def _read(said: Said) -> tuple[Form, dict[str, Any]]:
                              inputmode="numeric", width="medium"))  # fmt: skip
     for line in range(LINES):
         fields += _line(said, line)
-    return Form(fields, _("Apply"), "", "file"), values
+    return ui.Form(fields, _("Apply"), "", "file"), values
 
 
-def _line(said: Said, line: int) -> list[ui.FieldView]:
+def _line(said: ui.Answers, line: int) -> list[ui.FieldView]:
     number = {"count": line + 1}
     hint = _("A credit code of this register, or a name; “me” or “本人” for yourself")
     own: dict[str, Any] = {"required": line == 0, "unit": _("yuan"), "width": "medium"}
@@ -96,7 +96,7 @@ def _line(said: Said, line: int) -> list[ui.FieldView]:
     ]  # fmt: skip
 
 
-def _holders(said: Said, who: Actor, division: str) -> tuple[list[Holder], list[str]]:
+def _holders(said: ui.Answers, who: Actor, division: str) -> tuple[list[Holder], list[str]]:
     """The holders that the form names, and why some cannot be."""
     found: list[Holder] = []
     wrong: list[str] = []

@@ -20,15 +20,7 @@ from lingnan.systems.government.legal_persons.readers import REGISTRARS
 from lingnan.systems.government.legal_persons.rules.registration import parameters
 from lingnan.systems.government.legal_persons.setting_up import Refused
 from lingnan.systems.government.legal_persons.views import chips
-from lingnan.systems.government.legal_persons.views.frame import (
-    Form,
-    Page,
-    Part,
-    Said,
-    plain_table,
-    refused,
-    shown,
-)
+from lingnan.systems.government.legal_persons.views.frame import plain_table, refused
 from lingnan.systems.government.legal_persons.views.registrar import trail
 
 SHOWN = 25
@@ -68,15 +60,20 @@ def public(request: HttpRequest, name: str) -> HttpResponse:
         more = urlencode({"q": said, "after": found[SHOWN - 1].number})
         links.append(ui.Link(f"?{more}", _("Next page")))
     label = _("Name or code of the enterprise")
-    page = Page(
+    page = ui.Page(
         titles[name][:1].upper() + titles[name][1:],
         _("Everybody may see who stands on it, why and since when "
           "(《企业信息公示暂行条例》第十七条)."),
         links=links,
-        find=ui.FieldView("q", label, value=said, maxlength=120, required=False),
-        tables=[Part(_("On the list"), entry_table(found[:SHOWN]))],
+        first=[
+            ui.Find(
+                ui.FieldView("q", label, value=said, maxlength=120, required=False),
+                _("Find enterprises"),
+            )
+        ],
+        tables=[ui.Part(entry_table(found[:SHOWN]), _("On the list"))],
     )  # fmt: skip
-    return shown(request, page)
+    return ui.shown(request, page)
 
 
 def entry_table(rows: list[ListEntry], desk: bool = False) -> ui.Table:
@@ -119,7 +116,7 @@ def entry(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     refuse_noughts_posted(request)
     witness("record.opened", [found], who)
-    said, top, status = Said(request, "decide"), list[ui.Notice](), 200
+    said, top, status = ui.Answers(request, "decide"), list[ui.Notice](), 200
     if said.posted:
         status = 422
         said.chosen("outcome", ("enter", "drop", "remove"))
@@ -132,16 +129,16 @@ def entry(request: HttpRequest, number: str) -> HttpResponse:
             top, status = [refused(why)], 409
         except Conflict:
             top, status = [ui.Notice("warn", _("A colleague has decided it."))], 409
-    page = Page(
-        found.name,
+    page = ui.Page(
+        _("Entry"),
         top=[*top, _panel(found)],
         links=[ui.Link(reverse("legal-persons-control", args=[found.company]), _("Enterprise"))],
         forms=_forms(found, said),
         trail=trail(found.name),
         code=found.number,
-        of=_("Entry"),
+        name=found.name,
     )
-    return shown(request, page, status)
+    return ui.shown(request, page, status)
 
 
 def _may(found: ListEntry, who: Actor) -> bool:
@@ -149,7 +146,7 @@ def _may(found: ListEntry, who: Actor) -> bool:
     return found.list == "serious" or found.division == who.division
 
 
-def _decide(found: ListEntry, who: Actor, said: Said) -> None:
+def _decide(found: ListEntry, who: Actor, said: ui.Answers) -> None:
     acts = {"enter": listing.enter, "drop": listing.drop, "remove": listing.remove}
     acts[said["outcome"]](found, who, said["words"])
 
@@ -170,7 +167,7 @@ def _panel(found: ListEntry) -> ui.Panel:
     )
 
 
-def _forms(found: ListEntry, said: Said) -> list[Form]:
+def _forms(found: ListEntry, said: ui.Answers) -> list[ui.Form]:
     if found.state == "noticed":
         options = [ui.Option("enter", _("Enter on the list")), ui.Option("drop", _("Do not enter"))]
     elif found.state == "remedied":
@@ -181,4 +178,4 @@ def _forms(found: ListEntry, said: Said) -> list[Form]:
         said.field("outcome", _("Decision"), kind="radio", options=options),
         said.field("words", _("Number of the decision, or reasons"), maxlength=60),
     ]
-    return [Form(fields, _("Decide"), _("Decision"), "decide")]
+    return [ui.Form(fields, _("Decide"), _("Decision"), "decide")]

@@ -25,15 +25,7 @@ from lingnan.systems.government.legal_persons.firms import (
 from lingnan.systems.government.legal_persons.models import Enterprise, Filing, ListEntry
 from lingnan.systems.government.legal_persons.setting_up import Refused
 from lingnan.systems.government.legal_persons.views import chips, own_forms
-from lingnan.systems.government.legal_persons.views.frame import (
-    Form,
-    Page,
-    Part,
-    Said,
-    plain_table,
-    refused,
-    shown,
-)
+from lingnan.systems.government.legal_persons.views.frame import plain_table, refused
 from lingnan.systems.government.legal_persons.views.public import report_table
 from lingnan.systems.government.legal_persons.views.registrar import closing_panel
 
@@ -59,17 +51,17 @@ def mine(request: HttpRequest) -> HttpResponse:
         for one in filings
     ]
     columns = [("name", _("Name")), ("state", _("State"))]
-    page = Page(
+    page = ui.Page(
         _("My enterprises"),
         links=[ui.Link(reverse("enterprise-set-up"), _("Set up an enterprise"))],
         tables=[
-            Part(_("Enterprises that you represent"),
-                 plain_table(columns, firms, _("Enterprises"), _("You represent none"))),
-            Part(_("Your applications"),
-                 plain_table(columns, asked, _("Your applications"), _("You have filed none"))),
+            ui.Part(plain_table(columns, firms, _("Enterprises"), _("You represent none")),
+                    _("Enterprises that you represent")),
+            ui.Part(plain_table(columns, asked, _("Your applications"), _("You have filed none")),
+                    _("Your applications")),
         ],
     )  # fmt: skip
-    return shown(request, page)
+    return ui.shown(request, page)
 
 
 def address(company: Enterprise) -> str:
@@ -88,7 +80,7 @@ def firm(request: HttpRequest, code: str) -> HttpResponse:
     entry = next((one for one in entries_of(code) if one.state in ("noticed", "entered")), None)
     name = request.GET.get("act", "")
     name = name if name in _open(company, entry) else ""
-    said, top, status = Said(request, name), list[ui.Notice](), 200
+    said, top, status = ui.Answers(request, name), list[ui.Notice](), 200
     form = _form(name, company, said)
     if said.posted and form is not None:
         status = 422
@@ -98,11 +90,11 @@ def firm(request: HttpRequest, code: str) -> HttpResponse:
                 messages.success(request, _("It is on record."))
                 return redirect("enterprise-mine", code=code)
         form = _form(name, company, said)
-    return shown(request, _page(company, top, form, _open(company, entry)), status)
+    return ui.shown(request, _page(company, top, form, _open(company, entry)), status)
 
 
-def _form(name: str, company: Enterprise, said: Said) -> Form | None:
-    makers: dict[str, Callable[[Enterprise, Said], Form]] = own_forms.FORMS
+def _form(name: str, company: Enterprise, said: ui.Answers) -> ui.Form | None:
+    makers: dict[str, Callable[[Enterprise, ui.Answers], ui.Form]] = own_forms.FORMS
     return makers[name](company, said) if name else None
 
 
@@ -127,7 +119,7 @@ def _open(company: Enterprise, entry: ListEntry | None) -> dict[str, str]:
 
 
 def _tried(
-    company: Enterprise, entry: ListEntry | None, who: Actor, said: Said
+    company: Enterprise, entry: ListEntry | None, who: Actor, said: ui.Answers
 ) -> tuple[list[ui.Notice], int]:
     try:
         _do(company, entry, who, said)
@@ -138,7 +130,7 @@ def _tried(
     return [], 302
 
 
-def _do(company: Enterprise, entry: ListEntry | None, who: Actor, said: Said) -> None:
+def _do(company: Enterprise, entry: ListEntry | None, who: Actor, said: ui.Answers) -> None:
     closing = closing_of(company.credit_code)
     if said.act == "report":
         year, values = own_forms.report_values(said)
@@ -158,8 +150,8 @@ def _do(company: Enterprise, entry: ListEntry | None, who: Actor, said: Said) ->
 
 
 def _page(
-    company: Enterprise, top: list[ui.Notice], form: Form | None, open_: dict[str, str]
-) -> Page:
+    company: Enterprise, top: list[ui.Notice], form: ui.Form | None, open_: dict[str, str]
+) -> ui.Page:
     missing = reporting.missing(company, legal_time.today())
     panel: list[Any] = [
         ui.Panel(
@@ -185,18 +177,17 @@ def _page(
     ]
     columns = [("name", _("Reason of the entry")), ("state", _("State")), ("day", _("Day"))]
     url = address(company)
-    return Page(
-        company.name,
+    return ui.Page(
+        _("Enterprise"),
         top=[*top, *panel],
         links=[ui.Link(f"{url}?act={name}", words) for name, words in open_.items()],
         tables=[
-            Part(_("Annual reports"), report_table(reporting.reports_of(company.credit_code))),
-            Part(_("Entries on lists"),
-                 plain_table(columns, rows, _("Entries on lists"), _("It stands on no list"))),
+            ui.Part(report_table(reporting.reports_of(company.credit_code)), _("Annual reports")),
+            ui.Part(plain_table(columns, rows, _("Entries on lists"), _("It stands on no list")),
+                    _("Entries on lists")),
         ],
-        forms=[form] if form else [],
-        form_first=True,
+        first=[form] if form else [],
         trail=ui.Trail([ui.Link(reverse("enterprises-mine"), _("My enterprises"))], company.name),
         code=company.credit_code,
-        of=_("Enterprise"),
+        name=company.name,
     )  # fmt: skip

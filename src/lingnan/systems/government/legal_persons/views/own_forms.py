@@ -12,7 +12,6 @@ from lingnan.systems.government.legal_persons.firms import closing_of
 from lingnan.systems.government.legal_persons.models import AnnualReport, Enterprise
 from lingnan.systems.government.legal_persons.reporting import FIGURES
 from lingnan.systems.government.legal_persons.views.forms import MOST_YUAN
-from lingnan.systems.government.legal_persons.views.frame import Form, Said
 
 TEXTS = {"address": 200, "phone": 20, "email": 80, "website": 120}
 NEGATIVE = ("profit",)
@@ -29,7 +28,7 @@ def figure_words() -> dict[str, str]:
     }
 
 
-def report(company: Enterprise, said: Said) -> Form:
+def report(company: Enterprise, said: ui.Answers) -> ui.Form:
     """The report with what is public and, for each figure, whether all may see it."""
     years = [str(year) for year in reporting.years_due(company, legal_time.today())]
     said.chosen("year", years)
@@ -60,17 +59,17 @@ def report(company: Enterprise, said: Said) -> Form:
         fields.append(said.field(f"show-{name}", show, kind="checkbox", required=False))
     note = _("All but the figures is public; of each figure you choose "
              "(《企业信息公示暂行条例》第九条). It can be corrected until 30 June.")  # fmt: skip
-    return Form(fields, _("Publish the report"), _("Annual report"), said.act, note)
+    return ui.Form(fields, _("Publish the report"), _("Annual report"), said.act, note)
 
 
-def report_values(said: Said) -> tuple[int, dict[str, Any]]:
+def report_values(said: ui.Answers) -> tuple[int, dict[str, Any]]:
     values: dict[str, Any] = {name: said[name] for name in (*TEXTS, "condition")}
     values |= {name: int(said[name]) for name in FIGURES}
     shown = [name for name in FIGURES if said.ticked(f"show-{name}")]
     return int(said["year"]), values | {"shown": ",".join(shown)}
 
 
-def simple(company: Enterprise, said: Said) -> Form:
+def simple(company: Enterprise, said: ui.Answers) -> ui.Form:
     said.text("cause", 200)
     if said.posted and not said.ticked("promise"):
         said.wrong["promise"] = _("Without this promise only the ordinary procedure is open.")
@@ -81,10 +80,10 @@ def simple(company: Enterprise, said: Said) -> Form:
         said.field("promise", promise, kind="checkbox"),
     ]
     note = _("Published for 20 days; whoever it concerns may object.")
-    return Form(fields, _("Publish"), _("Close by the simple procedure"), said.act, note)
+    return ui.Form(fields, _("Publish"), _("Close by the simple procedure"), said.act, note)
 
 
-def ordinary(company: Enterprise, said: Said) -> Form:
+def ordinary(company: Enterprise, said: ui.Answers) -> ui.Form:
     labels = {
         "cause": (_("Why it is closed"), 200),
         "leader": (_("Head of the liquidation team"), 60),
@@ -96,29 +95,29 @@ def ordinary(company: Enterprise, said: Said) -> Form:
         fields.append(said.field(name, label, maxlength=most))
     note = _("The team and the call to creditors are published; claims can be made for 45 days "
              "(《公司法》第二百三十五条).")  # fmt: skip
-    return Form(fields, _("Publish"), _("Close it"), said.act, note)
+    return ui.Form(fields, _("Publish"), _("Close it"), said.act, note)
 
 
-def apply(company: Enterprise, said: Said) -> Form:
+def apply(company: Enterprise, said: ui.Answers) -> ui.Form:
     closing = closing_of(company.credit_code)
     fields = []
     if closing is not None and closing.way == "ordinary":
         said.day("ended_on", legal_time.today())
         fields.append(said.field("ended_on", _("The liquidation ended on"), kind="date"))
     words = _("Apply for the cancellation")
-    return Form(fields, words, words, said.act)
+    return ui.Form(fields, words, words, said.act)
 
 
-def _words(title: str, label: str) -> Callable[[Enterprise, Said], Form]:
-    def form(company: Enterprise, said: Said) -> Form:
+def _words(title: str, label: str) -> Callable[[Enterprise, ui.Answers], ui.Form]:
+    def form(company: Enterprise, said: ui.Answers) -> ui.Form:
         said.text("words", 400)
         field = said.field("words", _(label), kind="textarea", maxlength=400)
-        return Form([field], _("Send"), _(title), said.act)
+        return ui.Form([field], _("Send"), _(title), said.act)
 
     return form
 
 
-FORMS: dict[str, Callable[[Enterprise, Said], Form]] = {
+FORMS: dict[str, Callable[[Enterprise, ui.Answers], ui.Form]] = {
     "report": report,
     "simple": simple,
     "ordinary": ordinary,

@@ -32,14 +32,7 @@ from lingnan.systems.government.legal_persons.models import (
 from lingnan.systems.government.legal_persons.reporting import figures, reports_of
 from lingnan.systems.government.legal_persons.setting_up import Refused
 from lingnan.systems.government.legal_persons.views import chips, lists, tables
-from lingnan.systems.government.legal_persons.views.frame import (
-    Form,
-    Page,
-    Said,
-    plain_table,
-    refused,
-    shown,
-)
+from lingnan.systems.government.legal_persons.views.frame import plain_table, refused
 from lingnan.systems.government.legal_persons.views.own_forms import figure_words
 from lingnan.systems.government.legal_persons.views.registrar import closing_panel
 
@@ -199,7 +192,7 @@ def objection(request: HttpRequest, code: str) -> HttpResponse:
     if closing is None:
         raise Http404
     refuse_noughts_posted(request)
-    said, top, status = Said(request, "object"), list[ui.Notice](), 200
+    said, top, status = ui.Answers(request, "object"), list[ui.Notice](), 200
     said.text("grounds", 400)
     if said.posted:
         status = 422
@@ -215,10 +208,10 @@ def objection(request: HttpRequest, code: str) -> HttpResponse:
     fields = [said.field("grounds", _("Grounds"), kind="textarea", maxlength=400)]
     note = _("The registrar and the enterprise see your name.")
     back = ui.Link(reverse("enterprise", args=[code]), closing.name)
-    page = Page(
+    page = ui.Page(
         title,
         top=[*top, closing_panel(closing)],
-        forms=[Form(fields, _("Send"), title, "object", note)],
+        forms=[ui.Form(fields, _("Send"), title, "object", note)],
         trail=ui.Trail([back], title),
     )
-    return shown(request, page, status)
+    return ui.shown(request, page, status)

@@ -26,15 +26,7 @@ from lingnan.systems.government.legal_persons.readers import REGISTRARS
 from lingnan.systems.government.legal_persons.rules.holdings import InvalidHoldings
 from lingnan.systems.government.legal_persons.setting_up import Refused
 from lingnan.systems.government.legal_persons.views import chips
-from lingnan.systems.government.legal_persons.views.frame import (
-    Form,
-    Page,
-    Part,
-    Said,
-    plain_table,
-    refused,
-    shown,
-)
+from lingnan.systems.government.legal_persons.views.frame import plain_table, refused
 
 SHOWN = 50
 
@@ -55,7 +47,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     entry = list(entries.order_by("heard_until", "key")[:SHOWN])
     for rows in (filings, closing, entry):
         witness("record.listed", rows, who)
-    page = Page(
+    page = ui.Page(
         _("Registration of enterprises"),
         links=[
             ui.Link(reverse("legal-persons-desk"), _("Find an enterprise")),
@@ -64,12 +56,12 @@ def desk(request: HttpRequest) -> HttpResponse:
             ui.Link("/desk/records/legal_persons/branch/", _("Branches")),
         ],
         tables=[
-            Part(_("Set-ups to decide"), _filings(filings)),
-            Part(_("Cancellations under way"), _closings(closing)),
-            Part(_("Entries on the lists to decide"), _entries(entry)),
+            ui.Part(_filings(filings), _("Set-ups to decide")),
+            ui.Part(_closings(closing), _("Cancellations under way")),
+            ui.Part(_entries(entry), _("Entries on the lists to decide")),
         ],
     )
-    return shown(request, page)
+    return ui.shown(request, page)
 
 
 def _table(rows: list[dict[str, ui.CellLike]], caption: str) -> ui.Table:
@@ -126,7 +118,7 @@ def filing(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     refuse_noughts_posted(request)
     witness("record.opened", [found], who)
-    said, top, status = Said(request, "decide"), list[ui.Notice](), 200
+    said, top, status = ui.Answers(request, "decide"), list[ui.Notice](), 200
     if said.posted:
         status = 422
         if said.chosen("outcome", ("grant", "refuse")) == "refuse":
@@ -142,19 +134,19 @@ def filing(request: HttpRequest, number: str) -> HttpResponse:
         except (Conflict, IntegrityError):
             again = _("A colleague has decided, or taken the name, at the same time.")
             top, status = [ui.Notice("warn", again)], 409
-    page = Page(
-        found.name,
+    page = ui.Page(
+        _("Application"),
         top=[*top, _filing_panel(found)],
-        tables=[Part(_("Shareholders and their capital"), filed_holders(found))],
+        tables=[ui.Part(filed_holders(found), _("Shareholders and their capital"))],
         forms=[_filing_form(said)] if found.state == "filed" else [],
         trail=trail(found.name),
         code=found.number,
-        of=_("Application"),
+        name=found.name,
     )
-    return shown(request, page, status)
+    return ui.shown(request, page, status)
 
 
-def _decide(found: Filing, who: Actor, said: Said) -> HttpResponse:
+def _decide(found: Filing, who: Actor, said: ui.Answers) -> HttpResponse:
     if said["outcome"] == "refuse":
         setting_up.refuse(found, who, said["words"])
         return redirect("registration-filing", number=found.number)
@@ -190,7 +182,7 @@ def filed_holders(found: Filing) -> ui.Table:
     return plain_table(columns, rows, _("Shareholders and their capital"), _("None"))
 
 
-def _filing_form(said: Said) -> Form:
+def _filing_form(said: ui.Answers) -> ui.Form:
     outcomes = [ui.Option("grant", _("Register it")), ui.Option("refuse", _("Do not register"))]
     hint = _("Only where the credit register does not answer")
     fields = [
@@ -202,7 +194,7 @@ def _filing_form(said: Said) -> Form:
     ]  # fmt: skip
     note = _("Registered today: the day of the licence is the day of establishment "
              "(《市场主体登记管理条例》第二十一条).")  # fmt: skip
-    return Form(fields, _("Decide"), _("Decision"), "decide", note)
+    return ui.Form(fields, _("Decide"), _("Decision"), "decide", note)
 
 
 @allow(REGISTRARS)
@@ -215,7 +207,7 @@ def closing(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     refuse_noughts_posted(request)
     witness("record.opened", [found], who)
-    said, top, status = Said(request, "decide"), list[ui.Notice](), 200
+    said, top, status = ui.Answers(request, "decide"), list[ui.Notice](), 200
     if said.posted:
         status = 422
         said.chosen("outcome", ("cancel", "stop"))
@@ -229,16 +221,16 @@ def closing(request: HttpRequest, number: str) -> HttpResponse:
             top, status = [refused(why)], 409
         except Conflict:
             top, status = [ui.Notice("warn", _("A colleague has decided it."))], 409
-    page = Page(
-        found.name,
+    page = ui.Page(
+        _("Cancellation"),
         top=[*top, closing_panel(found)],
-        tables=[Part(_("Objections and claims"), _objections(found, who))],
+        tables=[ui.Part(_objections(found, who), _("Objections and claims"))],
         forms=[_closing_form(said)] if found.state in OPEN else [],
         trail=trail(found.name),
         code=found.number,
-        of=_("Cancellation"),
+        name=found.name,
     )
-    return shown(request, page, status)
+    return ui.shown(request, page, status)
 
 
 def closing_panel(found: Closing) -> ui.Panel:
@@ -265,10 +257,10 @@ def _objections(found: Closing, who: Actor) -> ui.Table:
     return plain_table(columns, lines, _("Objections and claims"), _("Nobody has objected"))
 
 
-def _closing_form(said: Said) -> Form:
+def _closing_form(said: ui.Answers) -> ui.Form:
     outcomes = [ui.Option("cancel", _("Cancel the registration")), ui.Option("stop", _("Stop"))]
     fields = [
         said.field("outcome", _("Decision"), kind="radio", options=outcomes),
         said.field("words", _("Number of the decision, or reasons"), maxlength=400),
     ]
-    return Form(fields, _("Decide"), _("Decision"), "decide")
+    return ui.Form(fields, _("Decide"), _("Decision"), "decide")

@@ -15,7 +15,6 @@ from lingnan.systems.government.population.acts.refusals import Refused
 from lingnan.systems.government.population.basis import POLICE, POLICE_HEAD
 from lingnan.systems.government.population.models import Correction, Resident
 from lingnan.systems.government.population.views import wording
-from lingnan.systems.government.population.views.frame import Form, Page, read, shown
 
 
 @allow(POLICE)
@@ -33,17 +32,18 @@ def correction(request: HttpRequest, number: str) -> HttpResponse:
     fields, refused, status = _fields() if decides else [], "", 200
     if request.method == "POST":
         if not decides:
-            return shown(request, _page(found, [], wording.refusal("decided_already")), 409)
-        said, fields, right = read(request, fields)
+            return ui.shown(request, _page(found, [], wording.refusal("decided_already")), 409)
+        answers = ui.Answers(request)
+        said, fields = answers.read(fields)
         status = 422
-        if right:
+        if answers.good:
             try:
                 corrections.decide(found, said["says"] == "yes", said["words"], who)
                 messages.success(request, _("It is on record."))
                 return redirect("population-correction", number=number)
             except Refused as refusal:
                 refused, status = wording.refusal(refusal.code), 409
-    return shown(request, _page(found, fields, refused), status)
+    return ui.shown(request, _page(found, fields, refused), status)
 
 
 def _fields() -> list[ui.FieldView]:
@@ -54,7 +54,7 @@ def _fields() -> list[ui.FieldView]:
     ]
 
 
-def _page(found: Correction, fields: list[ui.FieldView], refused: str) -> Page:
+def _page(found: Correction, fields: list[ui.FieldView], refused: str) -> ui.Page:
     items = [
         ui.Item(_("Resident"), found.name),
         ui.Item(_("What is to be changed"), str(found.get_kind_display())),
@@ -69,9 +69,9 @@ def _page(found: Correction, fields: list[ui.FieldView], refused: str) -> Page:
     top: list[object] = [ui.Panel(found.number, items, note=found.record.basis)]
     if refused:
         top.insert(0, ui.Notice("late", _("It cannot be entered so"), refused))
-    return Page(
+    return ui.Page(
         _("Correction"),
         top=top,
-        forms=[Form(fields, _("Decide"))] if fields else [],
+        forms=[ui.Form(fields, _("Decide"))] if fields else [],
         trail=ui.Trail(way, found.number),
     )

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from lingnan.kernel.trust.api import Actor
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.population.views import household_deeds, resident_deeds
-from lingnan.systems.government.population.views.frame import Said
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,7 @@ class Deed:
     code: str
     title: str | Promise
     fields: Callable[[Any], Sequence[ui.FieldView]]
-    do: Callable[[Any, Said, Actor], Any]
+    do: Callable[[Any, ui.Said, Actor], Any]
     note: str | Promise = ""
     alive: bool = True
     fits: Callable[[Any], bool] = lambda subject: True

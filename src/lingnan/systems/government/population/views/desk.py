@@ -22,7 +22,6 @@ from lingnan.systems.government.population.models import (
     Resident,
 )
 from lingnan.systems.government.population.views import deeds, wording
-from lingnan.systems.government.population.views.frame import Form, Page, Part, read, shown
 
 SHOWN = 50
 
@@ -37,30 +36,30 @@ def desk(request: HttpRequest) -> HttpResponse:
         "number", _("Resident number or household number"),
         _("A former number is found too. What you search for is written down."), maxlength=20,
     )  # fmt: skip
-    fields, status, top = [ask], 200, []
+    fields, status, top = [ask], 200, list[ui.Notice]()
     if request.method == "POST":
-        said, fields, right = read(request, [ask])
-        address = _found(who, said["number"].upper()) if right else ""
+        answers = ui.Answers(request)
+        said, fields = answers.read(fields)
+        address = _found(who, said["number"].upper()) if answers.good else ""
         if address:
             return redirect(address)
-        status = 404 if right else 422
-        if right:
+        status = 404 if answers.good else 422
+        if answers.good:
             top = [ui.Notice("info", _("Nobody in your division has, or had, this number."))]
     base = "/desk/records/population"
-    page = Page(
+    page = ui.Page(
         _("Household registration"),
         _("Births, deaths, moves, households and corrections at the counter."),
-        top=top,
-        forms=[Form(fields, _("Find"))],
+        top=[*top, ui.Form(fields, _("Find"))],
         links=[
             ui.Link(f"{base}/resident/", _("Residents")),
             ui.Link(f"{base}/household/", _("Households")),
             ui.Link(f"{base}/lifeevent/", _("Entries")),
             ui.Link(reverse("population-tables"), _("Population tables")),
         ],
-        tables=[Part(_waiting(who), _("Corrections that wait for a decision"))],
+        tables=[ui.Part(_waiting(who), _("Corrections that wait for a decision"))],
     )
-    return shown(request, page, status)
+    return ui.shown(request, page, status)
 
 
 def _found(who: Actor, number: str) -> str:
@@ -111,15 +110,15 @@ def household(request: HttpRequest, ref: str) -> HttpResponse:
     if rows and rows[0].relation != "02" and home.kind == "family":
         top.insert(0, ui.Notice("warn", _("No head is on record"), _("Please appoint one.")))
     links = deeds.links("household", home, ref) if OFFICER.permits(who) else []
-    page = Page(
+    page = ui.Page(
         _("Household"),
         top=top,
         links=links,
-        tables=[Part(_members(rows), _("Members"))],
+        tables=[ui.Part(_members(rows), _("Members"))],
         trail=ui.Trail([ui.Link(reverse("population-desk"), _("Household registration"))],
                        home.number),
     )  # fmt: skip
-    return shown(request, page)
+    return ui.shown(request, page)
 
 
 def _home_panel(home: Household) -> ui.Panel:
@@ -170,16 +169,16 @@ def resident(request: HttpRequest, ref: str) -> HttpResponse:
             0,
             ui.Link(reverse("population-household", args=[opening.ref(home)]), _("The household")),
         )
-    page = Page(
+    page = ui.Page(
         _("Resident"),
         name=one.name,
         top=[panel(one), *_elsewhere(one)],
         links=links,
-        tables=[Part(wording.events(list(rows[:SHOWN])), _("Entries"))],
+        tables=[ui.Part(wording.events(list(rows[:SHOWN])), _("Entries"))],
         trail=ui.Trail([ui.Link(reverse("population-desk"), _("Household registration"))],
                        _("Resident")),
     )  # fmt: skip
-    return shown(request, page)
+    return ui.shown(request, page)
 
 
 def panel(one: Resident) -> ui.Panel:

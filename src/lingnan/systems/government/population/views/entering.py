@@ -20,7 +20,6 @@ from lingnan.systems.government.population.rules.numbers import NumbersUsedUp
 from lingnan.systems.government.population.rules.residence import TooSoon
 from lingnan.systems.government.population.views import wording
 from lingnan.systems.government.population.views.deeds import DEEDS, Deed
-from lingnan.systems.government.population.views.frame import Form, Page, Said, read, shown
 
 
 @allow(OFFICER)
@@ -49,18 +48,19 @@ def _entered(request: HttpRequest, about: str, subject: Any, code: str, who: Act
     fields = list(deed.fields(subject))
     refused, status = "", 200
     if request.method == "POST":
-        said, fields, right = read(request, fields)
+        answers = ui.Answers(request)
+        said, fields = answers.read(fields)
         status = 422
-        if right:
+        if answers.good:
             made, refused = _done(deed, subject, said, who)
             if not refused:
                 messages.success(request, _("It is on record."))
                 return redirect(_address(made))
             status = 409
-    return shown(request, _page(about, subject, deed, fields, refused), status)
+    return ui.shown(request, _page(about, subject, deed, fields, refused), status)
 
 
-def _done(deed: Deed, subject: Any, said: Said, who: Actor) -> tuple[Any, str]:
+def _done(deed: Deed, subject: Any, said: ui.Said, who: Actor) -> tuple[Any, str]:
     try:
         return deed.do(subject, said, who), ""
     except Refused as refused:
@@ -78,16 +78,18 @@ def _address(made: Any) -> str:
     return reverse(f"population-{made._meta.model_name}", args=[opening.ref(made)])
 
 
-def _page(about: str, subject: Any, deed: Deed, fields: list[ui.FieldView], refused: str) -> Page:
+def _page(
+    about: str, subject: Any, deed: Deed, fields: list[ui.FieldView], refused: str
+) -> ui.Page:
     way = [
         ui.Link(reverse("population-desk"), _("Household registration")),
         ui.Link(_address(subject), _("Household") if about == "household" else _("Resident")),
     ]
     top = [ui.Notice("late", _("It cannot be entered so"), refused)] if refused else []
-    return Page(
+    return ui.Page(
         str(deed.title),
         name=str(subject),
         top=top,
-        forms=[Form(fields, str(deed.title), note=str(deed.note))],
+        forms=[ui.Form(fields, str(deed.title), note=str(deed.note))],
         trail=ui.Trail(way, str(deed.title)),
     )

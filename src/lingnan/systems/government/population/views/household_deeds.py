@@ -15,7 +15,6 @@ from lingnan.systems.government.population.acts.households import Dwelling, memb
 from lingnan.systems.government.population.acts.refusals import Refused
 from lingnan.systems.government.population.models import RELATIONS, Household, Resident
 from lingnan.systems.government.population.rules import kinship, numbers
-from lingnan.systems.government.population.views.frame import Said, options
 
 Fields = Sequence[ui.FieldView]
 
@@ -32,7 +31,7 @@ def informant() -> ui.FieldView:
 def relation(required: bool = True) -> ui.FieldView:
     told = [pair for pair in RELATIONS if pair[0] != kinship.HEAD]
     return ui.FieldView("relation", _("Relation to the head"), kind="select",
-                        options=options(told), required=required)  # fmt: skip
+                        options=ui.options(told), required=required)  # fmt: skip
 
 
 def new_address() -> ui.FieldView:
@@ -58,7 +57,7 @@ def _into(home: Household, address: str) -> Household | Dwelling:
 
 
 def birth_fields(home: Household) -> Fields:
-    sexes = options(Resident.SEXES)
+    sexes = ui.options(Resident.SEXES)
     return [
         ui.FieldView("name", _("Name of the child"), maxlength=60),
         ui.FieldView("sex", _("Sex"), kind="radio", options=sexes),
@@ -72,7 +71,7 @@ def birth_fields(home: Household) -> Fields:
     ]  # fmt: skip
 
 
-def birth(home: Household, said: Said, who: Actor) -> Any:
+def birth(home: Household, said: ui.Said, who: Actor) -> Any:
     parent = _chosen(home, said["parent"]) if said["parent"] else None
     told = said["relation"] or (
         kinship.child(said["sex"]) if parent and parent.relation in ("02", "10") else ""
@@ -94,7 +93,7 @@ def arrival_fields(home: Household) -> Fields:
     ]
 
 
-def arrival(home: Household, said: Said, who: Actor) -> Any:
+def arrival(home: Household, said: ui.Said, who: Actor) -> Any:
     one = moves.bearer(said["paper"])
     opening.witness("record.opened", who, [one])
     told = kinship.HEAD if said["address"] else said["relation"]
@@ -115,7 +114,7 @@ def newcomer_fields(home: Household) -> Fields:
     ]  # fmt: skip
 
 
-def newcomer(home: Household, said: Said, who: Actor) -> Any:
+def newcomer(home: Household, said: ui.Said, who: Actor) -> Any:
     try:
         number = numbers.recognised(said["number"], legal_time.today())
     except (InvalidResidentNumber, numbers.NotBorn):
@@ -139,7 +138,7 @@ def split_fields(home: Household) -> Fields:
     ]  # fmt: skip
 
 
-def split(home: Household, said: Said, who: Actor) -> Any:
+def split(home: Household, said: ui.Said, who: Actor) -> Any:
     leaving = [_chosen(home, one) for one in said["who"]]
     where = Dwelling(home.division, home.township, said["address"])
     head_ = _chosen(home, said["head"])
@@ -154,7 +153,7 @@ def merge_fields(home: Household) -> Fields:
     ]
 
 
-def merge(home: Household, said: Said, who: Actor) -> Any:
+def merge(home: Household, said: ui.Said, who: Actor) -> Any:
     into = opening.home(who, said["into"])
     if into is None:
         raise Refused("no_household")
@@ -169,6 +168,6 @@ def head_fields(home: Household) -> Fields:
     ]
 
 
-def head(home: Household, said: Said, who: Actor) -> Any:
+def head(home: Household, said: ui.Said, who: Actor) -> Any:
     households.appoint(_chosen(home, said["head"]), said["on"], who, said["informant"])
     return home

@@ -13,7 +13,6 @@ from lingnan.systems.government.population import finding_self
 from lingnan.systems.government.population.acts.households import members
 from lingnan.systems.government.population.models import LifeEvent, Resident
 from lingnan.systems.government.population.views import desk, wording
-from lingnan.systems.government.population.views.frame import Page, Part, shown
 
 
 @allow(RESIDENT)
@@ -31,7 +30,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         for other in members(one.household)
     ]
     columns = [ui.Column("name", _("Full name")), ui.Column("relation", _("Relation to the head"))]
-    page = Page(
+    page = ui.Page(
         _("My own registration"),
         _("Everything that the register of residents says about you."),
         top=[*asking.notices(Resident, who, one.key), desk.panel(one)],
@@ -40,14 +39,14 @@ def mine(request: HttpRequest) -> HttpResponse:
             ui.Link("/looked/", _("Who looked at my data")),
         ],
         tables=[
-            Part(ui.Table(columns, lines, _("My household"), caption_hidden=True),
+            ui.Part(ui.Table(columns, lines, _("My household"), caption_hidden=True),
                  _("My household")),
-            Part(wording.events(list(rows[:50])), _("What was entered")),
+            ui.Part(wording.events(list(rows[:50])), _("What was entered")),
         ],
         after=[ui.Notice("info", _("Is something wrong?"),
                          _("Doubt it here, or tell the police counter with papers."))],
     )  # fmt: skip
-    return shown(request, page)
+    return ui.shown(request, page)
 
 
 @allow(RESIDENT)

@@ -18,7 +18,6 @@ from lingnan.systems.government.population.acts.households import Dwelling
 from lingnan.systems.government.population.acts.refusals import Refused
 from lingnan.systems.government.population.models import Correction, Residence, Resident
 from lingnan.systems.government.population.rules import kinship
-from lingnan.systems.government.population.views.frame import Said, options
 from lingnan.systems.government.population.views.household_deeds import (
     Fields,
     day,
@@ -70,7 +69,7 @@ def death_fields(one: Resident) -> Fields:
     return [day("died", _("Day of death")), paper, informant()]
 
 
-def death(one: Resident, said: Said, who: Actor) -> Any:
+def death(one: Resident, said: ui.Said, who: Actor) -> Any:
     deaths.enter(one, said["died"], said["informant"], said["paper"], who)
     return _again(one)
 
@@ -79,7 +78,7 @@ def undo_fields(one: Resident) -> Fields:
     return [ui.FieldView("grounds", _("Grounds of the correction"), maxlength=200)]
 
 
-def undo(one: Resident, said: Said, who: Actor) -> Any:
+def undo(one: Resident, said: ui.Said, who: Actor) -> Any:
     deaths.undo(one, said["grounds"], who)
     return _again(one)
 
@@ -91,7 +90,7 @@ def move_fields(one: Resident) -> Fields:
     return [*fields, new_address(), informant()]
 
 
-def move(one: Resident, said: Said, who: Actor) -> Any:
+def move(one: Resident, said: ui.Said, who: Actor) -> Any:
     to: Any = opening.home(who, said["household"]) if said["household"] else None
     told = said["relation"]
     if to is None and said["address"] and not said["household"]:
@@ -111,7 +110,7 @@ def paper_fields(one: Resident) -> Fields:
     ]
 
 
-def paper(one: Resident, said: Said, who: Actor) -> Any:
+def paper(one: Resident, said: ui.Said, who: Actor) -> Any:
     moves.issue_paper(one, said["place"], said["outside"] == "1", said["reason"], who)
     return _again(one)
 
@@ -120,7 +119,7 @@ def relation_fields(one: Resident) -> Fields:
     return [relation_field()]
 
 
-def relation(one: Resident, said: Said, who: Actor) -> Any:
+def relation(one: Resident, said: ui.Said, who: Actor) -> Any:
     households.relate(one, said["relation"], who)
     return _again(one)
 
@@ -128,43 +127,43 @@ def relation(one: Resident, said: Said, who: Actor) -> Any:
 def correction_fields(one: Resident) -> Fields:
     return [
         ui.FieldView("kind", _("What is to be changed"), kind="radio",
-                     options=options(Correction.FIELDS)),
+                     options=ui.options(Correction.FIELDS)),
         ui.FieldView("after", _("As it shall be"), maxlength=60),
         ui.FieldView("grounds", _("Grounds of the correction"), maxlength=200),
         ui.FieldView("papers", _("Papers that show it"), maxlength=200),
     ]  # fmt: skip
 
 
-def correction(one: Resident, said: Said, who: Actor) -> Any:
+def correction(one: Resident, said: ui.Said, who: Actor) -> Any:
     told = corrections.Proposal(said["kind"], said["after"], said["grounds"], said["papers"])
     corrections.propose(one, told, who)
     return one
 
 
 def residence_fields(one: Resident) -> Fields:
-    grounds = options(Residence.GROUNDS)
+    grounds = ui.options(Residence.GROUNDS)
     return [
         day("since", _("Lives here since")),
         ui.FieldView("grounds", _("Grounds"), kind="radio", options=grounds),
     ]
 
 
-def residence(one: Resident, said: Said, who: Actor) -> Any:
+def residence(one: Resident, said: ui.Said, who: Actor) -> Any:
     residences.register(one, said["since"], said["grounds"], who)
     return one
 
 
-def permit(one: Resident, said: Said, who: Actor) -> Any:
+def permit(one: Resident, said: ui.Said, who: Actor) -> Any:
     residences.ask(one, who)
     return one
 
 
-def handout(one: Resident, said: Said, who: Actor) -> Any:
+def handout(one: Resident, said: ui.Said, who: Actor) -> Any:
     residences.hand_out(one, who)
     return one
 
 
-def endorse(one: Resident, said: Said, who: Actor) -> Any:
+def endorse(one: Resident, said: ui.Said, who: Actor) -> Any:
     residences.endorse(one, who)
     return one
 
@@ -173,6 +172,6 @@ def leave_fields(one: Resident) -> Fields:
     return [day("on", _("Until what day"))]
 
 
-def leave(one: Resident, said: Said, who: Actor) -> Any:
+def leave(one: Resident, said: ui.Said, who: Actor) -> Any:
     residences.leave(one, said["on"], who)
     return one

@@ -15,7 +15,6 @@ from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.population import counting, places
 from lingnan.systems.government.population.basis import POLICE
 from lingnan.systems.government.population.counting import Counts
-from lingnan.systems.government.population.views.frame import Page, Part
 
 PROVINCE, WITHHELD = "440000", "×"
 
@@ -98,7 +97,7 @@ def _answer(
     except LookupError:
         words = _("The copy from which is counted is being made. Please try again in a minute.")
         own = [ui.Link(reverse("population-mine"), _("My own registration"))] if guarded else []
-        context["page"] = Page(
+        context["page"] = ui.Page(
             _("Population tables"), lead, top=[ui.Notice("warn", words)], links=own
         )
         return render(request, "population/tables.html", context, status=status)
@@ -107,7 +106,7 @@ def _answer(
     return render(request, "population/tables.html", context, status=status)
 
 
-def _page(place: str, day: date, lead: str, ages: Counts, counties: Counts, own: bool) -> Page:
+def _page(place: str, day: date, lead: str, ages: Counts, counties: Counts, own: bool) -> ui.Page:
     known = places.register()
     names = {row[0]: places.named(known, row[0], day) for row in counties.rows}
     where = places.named(known, place, day)
@@ -119,14 +118,14 @@ def _page(place: str, day: date, lead: str, ages: Counts, counties: Counts, own:
         ],
         compact=True,
     )
-    return Page(
+    return ui.Page(
         _("Population tables"),
         lead,
         top=[kpi, *_guard(counties)],
         links=[ui.Link(reverse("population-mine"), _("My own registration"))] if own else [],
         tables=[
-            Part(_table(counties, names, _("County or district")), _("By place and sex")),
-            Part(
+            ui.Part(_table(counties, names, _("County or district")), _("By place and sex")),
+            ui.Part(
                 _table(ages, {row[0]: band(row[0]) for row in ages.rows}, _("Age")),
                 _("By age and sex"),
             ),

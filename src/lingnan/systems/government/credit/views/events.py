@@ -1,12 +1,9 @@
-"""What the pages of credit are made of: a title, notices and panels, tables, forms."""
+"""Credit events as a table, with what may be said of each."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -15,69 +12,6 @@ from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.credit.models import CreditEvent
 from lingnan.systems.government.credit.rules import terms
 from lingnan.systems.government.credit.standing import statements
-
-
-@dataclass(frozen=True)
-class Form:
-    """A form that posts; `errors` sums up what has to be put right."""
-
-    fields: Sequence[ui.FieldView]
-    button: str
-    title: str = ""
-    url: str = ""
-    note: str = ""
-    hidden: Mapping[str, str] = field(default_factory=dict)
-    files: bool = False
-
-    @property
-    def errors(self) -> ui.ErrorSummary | None:
-        return ui.ErrorSummary.of(self.fields) if any(one.error for one in self.fields) else None
-
-
-@dataclass(frozen=True)
-class Part:
-    """A table under a heading; `of` is a firm's name, which is in Chinese in any language."""
-
-    table: ui.Table
-    heading: str = ""
-    of: str = ""
-    acts: Sequence[ui.Act] = ()
-
-
-@dataclass(frozen=True)
-class Page:
-    """In this order: `top`, `links`, forms of `first`, `tables`, `forms`."""
-
-    title: str
-    lead: str = ""
-    top: Sequence[Any] = ()
-    links: Sequence[ui.Link] = ()
-    tables: Sequence[Part] = ()
-    forms: Sequence[Form] = ()
-    trail: ui.Trail | None = None
-    first: Sequence[Form] = ()
-
-    @property
-    def every_form(self) -> list[Form]:
-        return [*self.first, *self.forms]
-
-
-def shown(request: HttpRequest, page: Page, status: int = 200) -> HttpResponse:
-    return render(request, "credit/page.html", {"page": page}, status=status)
-
-
-def said(request: HttpRequest, name: str, longest: int) -> str:
-    return request.POST.get(name, "").strip()[: longest + 1]
-
-
-def wanting(text: str, longest: int) -> str:
-    """What is wrong with a text that is asked for; empty when nothing is."""
-    if not text:
-        return _("Please fill this in.")
-    if len(text) > longest:
-        return _("This is too long: at most %(count)s characters.") % {"count": longest}
-    return ""
-
 
 CATEGORIES = {"basic": "soft", "good": "ok", "hint": "warn", "serious": "late"}
 
