@@ -5,7 +5,13 @@ from lingnan.kernel.exchange.answers import from_records
 from lingnan.kernel.exchange.catalogue import Resource, offering, resource, resources
 from lingnan.kernel.exchange.followers import follow, followable, unfollow
 from lingnan.kernel.exchange.gateway import several, single
-from lingnan.kernel.exchange.introductions import give, introduce, introduce_all, looked
+from lingnan.kernel.exchange.introductions import (
+    give,
+    introduce,
+    introduce_all,
+    introduce_each,
+    looked,
+)
 from lingnan.kernel.exchange.models import Agreement
 from lingnan.kernel.exchange.pseudonyms import UnknownSubject
 from lingnan.kernel.exchange.told import Told, tell
@@ -38,6 +44,7 @@ __all__ = [
     "give",
     "introduce",
     "introduce_all",
+    "introduce_each",
     "looked",
     "offering",
     "resource",

@@ -17,6 +17,16 @@ def introduce(subject: str, to: str, kind: str = "person", source: str = TRUST) 
     return pseudonyms.translate(kind, source, to, [subject])[subject]
 
 
+def introduce_each(
+    subjects: Sequence[str], to: str, kind: str = "person", source: str = TRUST
+) -> dict[str, str]:
+    """`introduce` for many at once, by the names that `source` has for them.
+
+    Raises UnknownSubject when one is not its own.
+    """
+    return pseudonyms.translate(kind, source, to, subjects)
+
+
 def introduce_all(
     subject: str, to: Sequence[str], kind: str = "person", source: str = TRUST
 ) -> dict[str, str]:

@@ -3,62 +3,22 @@
 Right to repeat: whoever has been told of a year's report is not told again.
 """
 
-from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import islice
 
 from django.db import IntegrityError, transaction
 
 from lingnan.kernel.runtime.api import Conflict, action, legal_time
 from lingnan.systems.government.legal_persons import listing
-from lingnan.systems.government.legal_persons.models import AnnualReport, Enterprise, ListEntry
-from lingnan.systems.government.legal_persons.rules.annual_report import last_day
+from lingnan.systems.government.legal_persons.models import Enterprise, ListEntry
+from lingnan.systems.government.legal_persons.notices import missing_reports
 from lingnan.systems.government.legal_persons.rules.registration import parameters, years_after
 
-BATCH, BY = 200, "legal_persons"
+BY = "legal_persons"
 
 
 def daily() -> int:
     today = legal_time.today()
     return missing_reports(today) + serious(today) + clean(today)
-
-
-def missing_reports(today: date) -> int:
-    """Notices to all without a report that was due (企业信息公示暂行条例 Art. 8, 17 (1) 1)."""
-    first = parameters()["lists"]["first_year"]
-    years = [year for year in range(first, today.year) if last_day(year) < today]
-    return sum(_notices(year, codes) for year in years[-2:] for codes in _owing(year))
-
-
-def _owing(year: int) -> Iterator[list[Enterprise]]:
-    """Firms that owed the report of a year and were not told, in batches."""
-    firms = Enterprise.objects.filter(
-        ended=False, state="existing", registered_on__lte=date(year, 12, 31)
-    )
-    rows = firms.order_by("key").iterator(BATCH)
-    while chunk := list(islice(rows, BATCH)):
-        codes = [firm.credit_code for firm in chunk]
-        reported = AnnualReport.objects.filter(company__in=codes, year=year, ended=False)
-        told = ListEntry.objects.filter(company__in=codes, ground="no_report", about=year)
-        done = {
-            *reported.values_list("company", flat=True),
-            *told.values_list("company", flat=True),
-        }
-        yield [firm for firm in chunk if firm.credit_code not in done]
-
-
-def _notices(year: int, firms: Iterable[Enterprise]) -> int:
-    count = 0
-    for firm in firms:
-        found = f"未在{last_day(year)}前公示{year}年度报告"
-        try:
-            with transaction.atomic(), action(by=BY, reason="annual report missing") as act:
-                made = listing.give_notice(act, firm, "abnormal", "no_report", found, year)
-        except (IntegrityError, Conflict):
-            continue
-        listing.tell_of(firm, made)
-        count += 1
-    return count
 
 
 def serious(today: date) -> int:

@@ -3,7 +3,8 @@
 企业信息公示暂行条例 (2014-08-07) Art. 17. This system is the one home of both lists.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -36,30 +37,44 @@ def give_notice(
     act: Action, company: Enterprise, name: str, reason: str, found: str, year: int = 0
 ) -> ListEntry:
     """The record of a notice, in an act of the caller's."""
-    today, days = legal_time.today(), parameters()["lists"]["notice_days"]
-    place = ListEntry.objects.filter(company=company.credit_code).count() + 1
-    return act.create(
-        ListEntry,
-        number=f"{'Y' if name == 'abnormal' else 'S'}-{company.credit_code}-{place:02d}",
-        company=company.credit_code,
-        name=company.name,
-        list=name,
-        ground=reason,
-        about=year,
-        found=found,
-        noticed_on=today,
-        heard_until=today + timedelta(days=days),
-        division=company.division,
+    before = ListEntry.objects.filter(company=company.credit_code).count()
+    days = days_of_notice(legal_time.today())
+    return act.create(ListEntry, **noticed(company, before, name, reason, found, year) | days)
+
+
+def days_of_notice(today: date) -> dict[str, date]:
+    """The day of a notice and until when the firm may be heard."""
+    until = today + timedelta(days=parameters()["lists"]["notice_days"])
+    return {"noticed_on": today, "heard_until": until}
+
+
+def noticed(
+    company: Enterprise, before: int, name: str, reason: str, found: str, year: int = 0
+) -> dict[str, Any]:
+    """What the record of a notice says of a firm that had `before` entries so far."""
+    letter = "Y" if name == "abnormal" else "S"
+    return {
+        "number": f"{letter}-{company.credit_code}-{before + 1:02d}",
+        "company": company.credit_code,
+        "name": company.name,
+        "list": name,
+        "ground": reason,
+        "about": year,
+        "found": found,
+        "division": company.division,
+    }
+
+
+def words_of_notice(found: str, heard_until: date) -> tuple[Title, Title]:
+    """Subject and text of the message that tells of a notice."""
+    return Title("拟列入名录告知", "You are to be entered on a list"), Title(
+        f"{found}。{heard_until}前可以陈述、申辩或者改正。",
+        f"{found}. You may be heard or put it right until {heard_until}.",
     )
 
 
 def tell_of(company: Enterprise, made: ListEntry) -> None:
-    title = Title("拟列入名录告知", "You are to be entered on a list")
-    text = Title(
-        f"{made.found}。{made.heard_until}前可以陈述、申辩或者改正。",
-        f"{made.found}. You may be heard or put it right until {made.heard_until}.",
-    )
-    telling.tell_firm(company, title, text)
+    telling.tell_firm(company, *words_of_notice(made.found, made.heard_until))
 
 
 def say(entry: ListEntry, who: Actor, words: str) -> None:
