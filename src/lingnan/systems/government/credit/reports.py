@@ -4,18 +4,20 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import override
 
+from lingnan.kernel.content import api as content
 from lingnan.kernel.runtime.api import keys, legal_time
 from lingnan.kernel.trust.api import node_seals
-from lingnan.systems.government.credit import rendering
 from lingnan.systems.government.credit.models import CreditEvent, Report
 from lingnan.systems.government.credit.standing import node_body, public_events, statements
 
+TEMPLATE = Path(__file__).parent / "report.typ"
 TITLES = {
     "public": {"zh": "公共信用报告", "en": "Public credit report"},
     "own": {"zh": "信用报告（本人版）", "en": "Credit report (full)"},
@@ -33,7 +35,7 @@ def issue(kind: str, code: str, name: str, events: list[CreditEvent], account: i
     if before is not None:
         return before
     body, number = node_body(), f"CR{keys.new_key():016X}"
-    drawn = rendering.render(_data(kind, code, name, lines, number))
+    drawn = content.render(TEMPLATE.read_text(), _data(kind, code, name, lines, number))
     pdf = node_seals.seal(drawn, body, TITLES[kind]["zh"])
     return Report.objects.create(
         number=number,
@@ -94,7 +96,7 @@ def _data(
         "statement": STATEMENT,
         "body": {"zh": body.name_zh, "en": body.name_en},
         "address": address(number),
-        "qr": rendering.qr_svg(address(number)),
+        "qr": content.qr_svg(address(number)),
         "demonstration": legal_time.is_demonstration(),
     }
 

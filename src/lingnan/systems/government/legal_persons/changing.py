@@ -13,18 +13,14 @@ from lingnan.systems.government.legal_persons.setting_up import Refused, name_ke
 
 
 def change_particular(company: Enterprise, who: Actor, field: str, value: str, ref: str) -> None:
-    """Name, premises, scope, representative or supervisors, from today (条例 Art. 24).
+    """Name, premises, scope or supervisors, from today (条例 Art. 24).
 
-    A new representative is known by name only until the firm's access is given to them anew.
-    Raises Refused, Conflict, or IntegrityError where the name is taken at the same moment.
-    """
+    Raises Refused, Conflict, or IntegrityError where the name is taken at the same moment."""
     changes: dict[str, Any] = {field: value}
     if field == "name":
         if name_taken(company.division, value, but=company.credit_code):
             raise Refused("name_taken")
         changes["name_key"] = name_key(company.division, value)
-    if field == "representative" and value != company.representative:
-        changes["agent"] = ""
     with transaction.atomic(), action(by=who.signature, reason=f"变更登记 {ref}") as act:
         act.change(company, **changes)
         if field == "name":
@@ -102,3 +98,13 @@ def note(company: Enterprise, who: Actor, hindrance: str) -> None:
     """Note a dispute over who owns it or a court's freeze; empty words lift the note."""
     with action(by=who.signature, reason=hindrance or "解除权属限制") as act:
         act.change(company, hindrance=hindrance)
+
+
+def note_dispute(company: Enterprise, who: Actor, number: str, words: str) -> None:
+    """Note a dispute about one shareholding: nothing of it is transferred until it is lifted
+    (empty words). Raises Refused, Conflict."""
+    row = Holding.objects.filter(number=number, company=company.credit_code, ended=False).first()
+    if row is None:
+        raise Refused("not_a_holder")
+    with action(by=who.signature, reason=words or "解除股权争议标注") as act:
+        act.change(row, dispute=words)

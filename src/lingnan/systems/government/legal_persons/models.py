@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from lingnan.kernel.registry.api import Dimension, PanelOf, Record, RecordType
 from lingnan.kernel.runtime.api import Title
 from lingnan.systems.government.legal_persons import quality
+from lingnan.systems.government.legal_persons.appointed import Appointment, Licence
 from lingnan.systems.government.legal_persons.filed import (
     Branch,
     Closing,
@@ -19,6 +20,7 @@ __all__ = [
     "BASIS",
     "MARKET",
     "AnnualReport",
+    "Appointment",
     "Branch",
     "Closing",
     "ClosingObjection",
@@ -27,6 +29,7 @@ __all__ = [
     "FormerIdentifier",
     "Holding",
     "IndividualBusiness",
+    "Licence",
     "ListEntry",
 ]
 
@@ -174,6 +177,7 @@ class Holding(Record):
     )
     subscribed = models.PositiveBigIntegerField(_("capital subscribed (yuan)"))
     paid = models.PositiveBigIntegerField(_("capital paid (yuan)"))
+    dispute = models.CharField(_("noted dispute"), max_length=200, blank=True, default="")
     division = models.CharField(_("county"), max_length=12, db_index=True)
 
     record = RecordType(
@@ -199,6 +203,7 @@ class Holding(Record):
                     "holder_code",
                     "subscribed",
                     "paid",
+                    "dispute",
                 ),
             ),
         ),

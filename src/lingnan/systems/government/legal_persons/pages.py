@@ -7,8 +7,10 @@ from lingnan.kernel.trust.api import PUBLIC, RESIDENT, Place
 from lingnan.systems.government.legal_persons.models import MARKET
 from lingnan.systems.government.legal_persons.views import (
     acts,
+    appointments,
     desk,
     founding,
+    licence,
     lists,
     mine,
     public,
@@ -47,8 +49,17 @@ urlpatterns = [
     path("enterprises/", public.search, name="enterprises"),
     path("enterprises/lists/<slug:name>/", lists.public, name="enterprise-list"),
     path("enterprises/set-up/", founding.set_up, name="enterprise-set-up"),
+    path("enterprises/appointments/", appointments.find, name="enterprise-appointments"),
+    path(
+        "enterprises/appointments/<slug:number>/",
+        appointments.answer,
+        name="enterprise-appointment",
+    ),
+    path("enterprises/licences/", licence.verify, name="enterprise-licence-verify"),
+    path("enterprises/licences/<slug:number>/", licence.found, name="enterprise-licence-number"),
     path("enterprises/mine/", mine.mine, name="enterprises-mine"),
     path("enterprises/mine/<str:code>/", mine.firm, name="enterprise-mine"),
+    path("enterprises/mine/<str:code>/licence/", licence.own, name="enterprise-licence"),
     path("enterprises/<str:code>/objection/", public.objection, name="enterprise-objection"),
     path("enterprises/<str:code>/", public.enterprise, name="enterprise"),
     path("desk/enterprises/", desk.search, name="legal-persons-desk"),

@@ -132,14 +132,14 @@ def file(who: Actor, values: Mapping[str, Any], holders: Sequence[Holder]) -> Fi
     return made
 
 
-def barred(filing: Filing, who: Actor) -> str:
+def barred(person: str, case: str, who: Actor) -> str:
     """ "own" or "credit" where the representative may not be one, "unknown" where nobody says.
 
     企业信息公示暂行条例 Art. 17 (2), 市场主体登记管理条例 Art. 12 (4): who stood for a firm on the
     list of serious breaches, or answered for a revoked one, three years long.
     """
     today, known = legal_time.today(), parameters()
-    for firm in Enterprise.objects.filter(agent=filing.applicant):
+    for firm in Enterprise.objects.filter(agent=person):
         years = known["years_barred_by_revocation"]
         if firm.answerable and firm.revoked_on and today < years_after(firm.revoked_on, years):
             return "own"
@@ -148,18 +148,18 @@ def barred(filing: Filing, who: Actor) -> str:
             years = known["lists"]["years_barred"]
             if row.entered_on and today < years_after(row.entered_on, years):
                 return "own"
-    return _barred_by_credit(filing, who)
+    return _barred_by_credit(person, case, who)
 
 
-def _barred_by_credit(filing: Filing, who: Actor) -> str:
+def _barred_by_credit(person: str, case: str, who: Actor) -> str:
     consumer = Body.objects.filter(function="market", tier="province", ended=False).first()
     if consumer is None:
         return "unknown"
     try:
-        subject = introduce(filing.applicant, to=consumer.code, source="legal_persons")
+        subject = introduce(person, to=consumer.code, source="legal_persons")
         use = Use(
             resource=STANDING, consumer=consumer.code, purpose=PURPOSE, basis=BASIS,
-            case=filing.number, actor=who.signature, subjects=(subject,), elements=ELEMENTS,
+            case=case, actor=who.signature, subjects=(subject,), elements=ELEMENTS,
         )  # fmt: skip
         rows = single(use)[0].rows
     except ExchangeFailure:
@@ -179,7 +179,7 @@ def grant(filing: Filing, who: Actor, checked: str) -> Enterprise:
     wrong = check(values, holders)
     if filing.state != "filed":
         raise Refused("decided")
-    bar = barred(filing, who)
+    bar = barred(filing.applicant, filing.number, who)
     if bar in ("own", "credit"):
         wrong.append("barred")
     if bar == "unknown" and not checked:

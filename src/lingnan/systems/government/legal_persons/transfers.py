@@ -26,7 +26,8 @@ def register(
     before = {
         mark: Capital(row.subscribed, row.paid) for mark, row in rows.items() if not row.ended
     }
-    left = after(mark_of(company.credit_code), before, transfers)
+    disputed = {mark for mark, row in rows.items() if row.dispute}
+    left = after(mark_of(company.credit_code), before, transfers, disputed)
     with action(by=who.signature, reason=f"股权变更登记 {reference}") as act:
         number = len(rows)
         for mark, capital in left.items():

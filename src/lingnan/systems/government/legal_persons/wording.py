@@ -54,6 +54,7 @@ def transfer_fault(refused: TransferFault) -> str:
         TransferFault.NOT_A_HOLDER: _("The seller holds nothing of this company."),
         TransferFault.TOO_MUCH: _("The seller holds less than that."),
         TransferFault.TOO_MUCH_PAID: _("No more is paid of what is transferred."),
+        TransferFault.DISPUTED: _("A dispute about this shareholding is noted and open."),
         TransferFault.TOO_LITTLE_PAID: _("More would stay paid than the seller has subscribed."),
     }[refused]
 

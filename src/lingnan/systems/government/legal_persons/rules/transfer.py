@@ -6,7 +6,7 @@ asks for the change of its registration), Art. 88 (the duty to pay goes with wha
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,6 +21,7 @@ class TransferFault(StrEnum):
     TOO_MUCH = "too_much"
     TOO_MUCH_PAID = "too_much_paid"
     TOO_LITTLE_PAID = "too_little_paid"
+    DISPUTED = "disputed"
 
 
 class TransferRefused(ValueError):
@@ -49,17 +50,25 @@ class Transfer:
 
 
 def after(
-    company: str, held: Mapping[str, Capital], transfers: Sequence[Transfer]
+    company: str,
+    held: Mapping[str, Capital],
+    transfers: Sequence[Transfer],
+    disputed: Collection[str] = (),
 ) -> dict[str, Capital]:
     """What all hold after the transfers, one after the other; 0 for who has nothing left.
 
-    `company` is its own name as a holder. Raises TransferRefused; then nothing is transferred.
+    `company` is its own name as a holder; of the `disputed` nobody
+    transfers anything while the dispute is open.
+
+    Raises TransferRefused; then nothing is transferred.
     """
     if not transfers:
         raise TransferRefused(TransferFault.NOTHING, 0)
     left = dict(held)
     for line, one in enumerate(transfers):
         fault = _fault(company, left.get(one.seller), one)
+        if one.seller in disputed:
+            fault = TransferFault.DISPUTED
         if fault is not None:
             raise TransferRefused(fault, line)
         left[one.seller] = _plus(left[one.seller], one.capital, -1)

@@ -15,7 +15,13 @@ from lingnan.kernel.registry.api import visible_to
 from lingnan.kernel.runtime.api import Conflict, legal_time
 from lingnan.kernel.trust.api import Actor, actor, allow, refuse_noughts_posted
 from lingnan.kernel.ui import api as ui
-from lingnan.systems.government.legal_persons import cancellation, changing, identifiers, listing
+from lingnan.systems.government.legal_persons import (
+    appointing,
+    cancellation,
+    changing,
+    identifiers,
+    listing,
+)
 from lingnan.systems.government.legal_persons.firms import branches_of, closing_of, entries_of
 from lingnan.systems.government.legal_persons.holdings import holdings_of
 from lingnan.systems.government.legal_persons.models import Branch, Enterprise, ListEntry
@@ -30,7 +36,6 @@ from lingnan.systems.government.legal_persons.views.lists import entry_table
 from lingnan.systems.government.legal_persons.views.public import branch_table, former_items
 from lingnan.systems.government.legal_persons.views.registrar import trail
 
-PARTICULARS = {"name": 120, "premises": 200, "scope": 200, "representative": 60, "supervisors": 120}
 LETTERS_APART = 15
 Done = Callable[[Enterprise, Actor, ui.Answers], None]
 
@@ -74,6 +79,8 @@ def _open(company: Enterprise, who: Actor) -> dict[str, str]:
     words |= {
         "change": _("Register a change"),
         "capital": _("Register another capital"),
+        "appoint": _("Name another legal representative"),
+        "dispute": _("Note or lift a dispute about shares"),
         "notice": _("Give notice of an entry on the list"),
         "note": _("Note or lift a hindrance"),
         "identifier": _("Former identifiers"),
@@ -103,6 +110,7 @@ def _page(company: Enterprise, who: Actor, top: list[ui.Notice], form: ui.Form |
         [
             ui.Item(_("State"), chips.firm(company), company.revocation),
             ui.Item(_("Legal representative"), company.representative),
+            *_named(company, who),
             ui.Item(_("Registered premises"), company.premises),
             ui.Item(_("Supervisors"), company.supervisors or "—"),
             ui.Item(_("Noted hindrance"), company.hindrance or "—"),
@@ -135,6 +143,15 @@ def _page(company: Enterprise, who: Actor, top: list[ui.Notice], form: ui.Form |
     )
 
 
+def _named(company: Enterprise, who: Actor) -> list[ui.Item]:
+    """Who is named and has to confirm, with the number to hand over; for the own county."""
+    found = appointing.open_one(company.credit_code)
+    if found is None or company.division != who.division:
+        return []
+    note = _("has to confirm with the number %(number)s") % {"number": found.number}
+    return [ui.Item(_("Named legal representative"), found.name, note)]
+
+
 def _change(company: Enterprise, who: Actor, said: ui.Answers) -> None:
     field = said["field"]
     changing.change_particular(company, who, field, said["value"], said["reference"])
@@ -143,6 +160,14 @@ def _change(company: Enterprise, who: Actor, said: ui.Answers) -> None:
 def _capital(company: Enterprise, who: Actor, said: ui.Answers) -> None:
     capital, paid = int(said["capital"]), int(said["paid"])
     changing.change_capital(company, who, said["holder"], capital, paid, said["reference"])
+
+
+def _appoint(company: Enterprise, who: Actor, said: ui.Answers) -> None:
+    appointing.name(company, who, said["person"], said["reference"])
+
+
+def _dispute(company: Enterprise, who: Actor, said: ui.Answers) -> None:
+    changing.note_dispute(company, who, said["holder"], said["words"])
 
 
 def _branch(company: Enterprise, who: Actor, said: ui.Answers) -> None:
@@ -190,6 +215,8 @@ def _identifier(company: Enterprise, who: Actor, said: ui.Answers) -> None:
 ACTS: dict[str, Done] = {
     "change": _change,
     "capital": _capital,
+    "appoint": _appoint,
+    "dispute": _dispute,
     "branch": _branch,
     "revoke": _revoke,
     "note": _note,
@@ -200,6 +227,10 @@ ACTS: dict[str, Done] = {
 FORMS: dict[str, Callable[[Enterprise, ui.Answers], ui.Form]] = {
     "change": forms.change,
     "capital": lambda company, said: forms.capital(
+        company, said, holdings_of([company.credit_code])
+    ),
+    "appoint": forms.appoint,
+    "dispute": lambda company, said: forms.dispute(
         company, said, holdings_of([company.credit_code])
     ),
     "branch": forms.branch,

@@ -21,7 +21,6 @@ def change(company: Enterprise, said: ui.Answers) -> ui.Form:
         "name": (_("Name"), 120),
         "premises": (_("Registered premises"), 200),
         "scope": (_("Business scope"), 200),
-        "representative": (_("Legal representative"), 60),
         "supervisors": (_("Supervisors"), 120),
     }
     field = said.chosen("field", list(names))
@@ -53,6 +52,27 @@ def capital(company: Enterprise, said: ui.Answers, rows: Sequence[Holding]) -> u
     ]  # fmt: skip
     words = _("Register another capital")
     return ui.Form(fields, words, words, said.act)
+
+
+def appoint(company: Enterprise, said: ui.Answers) -> ui.Form:
+    said.text("person", 60)
+    note = _("It holds once they have signed in and confirmed it by the number that you give them "
+             "(《市场主体登记管理条例》第十五条).")  # fmt: skip
+    fields = [said.field("person", _("Who is named"), maxlength=60), reference(said)]
+    words = _("Name another legal representative")
+    return ui.Form(fields, words, words, said.act, note)
+
+
+def dispute(company: Enterprise, said: ui.Answers, rows: Sequence[Holding]) -> ui.Form:
+    said.chosen("holder", [row.number for row in rows])
+    said.text("words", 200, required=False)
+    options = [ui.Option(row.number, row.holder_name, row.dispute) for row in rows]
+    hint = _("Nothing of it is transferred while it is noted; empty lifts it")
+    fields = [
+        said.field("holder", _("Shareholder"), kind="radio", options=options),
+        said.field("words", _("Dispute"), hint=hint, required=False, maxlength=200),
+    ]
+    return ui.Form(fields, _("Save"), _("Note or lift a dispute about shares"), said.act)
 
 
 def branch(company: Enterprise, said: ui.Answers) -> ui.Form:

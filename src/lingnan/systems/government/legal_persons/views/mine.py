@@ -53,7 +53,12 @@ def mine(request: HttpRequest) -> HttpResponse:
     columns = [("name", _("Name")), ("state", _("State"))]
     page = ui.Page(
         _("My enterprises"),
-        links=[ui.Link(reverse("enterprise-set-up"), _("Set up an enterprise"))],
+        links=[
+            ui.Link(reverse("enterprise-set-up"), _("Set up an enterprise")),
+            ui.Link(
+                reverse("enterprise-appointments"), _("Confirm that you represent an enterprise")
+            ),
+        ],
         tables=[
             ui.Part(plain_table(columns, firms, _("Enterprises"), _("You represent none")),
                     _("Enterprises that you represent")),
@@ -158,6 +163,7 @@ def _page(
             _("State"),
             [
                 ui.Item(_("State"), chips.firm(company), company.revocation),
+                *_licence(company),
                 ui.Item(_("Reports not yet published"), ", ".join(map(str, missing)) or "—",
                         _("from 1 January to 30 June of the next year")),
             ],
@@ -191,3 +197,10 @@ def _page(
         code=company.credit_code,
         name=company.name,
     )  # fmt: skip
+
+
+def _licence(company: Enterprise) -> list[ui.Item]:
+    if company.ended or company.state != "existing":
+        return []
+    url = reverse("enterprise-licence", args=[company.credit_code])
+    return [ui.Item(_("Licence"), ui.Act(url, _("Get the sealed licence")))]
