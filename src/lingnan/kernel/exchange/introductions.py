@@ -41,16 +41,22 @@ def give(kind: str, member: str, keys: Sequence[int]) -> dict[int, str]:
     return pseudonyms.give(kind, member, keys)
 
 
-def looked(subject: str, before: int | None = None, limit: int = 50) -> list[Any]:
-    """Evidence about a resident whom trust knows as `subject`, newest first.
+def looked(
+    subject: str,
+    before: int | None = None,
+    limit: int = 50,
+    kind: str = "person",
+    source: str = TRUST,
+) -> list[Any]:
+    """Evidence about somebody, or an organisation, whom `source` knows as `subject`, newest first.
 
-    Also of records that know the resident by their system's pseudonym alone.
+    Also of records that know them by their system's pseudonym alone.
     """
-    key = pseudonyms.resolve("person", TRUST, [subject])[subject]
-    asked = [("person", one) for one in (key, *merged_into("person", key))]
-    asked += [(PSEUDONYM, shortened(name)) for name in pseudonyms.names_of("person", key)]
+    key = pseudonyms.resolve(kind, source, [subject])[subject]
+    asked = [(kind, one) for one in (key, *merged_into(kind, key))]
+    asked += [(PSEUDONYM, shortened(name)) for name in pseudonyms.names_of(kind, key)]
     reader = node_evidence.reader()
     found = {
-        e.seq: e for kind, number in asked for e in reader.by_subject(kind, number, before, limit)
+        e.seq: e for named, number in asked for e in reader.by_subject(named, number, before, limit)
     }
     return [found[seq] for seq in sorted(found, reverse=True)[:limit]]

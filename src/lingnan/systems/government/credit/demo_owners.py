@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from lingnan.kernel.duty.api import clocks, tasks
 from lingnan.kernel.exchange.api import conclude, give
 from lingnan.kernel.runtime.api import Firm, Title, World, action
-from lingnan.systems.government.credit import joint, objections, repairs, standing
+from lingnan.systems.government.credit import joint, objections, registered, repairs, standing
 from lingnan.systems.government.credit.models import CreditEvent, Listing, Objection, Repair
 from lingnan.systems.government.credit.resources import RESOURCES
 from lingnan.systems.government.credit.rules import periods
@@ -49,6 +49,14 @@ def _agreements(world: World) -> None:
     conclude(
         "GD-2026-0301", standing.BUSINESSES, credit, standing.PURPOSE, standing.BASIS,
         standing.ELEMENTS, by="demonstration",
+    )  # fmt: skip
+    conclude(
+        "GD-2026-0304", standing.ENTERPRISES, credit, standing.PURPOSE, standing.BASIS,
+        standing.OF_ENTERPRISES, by="demonstration",
+    )  # fmt: skip
+    conclude(
+        "GD-2026-0305", registered.LISTS, credit, registered.PURPOSE, registered.BASIS,
+        registered.ELEMENTS, by="demonstration",
     )  # fmt: skip
     for place, one in enumerate([one for one in RESOURCES if one.code in TO_MARKET], start=2):
         conclude(

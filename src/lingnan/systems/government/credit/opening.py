@@ -16,6 +16,7 @@ def witness(kind: str, rows: Sequence[Row], who: Actor) -> None:
     context = f"credit.{rows[0]._meta.model_name}"
     subjects = [(context, row.key) for row in rows]
     subjects += [("pseudonym", keys.shortened(row.person)) for row in rows if row.person]
+    subjects += [("pseudonym", keys.shortened(name)) for name in _firms(rows)]
     payload = {
         "record_type": context,
         "body": who.body,
@@ -24,3 +25,9 @@ def witness(kind: str, rows: Sequence[Row], who: Actor) -> None:
         "elements": sorted(rows[0].record.elements),
     }
     node_evidence.write([node_evidence.entry(kind, payload, subjects)])
+
+
+def _firms(rows: Sequence[Row]) -> list[str]:
+    """The firms that rows are about, by this system's pseudonym."""
+    return [row.organisation for row in rows if isinstance(row, CreditEvent | Listing)
+            if row.organisation]  # fmt: skip

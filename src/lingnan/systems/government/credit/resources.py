@@ -7,6 +7,7 @@ from typing import Any
 from lingnan.kernel.exchange.api import Resource
 from lingnan.kernel.runtime.api import Title, legal_time
 from lingnan.systems.government.credit.models import CreditEvent, Listing
+from lingnan.systems.government.credit.registered import key_of
 from lingnan.systems.government.credit.rules import lists, periods
 from lingnan.systems.government.credit.standing import kept
 
@@ -131,6 +132,7 @@ RESOURCES = [
         ),
         basis="《企业信息公示暂行条例》（2014-08-07）第七条、第十八条",
         answer=events_of,
+        find=key_of,
     ),
     Resource(
         code="credit.joint_lists",
@@ -148,5 +150,6 @@ RESOURCES = [
         ),
         basis="《企业信息公示暂行条例》（2014-08-07）第十八条",
         answer=joint_lists,
+        find=key_of,
     ),
 ]

@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from lingnan.kernel.duty.api import messages
-from lingnan.kernel.exchange.api import ExchangeFailure, UnknownSubject, Use, introduce, single
+from lingnan.kernel.exchange.api import ExchangeFailure, UnknownSubject, Use, introduce, several
 from lingnan.kernel.runtime.api import Title, legal_time
 from lingnan.kernel.trust.api import Account, Actor, Body
 from lingnan.systems.government.credit.models import CreditEvent, Objection
 from lingnan.systems.government.credit.rules import terms
 
 BUSINESSES = "legal_persons.businesses_of_person"
+ENTERPRISES = "legal_persons.enterprises_of_person"
 PURPOSE = "credit_own_view"
 # 征信业管理条例 (2013-01-21) Art. 17, borrowed (unverified): one may ask for what is held of one.
 BASIS = "《征信业管理条例》（2013-01-21）第十七条（参照，未经核实）"
 ELEMENTS = ("business.name", "business.credit_code")
+OF_ENTERPRISES = ("enterprise.name", "enterprise.credit_code")
 
 
 @dataclass(frozen=True)
@@ -64,21 +66,29 @@ def own_of(who: Actor) -> Own:
     """The signed-in resident and the firms that the register of firms gives as theirs."""
     person = introduce(who.subject, to="credit")
     consumer = node_body().code
-    use = Use(
-        resource=BUSINESSES,
-        consumer=consumer,
-        purpose=PURPOSE,
-        basis=BASIS,
-        case="",
-        actor=who.signature,
-        subjects=(introduce(who.subject, to=consumer),),
-        elements=ELEMENTS,
-    )
-    try:
-        rows = [row["values"] for row in single(use)[0].rows]
-    except ExchangeFailure:
-        return Own(person, {}, whole=False)
-    return Own(person, {row["business.credit_code"]: row["business.name"] for row in rows})
+    subject = introduce(who.subject, to=consumer)
+    uses = [
+        Use(
+            resource=resource,
+            consumer=consumer,
+            purpose=PURPOSE,
+            basis=BASIS,
+            case="",
+            actor=who.signature,
+            subjects=(subject,),
+            elements=elements,
+        )
+        for resource, elements in ((BUSINESSES, ELEMENTS), (ENTERPRISES, OF_ENTERPRISES))
+    ]
+    firms: dict[str, str] = {}
+    whole = True
+    for use, answer in zip(uses, several(uses), strict=True):
+        if isinstance(answer, ExchangeFailure):
+            whole = False
+            continue
+        name, code = use.elements
+        firms |= {row["values"][code]: row["values"][name] for row in answer[0].rows}
+    return Own(person, firms, whole)
 
 
 def own_events(own: Own) -> list[CreditEvent]:

@@ -21,6 +21,15 @@ ELEMENTS = {
 }
 
 
+def key_of_code(code: str) -> int | None:
+    """The key of an enterprise or business by its public credit code."""
+    for model in (Enterprise, IndividualBusiness):
+        key = model.objects.filter(credit_code=code).values_list("key", flat=True).first()
+        if key is not None:
+            return int(key)
+    return None
+
+
 def lists_of(asked: Sequence[Any]) -> Mapping[Any, Sequence[Mapping[str, Any]]]:
     """How each enterprise (by key) stands: that it is on no list is an answer too."""
     firms = {one.key: one for one in Enterprise.objects.filter(key__in=asked)}
@@ -43,12 +52,18 @@ def _stands(firm: Enterprise, held: Mapping[str, list[ListEntry]]) -> Mapping[st
         "values": {
             "enterprise_list.abnormal": "yes" if "abnormal" in entries else "no",
             "enterprise_list.serious": "yes" if "serious" in entries else "no",
+            "enterprise_list.abnormal_since": _since(entries.get("abnormal")),
+            "enterprise_list.serious_since": _since(entries.get("serious")),
             "enterprise.state": state,
         },
         "record": "legal_persons.enterprise",
         "version": newest.version,
         "as_of": newest.recorded_at.astimezone(legal_time.CHINA).date().isoformat(),
     }
+
+
+def _since(entry: ListEntry | None) -> str:
+    return entry.entered_on.isoformat() if entry is not None and entry.entered_on else ""
 
 
 RESOURCES = [
@@ -74,6 +89,8 @@ RESOURCES = [
         elements={
             "enterprise_list.abnormal": Title("经营异常名录", "On the list of abnormal operations"),
             "enterprise_list.serious": Title("严重违法企业名单", "On the list of serious breaches"),
+            "enterprise_list.abnormal_since": Title("列入经营异常名录日期", "Abnormal since"),
+            "enterprise_list.serious_since": Title("列入严重违法企业名单日期", "Serious since"),
             "enterprise.state": Title("存续状态", "State: existing, revoked, cancelled"),
         },
         sharing="conditional",
@@ -83,5 +100,23 @@ RESOURCES = [
         ),
         basis="《企业信息公示暂行条例》（2014-08-07）第十八条",
         answer=lists_of,
+        find=key_of_code,
+    ),
+    Resource(
+        code="legal_persons.enterprises_of_person",
+        title=Title("本人担任法定代表人的企业", "Enterprises that a person represents"),
+        subject="person",
+        keyed=False,
+        elements={
+            "enterprise.name": Title("企业名称", "Name of the enterprise"),
+            "enterprise.credit_code": Title("统一社会信用代码", "Credit code"),
+        },
+        sharing="conditional",
+        condition=Title(
+            "为法定代表人本人查询该企业的记录",
+            "For what the representative asks about that enterprise",
+        ),
+        basis="《企业信息公示暂行条例》（2014-08-07）第六条",
+        answer=from_records(Enterprise, "agent"),
     ),
 ]

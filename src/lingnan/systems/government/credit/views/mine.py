@@ -15,11 +15,13 @@ from lingnan.kernel.trust.api import RESIDENT, Actor, actor, allow, refuse_nough
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.credit import joint, objections, repairs, reports
 from lingnan.systems.government.credit.models import CreditEvent, Listing, Repair, Report
+from lingnan.systems.government.credit.registered import lists_of
 from lingnan.systems.government.credit.rules import terms
 from lingnan.systems.government.credit.rules.repair import repairable
-from lingnan.systems.government.credit.standing import Own, own_event, own_events, own_of
+from lingnan.systems.government.credit.standing import Own, node_body, own_event, own_events, own_of
 from lingnan.systems.government.credit.views import wording
 from lingnan.systems.government.credit.views.events import event_table
+from lingnan.systems.government.credit.views.firm import list_part
 from lingnan.systems.government.credit.views.public import pdf
 
 
@@ -39,16 +41,23 @@ def mine(request: HttpRequest) -> HttpResponse:
         for code, name in own.firms.items()
     ]
     tables.append(ui.Part(_table_of(events, ""), _("About you yourself"), acts=[_report_act("")]))
+    if own.firms:
+        found = lists_of(list(own.firms), node_body().code, actor(request).signature)
+        tables.insert(0, list_part(found))
     tables.append(ui.Part(wording.proceedings(own.person), _("Objections and repairs")))
     page = ui.Page(
         _("My own credit"),
         _("Everything that the credit register keeps of you and your firms, and who may see it."),
         [*top, *map(wording.listing_panel, listings)],
-        [ui.Link("/looked/", _("Who looked at my data"))],
+        [ui.Link("/looked/", _("Who looked at my data")), *map(_looked, own.firms)],
         tables,
         [_defence(row) for row in listings if row.state == "told"],
     )
     return ui.shown(request, page)
+
+
+def _looked(code: str) -> ui.Link:
+    return ui.Link(reverse("credit-mine-looked", args=[code]), _("Who looked at %s") % code)
 
 
 def _table_of(events: list[CreditEvent], code: str) -> ui.Table:

@@ -11,9 +11,11 @@ from lingnan.kernel.trust.api import PUBLIC, allow, refuse_noughts_posted
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.credit import reports
 from lingnan.systems.government.credit.models import CreditEvent, Listing, Report
+from lingnan.systems.government.credit.registered import lists_of
 from lingnan.systems.government.credit.rules import lists
-from lingnan.systems.government.credit.standing import found_publicly, public_events
+from lingnan.systems.government.credit.standing import found_publicly, node_body, public_events
 from lingnan.systems.government.credit.views.events import event_table
+from lingnan.systems.government.credit.views.firm import list_part
 
 PAGE, LONGEST, LARGEST = 25, 120, 8 * 1024 * 1024
 
@@ -45,7 +47,7 @@ def search(request: HttpRequest) -> HttpResponse:
         _("What bodies of government have decided and the law makes public, as long as it may be."),
         top,
         _links(),
-        [_of_firm(code) for code in codes],
+        [*(_of_firm(code) for code in codes), *_lists(request, codes)],
         first=[ui.Form([field], _("Search"))],
     )
     return ui.shown(request, page, 422 if error else 200)
@@ -58,6 +60,15 @@ def _links() -> list[ui.Link]:
         ui.Link(reverse("credit-verify"), _("Verify a credit report")),
         ui.Link(reverse("credit-mine"), _("My own credit")),
     ]
+
+
+def _lists(request: HttpRequest, codes: list[str]) -> list[ui.Part]:
+    """What the register of firms makes public of them; each reading is written down."""
+    who = getattr(request, "actor", None)
+    if not codes:
+        return []
+    found = lists_of(codes, node_body().code, who.signature if who else "guest")
+    return [list_part(found)]
 
 
 def _of_firm(code: str) -> ui.Part:
