@@ -1,6 +1,8 @@
 """A doubt about one element: raised, examined, answered, and never lost."""
 
 import re
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -8,9 +10,11 @@ from lingnan.kernel.duty.api import Clock, Message, Task, clocks
 from lingnan.kernel.registry.api import raising
 from lingnan.kernel.registry.models import Doubt
 from lingnan.kernel.runtime.api import keys
-from lingnan.kernel.trust.api import Account, actor_of
-from lingnan.systems.government.population.models import Resident
-from tests.kernel.editing import HEAD, OFFICER, entry, fresh, one, page_of
+from lingnan.kernel.trust.api import Account, Body, Holding, actor_of
+from lingnan.systems.government.geography.models import Address
+from lingnan.systems.government.population.basis import POLICE_HEAD
+from lingnan.systems.government.population.models import Correction, Household, Resident
+from tests.kernel.editing import HEAD, OFFICER, entry, fresh, home, one, page_of
 from tests.people import Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
@@ -18,7 +22,10 @@ SAID = {"element": "person.residence_address", "said": "门牌已改", "right": 
         "evidence": "门牌证 2026-02"}  # fmt: skip
 
 
-def raised(resident: Resident, login: str = HEAD, **changes: str) -> tuple[Person, str]:
+AT_HOME = {"element": "household.address"}
+
+
+def raised(resident: Any, login: str = HEAD, **changes: str) -> tuple[Person, str]:
     raiser = Person(login)
     raiser.post(f"{page_of(resident)}doubt/", **(SAID | changes))
     assert raiser.url.startswith("/doubts/"), raiser.text
@@ -44,8 +51,8 @@ def test_a_doubt_is_a_task_with_a_clock_and_readers_see_it() -> None:
 
 
 def test_a_correction_from_a_doubt_answers_it_with_the_new_version() -> None:
-    resident = one()
-    _raiser, url = raised(resident)
+    resident = home()
+    _raiser, url = raised(resident, **AT_HOME)
     officer = Person(OFFICER)
     officer.get(url)
     officer.post(url, act="accept")
@@ -66,16 +73,75 @@ def test_a_correction_from_a_doubt_answers_it_with_the_new_version() -> None:
     assert url not in officer.get(page_of(resident))
 
 
-def test_a_correction_under_dual_control_answers_when_it_is_confirmed() -> None:
-    resident = one()
-    _raiser, url = raised(resident, element="person.name", right="正名")
+def test_a_correction_under_dual_control_answers_when_it_is_confirmed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said = replace(Household.record, confirmed=frozenset({"address"}), confirmers=POLICE_HEAD)
+    monkeypatch.setattr(Household, "record", said)
+    held = home()
+    _raiser, url = raised(held, **AT_HOME)
     officer, ref = Person(OFFICER), url.split("/")[2]
-    officer.post(f"{page_of(resident)}change/?doubt={ref}", **entry(resident, name="正名"))
+    officer.post(f"{page_of(held)}change/?doubt={ref}", **entry(held, address="正址1号"))
     proposal = officer.url
     assert proposal.startswith("/desk/proposals/") and raising.ended(Doubt.objects.get()) is None
     Person(HEAD).post(proposal, act="confirm", reason="属实")
     ended = raising.ended(Doubt.objects.get())
     assert ended is not None and (ended.kind, ended.version) == ("corrected", 2)
+
+
+def test_a_fact_that_an_act_changes_is_corrected_at_the_counter() -> None:
+    resident = one()
+    raiser, url = raised(resident, element="person.name", right="正名")
+    officer, head = Person(OFFICER), Person(HEAD)
+    page = officer.get(url)
+    way = re.search(r'href="(/desk/population/residents/[0-9a-f]+/correction/)"', page)
+    assert way and "change/?doubt=" not in page
+    told = {"kind": "name", "after": "正名", "grounds": "登记笔误", "papers": "户口簿"}
+    officer.post(way[1], **told)
+    assert officer.status == 200, officer.text
+    number = Correction.objects.get(subject=resident.key, state="proposed").number
+    head.post(f"/desk/population/corrections/{number}/", says="yes", words="属实")
+    assert fresh(resident).name == "正名", head.text
+    officer.post(url, act="answer", answer="corrected", text="已更正")
+    assert officer.status == 200 and "已更正" in raiser.get(url)
+    ended = raising.ended(Doubt.objects.get())
+    assert ended is not None and (ended.kind, ended.version) == ("corrected", 2)
+
+
+def test_it_stands_at_its_field_with_the_way_to_it() -> None:
+    resident = one()
+    _raiser, url = raised(resident)
+    page = Person(OFFICER).get(page_of(resident))
+    facts = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page, re.S)
+    marked = {term for term, said in facts if url in said and "有疑义" in said}
+    assert marked == {"住址"}
+    address = next(said for term, said in facts if term == "住址")
+    assert resident.address in address
+
+
+def test_an_official_of_another_body_raises_one_and_the_holder_answers() -> None:
+    place = Address.objects.filter(division="440103", ended=False).order_by("key").first()
+    assert place is not None
+    here = f"/desk/records/geography/address/{keys.veil(place.key, 'geography.address')}/"
+    clerk = Person("440103-market-clerk")
+    assert f"{here}doubt/" in clerk.get(here)
+    element = next(iter(Address.record.elements))
+    clerk.post(f"{here}doubt/", **(SAID | {"element": element}))
+    assert clerk.url.startswith("/doubts/"), clerk.text
+    url, doubt = clerk.url, Doubt.objects.get()
+    assert doubt.holder != doubt.body == "gd-440103-market"
+    clerk.post(url, act="answer", answer="upheld", text="自答")
+    assert clerk.status == 403
+    stranger = Person("440104-market-clerk")
+    stranger.get(url)
+    assert stranger.status == 404
+    body = Body.objects.get(code=doubt.holder)
+    account = Holding.objects.filter(body=body.code, ended=False).order_by("key").first()
+    assert account is not None
+    holder = Person(Account.objects.get(key=account.account).login)
+    assert url in holder.get("/desk/doubts/")
+    holder.post(url, act="answer", answer="upheld", text="与现场一致")
+    assert holder.status == 200 and "与现场一致" in clerk.get(url)
 
 
 def test_a_record_that_stands_is_answered_with_grounds_once() -> None:

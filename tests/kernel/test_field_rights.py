@@ -82,10 +82,10 @@ def test_a_file_has_no_column_for_it() -> None:
 def test_a_doubt_and_a_proposal_do_not_tell_it() -> None:
     resident, officer, head = secret(), Person(OFFICER), Person(HEAD)
     assert 'value="person.residence_address"' not in head.get(f"{page_of(resident)}doubt/")
-    told = entry(fresh(resident), name="新名", address="密址78号")
+    told = entry(fresh(resident), nation="03", education="primary")
     officer.post(f"{page_of(resident)}change/", **told)
     page = head.get(officer.url)
-    assert "新名" in page and "密址7" not in page and WORDS in page
+    assert "小学" in page and "回族" not in page and WORDS in page
     head.post(officer.url, act="confirm", reason="同意")
     assert head.status == 403  # nobody confirms what they do not see
 

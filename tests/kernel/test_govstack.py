@@ -46,7 +46,7 @@ def ref(row: Any) -> str:
 
 
 def household(**changes: Any) -> dict[str, Any]:
-    return {"number": "H-GOV-1", "kind": "family", "size": 3, "address": "文昌北路1号",
+    return {"number": "H-GOV-1", "kind": "family", "address": "文昌北路1号",
             "township": "440103001", "division": "440103"} | changes  # fmt: skip
 
 
@@ -150,18 +150,21 @@ def test_a_record_is_created_changed_and_ended() -> None:
     assert caller.status == 200, said
     fits(at("/create"), "post", 200, said)
     made = Household.objects.get(number="H-GOV-1")
-    change: Any = {"query": {"content": {"number": "H-GOV-1"}}, "write": {"content": {"size": 4}}}
+    change: Any = {
+        "query": {"content": {"number": "H-GOV-1"}},
+        "write": {"content": {"kind": "collective"}},
+    }
     for _again in range(2):
         assert caller.send("put", f"{HOUSEHOLDS}/update", change) is None and caller.status == 200
     made.refresh_from_db()
-    assert (made.size, made.version) == (4, 2)
-    change["write"]["content"] = household(number="H-GOV-2", size=5)
+    assert (made.kind, made.version) == ("collective", 2)
+    change["write"]["content"] = household(number="H-GOV-2")
     change["query"]["content"] = {"number": "H-GOV-2"}
-    for operation, size in (("updateOrCreate", 5), ("update-or-create", 6)):
-        change["write"]["content"]["size"] = size
+    for operation, place in (("updateOrCreate", "甲路5号"), ("update-or-create", "乙路6号")):
+        change["write"]["content"]["address"] = place
         said = caller.send("post", f"{HOUSEHOLDS}/{operation}", change)
         fits(at("/updateOrCreate"), "post", 200, said)
-        assert said["content"]["size"] == size
+        assert said["content"]["address"] == place
     caller.send("delete", f"{HOUSEHOLDS}/{ref(made)}/delete")
     assert caller.status == 204 and Household.objects.get(key=made.key).ended
     caller.send("delete", f"{HOUSEHOLDS}/{ref(made)}/delete")
@@ -171,7 +174,8 @@ def test_a_record_is_created_changed_and_ended() -> None:
 def test_what_the_register_refuses_is_refused() -> None:
     caller = Caller()
     for bad in ({"size": "many"}, {"kind": "other"}, {"division": "440104"}, {"strange": 1},
-                {"number": ""}, {"id": "mine"}, {"size": 10**30}, {"size": None}):  # fmt: skip
+                {"number": ""}, {"id": "mine"}, {"size": 10**30}, {"size": None},
+                {"address": None}, {"township": 10**30}):  # fmt: skip
         caller.send("post", f"{HOUSEHOLDS}/create", {"write": {"content": household(**bad)}})
         assert caller.status == 422, bad
         assert set(caller.said["errors"]) == set(bad), caller.said
@@ -185,26 +189,47 @@ def test_several_are_changed_all_or_none() -> None:
     assert caller.status == 422  # townships are not indexed
     resident = one()
     told: Any = {"query": {"content": {"name": resident.name}},
-                 "write": {"content": {"address": "中山七路8号"}}}  # fmt: skip
+                 "write": {"content": {"education": "primary"}}}  # fmt: skip
     alike = Resident.objects.filter(name=resident.name, division="440103", ended=False)
     for operation in ("updateEntries", "update-entries"):
         caller.send("put", f"{RESIDENTS}/{operation}", told)
         assert caller.status == 200, caller.said
-    assert {row.address for row in alike} == {"中山七路8号"}
+    assert {row.education for row in alike} == {"primary"}
 
 
 def test_what_a_second_official_confirms_waits_for_one() -> None:
     caller, resident = Caller(), one()
     told = {"query": {"content": {"id": ref(resident)}},
-            "write": {"content": {"name": "改名"}, "reason": "申请更名"}}  # fmt: skip
+            "write": {"content": {"nation": "08"}, "reason": "申请更改民族"}}  # fmt: skip
     said = caller.send("put", f"{RESIDENTS}/update", told)
-    assert caller.status == 202 and Resident.objects.get(key=resident.key).name == resident.name
+    assert caller.status == 202 and Resident.objects.get(key=resident.key).nation == resident.nation
     head = Person(HEAD)
-    assert "改名" in head.get(said["proposals"][0])
+    assert "壮族" in head.get(said["proposals"][0])
     head.post(said["proposals"][0], act="confirm", reason="同意")
-    assert Resident.objects.get(key=resident.key).name == "改名"
+    assert Resident.objects.get(key=resident.key).nation == "08"
+
+
+def test_what_an_act_alone_does_is_refused_in_words() -> None:
+    caller, resident = Caller(), one()
+    known = {"query": {"content": {"id": ref(resident)}}}
+    for name, value in (
+        ("name", "改名"),
+        ("address", "别处1号"),
+        ("household", "K1"),
+        ("sex", None),
+    ):
+        caller.send("put", f"{RESIDENTS}/update", known | {"write": {"content": {name: value}}})
+        assert caller.status == 422 and set(caller.said["errors"]) == {name}, caller.said
+    # What stands already is no change; beside it what may be edited is.
+    both = {"name": resident.name, "education": "primary"}
+    caller.send("put", f"{RESIDENTS}/update", known | {"write": {"content": both}})
+    assert caller.status == 200, caller.said
     caller.send("delete", f"{RESIDENTS}/{ref(resident)}/delete")
-    assert caller.status == 202 and not Resident.objects.get(key=resident.key).ended
+    assert caller.status == 422 and "__all__" in caller.said["errors"]
+    caller.send("post", f"{RESIDENTS}/create", {"write": {"content": {"name": "新人"}}})
+    assert caller.status == 422 and "户口登记" in str(caller.said)
+    now = Resident.objects.get(key=resident.key)
+    assert (now.name, now.ended, now.education) == (resident.name, False, "primary")
 
 
 def test_who_used_a_persons_data_is_told_to_who_may_know() -> None:

@@ -41,7 +41,7 @@ def test_bad_rows_come_back_as_a_file_and_go_in_mended(head: Person) -> None:
 
 def test_what_is_on_record_is_an_error_or_a_change(head: Person) -> None:
     send(head, table(household("K600"), household("K601"))).checked().taken()
-    content = table(household("K600", size="5"), household("K601"), household("K602"))
+    content = table(household("K600", address="龙津东路5号"), household("K601"), household("K602"))
     new_only = send(head, content).checked(changes="0")
     assert "已有记录；本次只收新记录" in new_only.errors()[2] and new_only.one.counts["bad"] == 2
     sent = send(head, content).checked(changes="1")
@@ -50,7 +50,7 @@ def test_what_is_on_record_is_an_error_or_a_change(head: Person) -> None:
     sent.taken()
     record: Any = Household.objects.get(number="K600")
     version = Household.Version.objects.filter(key=record.key).latest("version")
-    assert record.size == 5 and record.version == 2
+    assert record.address == "龙津东路5号" and record.version == 2
     assert sent.ref in version.reason and "补录户籍" in version.reason
     assert "440103-police" in version.changed_by
 

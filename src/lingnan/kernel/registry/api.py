@@ -18,6 +18,7 @@ from lingnan.kernel.registry.quality.declaration import (
     Unique,
 )
 from lingnan.kernel.registry.records import (
+    Act,
     PanelOf,
     Record,
     RecordType,
@@ -31,6 +32,7 @@ from lingnan.kernel.registry.statistics.declaration import Dimension
 
 __all__ = [
     "Accepted",
+    "Act",
     "Agrees",
     "Applies",
     "Compared",

@@ -28,17 +28,19 @@ def record_detail(request: HttpRequest, system: str, name: str, ref: str) -> Htt
         raise Http404
     here = f"{address(model)}{ref}/"
     hidden = rights.withheld(model, who)
+    done = acts.of_record(model, who, record, here) if record and not asked.moment else None
+    marks = done.marks if done else {}
     context = {
         "record": display.named(model, record) if record else "",
         "title": model.record.title,
         "back": address(model),
         "past": moments.panel(request.GET, asked, error, here, {}),
-        "panels": display.panels(model, record, hidden) if record else [],
+        "panels": display.panels(model, record, hidden, marks) if record else [],
         "nothing": _nothing(asked),
         "versions": _latest(model, record, hidden) if record and not asked.moment else [],
         "history": f"{here}history/",
         "basis": model.record.basis,
-        "acts": acts.of_record(model, who, record, here) if record and not asked.moment else None,
+        "acts": done,
     }
     return render(request, "registry/detail.html", context, status=422 if error else 200)
 

@@ -3,7 +3,8 @@
 A row is a record or one of its versions: both have the record's fields.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext
@@ -69,17 +70,27 @@ def not_for_this_post() -> str:
     return gettext("not for this post")
 
 
-def panels(model: type[Record], row: Any, withheld: Collection[str] = ()) -> list[ui.Panel]:
+def panels(
+    model: type[Record],
+    row: Any,
+    withheld: Collection[str] = (),
+    marks: Mapping[str, Sequence[ui.Chip | ui.Link]] = MappingProxyType({}),
+) -> list[ui.Panel]:
+    """The facts of a record by their panels; `marks` stand beside a field's value."""
     return [
         ui.Panel(
             str(panel.title),
             [
-                ui.Item(label(model, name), _cell(model, row, name, withheld))
+                ui.Item(label(model, name), _marked(_cell(model, row, name, withheld), marks, name))
                 for name in panel.fields
             ],
         )
         for panel in model.record.panels
     ]
+
+
+def _marked(cell: ui.Cell, marks: Mapping[str, Sequence[ui.Chip | ui.Link]], name: str) -> ui.Cell:
+    return ui.Cell((*cell.pieces, *marks[name])) if name in marks else cell
 
 
 def panel_fields(model: type[Record]) -> Sequence[str]:

@@ -107,11 +107,19 @@ def record_list(request: HttpRequest, system: str, name: str) -> HttpResponse:
         else _("Beginning of a name or number"),
         "past": panel,
         "statistics": f"{address(model)}statistics/" if model.record.counted else "",
-        "enter": f"{address(model)}new/" if _may_enter(model, who) else "",
+        "enter": _entry(model) if _may_enter(model, who) else None,
         "export": None if wrong else _export(model, who, query, token),
         "importing": _import(model, who),
     }
     return render(request, "registry/list.html", context, status=422 if wrong else 200)
+
+
+def _entry(model: type[Record]) -> ui.Link:
+    """Where records begin: the form, or the act by which they do."""
+    act = model.record.begun_by
+    if act is not None:
+        return ui.Link(act.address(), str(act.title))
+    return ui.Link(f"{address(model)}new/", _("Enter a new record"))
 
 
 def _may_enter(model: type[Record], who: Actor) -> bool:

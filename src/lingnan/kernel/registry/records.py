@@ -5,12 +5,13 @@ From the declaration come the list, the detail page, the history, the API and th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from django.apps import apps
 from django.db import models
+from django.urls import reverse
 
 from lingnan.kernel.registry.linkage.declaration import Linkage
 from lingnan.kernel.registry.quality.declaration import QualityRule
@@ -27,6 +28,23 @@ class PanelOf:
 
     title: Title
     fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Act:
+    """An act of a system that does more than the change of a field: it keeps what belongs to it.
+
+    title   what it is called, as on the page where it is done
+    view    name of the address; the record's reference and then `more` are its arguments
+    """
+
+    title: Title
+    view: str
+    more: tuple[str, ...] = ()
+
+    def address(self, reference: str = "") -> str:
+        """Where it is done about a record; without a reference, about one that is to come."""
+        return reverse(self.view, args=[reference, *self.more] if reference else self.more)
 
 
 @dataclass(frozen=True)
@@ -58,7 +76,12 @@ class RecordType:
     imported   fields that a file's columns give; the identifier and the scope are among them
     withheld   field → which of the readers see it; from the others it is withheld everywhere
     editors    which officials of the holder enter, change and end records (None: nobody by hand)
-    entered    fields of the form, in its order
+    entered    fields of the form, in its order; those of `by_act` for a new record alone
+    by_act     field → the act that alone changes it: no hand does, and no file
+    begun_by   the act by which records begin, where none is entered by hand; a file may bring
+               the stock that stands on paper or in an older register
+    ended_by   the act by which records end, where none is ended by hand
+    kept       why a record cannot be ended by hand now, in words; "" where it can
     confirmed  fields that a second official has to confirm before they change ("*": every entry)
     confirmers who confirms: an official of the proposer's body or of one above, never the proposer
     linkage    how duplicates are found and told apart (None: they are not looked for)
@@ -91,6 +114,10 @@ class RecordType:
     withheld: Mapping[str, Access] = field(default_factory=dict)
     editors: Access | None = None
     entered: tuple[str, ...] = ()
+    by_act: Mapping[str, Act] = field(default_factory=dict)
+    begun_by: Act | None = None
+    ended_by: Act | None = None
+    kept: Callable[[Any], str] | None = None
     confirmed: frozenset[str] = field(default_factory=frozenset)
     confirmers: Access | None = None
     linkage: Linkage | None = None

@@ -39,6 +39,10 @@ def faults(model: type[Record]) -> Iterator[str]:
     for name in (*record.entered, *(record.confirmed - {"*"})):
         if not model._meta.get_field(name).editable:
             yield f"{model.__name__}.{name} is not editable: it cannot be entered"
+    for name in record.by_act:
+        model._meta.get_field(name)
+        if name in record.confirmed:
+            yield f"{model.__name__}.{name} changes by an act: no second official confirms it here"
     if bool(record.confirmed) != (record.confirmers is not None):
         yield f"{model.__name__} says what is confirmed, or by whom, but not both"
     if record.entered and record.editors is None:

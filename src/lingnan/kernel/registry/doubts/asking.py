@@ -52,6 +52,23 @@ def notices(model: type[Record], who: Actor, key: int) -> list[ui.Notice]:
     return [_notice(model, one) for one in raising.about(model, [key]) if one.element in seen]
 
 
+def marks(
+    model: type[Record], who: Actor, key: int
+) -> tuple[dict[str, list[ui.Chip | ui.Link]], list[ui.Notice]]:
+    """Field → what stands beside it while it is in doubt; notices of those on no panel."""
+    seen, shown = set(rights.seen_elements(model, who)), set(display.panel_fields(model))
+    found: dict[str, list[ui.Chip | ui.Link]] = {}
+    notices = []
+    for doubt in raising.about(model, [key]):
+        field = model.record.elements[doubt.element]
+        if doubt.element in seen and field in shown:
+            link = ui.Link(raising.link(doubt), _("See the doubt"), display.label(model, field))
+            found.setdefault(field, [ui.Chip("warn", _("in doubt"))]).append(link)
+        elif doubt.element in seen:
+            notices.append(_notice(model, doubt))
+    return found, notices
+
+
 def _notice(model: type[Record], doubt: Any) -> ui.Notice:
     field = display.label(model, model.record.elements[doubt.element])
     title = _("There is a doubt about this element: %(field)s") % {"field": field}

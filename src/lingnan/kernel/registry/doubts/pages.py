@@ -142,9 +142,7 @@ def _page(
         "panel": _said(found),
         "steps": _steps(found),
         "here": here if reads else "",
-        "correct": f"{here}change/?doubt={raising.reference(found)}"
-        if answers and model.record.editors is not None
-        else "",
+        "correct": _correction(found, here) if answers else None,
         "accepts": answers and not raising.events(found),
         "fields": fields,
         "errors": ui.ErrorSummary.of(fields) if error else None,
@@ -153,6 +151,18 @@ def _page(
         "official": who.kind == "official",
     }
     return render(request, "registry/doubt.html", context, status=status)
+
+
+def _correction(found: Doubt, here: str) -> ui.Link | None:
+    """Where the doubted fact is corrected: by hand, or by the act that alone changes it."""
+    model = raising.model_of(found)
+    act = model.record.by_act.get(model.record.elements[found.element])
+    if act is not None:
+        return ui.Link(act.address(reading.reference_of(model, found.record)), str(act.title))
+    if model.record.editors is None:
+        return None
+    words = _("Correct the record")
+    return ui.Link(f"{here}change/?doubt={raising.reference(found)}", words)
 
 
 def _answer_fields(request: HttpRequest, error: DoubtRefused | None) -> list[ui.FieldView]:

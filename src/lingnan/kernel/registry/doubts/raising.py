@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from lingnan.kernel.duty.api import clocks, tasks
-from lingnan.kernel.registry import reading
+from lingnan.kernel.registry import reading, rights
 from lingnan.kernel.registry.holders import holding
 from lingnan.kernel.registry.models import Doubt, DoubtEvent
 from lingnan.kernel.registry.records import (
@@ -170,15 +170,19 @@ def answerers(model: type[Record]) -> Access:
 
 
 def may_see(doubt: Doubt, who: Actor) -> bool:
-    """The raiser; and of the register's readers those who have the record in sight."""
+    """The raiser; and of the register's readers those who have the doubted fact in sight."""
     if doubt.account == who.account:
         return True
     try:
         model = model_of(doubt)
     except UnknownRecordType:
         return False
-    readers = model.record.readers.permits(who)
-    return readers and visible_to(model, who).filter(key=doubt.record).exists()
+    if not model.record.readers.permits(who):
+        return False
+    # What is withheld from a post is not told by a doubt about it either.
+    if not rights.sees(model, who, model.record.elements[doubt.element]):
+        return False
+    return visible_to(model, who).filter(key=doubt.record).exists()
 
 
 def _witness(kind: str, who: Actor, model: type[Record], key: int, element: str) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db import models
 from django.utils.translation import gettext as _
 
+from lingnan.kernel.registry.importing import words
+from lingnan.kernel.registry.importing.checking import tried
+from lingnan.kernel.registry.importing.values import Refused, cleaner
 from lingnan.kernel.registry.records import Record
 
 # What the kernel's action writes itself.
@@ -25,17 +26,19 @@ def validated(
 ) -> tuple[dict[str, Any], Errors]:
     """(clean values by field, errors by field in the reader's language); without errors it holds.
 
-    `values` are texts as typed or plain Python values. `record` is what they would change: fields
-    not named keep its values; for a new record (None) they keep their defaults and are checked,
-    too. An error of the whole record stands under `__all__`. Nothing is written.
+    `values` are texts as typed or plain Python values, each read as a cell of a file is. `record`
+    is what they would change: fields not named keep its values; for a new record (None) they keep
+    their defaults and are checked, too. An error of the whole record stands under `__all__`.
+    Nothing is written.
     """
     clean: dict[str, Any] = {}
     errors: Errors = {}
     for name, value in values.items():
-        try:
-            clean[name] = _value(_field(model, name), value)
-        except ValidationError as error:
-            errors[name] = list(error.messages)
+        made = _value(model, name, value, record)
+        if isinstance(made, Refused):
+            errors[name] = [_words(made)]
+        else:
+            clean[name] = made
     stated = _stated(model, clean, record)
     skipped = KEPT | set(errors)
     if record is not None:
@@ -50,28 +53,31 @@ def validated(
     return clean, errors
 
 
-def _field(model: type[Record], name: str) -> models.Field[Any, Any]:
+def _value(model: type[Record], name: str, value: Any, record: Record | None) -> Any:
+    """A typed or plain value as the field holds it, or why it cannot be: a Refused."""
     try:
         field: Any = model._meta.get_field(name)
     except FieldDoesNotExist:
-        raise ValidationError(_("This register has no such field.")) from None
+        return Refused("no_field")
     if name in KEPT:
-        raise ValidationError(_("This is kept by the register itself."))
-    return field
+        return Refused("kept")
+    if record is not None:
+        held = getattr(record, name)
+        # A code that no list has any more stays as it is.
+        if value == held or (isinstance(value, str) and value == str(held)):
+            return held
+    return tried(cleaner(field, name in (model.record.identifier, model.record.scope)), value)
 
 
-def _value(field: models.Field[Any, Any], value: Any) -> Any:
-    """A typed or plain value as the field holds it. Raises ValidationError."""
-    if isinstance(value, str):
-        value = value.strip()
-        if "\x00" in value:
-            raise ValidationError(_("This holds a character that no register keeps."))
-        if not value and not isinstance(field, models.CharField | models.TextField):
-            value = field.get_default() if isinstance(field, models.BooleanField) else None
-    made = field.to_python(value)
-    if isinstance(made, float) and not math.isfinite(made):
-        raise ValidationError(_("Please give a number."))
-    return made
+def _words(refused: Refused) -> str:
+    """What is said of a cell of a file, but of what is typed in its own words."""
+    said = {
+        "no_field": _("This register has no such field."),
+        "kept": _("This is kept by the register itself."),
+        "missing": _("Please fill this in."),
+        "excel": _("Please give this as text, without a power of ten."),
+    }
+    return said.get(refused.code) or words.of_value(refused.code, refused.more)
 
 
 def _stated(model: type[Record], clean: Mapping[str, Any], record: Record | None) -> Record:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from lingnan.kernel.registry import display, reading
 from lingnan.kernel.registry.doubts import answering, raising
-from lingnan.kernel.registry.editing import previews, proposals, questions, writing
+from lingnan.kernel.registry.editing import elsewhere, previews, proposals, questions, writing
 from lingnan.kernel.registry.editing.entry import Errors
 from lingnan.kernel.registry.editing.writing import Entered, Kind, Refused, Typed
 from lingnan.kernel.registry.pages import address, readable
@@ -57,7 +57,7 @@ class _Editing:
         refuse_noughts_posted(request)
         self.request, self.kind, self.ref = request, kind, ref
         self.model, self.who = editable(request, system, name)
-        self.names = writing.entered_by(self.model, self.who)
+        self.names = writing.entered_by(self.model, self.who, kind)
         self.record: Any = None
         if kind != "new":
             self.record = reading.opened(self.model, self.who, ref)
@@ -69,6 +69,8 @@ class _Editing:
         if self.request.method != "POST":
             return self._form(self._as_it_stands(), {})
         told = questions.typed(self.names, self.model, self.request.POST)
+        if elsewhere.instead(self.model, self.kind):
+            return self._form(told, elsewhere.refused(self.model, self.kind, {}, self.record), 422)
         if self.request.POST.get("step") == "edit":
             return self._form(told, {})
         if self.record is not None and told.version != self.record.version:
@@ -124,9 +126,19 @@ class _Editing:
             "errors": questions.summary(fields, errors),
             "notice": notice,
             "confirmed": bool(self.model.record.confirmed),
+            "elsewhere": elsewhere.links(self.model, self.record, [self.kind])
+            if elsewhere.instead(self.model, self.kind)
+            else [],
+            "by_act": self._by_act(told),
             "hidden": [("version", str(told.version)), ("base", told.base)],
         }
         return render(self.request, "registry/entry.html", context, status=status)
+
+    def _by_act(self, told: Typed) -> ui.Panel | None:
+        if self.kind != "change":
+            return None
+        row = writing.base_of(self.record, told.base)
+        return elsewhere.panel(self.model, self.who, self.record, row)
 
     def _preview(self, told: Typed, entered: Entered) -> HttpResponse:
         base = None if self.record is None else writing.base_of(self.record, told.base)
@@ -142,6 +154,7 @@ class _Editing:
         here = f"{address(self.model)}{self.ref}/" if self.record is not None else ""
         return {
             "title": self.model.record.title,
+            "kind": self.kind,
             "heading": TITLES[self.kind](),
             "record": display.named(self.model, self.record) if self.record is not None else "",
             "back": address(self.model),

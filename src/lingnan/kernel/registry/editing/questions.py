@@ -29,8 +29,12 @@ LONG = 200
 
 
 def typed(names: list[str], model: type[Record], told: QueryDict | Mapping[str, str]) -> Typed:
-    """What a form sent. A box that is not ticked sends nothing, which means no."""
-    values = {}
+    """What a form sent. A box that is not ticked sends nothing, which means no.
+
+    What the form does not ask, since only an act changes it, counts where it was sent.
+    """
+    acts = [name for name in model.record.by_act if f"{PREFIX}{name}" in told]
+    values = {name: told[f"{PREFIX}{name}"] for name in acts}
     for name in names:
         sent = told.get(f"{PREFIX}{name}")
         if isinstance(model._meta.get_field(name), models.BooleanField):

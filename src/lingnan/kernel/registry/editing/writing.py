@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from lingnan.kernel.registry import reading, rights
+from lingnan.kernel.registry.editing import elsewhere
 from lingnan.kernel.registry.editing.entry import WHOLE, Errors, validated
 from lingnan.kernel.registry.holders import holding
 from lingnan.kernel.registry.records import Record, significant
@@ -68,16 +69,22 @@ def may_edit(model: type[Record], who: Actor) -> bool:
     return editors is not None and editors.permits(who) and model.record.readers.permits(who)
 
 
-def entered_by(model: type[Record], who: Actor) -> list[str]:
-    """The fields of the form that a post fills in: none that are withheld from it."""
-    return [name for name in model.record.entered if rights.sees(model, who, name)]
+def entered_by(model: type[Record], who: Actor, kind: Kind) -> list[str]:
+    """The fields of the form that a post fills in: none that are withheld from it.
+
+    What only an act changes is stated for a new record and asked no more.
+    """
+    asked = [name for name in model.record.entered if rights.sees(model, who, name)]
+    return asked if kind == "new" else [name for name in asked if name not in model.record.by_act]
 
 
 def checked(
     model: type[Record], who: Actor, kind: Kind, typed: Typed, record: Record | None
 ) -> Entered:
     """What was typed as it would be written. Raises Refused with every error at once."""
-    errors: Errors = {}
+    errors: Errors = elsewhere.refused(model, kind, {}, record)
+    if errors:
+        raise Refused(errors)
     start = _day(typed.valid_from, VALID_FROM, errors) or legal_time.today()
     until = _day(typed.valid_to, VALID_TO, errors) if kind == "change" else None
     if until and until <= start:
@@ -113,18 +120,19 @@ def _values(
     model: type[Record], who: Actor, typed: Typed, record: Record | None
 ) -> tuple[dict[str, Any], Errors]:
     """The values that are new, and what is wrong with them."""
-    allowed = set(entered_by(model, who))
-    given = {name: value for name, value in typed.values.items() if name in allowed}
-    strange = {
-        name: [_("This register has no such field.")] for name in set(typed.values) - allowed
-    }
+    kind: Kind = "new" if record is None else "change"
+    allowed, acts = set(entered_by(model, who, kind)), model.record.by_act
+    by_act = {name for name in acts if name not in allowed and rights.sees(model, who, name)}
+    given = {name: value for name, value in typed.values.items() if name in allowed | by_act}
     clean, errors = validated(model, given, record)
-    errors = strange | errors
+    for name in set(typed.values) - set(given):
+        errors[name] = [_("This register has no such field.")]
     if record is not None:
         held = base_of(record, typed.base)
         clean = {name: value for name, value in clean.items() if value != getattr(held, name)}
-        if not clean and not errors:
-            errors[WHOLE] = [_("Nothing is changed.")]
+    errors |= elsewhere.of_fields(model, by_act & (set(clean) | set(errors)))
+    if record is not None and not clean and not errors:
+        errors[WHOLE] = [_("Nothing is changed.")]
     scope = model.record.scope
     if scope in clean and not str(clean[scope]).startswith(significant(who.division)):
         errors.setdefault(scope, []).append(_("This lies outside the division of your body."))
@@ -158,6 +166,10 @@ def write(
     model: type[Record], entered: Entered, record: Record | None, *, by: str, reason: str
 ) -> Record:
     """Do it. Raises Conflict, or Refused where the database knows better than the check."""
+    # A proposal may be older than what the register says of acts today.
+    errors = elsewhere.refused(model, entered.kind, entered.values, record)
+    if errors:
+        raise Refused(errors)
     try:
         with transaction.atomic(), action(by=by[:200], reason=reason[:400]) as act:
             if record is None:

@@ -1,4 +1,7 @@
-"""Checking values against a record type's fields: many rows by columns, or one by itself."""
+"""Checking values against a record type's fields: many rows by columns.
+
+One row by itself is checked by `editing.entry.validated`, of the same cleaners.
+"""
 
 from __future__ import annotations
 
@@ -82,7 +85,7 @@ class Checker:
         for place, cell in enumerate(cells):
             known = (type(cell), cell)
             if known not in memo:
-                memo[known] = _tried(clean, cell)
+                memo[known] = tried(clean, cell)
             value = memo[known]
             if isinstance(value, Refused):
                 found.refuse(place, Problem(name, value.code, value.more))
@@ -130,7 +133,8 @@ def _is_length(validator: Any) -> bool:
     return type(validator).__name__ == "MaxLengthValidator"
 
 
-def _tried(clean: Cleaner, cell: Any) -> Any:
+def tried(clean: Cleaner, cell: Any) -> Any:
+    """The value of a cell, or the Refused that says why it has none."""
     try:
         return clean(cell)
     except Refused as refused:
@@ -147,20 +151,3 @@ def _said(error: ValidationError) -> list[Problem]:
         for name, listed in error.error_dict.items()
         for one in listed
     ]
-
-
-def validated(
-    model: type[Record], values: Mapping[str, Any], record: Record | None = None
-) -> tuple[dict[str, Any], dict[str, Problem]]:
-    """One row as it would be stored, and what is wrong by field ("" for the row as a whole).
-
-    `values` by field name; of a change, `record` gives what they leave out for the cross check.
-    """
-    held = {}
-    if record is not None:
-        own = {one.name for one in Temporal._meta.concrete_fields}
-        names = [f.name for f in model._meta.concrete_fields if f.name not in own]
-        held = {name: getattr(record, name) for name in names if name not in values}
-    made = Checker(model, [*values, *held]).check({k: [v] for k, v in {**held, **values}.items()})
-    errors = {problem.field: problem for problem in made.problems.get(0, [])}
-    return {name: made.values[name][0] for name in values if name not in errors}, errors

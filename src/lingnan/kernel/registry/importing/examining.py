@@ -48,7 +48,7 @@ class Examination:
         self.places = {name: int(place) for place, name in one.mapping.items()}
         self.checker = Checker(model, list(self.places))
         self.prefix = significant(one.division) if model.record.scope else ""
-        self.on_record = OnRecord(model, list(self.places), self.prefix, one.changes)
+        self.on_record = OnRecord(model, list(self.places), one.sender, one.changes)
         head = one.reading.get("names") or []
         self.head, self.width = [columns.folded(name) for name in head], len(head)
         self.first = min(self.places.values(), default=0)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 
 from lingnan.kernel.runtime.api import AppendOnly
+from lingnan.kernel.trust.api import Actor
 
 
 class Import(models.Model):
@@ -50,6 +51,19 @@ class Import(models.Model):
     fault = models.CharField(max_length=40, blank=True)
     confirmed_by = models.CharField(max_length=200, blank=True)
     ended_at = models.DateTimeField(null=True)
+
+    @property
+    def sender(self) -> Actor:
+        """Who takes the file in, as they were when they sent it."""
+        return Actor(
+            self.account,
+            self.person,
+            "official",
+            body=self.body,
+            division=self.division,
+            function=self.function,
+            role=self.role,
+        )
 
 
 class ImportedPart(AppendOnly):

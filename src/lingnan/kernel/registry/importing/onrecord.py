@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models
 
+from lingnan.kernel.registry import rights
+from lingnan.kernel.registry.holders import holding
 from lingnan.kernel.registry.importing.checking import Checked, Problem
-from lingnan.kernel.registry.records import Record
+from lingnan.kernel.registry.records import Record, significant
+from lingnan.kernel.trust.api import Actor
 
 ASKED = 500
 
 
 class OnRecord:
-    """`unique` are the fields of which no two rows may say the same, the identifier first."""
+    """`unique` are the fields of which no two rows may say the same, the identifier first.
+
+    `foreign` are fields that another body holds today, each with why no row states it.
+    """
 
     def __init__(
-        self, model: type[Record], names: Sequence[str], prefix: str, changes: bool
+        self, model: type[Record], names: Sequence[str], who: Actor, changes: bool
     ) -> None:
         self.model, self.names = model, list(names)
-        self.prefix, self.changes = prefix, changes
+        self.prefix = significant(who.division) if model.record.scope else ""
+        self.changes, self.foreign = changes, of_others(model, who, names)
         identifier, scope = model.record.identifier, model.record.scope
         others = [n for n in names if n != identifier and _unique(model, n)]
         self.unique = [identifier, *others]
+        # Changes of these by a file are refused, each with its reason.
+        self.not_here = by_act(model, names) | unseen(model, who, names) | self.foreign
         self.fields = list(dict.fromkeys(["key", "ended", *([scope] if scope else []), *names]))
 
     def judge(self, checked: Checked) -> dict[int, int]:
@@ -44,7 +53,16 @@ class OnRecord:
                 self._met(place, found[value], checked, held)
         for name in self.unique[1:]:
             self._other(name, checked, held)
+        if self.foreign:
+            self._stated(checked, held)
         return held
+
+    def _stated(self, checked: Checked, held: dict[int, int]) -> None:
+        """A new row states every column, those of another holder too."""
+        for place in range(len(checked.values[self.model.record.identifier])):
+            if place not in held and place not in checked.problems:
+                for problem in self.foreign.values():
+                    checked.refuse(place, problem)
 
     def rows(self, name: str, values: Sequence[Any]) -> dict[Any, list[dict[str, Any]]]:
         """Value → records that have it, ended ones too."""
@@ -74,8 +92,11 @@ class OnRecord:
         if code:
             checked.refuse(place, Problem(name, code))
             return
-        same = all(checked.values[n][place] == row[n] for n in self.names)
-        held[place] = 0 if same else row["key"]
+        changed = [n for n in self.names if checked.values[n][place] != row[n]]
+        for field in changed:
+            if field in self.not_here:
+                checked.refuse(place, self.not_here[field])
+        held[place] = row["key"] if changed else 0
 
     def _other(self, name: str, checked: Checked, held: dict[int, int]) -> None:
         column = checked.values[name]
@@ -87,6 +108,27 @@ class OnRecord:
             own = held.get(place)
             if any(own is None or own not in (0, row["key"]) for row in found.get(value, [])):
                 checked.refuse(place, Problem(name, "of_another"))
+
+
+def by_act(model: type[Record], names: Iterable[str]) -> dict[str, Problem]:
+    """Field → why no file changes it: an act of the system alone does."""
+    acts = model.record.by_act
+    return {
+        name: Problem(name, "by_act", f"{acts[name].title.zh}\n{acts[name].title.en}")
+        for name in names
+        if name in acts
+    }
+
+
+def of_others(model: type[Record], who: Actor, names: Iterable[str]) -> dict[str, Problem]:
+    """Field → why no file of this official states it: another body holds it today."""
+    return {name: Problem(name, "holder") for name in holding.refused(model, who, names)}
+
+
+def unseen(model: type[Record], who: Actor, names: Iterable[str]) -> dict[str, Problem]:
+    """Field → why no file of this official changes it: it is withheld from the post."""
+    hidden = rights.withheld(model, who)
+    return {name: Problem(name, "withheld") for name in names if name in hidden}
 
 
 def _unique(model: type[Record], name: str) -> bool:

@@ -16,11 +16,11 @@ from lingnan.kernel.registry import reading
 from lingnan.kernel.registry.importing import work as work_files
 from lingnan.kernel.registry.importing.checking import Problem
 from lingnan.kernel.registry.importing.models import Import, ImportedPart, packed
+from lingnan.kernel.registry.importing.onrecord import by_act, of_others
 from lingnan.kernel.registry.importing.work import Work
 from lingnan.kernel.registry.records import Record
 from lingnan.kernel.runtime.api import Action, action
 from lingnan.kernel.runtime.temporal import laidaside
-from lingnan.kernel.trust.api import Actor
 
 # Up to so many new records each is created with its version; more are loaded.
 FEW = 500
@@ -63,7 +63,7 @@ class Taking:
 
     def __init__(self, one: Import, model: type[Record]) -> None:
         self.one, self.model = one, model
-        self.actor = actor_of(one)
+        self.actor = one.sender
         self.few = one.counts.get("new", 0) <= FEW
         self.fields: dict[str, Any] = {n: model._meta.get_field(n) for n in one.mapping.values()}
 
@@ -118,16 +118,28 @@ class Taking:
 
     def _overtaken(self, part: Part) -> set[int]:
         """Places of rows that were recorded, changed hands or ended since the check."""
+        foreign = of_others(self.model, self.actor, part.values)
         if part.change:
-            rows: Any = reading.visible_to(self.model, self.actor).filter(key__in=part.keys)
-            there = set(rows.values_list("key", flat=True))
-            return {place for place, key in enumerate(part.keys) if key not in there}
+            return self._changed_meanwhile(part, {*foreign, *by_act(self.model, part.values)})
+        if foreign:
+            return set(range(len(part.rows)))
         name = self.model.record.identifier
         column, found = part.values[name], set()
         for start in range(0, len(column), 500):
             some: Any = self.model.objects.filter(**{f"{name}__in": column[start : start + 500]})
             found |= set(some.values_list(name, flat=True))
         return {place for place, value in enumerate(column) if value in found}
+
+    def _changed_meanwhile(self, part: Part, kept: set[str]) -> set[int]:
+        """Places of changes whose record is gone, or says otherwise what no file changes."""
+        rows: Any = reading.visible_to(self.model, self.actor).filter(key__in=part.keys)
+        there = {row["key"]: row for row in rows.values("key", *kept)}
+        gone = set()
+        for place, key in enumerate(part.keys):
+            row = there.get(key)
+            if row is None or any(row[name] != part.values[name][place] for name in kept):
+                gone.add(place)
+        return gone
 
     def _take(self, act: Action, part: Part, checked: bool = False) -> None:
         """Write one part, its checkpoint and its evidence, in the act that is under way."""
@@ -172,19 +184,6 @@ class Taking:
         if self.one.confirmed_by:
             told["confirmed_by"] = self.one.confirmed_by
         reading.witness_many("record.imported", self.model, self.actor, part.keys, concerned, told)
-
-
-def actor_of(one: Import) -> Actor:
-    """Who takes the file in, as they were when they sent it."""
-    return Actor(
-        one.account,
-        one.person,
-        "official",
-        body=one.body,
-        division=one.division,
-        function=one.function,
-        role=one.role,
-    )
 
 
 def _restored(column: Any, values: list[Any]) -> list[Any]:

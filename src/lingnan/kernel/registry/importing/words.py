@@ -56,6 +56,9 @@ VALUES = {
     "several": lazy("several records have it"),
     "of_another": lazy("another record has it"),
     "meanwhile": lazy("was recorded or ended by somebody else since the check"),
+    "by_act": lazy("is changed by an act alone: %(more)s"),
+    "withheld": lazy("is not for your post"),
+    "holder": lazy("is held by another body today"),
     "invalid": lazy("does not hold"),
 }
 
@@ -65,10 +68,12 @@ def of_file(code: str) -> str:
 
 
 def of_value(code: str, more: str) -> str:
-    """Without its field. What a validator said is kept in both languages, Chinese first."""
+    """Without its field. What was said in both languages stands Chinese first."""
+    chinese, newline, english = more.partition("\n")
+    if newline:
+        more = english if english and (get_language() or "").startswith("en") else chinese
     if code == "invalid" and more:
-        chinese, _newline, english = more.partition("\n")
-        return english if english and (get_language() or "").startswith("en") else chinese
+        return more
     text = str(VALUES[code]) if code in VALUES else str(VALUES["unfit"])
     return text % {"more": more} if "%(" in text else text
 

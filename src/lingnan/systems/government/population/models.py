@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from lingnan.kernel.registry.api import Dimension, PanelOf, Record, RecordType
+from lingnan.kernel.registry.api import Act, Dimension, PanelOf, Record, RecordType
 from lingnan.kernel.runtime.api import Title
 from lingnan.systems.government.population import duplicates, quality
 from lingnan.systems.government.population.basis import (
@@ -58,6 +58,37 @@ NATIONS = [
     ("15", _("Tujia")),
     ("22", _("She")),
 ]
+COUNTER = Title("户口登记：出生、迁入", "Counter: birth, moving in")
+LEAVING = Act(Title("户口登记：死亡、迁出", "Counter: death, moving out"), "population-resident")
+CORRECTION = Act(Title("户口登记：更正姓名、号码", "Counter: correct a name or number"),
+                 "population-resident-deed", ("correction",))  # fmt: skip
+MOVE = Act(
+    Title("户口登记：迁移、分户、并户", "Counter: move, split, merge"), "population-resident"
+)
+BY_ACT = {
+    "resident_number": CORRECTION,
+    "name": CORRECTION,
+    # Sex and date of birth follow the number (GB 11643).
+    "sex": CORRECTION,
+    "birth_date": CORRECTION,
+    "address": MOVE,
+    "township": MOVE,
+    "division": MOVE,
+    "domicile": MOVE,
+    "household": MOVE,
+    "relation": Act(Title("户口登记：与户主关系", "Counter: relation to the head"),
+                    "population-resident-deed", ("relation",)),
+}  # fmt: skip
+MEMBERS = Act(Title("户口登记：户内人员变动", "Counter: who lives in the household"),
+              "population-household")  # fmt: skip
+
+
+def lived_in(home: "Household") -> str:
+    """Why a household does not end by hand: its members leave it at the counter."""
+    if not home.size:
+        return ""
+    said = _("%(n)s members are on record in this household: they leave it at the counter.")
+    return str(said) % {"n": home.size}
 
 
 class Resident(Record):
@@ -162,21 +193,12 @@ class Resident(Record):
         ),
         rules=quality.RESIDENT,
         editors=OFFICER,
-        entered=(
-            "name",
-            "resident_number",
-            "sex",
-            "birth_date",
-            "nation",
-            "education",
-            "address",
-            "township",
-            "division",
-            "urban",
-            "domicile",
-            "household",
-        ),
-        confirmed=frozenset({"name", "resident_number", "sex", "birth_date"}),
+        entered=("nation", "education", "urban"),
+        by_act=BY_ACT,
+        begun_by=Act(COUNTER, "population-desk"),
+        ended_by=LEAVING,
+        confirmed=frozenset({"nation"}),
+        withheld={"education": OFFICER},
         confirmers=POLICE_HEAD,
         linkage=duplicates.RESIDENT,
         mergers=POLICE,
@@ -194,7 +216,7 @@ class Household(Record):
     division = models.CharField(_("county"), max_length=12, db_index=True)
     township = models.CharField(_("township"), max_length=12)
     address = models.CharField(_("address"), max_length=200)
-    size = models.PositiveIntegerField(_("members"))
+    size = models.PositiveIntegerField(_("members"), default=0)
     kind = models.CharField(_("kind of household"), max_length=10, choices=KINDS)
 
     record = RecordType(
@@ -223,7 +245,9 @@ class Household(Record):
         counted=(Dimension("division", "division"), Dimension("kind")),
         rules=quality.HOUSEHOLD,
         editors=OFFICER,
-        entered=("number", "kind", "size", "address", "township", "division"),
+        entered=("number", "kind", "address", "township", "division"),
+        by_act={"number": MEMBERS, "division": MEMBERS, "size": MEMBERS},
+        kept=lived_in,
     )
 
     def __str__(self) -> str:
