@@ -7,17 +7,20 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from lingnan.kernel.registry.api import elements, holding
+from lingnan.kernel.registry.importing import jobs
 from lingnan.kernel.registry.models import ElementHolder
 from lingnan.kernel.runtime.api import keys, legal_time
 from lingnan.kernel.runtime.temporal import guards, intervals
 from lingnan.kernel.runtime.temporal.marker import marked
 from lingnan.kernel.runtime.testing import at_once
-from tests.kernel.editing import OFFICER, entry, fresh, one, page_of
+from lingnan.systems.government.population.models import Household
+from tests.kernel.editing import OFFICER, entry, fresh, home, page_of
 from tests.kernel.province import ProvinceTestCase
+from tests.kernel.sending import household, send, table
 from tests.people import Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
-ADDRESS, URL = "person.residence_address", "/desk/holders/person.residence_address/"
+ADDRESS, URL = "household.address", "/desk/holders/household.address/"
 DATA = "440000-data-data_officer"
 
 
@@ -90,7 +93,7 @@ class AtOnce(ProvinceTestCase):
 
 
 def test_an_element_passes_to_another_holder_from_a_day_on() -> None:
-    officer, resident = Person(DATA), one()
+    officer, held = Person(DATA), home()
     assert "公安" in officer.get(URL)
     page = officer.post(URL, **told())
     assert officer.status == 200, page
@@ -102,13 +105,34 @@ def test_an_element_passes_to_another_holder_from_a_day_on() -> None:
     officer.post(URL, **told(function="police", start=today.isoformat()))
     assert officer.status == 422
     police = Person(OFFICER)
-    police.post(f"{page_of(resident)}change/", **entry(resident, address="尚可改"))
-    assert fresh(resident).address == "尚可改"
+    police.post(f"{page_of(held)}change/", **entry(held, address="尚可改"))
+    assert fresh(held).address == "尚可改"
     legal_time.move_to(legal_time.now() + timedelta(days=5))
-    resident = fresh(resident)
-    page = police.post(f"{page_of(resident)}change/", **entry(resident, address="不可改"))
+    held = fresh(held)
+    page = police.post(f"{page_of(held)}change/", **entry(held, address="不可改"))
     assert police.status == 422 and ADDRESS in page
-    assert fresh(resident).address == "尚可改"
+    assert fresh(held).address == "尚可改"
+
+
+def test_a_file_states_nothing_that_another_body_holds() -> None:
+    police, held = Person(OFFICER), home()
+    same = household(held.number, address=held.address, size=str(held.size))
+    rows = table(same, household(home(1).number, address="不可改1号"), household("KH00"))
+    ready = send(police, table(household("KH01"))).checked()
+    Person(DATA).post(URL, **told())
+    assert send(police, table(household("KH02"))).checked().taken().one.state == "taken"
+    legal_time.move_to(legal_time.now() + timedelta(days=5))
+    # What stands already is stated by nobody anew; the rest is another body's to state.
+    sent = send(police, rows).checked(changes="1")
+    errors = sent.errors()
+    assert set(errors) == {3, 4} and all("现由其他单位负责" in said for said in errors.values())
+    # Checked while the police held it, and taken in when they no longer do.
+    ready.taken()
+    assert ready.one.state == "checking"
+    jobs.run_waiting()
+    assert ready.one.counts["bad"] == 1
+    there = Household.objects.filter(number__in=("KH00", "KH01", "KH02"))
+    assert [row.number for row in there] == ["KH02"] and fresh(home(1)).address != "不可改1号"
 
 
 def test_bad_transfers_are_refused_in_words() -> None:

@@ -19,6 +19,7 @@ from lingnan.kernel.registry.importing.values import (
     TEXTS,
     Cleaner,
     Refused,
+    can_be_kept,
     cleaner,
     refused_by,
 )
@@ -112,7 +113,7 @@ class Checker:
             return None
         text = "\n".join(made)
         turned = "E+" in text or "e+" in text
-        if turned or "'" in text or any(sign in text for sign in LOST):
+        if turned or "'" in text or any(sign in text for sign in LOST) or not can_be_kept(text):
             return None
         return None if name in self.narrowed and not text.isascii() else made
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable
@@ -70,6 +71,8 @@ def cleaner(field: Field, strict: bool = False) -> Cleaner:
     def clean(value: Any) -> Any:
         if isinstance(value, str):
             value = _text(value)
+        elif isinstance(value, list | dict):
+            raise Refused("nested")
         if value is None or value == "":
             return _blank(field)
         made = convert(value)
@@ -83,6 +86,15 @@ def cleaner(field: Field, strict: bool = False) -> Cleaner:
     return clean
 
 
+def can_be_kept(text: str) -> bool:
+    """Whether UTF-8 can write a text: half of a surrogate pair, as JSON may have it, it cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _text(value: str) -> str:
     if isinstance(value, Formula):
         raise Refused("formula")
@@ -91,6 +103,8 @@ def _text(value: str) -> str:
     if LOST[0] in value:
         raise Refused("nought")
     if LOST[1] in value:
+        raise Refused("unreadable")
+    if not can_be_kept(value):
         raise Refused("unreadable")
     text = value.strip(STRIPPED)
     # As files leave this platform, so that a cell is no formula: taken back, it is as it was.
@@ -119,7 +133,7 @@ def _converting(field: Field, strict: bool) -> Cleaner:
     if isinstance(field, models.IntegerField):
         return _integer
     if isinstance(field, models.FloatField):
-        return lambda value: float(_number(value))
+        return _float
     if isinstance(field, models.DecimalField):
         return _number
     return lambda value: _any(field, value)
@@ -218,6 +232,13 @@ def _number(value: Any) -> Decimal:
         raise Refused("number", text[:40]) from None
     if not made.is_finite():
         raise Refused("number", text[:40])
+    return made
+
+
+def _float(value: Any) -> float:
+    made = float(_number(value))
+    if not math.isfinite(made):
+        raise Refused("number", str(value)[:40])
     return made
 
 

@@ -198,6 +198,7 @@ class Resident(Record):
         begun_by=Act(COUNTER, "population-desk"),
         ended_by=LEAVING,
         confirmed=frozenset({"nation"}),
+        # What a head decides on needs no schooling (《个人信息保护法》（2021-08-20）第三十四条).
         withheld={"education": OFFICER},
         confirmers=POLICE_HEAD,
         linkage=duplicates.RESIDENT,
