@@ -84,7 +84,7 @@ def test_the_page_counts_within_the_division_and_is_evidence() -> None:
 
 def test_who_may_not_export_sees_no_small_count() -> None:
     officer, head = Person(OFFICER), Person(HEAD)
-    asked = f"{API}?by=nation&and=education"
+    asked = f"{API}?by=nation&and=birth_date"
     guarded, plain = (who.client.get(asked).json() for who in (officer, head))
     small = [n for row in plain["rows"] for n in row["counts"] if 0 < n < 10]
     shown = [n for row in guarded["rows"] for n in row["counts"] if n is not None]
@@ -92,8 +92,8 @@ def test_who_may_not_export_sees_no_small_count() -> None:
     assert not [n for n in shown if 0 < n < 10] and len(shown) < sum(
         len(r["counts"]) for r in plain["rows"]
     )
-    assert "×" in officer.get(f"{PAGE}?by=nation&and=education")
-    assert "×" not in head.get(f"{PAGE}?by=nation&and=education")
+    assert "×" in officer.get(f"{PAGE}?by=nation&and=birth_date")
+    assert "×" not in head.get(f"{PAGE}?by=nation&and=birth_date")
 
 
 def test_the_file_says_what_the_page_says() -> None:

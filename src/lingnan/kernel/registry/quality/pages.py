@@ -7,11 +7,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from lingnan.kernel.registry import rights
 from lingnan.kernel.registry.pages import address, readable
 from lingnan.kernel.registry.places import names_of_places
 from lingnan.kernel.registry.projection.held import NoCopy
 from lingnan.kernel.registry.quality import measuring
 from lingnan.kernel.registry.quality.declaration import QualityRule
+from lingnan.kernel.registry.quality.expressions import fields
 from lingnan.kernel.registry.quality.measuring import Share
 from lingnan.kernel.registry.reading import context_of
 from lingnan.kernel.registry.records import Record
@@ -179,7 +181,8 @@ def _counties(found: dict[str, Share]) -> ui.Table | None:
 def _examples(model: type[Record], who: Actor, code: str) -> ui.Table | None:
     """References of rows that break a rule: what they say is seen by opening them."""
     rule = next((one for one in model.record.rules if one.code == code), None)
-    if rule is None:
+    # That a row breaks a rule tells something of each field that the rule reads.
+    if rule is None or rights.withheld(model, who) & set(fields(rule)):
         return None
     payload = {
         "record_type": context_of(model), "body": who.body, "role": who.role,

@@ -1,6 +1,6 @@
 """The dimensions of a register as they may be asked for, and how each is reckoned and called."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -94,10 +94,15 @@ def _band(code: str) -> str:
     return f"{start}+" if start >= OLDEST else f"{start}–{start + BAND - 1}"
 
 
-def axes(model: type[Record]) -> list[Axis]:
-    """All ways in which a register may be counted, in the order of its declaration."""
+def axes(model: type[Record], withheld: Collection[str] = ()) -> list[Axis]:
+    """All ways in which a register may be counted, in the order of its declaration.
+
+    Counts of few would tell a withheld field: who does not see it counts by it neither.
+    """
     found = []
     for dimension in model.record.counted:
+        if dimension.field in withheld:
+            continue
         if dimension.kind == "division":
             found.append(Axis(model, f"{dimension.field}{CITY}", dimension))
         found.append(Axis(model, dimension.field, dimension))

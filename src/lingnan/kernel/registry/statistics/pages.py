@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from lingnan.kernel.registry import rights
 from lingnan.kernel.registry.pages import address, readable
 from lingnan.kernel.registry.records import Record
 from lingnan.kernel.registry.statistics import drawing
@@ -48,7 +49,7 @@ def statistics(request: HttpRequest, system: str, name: str) -> HttpResponse:
         counted = answer(model, who, question, "record.counted") if question else None
     except BadQuestion as fault:
         error, question = fault, None
-    fields = _fields(model, request, error)
+    fields = _fields(model, who, request, error)
     context = {
         "title": _("Statistics of %(register)s") % {"register": model.record.title},
         "register": model.record.title,
@@ -85,10 +86,11 @@ def _query(request: HttpRequest) -> str:
 
 
 def _fields(
-    model: type[Record], request: HttpRequest, error: BadQuestion | None
+    model: type[Record], who: Actor, request: HttpRequest, error: BadQuestion | None
 ) -> list[ui.FieldView]:
     told, said = request.GET, {error.name: error.words} if error else {}
-    options = [ui.Option(axis.code, axis.title) for axis in axes(model)]
+    known = axes(model, rights.withheld(model, who))
+    options = [ui.Option(axis.code, axis.title) for axis in known]
     words = (_("Count by"), _("and by"), _("and also by"))
     made = [
         ui.FieldView(

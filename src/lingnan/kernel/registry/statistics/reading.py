@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from lingnan.kernel.registry import moments
+from lingnan.kernel.registry import moments, rights
 from lingnan.kernel.registry.exporting import may_export
 from lingnan.kernel.registry.projection.held import NoCopy
 from lingnan.kernel.registry.reading import context_of
 from lingnan.kernel.registry.records import Record
 from lingnan.kernel.registry.statistics import tables
-from lingnan.kernel.registry.statistics.axes import UnknownAxis
+from lingnan.kernel.registry.statistics.axes import axes
 from lingnan.kernel.registry.statistics.tables import Counted
 from lingnan.kernel.runtime.api import Moment, legal_time
 from lingnan.kernel.trust.api import Actor, node_evidence
@@ -55,6 +55,9 @@ def answer(model: type[Record], who: Actor, question: Question, kind: str) -> Co
 
     Whoever of the holder may export sees all counts; for all others small ones are withheld.
     """
+    known = {axis.code for axis in axes(model, rights.withheld(model, who))}
+    if not known.issuperset(question.axes):
+        raise BadQuestion(NAMES[0], _("This register is not counted by that."))
     _witness(model, who, question, kind)
     try:
         return tables.table(
@@ -65,8 +68,6 @@ def answer(model: type[Record], who: Actor, question: Question, kind: str) -> Co
             division=who.division,
             known=question.moment.known,
         )
-    except UnknownAxis:
-        raise BadQuestion(NAMES[0], _("This register is not counted by that.")) from None
     except tables.TooLarge:
         words = _("This table would have too many cells. Choose fewer or coarser dimensions.")
         raise BadQuestion(NAMES[0], words) from None
