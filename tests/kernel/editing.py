@@ -13,11 +13,11 @@ CITY_HEAD = "440100-police-head"
 
 
 def one(place: int = 0) -> Resident:
-    return Resident.objects.filter(division="440103", ended=False).order_by("key")[place]  # type: ignore[no-any-return]
+    return Resident.objects.filter(division="440103", ended=False).order_by("key")[place]
 
 
 def home(place: int = 0) -> Household:
-    return Household.objects.filter(division="440103", ended=False).order_by("key")[place]  # type: ignore[no-any-return]
+    return Household.objects.filter(division="440103", ended=False).order_by("key")[place]
 
 
 def fresh(record: Any) -> Any:
