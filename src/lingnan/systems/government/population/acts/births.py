@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from lingnan.kernel.runtime.api import Action, action, legal_time
+from lingnan.kernel.runtime.api import Action, action, as_of, legal_time
 from lingnan.kernel.trust.api import Actor
 from lingnan.systems.government.population import places
 from lingnan.systems.government.population.acts import events
+from lingnan.systems.government.population.acts.course import first_day
 from lingnan.systems.government.population.acts.households import adjust, checked, locked
 from lingnan.systems.government.population.acts.refusals import Refused, steadily
 from lingnan.systems.government.population.models import (
@@ -36,24 +38,58 @@ class Birth:
 def enter(birth: Birth, by: Actor) -> Resident:
     """Enter a child with a number of its own in its parent's household. Raises Refused.
 
-    Late is told as late and entered all the same.
+    Late is told as late and entered all the same. Born before that household was founded, the
+    child is in the one where its parent was on that day, until the day of the founding.
     """
     checked(birth.born)
 
     def act_() -> Resident:
         with action(by=by.signature, reason="出生登记") as act:
-            home = locked(birth.home.number).get(birth.home.number)
+            then = _home_at_birth(birth)
+            homes = locked(birth.home.number, then)
+            home = homes.get(birth.home.number)
             if home is None or home.ended:
                 raise Refused("no_household")
             _fits(birth)
-            child = _created(act, birth, home)
-            adjust(act, home, birth.born, 1)
+            child = _created(act, birth, homes[then])
+            if then == home.number:
+                adjust(act, home, birth.born, 1)
+            else:
+                child = _followed(act, child, homes[then], home)
             late = limits.late("birth", birth.born, legal_time.today())
             events.enter(act, [child], "birth", birth.born, by, birth.informant,
                          birth.certificate, "" if birth.parent else "弃婴", late)  # fmt: skip
             return child
 
     return steadily(act_)
+
+
+def _home_at_birth(birth: Birth) -> str:
+    """The number of the household that was the parent's on the day of birth, if this one was not
+    there yet. Raises Refused."""
+    begun = first_day(birth.home)
+    if begun is None or birth.born >= begun:
+        return birth.home.number
+    parent: Any = as_of(Resident, birth.parent.key, birth.born) if birth.parent else None
+    home = Household.objects.filter(number=parent.household).first() if parent else None
+    if home is None or as_of(Household, home.key, birth.born) is None:
+        raise Refused("household_later")
+    return home.number
+
+
+def _followed(act: Action, child: Resident, then: Household, home: Household) -> Resident:
+    """A child of one household from birth, of another from the day that this was founded."""
+    begun = first_day(home)
+    adjust(act, then, child.birth_date, 1, until=begun)
+    adjust(act, home, begun or child.birth_date, 1)
+    return act.change(
+        child,
+        valid_from=begun,
+        household=home.number,
+        division=home.division,
+        township=home.township,
+        address=home.address,
+    )
 
 
 def _fits(birth: Birth) -> None:

@@ -97,6 +97,23 @@ def test_late_is_entered_and_told_and_a_certificate_serves_once() -> None:
     refused("future", lambda: born(home(), days=-1))
 
 
+def test_who_was_born_before_the_household_was_founded_was_in_the_parents_of_that_day() -> None:
+    old = home()
+    parent = members(old.number)[-1]
+    day = legal_time.today()
+    later(10)
+    where = Dwelling(old.division, old.township, old.address)
+    new = households.split([parent], parent, where, day + 5 * DAY, officer())
+    told = Birth("小", "1", day + 2 * DAY, new, now(parent), "20", "B1", "")
+    child = births.enter(told, officer())
+    assert child.household == new.number and now(new).size == 2
+    for ago, number in ((2, old.number), (4, old.number), (5, new.number)):
+        assert as_of(Resident, child.key, day + ago * DAY).household == number  # type: ignore[union-attr]
+        whole([old.number, new.number], day + ago * DAY)
+    found = Birth("小", "1", day, new, None, "99", "", "育婴机构")
+    refused("household_later", births.enter, found, officer())
+
+
 def test_a_foundling_is_entered_without_parent_or_certificate() -> None:
     into = home()
     told = Birth("安康", "2", legal_time.today(), into, None, "99", "", "育婴机构")
