@@ -142,7 +142,7 @@ def _way(browser: Browser, timed: Callable[[str, Callable[[], object]], None]) -
     papers: dict[str, Value] = {n: File("材料.pdf", PAPER) for n in facts.asked(page).materials}
     half = dict(list(ANSWERS.items())[:9])
     sent = half | {"csrfmiddlewaretoken": _token(form)}
-    timed("keep", lambda: browser._send(f"{draft}keep/", list(sent.items())))
+    timed("keep", lambda: browser._send(f"{draft}keep/", [(n, str(v)) for n, v in sent.items()]))
     answers = ANSWERS | {"premises": "广州市天河区天河路200号"}
     browser.page = page  # keeping the draft leaves its page where it was
     timed("check", lambda: browser.send(form, papers | answers, press="go"))

@@ -39,7 +39,7 @@ def measure() -> list[Figure]:
     loaded = count / _load("loaded", Resident, chunks)
     figures = [Figure("bulk.loaded", loaded, "rows/s", size, count / _bare(Resident, chunks))]
     _empty(Resident)
-    Resident.text_index = classmethod(lambda _cls: None)  # type: ignore[method-assign]
+    Resident.text_index = classmethod(lambda _cls: None)  # type: ignore[method-assign, assignment]
     plain = count / _load("plain", Resident, chunks)
     figures.append(Figure("bulk.plain", plain, "rows/s", size, count / _bare(Resident, chunks)))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -85,7 +85,7 @@ def _load(model: Any) -> None:
         numbers = range(start, min(start + CHUNK, LOADED))
         births = [first + timedelta(days=n * 7919 % 35_000) for n in numbers]
         places = [COUNTIES[n % len(COUNTIES)] for n in numbers]
-        columns = {
+        columns: dict[str, list[Any]] = {
             "resident_number": [f"S{n:017}" for n in numbers],
             "name": [f"合成{n % 5000}" for n in numbers],
             "sex": ["12"[n % 2] for n in numbers],
