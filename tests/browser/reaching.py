@@ -113,6 +113,11 @@ def own_enterprise(act: str = "") -> Reach:
     return go
 
 
+def publishing(page: Page, province: Province) -> None:
+    own_enterprise()(page, province)
+    page.goto(f"{page.url}publish/")
+
+
 def set_up_errors(page: Page, province: Province) -> None:
     page.goto("/enterprises/set-up/")
     page.fill("[name=capital]", "一百")

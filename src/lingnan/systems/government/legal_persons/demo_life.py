@@ -16,7 +16,9 @@ from lingnan.systems.government.legal_persons.models import (
     Closing,
     Enterprise,
     ListEntry,
+    Publication,
 )
+from lingnan.systems.government.legal_persons.publishing import due_on
 from lingnan.systems.government.legal_persons.rules.registration import open_until
 
 # The first firms are the group of `demo_holdings`; its first holds nothing of others.
@@ -43,6 +45,7 @@ def build(world: World) -> None:
         _listed(act, firms[2], world, "hidden_facts", 1200)
         _closing(act, firms[0], world)
         _branch(act, firms[3], world)
+        _published(act, firms[4], world)
         for firm in firms[LEAST : LEAST + 1]:
             act.change(
                 firm,
@@ -125,3 +128,29 @@ def _branch(act: Action, firm: Enterprise, world: World) -> None:
         registered_on=world.start - timedelta(days=30),
         **values,
     )
+
+
+def _published(act: Action, firm: Enterprise, world: World) -> None:
+    """One thing in time, and one late."""
+    said = (
+        ("capital", "全体股东", "（演示）第二期出资到位，2026年2月", 12, 4),
+        ("licence", "（演示）食品经营许可〔2025〕18号", "取得食品经营许可，有效期五年", 120, 10),
+    )
+    for place, (kind, subject, content, ago, published_ago) in enumerate(said, start=1):
+        whole = firm.capital * 10_000 if kind == "capital" else 0
+        came_about_on = world.start - timedelta(days=ago)
+        act.create(
+            Publication,
+            number=f"GS-{firm.credit_code}-{place:03d}",
+            company=firm.credit_code,
+            kind=kind,
+            subject=subject,
+            content=content,
+            subscribed=whole,
+            paid=whole // 2,
+            means="money" if whole else "",
+            came_about_on=came_about_on,
+            due_on=due_on(came_about_on),
+            published_on=world.start - timedelta(days=published_ago),
+            division=firm.division,
+        )

@@ -14,6 +14,7 @@ from lingnan.systems.government.legal_persons.filed import (
     Filing,
 )
 from lingnan.systems.government.legal_persons.listed import AnnualReport, ListEntry
+from lingnan.systems.government.legal_persons.published import Publication
 from lingnan.systems.government.legal_persons.readers import BASIS, MARKET
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "IndividualBusiness",
     "Licence",
     "ListEntry",
+    "Publication",
 ]
 
 

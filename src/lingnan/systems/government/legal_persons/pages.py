@@ -14,6 +14,7 @@ from lingnan.systems.government.legal_persons.views import (
     lists,
     mine,
     public,
+    published,
     registrar,
 )
 from lingnan.systems.government.legal_persons.views.transfer import transfer
@@ -29,7 +30,10 @@ PLACES = [
         "enterprises-mine",
         Title("我的企业", "My enterprises"),
         RESIDENT,
-        Title("设立企业、报送年度报告、申请注销", "Set up, report and close an enterprise"),
+        Title(
+            "设立企业、报送年度报告、公示信息、申请注销",
+            "Set up an enterprise, report, publish and close it",
+        ),
     ),
     Place(
         "registration-desk",
@@ -60,6 +64,12 @@ urlpatterns = [
     path("enterprises/mine/", mine.mine, name="enterprises-mine"),
     path("enterprises/mine/<str:code>/", mine.firm, name="enterprise-mine"),
     path("enterprises/mine/<str:code>/licence/", licence.own, name="enterprise-licence"),
+    path("enterprises/mine/<str:code>/publish/", published.publish, name="enterprise-publish"),
+    path(
+        "enterprises/mine/<str:code>/publish/<slug:number>/",
+        published.publish,
+        name="enterprise-correct",
+    ),
     path("enterprises/<str:code>/objection/", public.objection, name="enterprise-objection"),
     path("enterprises/<str:code>/", public.enterprise, name="enterprise"),
     path("desk/enterprises/", desk.search, name="legal-persons-desk"),

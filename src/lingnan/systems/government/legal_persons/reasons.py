@@ -67,6 +67,9 @@ def _listing() -> dict[str, str]:
         "bad_year": _("No report of this year can be filed now."),
         "too_late_to_correct": _("A report is corrected until 30 June only "
                                  "(《企业信息公示暂行条例》第十二条)."),
+        "no_duty_then": _("It must have come about since October 2014 and since the enterprise "
+                          "exists, and not later than today."),
+        "nothing_corrected": _("This is what is published already."),
         "too_young": _("Only firms set up before October 2015 have former identifiers."),
         "no_identifier": _("This is neither a registration number of 15 digits nor an "
                            "organisation code."),

@@ -15,7 +15,12 @@ from lingnan.kernel.exchange.api import introduce
 from lingnan.kernel.runtime.api import Conflict, legal_time
 from lingnan.kernel.trust.api import RESIDENT, Actor, actor, allow, refuse_noughts_posted
 from lingnan.kernel.ui import api as ui
-from lingnan.systems.government.legal_persons import cancellation, listing, reporting
+from lingnan.systems.government.legal_persons import (
+    cancellation,
+    listing,
+    publishing,
+    reporting,
+)
 from lingnan.systems.government.legal_persons.firms import (
     closing_of,
     entries_of,
@@ -24,7 +29,7 @@ from lingnan.systems.government.legal_persons.firms import (
 )
 from lingnan.systems.government.legal_persons.models import Enterprise, Filing, ListEntry
 from lingnan.systems.government.legal_persons.setting_up import Refused
-from lingnan.systems.government.legal_persons.views import chips, own_forms
+from lingnan.systems.government.legal_persons.views import chips, own_forms, published
 from lingnan.systems.government.legal_persons.views.frame import plain_table, refused
 from lingnan.systems.government.legal_persons.views.public import report_table
 from lingnan.systems.government.legal_persons.views.registrar import closing_panel
@@ -186,8 +191,10 @@ def _page(
     return ui.Page(
         _("Enterprise"),
         top=[*top, *panel],
-        links=[ui.Link(f"{url}?act={name}", words) for name, words in open_.items()],
+        links=[*_publish(company),
+               *(ui.Link(f"{url}?act={name}", words) for name, words in open_.items())],
         tables=[
+            ui.Part(_published(company), _("Published by the enterprise itself")),
             ui.Part(report_table(reporting.reports_of(company.credit_code)), _("Annual reports")),
             ui.Part(plain_table(columns, rows, _("Entries on lists"), _("It stands on no list")),
                     _("Entries on lists")),
@@ -197,6 +204,17 @@ def _page(
         code=company.credit_code,
         name=company.name,
     )  # fmt: skip
+
+
+def _publish(company: Enterprise) -> list[ui.Link]:
+    if company.ended:
+        return []
+    return [ui.Link(published.address(company.credit_code), _("Publish something"))]
+
+
+def _published(company: Enterprise) -> ui.Table:
+    code = company.credit_code
+    return published.table(publishing.published_by(code), "" if company.ended else code)
 
 
 def _licence(company: Enterprise) -> list[ui.Item]:

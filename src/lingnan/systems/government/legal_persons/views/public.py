@@ -29,9 +29,10 @@ from lingnan.systems.government.legal_persons.models import (
     Enterprise,
     FormerIdentifier,
 )
+from lingnan.systems.government.legal_persons.publishing import published_by
 from lingnan.systems.government.legal_persons.reporting import figures, reports_of
 from lingnan.systems.government.legal_persons.setting_up import Refused
-from lingnan.systems.government.legal_persons.views import chips, lists, tables
+from lingnan.systems.government.legal_persons.views import chips, lists, published, tables
 from lingnan.systems.government.legal_persons.views.frame import plain_table, refused
 from lingnan.systems.government.legal_persons.views.own_forms import figure_words
 from lingnan.systems.government.legal_persons.views.registrar import closing_panel
@@ -114,6 +115,7 @@ def enterprise(request: HttpRequest, code: str) -> HttpResponse:
         "branches": branch_table(branches_of(code)),
         "entries": lists.entry_table(entries),
         "reports": report_table(reports_of(code)),
+        "published": published.table(published_by(code)),
         "trail": ui.Trail([ui.Link(reverse("enterprises"), _("Enterprises"))], found.name),
     }
     return render(request, "legal_persons/enterprise.html", context)
