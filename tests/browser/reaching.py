@@ -220,6 +220,25 @@ def address(page: Page, province: Province) -> None:
     page.wait_for_load_state()
 
 
+def area_drawn(page: Page, province: Province) -> None:
+    """Two corners by the mouse and two by the keyboard; the last is taken back, the area sent."""
+    page.goto("/places/overlay/?within=440100")
+    page.click("[data-do=draw]")
+    drawing = page.locator(".atlas > svg")
+    box = drawing.bounding_box()
+    assert box
+    for x, y in ((0.3, 0.4), (0.7, 0.4)):
+        drawing.click(position={"x": box["width"] * x, "y": box["height"] * y})
+    drawing.focus()
+    for key in (*["ArrowDown"] * 9, "Enter", "ArrowLeft", "Enter", "Backspace"):
+        page.keyboard.press(key)
+    assert len(page.input_value("[name=area]").splitlines()) == 3
+    page.click("[data-do=close]")
+    assert page.input_value("[name=area]").startswith('{"type":"Polygon"')
+    page.click("main form button.btn")
+    page.locator(".kpis, .kpi").first.wait_for()
+
+
 def joint_errors(page: Page, province: Province) -> None:
     page.goto("/events/restaurant/")
     page.select_option("[name=division]", "441802")

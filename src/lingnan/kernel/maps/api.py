@@ -4,6 +4,7 @@ from lingnan.kernel.maps.boundaries import UnfitBoundaries, load
 from lingnan.kernel.maps.drawing import Shape, shapes, spot, view_box
 from lingnan.kernel.maps.exact import Area, area, areas, digest
 from lingnan.kernel.maps.locating import NoBoundaries, bbox, inside, locate
+from lingnan.kernel.maps.projection import grid
 from lingnan.kernel.maps.reading import Sent, UnfitArea, coverage_faults, read_area
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "bbox",
     "coverage_faults",
     "digest",
+    "grid",
     "inside",
     "load",
     "locate",

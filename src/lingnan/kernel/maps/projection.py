@@ -25,6 +25,12 @@ def project(longitude: float, latitude: float) -> tuple[int, int]:
     return round(x), round((north - latitude) * UNITS)
 
 
+def grid() -> dict[str, float]:
+    """What a page needs to turn drawing units back into degrees: origin, units to a degree."""
+    west, north = ORIGIN
+    return {"west": west, "north": north, "x": _NARROWING * UNITS, "y": UNITS}
+
+
 def path(geometry: Any) -> str:
     """SVG path data of a polygon or several: one absolute start, then steps."""
     return "".join(

@@ -18,6 +18,7 @@ from lingnan.systems.government.geography.models import Address
 
 # Addresses that one request counts one by one.
 COUNTED = 200_000
+Point = tuple[float, float, str]  # longitude, latitude, kind of address
 _OBJECT = {"application/json": {"schema": {"type": "object"}}}
 REFUSALS: dict[str, Any] = {
     "responses": {422: {"description": "The area is unfit: what, and where.", "content": _OBJECT}}
@@ -33,7 +34,10 @@ class AreaIn(Schema):
 
 
 class PartOut(Schema):
-    """What the area has of a unit: km², its share of the area and of the unit, addresses."""
+    """What the area has of a unit: km², its share of the area and of the unit, addresses.
+
+    `premises` are those of the addresses where business may be done and nobody is registered.
+    """
 
     code: str
     name_zh: str
@@ -42,6 +46,7 @@ class PartOut(Schema):
     of_area: float
     of_unit: float
     addresses: int | None
+    premises: int | None
 
 
 class OverlayOut(Schema):
@@ -55,6 +60,7 @@ class OverlayOut(Schema):
     km2: float
     outside_km2: float
     addresses: int | None
+    premises: int | None
     parts: list[PartOut]
     notes: list[str]
 
@@ -111,38 +117,46 @@ def overlay(sent: maps.Sent, day: date, level: str) -> OverlayOut:
         and (common := unit.geometry.intersection(sent.geometry)).area > 0
     ]
     rest = max(whole - sum(part.km2 for part in parts), 0.0)
-    total = len(counted) if counted is not None else None
     return OverlayOut(
-        on=day, km2=whole, outside_km2=rest, addresses=total, parts=parts, notes=sent.notes
-    )
-
-
-def _part(unit: maps.Area, common: Any, whole: float, counted: Any) -> PartOut:
-    from shapely import contains_xy, prepare
-
-    prepare(common)
-    held = None if counted is None else int(contains_xy(common, counted).sum()) if counted else 0
-    size = km2(common)
-    return PartOut(
-        code=unit.code, name_zh=unit.title.zh, name_en=unit.title.en, km2=size,
-        of_area=size / whole if whole else 0.0, of_unit=size / km2(unit.geometry), addresses=held,
+        on=day, km2=whole, outside_km2=rest, parts=parts, notes=sent.notes,
+        addresses=None if counted is None else len(counted),
+        premises=None if counted is None else _premises(counted),
     )  # fmt: skip
 
 
-def addresses_in(area: Any) -> list[tuple[float, float]] | None:
-    """The points of the addresses of today within an area; None for more than can be counted."""
+def _part(unit: maps.Area, common: Any, whole: float, counted: Any) -> PartOut:
+    held = None if counted is None else _within(common, counted)
+    size = km2(common)
+    return PartOut(
+        code=unit.code, name_zh=unit.title.zh, name_en=unit.title.en, km2=size,
+        of_area=size / whole if whole else 0.0, of_unit=size / km2(unit.geometry),
+        addresses=None if held is None else len(held),
+        premises=None if held is None else _premises(held),
+    )  # fmt: skip
+
+
+def _premises(points: list[Point]) -> int:
+    return sum(kind == "premises" for _x, _y, kind in points)
+
+
+def _within(area: Any, points: list[Point]) -> list[Point]:
     from shapely import contains_xy, prepare
 
+    if not points:
+        return []
+    prepare(area)
+    inside = contains_xy(area, [(x, y) for x, y, _kind in points])
+    return [point for point, held in zip(points, inside, strict=True) if held]
+
+
+def addresses_in(area: Any) -> list[Point] | None:
+    """The points and kinds of today's addresses in an area; None for more than can be counted."""
     west, south, east, north = area.bounds
     rows = Address.objects.filter(
         longitude__range=(west, east), latitude__range=(south, north), ended=False
     )
-    points: list[Any] = list(rows.values_list("longitude", "latitude")[: COUNTED + 1])
-    if len(points) > COUNTED:
-        return None
-    prepare(area)
-    inside = contains_xy(area, points) if points else []
-    return [point for point, held in zip(points, inside, strict=True) if held]
+    points: list[Any] = list(rows.values_list("longitude", "latitude", "kind")[: COUNTED + 1])
+    return None if len(points) > COUNTED else _within(area, points)
 
 
 def origins_of(

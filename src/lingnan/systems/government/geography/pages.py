@@ -10,6 +10,7 @@ from lingnan.systems.government.geography.views import (
     converting,
     history,
     measuring,
+    overlaying,
     points,
 )
 
@@ -30,7 +31,7 @@ urlpatterns = [
     path("places/history/", history.as_of, name="places-history"),
     path("places/point/", points.point, name="places-point"),
     path("places/nearest/", measuring.nearest, name="places-nearest"),
-    path("places/overlay/", measuring.overlay, name="places-overlay"),
+    path("places/overlay/", overlaying.overlay, name="places-overlay"),
     path("places/convert/", converting.convert, name="places-convert"),
     path("places/address/<slug:code>/", addresses.address, name="places-address"),
     path("places/<slug:code>/", browsing.division, name="places-division"),

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from typing import Any
 
 import pytest
@@ -172,3 +173,52 @@ def test_everybody_finds_the_pages() -> None:
             "file": SimpleUploadedFile("a.csv", bad),
         }
         assert guest.client.post("/places/convert/", told).status_code == 422
+
+
+def measured(area: str, status: int = 200, within: str = "") -> str:
+    """The page that answers an area, in English."""
+    answer = Client(headers={"accept-language": "en"}).post(
+        f"/places/overlay/{within}", {"area": area}
+    )
+    assert answer.status_code == status, answer.content[:300]
+    return answer.content.decode()
+
+
+def test_corners_typed_one_a_line_are_the_area_that_geojson_says() -> None:
+    typed = measured("113.2, 23.05\n113.3\t23.05\n\n113.3，23.15\n113.2 23.15\n", 200)
+    sent = measured(json.dumps(square(113.2, 23.05)))
+    figures = re.compile(r"<main.*?<textarea", re.S)
+    assert "440103" in typed and figures.findall(typed)[0] == figures.findall(sent)[0]
+    # An area crossing itself is told with the place, and what was typed is given back.
+    crossing = measured("113, 23\n114, 24\n114, 23\n113, 24", 422)
+    assert "113.5, 23.5" in crossing and "113, 23\n114, 24" in crossing
+
+
+@pytest.mark.parametrize(
+    ("area", "said"),
+    [
+        ("113, 23\n\n113 x\n114, 24", "Line 3 is not a corner"),
+        ("113, 23, 5\n113, 24\n114, 24", "Line 1 is not a corner"),
+        ("113, 23\n114, 24\n113, 23", "at least three corners"),
+        ("113, 23\ninf, 24\n114, 24", "not two numbers"),
+        ("", "not an area in GeoJSON"),
+    ],
+)
+def test_unfit_corners_are_refused_with_their_line(area: str, said: str) -> None:
+    assert said in measured(area, 422)
+
+
+def test_the_premises_of_an_area_are_part_of_its_addresses() -> None:
+    said = post("/overlay", {"area": square(109, 20, 9)})
+    held = Address.objects.filter(ended=False).exclude(longitude=None)
+    assert said["addresses"] == held.count()
+    assert said["premises"] == held.filter(kind="premises").count() > 0
+    assert all(0 <= part["premises"] <= part["addresses"] for part in said["parts"])
+
+
+def test_the_map_to_draw_on_comes_closer_to_a_city() -> None:
+    client = Client()
+    assert "?within=440100" in client.get("/places/overlay/").content.decode()
+    near = client.get("/places/overlay/?within=440100").content.decode()
+    assert "/places/440103/" in near and "?within=440100" not in near
+    assert client.get("/places/overlay/?within=none").status_code == 200
