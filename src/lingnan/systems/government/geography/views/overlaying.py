@@ -41,7 +41,8 @@ def overlay(request: HttpRequest) -> HttpResponse:
     sent = request.FILES.get("file")
     if sent is not None:
         text = sent.read().decode("utf-8", "replace")
-    error, found = "", {}
+    error = ""
+    found: dict[str, Any] = {}
     if request.method == "POST":
         error, found = _answer(text)
     hint = _("Corners in CGCS2000 degrees, one a line, longitude first; or GeoJSON.")
