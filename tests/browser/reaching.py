@@ -203,7 +203,7 @@ def changing(page: Page, province: Province) -> None:
 
 def previewed(page: Page, province: Province) -> None:
     changing(page, province)
-    page.fill("[name=v_address]", "广州市荔湾区多宝路9号")
+    page.select_option("[name=v_nation]", "15")
     page.fill("[name=reason]", "户口簿核对")
     page.locator("main .actions button").first.click()
     page.wait_for_load_state()

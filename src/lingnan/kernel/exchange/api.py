@@ -14,6 +14,7 @@ from lingnan.kernel.exchange.introductions import (
 )
 from lingnan.kernel.exchange.models import Agreement
 from lingnan.kernel.exchange.pseudonyms import UnknownSubject
+from lingnan.kernel.exchange.purposes import purpose, purposes
 from lingnan.kernel.exchange.told import Told, tell
 from lingnan.kernel.exchange.use import (
     Answer,
@@ -47,6 +48,8 @@ __all__ = [
     "introduce_each",
     "looked",
     "offering",
+    "purpose",
+    "purposes",
     "resource",
     "resources",
     "several",

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lingnan.kernel.exchange.api import ExchangeFailure, Use, give, resources, single
+from lingnan.kernel.exchange.api import ExchangeFailure, Use, give, purpose, resources, single
+from lingnan.kernel.runtime.api import Title
 
 LISTS = "legal_persons.lists_of_organisation"
-PURPOSE = "credit_lists"
+PURPOSE = purpose("credit_lists", Title("信用查询：经营名录", "Credit: lists of enterprises"))
 BASIS = "《企业信息公示暂行条例》（2014-08-07）第十七条、第十八条"
 NAMES = ("abnormal", "serious")
 ELEMENTS = tuple(f"enterprise_list.{name}{part}" for part in ("", "_since") for name in NAMES)

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from lingnan.kernel.duty.api import messages
-from lingnan.kernel.exchange.api import ExchangeFailure, UnknownSubject, Use, introduce, several
+from lingnan.kernel.exchange.api import (
+    ExchangeFailure,
+    UnknownSubject,
+    Use,
+    introduce,
+    purpose,
+    several,
+)
 from lingnan.kernel.runtime.api import Title, legal_time
 from lingnan.kernel.trust.api import Account, Actor, Body
 from lingnan.systems.government.credit.models import CreditEvent, Objection
@@ -13,7 +20,7 @@ from lingnan.systems.government.credit.rules import terms
 
 BUSINESSES = "legal_persons.businesses_of_person"
 ENTERPRISES = "legal_persons.enterprises_of_person"
-PURPOSE = "credit_own_view"
+PURPOSE = purpose("credit_own_view", Title("查看本人信用", "One's own credit"))
 # 征信业管理条例 (2013-01-21) Art. 17, borrowed (unverified): one may ask for what is held of one.
 BASIS = "《征信业管理条例》（2013-01-21）第十七条（参照，未经核实）"
 ELEMENTS = ("business.name", "business.credit_code")

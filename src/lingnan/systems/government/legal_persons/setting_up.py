@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from lingnan.kernel.duty.api import Clock, clocks
-from lingnan.kernel.exchange.api import ExchangeFailure, Use, introduce, single
+from lingnan.kernel.exchange.api import ExchangeFailure, Use, introduce, purpose, single
 from lingnan.kernel.runtime.api import Action, Title, action, legal_time
 from lingnan.kernel.trust.api import Actor, Body
 from lingnan.systems.government.legal_persons import codes, telling
@@ -33,7 +33,7 @@ from lingnan.systems.government.legal_persons.rules.registration import (
 
 CLOCK = "enterprise_set_up"
 STANDING = "credit.standing"
-PURPOSE = "enterprise_set_up"
+PURPOSE = purpose("enterprise_set_up", Title("企业设立登记", "Setting up an enterprise"))
 BASIS = "《企业信息公示暂行条例》（2014-08-07）第十七条第二款"
 ELEMENTS = ("credit.serious_list",)
 CLOCK_BASIS = "《市场主体登记管理条例》（2021-07-27）第十九条"

@@ -1,10 +1,19 @@
 """A resident's own record: whoever signs in is known to this register by a pseudonym alone."""
 
-from lingnan.kernel.exchange.api import ExchangeFailure, UnknownSubject, Use, introduce, single
+from lingnan.kernel.exchange.api import (
+    ExchangeFailure,
+    UnknownSubject,
+    Use,
+    introduce,
+    purpose,
+    single,
+)
+from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import Actor
 from lingnan.systems.government.population.models import Resident
 
-RESOURCE, PURPOSE, CONSUMER = "population.identity", "own_record", "gd-440000-police"
+RESOURCE, CONSUMER = "population.identity", "gd-440000-police"
+PURPOSE = purpose("own_record", Title("查看本人登记", "One's own record"))
 BASIS = "《居民身份证法》（2011-10-29）第三条第二款；本人查询（依据未经核实）"
 ELEMENTS = ("person.identity_number",)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from lingnan.kernel.exchange.api import Agreement, Resource, resources
+from lingnan.kernel.exchange.api import purposes as exchange_purposes
 from lingnan.kernel.matters.api import published
 from lingnan.kernel.registry.api import record_types
 from lingnan.kernel.trust.api import Body
@@ -118,8 +119,9 @@ def element_table(resource: Resource) -> ui.Table:
 
 
 def purposes() -> dict[str, str]:
-    """What a use is for, by code: the titles of the matters in force."""
-    return {matter.code: str(matter.title) for _definition, matter in published()}
+    """What a use is for, by code: what systems name, and the titles of the matters in force."""
+    named = {code: str(title) for code, title in exchange_purposes().items()}
+    return named | {matter.code: str(matter.title) for _definition, matter in published()}
 
 
 def body_names() -> dict[str, str]:

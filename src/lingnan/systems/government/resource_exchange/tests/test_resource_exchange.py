@@ -134,9 +134,9 @@ def test_the_holder_and_the_operator_see_who_used_it_and_nobody_else() -> None:
 def test_the_desk_counts_what_the_post_answers_for() -> None:
     read_as_fire()
     total = usage.of(resources()[IDENTITY]).total
-    assert f"共使用 {total} 次" in Person(HOLDER).get(DESK)
+    assert f"共使用 {total:,} 次" in Person(HOLDER).get(DESK)
     everything = usage.together(usage.of(one) for one in resources().values()).total
-    assert f"共使用 {everything} 次" in Person(OPERATOR).get(DESK)
+    assert f"共使用 {everything:,} 次" in Person(OPERATOR).get(DESK)
     assert "本部门没有列入目录的资源" in Person("440103-fire-data_officer").get(DESK)
 
 
