@@ -41,17 +41,25 @@ class Axis:
         texts = {"age": _("%(field)s: age"), "year": _("%(field)s: year")}
         return texts.get(self.dimension.kind, "%(field)s") % {"field": words}
 
-    def sql(self, day: date) -> str:
-        """The category of a row as a text; empty where the field is."""
+    def grouped(self, day: date) -> str:
+        """What rows are grouped by first, without a text for each row."""
         field = named(self.dimension.field)
         made = {
-            "choice": f"CAST({field} AS VARCHAR)",
-            "division": f"left({field}, 6)",
-            "age": _age(field, day),
-            "year": f"CAST(year({field}) AS VARCHAR)",
+            "age": f"greatest(0, datesub('year', {field}, DATE '{day.isoformat()}'))",
+            "year": f"year({field})",
+        }
+        return made.get(self.dimension.kind, field)
+
+    def sql(self, group: str) -> str:
+        """The category of a group as a text; empty where the field is."""
+        made = {
+            "choice": f"CAST({group} AS VARCHAR)",
+            "division": f"left({group}, 6)",
+            "age": _band_of(group),
+            "year": f"CAST({group} AS VARCHAR)",
         }[self.dimension.kind]
         if self.code.endswith(CITY):
-            made = f"CASE WHEN {field} = '' THEN '' ELSE left({field}, 4) || '00' END"
+            made = f"CASE WHEN {group} = '' THEN '' ELSE left({group}, 4) || '00' END"
         return f"coalesce({made}, '')"
 
     def categories(self, found: Iterable[str]) -> list[str]:
@@ -84,8 +92,7 @@ class Axis:
         return [(str(key), str(words)) for key, words in field.flatchoices]
 
 
-def _age(field: str, day: date) -> str:
-    years = f"greatest(0, datesub('year', {field}, DATE '{day.isoformat()}'))"
+def _band_of(years: str) -> str:
     return f"lpad(CAST(least({OLDEST}, {years} // {BAND} * {BAND}) AS VARCHAR), 3, '0')"
 
 

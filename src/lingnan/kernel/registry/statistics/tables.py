@@ -112,11 +112,13 @@ def _counts(
     scope = model.record.scope
     names = {axis.dimension.field for axis in asked} | ({scope} if scope and division else set())
     rows = copy.held(moment, sorted(names))
-    exprs = ", ".join(axis.sql(moment.valid) for axis in asked)
+    groups = ", ".join(f"{axis.grouped(moment.valid)} AS g{n}" for n, axis in enumerate(asked))
+    texts = ", ".join(axis.sql(f"g{n}") for n, axis in enumerate(asked))
     where = ""
     if scope and division:
         where = f"WHERE starts_with({engine.named(scope)}, {engine.literal(significant(division))})"
     with engine.connect() as duck:
-        sql = f"SELECT {exprs}, count(*) FROM ({rows}) {where} GROUP BY ALL"
+        inner = f"SELECT {groups}, count(*) AS n FROM ({rows}) {where} GROUP BY ALL"
+        sql = f"SELECT {texts}, CAST(sum(n) AS BIGINT) FROM ({inner}) GROUP BY ALL"
         found = duck.execute(sql).fetchall()
     return {tuple(str(value) for value in row[:-1]): int(row[-1]) for row in found}
