@@ -105,7 +105,9 @@ def publish(request: HttpRequest, code: str, number: str = "") -> HttpResponse:
         except (Conflict, IntegrityError):
             again = _("It was changed at the same time. Please send it again.")
             top, status = [ui.Notice("warn", again)], 409
-    trail = ui.Trail([ui.Link(reverse("enterprise-mine", args=[code]), company.name)], form.title)
+    trail = ui.Trail(
+        [ui.Link(reverse("enterprise-mine", args=[code]), _("Enterprise"))], form.title
+    )
     lead = _("What comes about is published within 20 working days; later it is marked as late "
              "(《企业信息公示暂行条例》第十条).")  # fmt: skip
     page = ui.Page(
