@@ -87,11 +87,8 @@ def closing(proposal: Proposal) -> ProposalEvent | None:
 
 def values_of(proposal: Proposal) -> dict[str, Any]:
     """The proposed values as the fields hold them."""
-    model = model_of(proposal)
-    return {
-        name: model._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
-        for name, value in proposal.values.items()
-    }
+    meta: Any = model_of(proposal)._meta
+    return {name: meta.get_field(name).to_python(value) for name, value in proposal.values.items()}
 
 
 def propose(

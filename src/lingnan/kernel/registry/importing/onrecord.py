@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import models
-
 from lingnan.kernel.registry import rights
 from lingnan.kernel.registry.holders import holding
 from lingnan.kernel.registry.importing.checking import Checked, Problem
@@ -132,5 +130,5 @@ def unseen(model: type[Record], who: Actor, names: Iterable[str]) -> dict[str, P
 
 
 def _unique(model: type[Record], name: str) -> bool:
-    column: models.Field[Any, Any] = model._meta.get_field(name)  # type: ignore[assignment]
+    column: Any = model._meta.get_field(name)
     return bool(column.unique)

@@ -108,7 +108,8 @@ def test_who_was_born_before_the_household_was_founded_was_in_the_parents_of_tha
     child = births.enter(told, officer())
     assert child.household == new.number and now(new).size == 2
     for ago, number in ((2, old.number), (4, old.number), (5, new.number)):
-        assert as_of(Resident, child.key, day + ago * DAY).household == number  # type: ignore[union-attr]
+        then: Any = as_of(Resident, child.key, day + ago * DAY)
+        assert then.household == number
         whole([old.number, new.number], day + ago * DAY)
     found = Birth("小", "1", day, new, None, "99", "", "育婴机构")
     refused("household_later", births.enter, found, officer())
