@@ -139,6 +139,8 @@ def _type_the_form(page: Page) -> None:
     for name in ("own_premises", "true_statement"):
         tab_to(page, f"[name={name}]")
         page.keyboard.press("Space")
+    # What was answered may still change which materials are asked.
+    page.wait_for_selector("form.htmx-request", state="detached")
     tab_to(page, "[name=file-premises_proof]")
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Space")
@@ -184,4 +186,22 @@ def test_a_draft_keeps_a_file_that_was_chosen_in_haste(province: Province) -> No
     page.goto(page.url)
     assert "平面图.pdf" in page.inner_text("#materials")
     assert page.is_checked("[name=route][value=commitment]")
+    person.context.close()
+
+
+def test_what_stays_the_same_is_left_alone(province: Province) -> None:
+    """A kept answer that asks for no other material must not take the focus away."""
+    person = visitor(province, "owner-440106")
+    person.draft("individual_business", "gd-440106-market")
+    page = person.page()
+    page.goto(person.where)
+    page.dispatch_event("[name=phone]", "change")
+    page.wait_for_selector("#kept:has-text('已自动保存')")
+    page.evaluate("document.querySelector('#materials').dataset.same = 'yes'")
+    page.focus("[name=file-premises_proof]")
+    with page.expect_response("**/keep/"):
+        page.dispatch_event("[name=phone]", "change")
+    page.wait_for_selector("form.htmx-request", state="detached")
+    assert page.get_attribute("#materials", "data-same") == "yes"
+    assert page.evaluate("document.activeElement.name") == "file-premises_proof"
     person.context.close()

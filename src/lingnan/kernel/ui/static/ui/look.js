@@ -58,6 +58,19 @@
     focusErrors(event.target);
   });
 
+  /* A part that comes back as it stands is left alone: focus and what is being typed stay. */
+  function shown(part) { return part.innerHTML.replace(/ hx-preserve="true"/g, ""); }
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    var now = event.detail.target;
+    var answer = new DOMParser().parseFromString(event.detail.serverResponse, "text/html");
+    var next = answer.body.firstElementChild;
+    if (now.id && next && next.id === now.id && shown(next) === shown(now)) {
+      next.remove();
+      event.detail.serverResponse = answer.body.innerHTML;
+      event.detail.swapOverride = "none";
+    }
+  });
+
   /* After a page with errors: the summary is read first. */
   function focusErrors(root) {
     var errors = root.querySelector(".errors");
