@@ -19,11 +19,17 @@ class Person:
         self.client, self.login = Client(), login
         self.client.cookies["django_language"] = language
         self.response: Any = self.client.post("/signin/", {"demonstration": login})
-        assert self.response.status_code == 302, self.text
+        assert self.response.status_code == 302, self.said
 
     @property
     def text(self) -> str:
         return unescape(self.response.content.decode())
+
+    @property
+    def said(self) -> str:
+        """The words of the page's main part, for people who read why a test failed."""
+        main = re.search(r"<main.*?</main>", self.text, re.S)
+        return " ".join(re.sub(r"<[^>]*>", " ", main[0] if main else self.text).split())
 
     @property
     def status(self) -> int:
