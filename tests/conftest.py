@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import TransactionTestCase
 
 # These bring up nodes of their own, always on SQLite, or ask no database at all.
+NOTHING = "asks no database"
 OWN_NODE = "brings up a node of its own, on SQLite"
 SQLITE_ONLY = {
     "tests/browser": OWN_NODE,
-    "tests/entry": "asks no database",
+    "tests/entry": NOTHING,
     "tests/node/test_up.py": OWN_NODE,
     "tests/node/test_walkthrough.py": OWN_NODE,
     "tests/node/test_subsets.py": OWN_NODE,
@@ -20,6 +22,13 @@ SQLITE_ONLY = {
     "tests/node/test_runner.py": "starts runs of its own",
     "tests/house/test_removal.py": OWN_NODE,
 }
+
+# What no database decides, or nothing is asked of, is not said twice.
+ONCE = {
+    "tests/house/test_permissions.py": "asks who may, which no database decides",
+    "tests/kernel/test_access.py": "asks who may, which no database decides",
+}
+ASKING = {"db", "transactional_db", "django_db_setup"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,8 +58,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for reason in reasons[:1]:
             item.add_marker(pytest.mark.sqlite_only(reason))
         marker = item.get_closest_marker("sqlite_only")
-        if skipped and marker:
-            item.add_marker(pytest.mark.skip(reason=str(marker.args[0])))
+        why = str(marker.args[0]) if marker else ONCE.get(here, "" if _asks(item) else NOTHING)
+        if skipped and why:
+            item.add_marker(pytest.mark.skip(reason=why))
+
+
+def _asks(item: pytest.Item) -> bool:
+    """Whether a test may ask the node's database: pytest-django lets no other."""
+    case = getattr(item, "cls", None)
+    return (
+        item.get_closest_marker("django_db") is not None
+        or bool(ASKING & set(getattr(item, "fixturenames", ())))
+        or (isinstance(case, type) and issubclass(case, TransactionTestCase))
+    )
 
 
 @pytest.fixture(scope="session")

@@ -192,7 +192,7 @@ def test_postgres_writer_recovers_from_a_lost_connection(store: SqlStore, locati
     with psycopg.connect(location, autocommit=True) as connection:
         connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE application_name = 'lingnan evidence'"
+            " WHERE application_name = 'lingnan evidence' AND datname = current_database()"
         )
     with pytest.raises(EvidenceUnavailable):
         store.append([entry(2)])

@@ -1,7 +1,6 @@
 /* Small comforts. Every page works without this file. */
 (function () {
   "use strict";
-  var body = document.body;
 
   function calm(form) {
     form.removeAttribute("aria-busy");
@@ -9,10 +8,10 @@
     if (said) said.remove();
   }
 
-  /* A form is sent once: a second press while the first is on its way does nothing. */
+  /* A form is sent once: a second press meanwhile does nothing. */
   document.addEventListener("submit", function (event) {
     var form = event.target;
-    if ((form.getAttribute("method") || "").toLowerCase() !== "post") return;
+    if (form.getAttribute("method") !== "post") return;
     if (form.getAttribute("aria-busy") === "true") {
       event.preventDefault();
       event.stopImmediatePropagation();
@@ -20,11 +19,8 @@
     }
     form.setAttribute("aria-busy", "true");
     if (!form.closest(".top, td, th")) {
-      var said = document.createElement("p");
-      said.className = "sending soft";
-      said.setAttribute("role", "status");
-      form.append(said);
-      said.textContent = body.dataset.busy || "";
+      form.insertAdjacentHTML("beforeend", '<p class="sending soft" role="status"></p>');
+      form.lastElementChild.textContent = document.body.dataset.busy || "";
     }
     setTimeout(calm, 20000, form);
   }, true);
@@ -46,9 +42,9 @@
   document.addEventListener("click", function (event) {
     var button = event.target.closest("[data-copy]");
     if (!button) return;
-    var before = button.textContent;
-    navigator.clipboard.writeText(button.dataset.copy).then(function () {
-      button.textContent = button.dataset.copied || before;
+    var before = button.textContent, said = button.dataset;
+    navigator.clipboard.writeText(said.copy).then(function () {
+      button.textContent = said.copied || before;
       setTimeout(function () { button.textContent = before; }, 2500);
     });
   });
@@ -58,16 +54,16 @@
     focusErrors(event.target);
   });
 
-  /* A part that comes back as it stands is left alone: focus and what is being typed stay. */
-  function shown(part) { return part.innerHTML.replace(/ hx-preserve="true"/g, ""); }
+  /* A part that comes back as it stands is left alone, the focus in it. */
+  function bare(part) { return part.innerHTML.replace(/ hx-preserve="true"/g, ""); }
   document.addEventListener("htmx:beforeSwap", function (event) {
-    var now = event.detail.target;
-    var answer = new DOMParser().parseFromString(event.detail.serverResponse, "text/html");
-    var next = answer.body.firstElementChild;
-    if (now.id && next && next.id === now.id && shown(next) === shown(now)) {
+    var swap = event.detail, now = swap.target, all = document.createElement("template");
+    all.innerHTML = swap.serverResponse;
+    var next = all.content.firstElementChild;
+    if (next && now.id && next.id === now.id && bare(next) === bare(now)) {
       next.remove();
-      event.detail.serverResponse = answer.body.innerHTML;
-      event.detail.swapOverride = "none";
+      swap.serverResponse = all.innerHTML;
+      swap.swapOverride = "none";
     }
   });
 
@@ -78,10 +74,9 @@
   }
   focusErrors(document);
 
-  /* Say when the line is gone. */
+  /* Say that the line is gone. */
   var offline = document.querySelector(".offline");
   function line() { if (offline) offline.hidden = navigator.onLine; }
-  addEventListener("online", line);
-  addEventListener("offline", line);
+  ["online", "offline"].forEach(function (name) { addEventListener(name, line); });
   line();
 })();
