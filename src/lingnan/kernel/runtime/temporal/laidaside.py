@@ -7,7 +7,7 @@ An index that is built once from the sorted rows costs a fraction of one that gr
 row. Both databases take back what is laid aside when the transaction around it fails.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db import connection, models
@@ -48,20 +48,34 @@ def _say(statements: Sequence[str]) -> None:
             cursor.execute(statement)
 
 
-def drop_indexes(model: type[models.Model]) -> list[str]:
-    """Drop a table's indexes that enforce nothing; returns the statements that make all anew."""
+def drop_indexes(tables: Sequence[str]) -> list[str]:
+    """Drop tables' indexes that enforce nothing; returns the statements that make all anew."""
+    asked = ON_SQLITE if connection.vendor == "sqlite" else ON_POSTGRES
+    found: list[tuple[str, str]] = []
+    kept: list[str] = []
     with connection.cursor() as cursor:
-        query = ON_SQLITE if connection.vendor == "sqlite" else ON_POSTGRES
-        cursor.execute(query, [model._meta.db_table])
-        found = cursor.fetchall()
+        for table in tables:
+            cursor.execute(asked, [table])
+            found += cursor.fetchall()
+            if connection.vendor == "sqlite":
+                cursor.execute(UNIQUE_ON_SQLITE, [table])
+                kept += [f"REINDEX {connection.ops.quote_name(name)}" for (name,) in cursor]
         for name, _statement in found:
             cursor.execute(f"DROP INDEX {connection.ops.quote_name(name)}")
-        kept: list[str] = []
-        if connection.vendor == "sqlite":
-            cursor.execute(UNIQUE_ON_SQLITE, [model._meta.db_table])
-            kept = [f"REINDEX {connection.ops.quote_name(name)}" for (name,) in cursor.fetchall()]
     # First what frees pages, then what takes them.
     return kept + [statement for _name, statement in found]
+
+
+def look_over(tables: Iterable[str]) -> None:
+    """Tell PostgreSQL's planner of rows that were loaded, and mark them as seen by everybody.
+
+    Its own vacuum comes only when people already ask: their first queries would then be planned
+    for an empty table and write its pages. Inside a transaction nothing is done.
+    """
+    if connection.vendor == "postgresql" and not connection.in_atomic_block:
+        names = ", ".join(connection.ops.quote_name(name) for name in sorted(tables))
+        if names:
+            _say([f"VACUUM (ANALYZE) {names}"])
 
 
 def make_index(statement: str) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 
 from lingnan.kernel.runtime import legal_time
 from lingnan.kernel.runtime.models import Loading
@@ -22,6 +22,7 @@ from lingnan.kernel.runtime.temporal import laidaside
 from lingnan.kernel.runtime.temporal.beside import made_beside
 from lingnan.kernel.runtime.temporal.marker import marked
 from lingnan.kernel.runtime.temporal.models import Temporal
+from lingnan.kernel.runtime.text import index as text
 
 # Rows in one transaction: its log stays below a gigabyte.
 AT_ONCE = 200_000
@@ -63,10 +64,11 @@ def load(name: str, batches: Iterable[Batch], *, beside: bool = False) -> int:
     now = legal_time.now()
     ready = _ready(batches, state.done, {"valid_from": now.date(), "recorded_at": now})
     with laidaside.settled():
-        waiting = iter(made_beside(ready) if beside else ready)
-        while _write(state, waiting, now):
+        waiting, seen = iter(made_beside(ready) if beside else ready), set[type[Temporal]]()
+        while _write(state, waiting, now, seen):
             pass
         _finish(state)
+        laidaside.look_over(name for model in seen for name in _tables(model))
     return state.rows
 
 
@@ -78,19 +80,21 @@ def _ready(batches: Iterable[Batch], done: int, stated: Mapping[str, Any]) -> It
             yield Ready(tables, batch.also)
 
 
-def _write(state: Loading, batches: Iterator[Ready], now: datetime) -> bool:
+def _write(
+    state: Loading, batches: Iterator[Ready], now: datetime, loaded: set[type[Temporal]]
+) -> bool:
     """Some batches and the number of the last of them, in one transaction; whether more may come.
 
-    Each is written as soon as it is made, while the next is being made.
+    Each is written as soon as it is made, while the next is being made. Adds to `loaded`.
     """
-    rows, seen = state.rows, set[type[models.Model]]()
+    rows, seen = state.rows, set[type[Temporal]]()
     with marked(), laidaside.rows_unasked() as lay_aside:
         for batch in batches:
             for table in batch.tables:
                 if table.model not in seen:
                     seen.add(table.model)
                     if not _has_rows(table.model):
-                        state.indexes += laidaside.drop_indexes(table.model)
+                        state.indexes += laidaside.drop_indexes(_tables(table.model))
                     lay_aside(table.model)
                 written = bulk.insert(table)
                 bulk.mark(table.model, written, now)
@@ -101,10 +105,17 @@ def _write(state: Loading, batches: Iterator[Ready], now: datetime) -> bool:
             if state.rows - rows >= AT_ONCE:
                 break
         state.save()
+    loaded |= seen
     return state.rows - rows >= AT_ONCE
 
 
-def _has_rows(model: type[models.Model]) -> bool:
+def _tables(model: type[Temporal]) -> list[str]:
+    """What a load of a model writes: its rows, and the words that they are found by."""
+    words = [] if model.text_index() is None else [text.table(model)]
+    return [model._meta.db_table, *words]
+
+
+def _has_rows(model: type[Temporal]) -> bool:
     return model._default_manager.exists()
 
 
