@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from lingnan.kernel.registry.dictionary import NAMES, Entry, entries
+from lingnan.kernel.registry.dictionary import NAMES, DictionaryField, entries
 from lingnan.kernel.trust.api import OFFICIAL, allow
 from lingnan.kernel.ui import api as ui
 
@@ -26,7 +26,7 @@ def dictionary(request: HttpRequest) -> HttpResponse:
     search = request.GET.get("q", "").strip()[:LONGEST]
     chinese = (get_language() or "").startswith("zh")
     found = entries(search)
-    by_register: dict[str, list[Entry]] = {}
+    by_register: dict[str, list[DictionaryField]] = {}
     for entry in found:
         by_register.setdefault(entry.record_type, []).append(entry)
     context = {
@@ -40,7 +40,7 @@ def dictionary(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/dictionary.html", context)
 
 
-def _table(listed: list[Entry], chinese: bool) -> ui.Table:
+def _table(listed: list[DictionaryField], chinese: bool) -> ui.Table:
     first = listed[0]
     title = first.register_zh if chinese else first.register_en
     caption = " · ".join(part for part in (title, first.record_type, first.basis) if part)
@@ -56,7 +56,7 @@ def _table(listed: list[Entry], chinese: bool) -> ui.Table:
     return ui.Table(columns, rows, caption)
 
 
-def _row(entry: Entry, chinese: bool) -> dict[str, ui.CellLike]:
+def _row(entry: DictionaryField, chinese: bool) -> dict[str, ui.CellLike]:
     types = {
         "text": _("text"), "integer": _("integer"), "number": _("decimal number"),
         "boolean": _("yes or no"), "date": _("day"), "instant": _("instant"),

@@ -26,7 +26,7 @@ KINDS: tuple[tuple[type[models.Field[Any, Any]], str], ...] = (
 
 
 @dataclass(frozen=True)
-class Entry:
+class DictionaryField:
     """One field of one register.
 
     element      its code where this register is its home, else empty
@@ -62,17 +62,17 @@ class Entry:
         return " ".join(str(value) for value in asdict(self).values()).lower()
 
 
-NAMES = tuple(field.name for field in fields(Entry))
+NAMES = tuple(field.name for field in fields(DictionaryField))
 
 
-def entries(search: str = "") -> list[Entry]:
+def entries(search: str = "") -> list[DictionaryField]:
     """All fields of all registers, or those in which each word of a search stands."""
     words = search.lower().split()
     found = (entry for model in record_types() for entry in of_register(model))
     return [entry for entry in found if all(word in entry.text for word in words)]
 
 
-def of_register(model: type[Record]) -> Iterator[Entry]:
+def of_register(model: type[Record]) -> Iterator[DictionaryField]:
     """The fields that a department declares; those of every record are not repeated."""
     codes = {name: code for code, name in model.record.elements.items()}
     for field in model._meta.concrete_fields:
@@ -80,10 +80,10 @@ def of_register(model: type[Record]) -> Iterator[Entry]:
             yield _entry(model, field, codes.get(field.name, ""))
 
 
-def _entry(model: type[Record], field: Any, element: str) -> Entry:
+def _entry(model: type[Record], field: Any, element: str) -> DictionaryField:
     record = model.record
     zh, en = (_in(language, field) for language in LANGUAGES)
-    return Entry(
+    return DictionaryField(
         record_type=context_of(model),
         register_zh=record.title.zh,
         register_en=record.title.en,

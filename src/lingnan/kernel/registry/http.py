@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,6 +12,7 @@ from ninja import Router, Schema
 from ninja.errors import HttpError
 
 from lingnan.kernel.registry import choosing, dictionary, histories, moments, reading, rights
+from lingnan.kernel.registry.dictionary import DictionaryField
 from lingnan.kernel.registry.display import mask
 from lingnan.kernel.registry.doubts import raising
 from lingnan.kernel.registry.editing import http as writing
@@ -98,34 +98,10 @@ def _elements(model: type[Record], who: Actor, row: Any, listed: bool) -> dict[s
     return plain
 
 
-class DictionaryFieldOut(Schema):
-    """One field of one register; `Entry` of the dictionary says what each part means."""
-
-    record_type: str
-    register_zh: str
-    register_en: str
-    field: str
-    title_zh: str
-    title_en: str
-    element: str
-    type: str
-    length: int | None
-    codes_zh: str
-    codes_en: str
-    obligatory: bool
-    holder: str
-    basis: str
-    masked: bool
-    withheld: bool
-    searchable: bool
-    filterable: bool
-    projected: bool
-
-
-@router.get("/dictionary", response=list[DictionaryFieldOut])
-def data_dictionary(request: HttpRequest, q: str = "") -> list[DictionaryFieldOut]:
+@router.get("/dictionary", response=list[DictionaryField])
+def data_dictionary(request: HttpRequest, q: str = "") -> list[DictionaryField]:
     """Every register and its fields, or those in which each word of `q` stands."""
-    return [DictionaryFieldOut(**asdict(entry)) for entry in dictionary.entries(q)]
+    return dictionary.entries(q)
 
 
 router.get("/{system}/{name}/statistics", response=figures.TableOut)(figures.table_of)
