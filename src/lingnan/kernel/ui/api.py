@@ -32,6 +32,7 @@ from lingnan.kernel.ui.lines import LineChart, Point, Reach
 from lingnan.kernel.ui.maps import Region, RegionMap, Spot
 from lingnan.kernel.ui.pages import Find, Form, Page, Part, shown
 from lingnan.kernel.ui.tracks import Stage, Track, Tracks
+from lingnan.kernel.ui.verifying import Sought, sought, verdict
 from lingnan.kernel.ui.words import days_left, legal_date, legal_datetime, listed, money, spaced_id
 
 __all__ = [
@@ -70,6 +71,7 @@ __all__ = [
     "Region",
     "RegionMap",
     "Said",
+    "Sought",
     "Source",
     "Spot",
     "Stage",
@@ -90,6 +92,8 @@ __all__ = [
     "options",
     "safe_url",
     "shown",
+    "sought",
     "spaced_id",
+    "verdict",
     "wrong_text",
 ]

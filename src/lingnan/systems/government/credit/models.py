@@ -211,7 +211,7 @@ class Repair(Record):
 
     STATES = [
         ("filed", _("filed")),
-        ("proposed", _("proposed")),
+        ("proposed", _("proposal made")),
         ("granted", _("granted")),
         ("refused", _("repair refused")),
     ]

@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from lingnan.kernel.content import api as content
 from lingnan.kernel.runtime.api import keys, legal_time
-from lingnan.kernel.trust.api import node_seals
+from lingnan.kernel.trust.api import node_evidence, node_seals
 from lingnan.systems.government.credit.models import CreditEvent, Report
 from lingnan.systems.government.credit.standing import node_body, public_events, statements
 
@@ -25,8 +25,13 @@ TITLES = {
 STATEMENT = "本报告载明出具之日信用基础数据库中的记载，不含评价，以核验结果为准。"
 
 
-def issue(kind: str, code: str, name: str, events: list[CreditEvent], account: int = 0) -> Report:
-    """A sealed report of a firm's events; the day's own again while nothing has changed."""
+def issue(
+    kind: str, code: str, name: str, events: list[CreditEvent], by: str, account: int = 0
+) -> Report:
+    """A sealed report of a firm's events; the day's own again while nothing has changed.
+
+    `by` is the signature of who asks for it; a new one is evidence before it is given out.
+    """
     lines = _lines(events)
     today = legal_time.today()
     digest = _digest(kind, code, name, lines)
@@ -37,6 +42,8 @@ def issue(kind: str, code: str, name: str, events: list[CreditEvent], account: i
     body, number = node_body(), f"CR{keys.new_key():016X}"
     drawn = content.render(TEMPLATE.read_text(), _data(kind, code, name, lines, number))
     pdf = node_seals.seal(drawn, body, TITLES[kind]["zh"])
+    sha256 = hashlib.sha256(pdf).hexdigest()
+    _witness(kind, body.code, by, number, sha256, events)
     return Report.objects.create(
         number=number,
         kind=kind,
@@ -44,17 +51,34 @@ def issue(kind: str, code: str, name: str, events: list[CreditEvent], account: i
         name=name,
         account=account,
         digest=digest,
-        sha256=hashlib.sha256(pdf).hexdigest(),
+        sha256=sha256,
         pdf=pdf,
         issued_on=today,
         sealed_at=timezone.now(),
     )
 
 
-def public(code: str) -> Report | None:
+def _witness(
+    kind: str, body: str, by: str, number: str, sha256: str, events: list[CreditEvent]
+) -> None:
+    payload = {
+        "record_type": "credit.creditevent",
+        "body": body,
+        "role": "",
+        "actor": by,
+        "basis": CreditEvent.record.basis,
+        "report": kind,
+        "number": number,
+        "sha256": sha256,
+    }
+    subjects = [("credit.creditevent", one.key) for one in events]
+    node_evidence.write([node_evidence.entry("report.issued", payload, subjects)])
+
+
+def public(code: str, by: str) -> Report | None:
     """The public report of a firm; None where nothing of it is public."""
     events = public_events(code)
-    return issue("public", code, events[0].name, events) if events else None
+    return issue("public", code, events[0].name, events, by) if events else None
 
 
 def _lines(events: list[CreditEvent]) -> list[tuple[str, str]]:
@@ -115,19 +139,17 @@ def of_number(number: str) -> Verdict:
     report = Report.objects.filter(number=number.strip().upper()[:40]).first()
     if report is None:
         return Verdict("unknown")
-    seal = node_seals.verify(bytes(report.pdf))
-    good = seal.intact and seal.trusted and seal.covers_whole_document
-    return _newest("issued", report) if good else Verdict("altered", report)
+    intact = node_seals.verify(bytes(report.pdf)).problem is None
+    return _newest("issued", report) if intact else Verdict("altered", report)
 
 
 def of_file(content: bytes) -> Verdict:
     """A file that somebody holds: known by its hash, and its seal intact."""
     report = Report.objects.filter(sha256=hashlib.sha256(content).hexdigest()).first()
-    seal = node_seals.verify(content)
-    good = seal.intact and seal.trusted and seal.covers_whole_document
-    if report is not None and good:
+    problem = node_seals.verify(content).problem
+    if report is not None and problem is None:
         return _newest("genuine", report)
-    return Verdict("foreign" if seal.problem in ("not_a_pdf", "no_signature") else "altered")
+    return Verdict("foreign" if problem in ("not_a_pdf", "no_signature") else "altered")
 
 
 def _newest(state: str, report: Report) -> Verdict:

@@ -51,7 +51,7 @@ def text(*rows: dict[str, str]) -> str:
 
 
 def send(source: Person, *rows: dict[str, str]) -> str:
-    return source.post(COLLECT, rows=text(*rows), go="send", key="a-key-of-this-test")
+    return source.post(COLLECT, rows=text(*rows), act="send", key="a-key-of-this-test")
 
 
 def searched(words: str) -> str:

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lingnan.kernel.exchange.api import give, single
 from lingnan.kernel.runtime.api import action, legal_time
-from lingnan.kernel.trust.api import Account
+from lingnan.kernel.trust.api import Account, node_evidence
 from lingnan.systems.government.credit import indicators
 from lingnan.systems.government.credit.models import CreditEvent, Repair, Report
 from lingnan.systems.government.credit.resources import RESOURCES
@@ -119,6 +119,8 @@ def verified(guest: Person, content: bytes) -> str:
 def test_a_public_report_is_genuine_altered_or_superseded() -> None:
     _made, event, _url = filed()
     guest, report = report_of(event)
+    issued = node_evidence.reader().by_subject("credit.creditevent", event.key)[0]
+    assert issued.kind == "report.issued" and (issued.payload or {})["number"] == report.number
     assert "该编号的报告确系出具" in guest.text and event.name in guest.text
     sealed = guest.client.get(f"/credit/report/{report.number}.pdf").content
     assert sealed.startswith(b"%PDF-") and "该报告真实" in verified(guest, sealed)

@@ -196,7 +196,7 @@ def _forms(found: Repair, who: Actor, said: ui.Answers) -> list[ui.Form]:
         return []
     yes, no, title = {
         "view": (_("We agree"), _("We do not agree"), _("View of the source")),
-        "propose": (_("Grant"), _("Refuse it"), _("Propose")),
+        "propose": (_("Grant"), _("Refuse it"), _("Make the proposal")),
         "decide": (_("Grant"), _("Refuse it"), _("Decide")),
     }[stage]
     choices = [ui.Option("yes", yes), ui.Option("no", no)]

@@ -99,6 +99,7 @@ def _row(entry: Any, bodies: Mapping[str, str], titles: Mapping[str, str]) -> di
         "record.listed": _("a record about it stood in a list"),
         "record.exported": _("a record about it was taken out in a file"),
         "list.noticed": _("gave notice of an entry on a list"),
+        "licence.issued": _("issued its sealed licence"),
     }
     by = str(payload.get("consumer") or payload.get("body") or "")
     resource = str(payload.get("resource", ""))

@@ -98,7 +98,7 @@ def defence(request: HttpRequest) -> HttpResponse:
     words = said.text("words", 400)
     own = own_of(who)
     rows = Listing.objects.filter(credit_code__in=list(own.firms), state="told")
-    row = rows.filter(number=request.POST.get("number", "")[:48]).first()
+    row = rows.filter(number=said["number"][:48]).first()
     if row is None or row.heard_until < legal_time.today():
         raise Http404
     if said.wrong:
@@ -114,12 +114,13 @@ def defence(request: HttpRequest) -> HttpResponse:
 def report(request: HttpRequest) -> HttpResponse:
     """A sealed full report of oneself (no code) or of a firm of one's own."""
     refuse_noughts_posted(request)
-    who, code = actor(request), request.POST.get("code", "")[:18]
+    who, code = actor(request), ui.Answers(request)["code"][:18]
     own = own_of(who)
     if code and code not in own.firms:
         raise Http404
     events = [one for one in own_events(own) if one.credit_code == code]
-    made = reports.issue("own", code, own.firms.get(code) or who.name, events, who.account)
+    name = own.firms.get(code) or who.name
+    made = reports.issue("own", code, name, events, who.signature, who.account)
     return redirect("credit-mine-report-file", number=made.number)
 
 
@@ -230,7 +231,7 @@ def _area(said: ui.Answers, name: str, label: str, longest: int) -> ui.FieldView
 def _objection(said: ui.Answers) -> ui.Form:
     days = objections.rule()["days"]
     fields = [
-        _area(said, "grounds", _("What is wrong"), 400),
+        _area(said, "grounds", _("What is wrong in it"), 400),
         _area(said, "statement", _("What shall stand beside it"), 200),
     ]
     note = _("It is marked at once, and answered within %(days)s days.") % {"days": days}

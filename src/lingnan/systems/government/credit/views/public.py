@@ -17,7 +17,7 @@ from lingnan.systems.government.credit.standing import found_publicly, node_body
 from lingnan.systems.government.credit.views.events import event_table
 from lingnan.systems.government.credit.views.firm import list_part
 
-PAGE, LONGEST, LARGEST = 25, 120, 8 * 1024 * 1024
+PAGE, LONGEST = 25, 120
 
 
 @allow(PUBLIC)
@@ -25,23 +25,17 @@ PAGE, LONGEST, LARGEST = 25, 120, 8 * 1024 * 1024
 def search(request: HttpRequest) -> HttpResponse:
     """Search by the exact name or credit code; what is typed stands in no address."""
     refuse_noughts_posted(request)
-    words = request.POST.get("q", "").strip()[:LONGEST]
-    posted = request.method == "POST"
-    error = _("Please give a name or a credit code.") if posted and not words else ""
-    field = ui.FieldView(
-        "q",
-        _("Full name or credit code"),
-        _("Exactly as registered"),
-        value=words,
-        error=error,
-        maxlength=LONGEST,
-        autocomplete="off",
-    )
-    codes = found_publicly(words) if words else []
+    said = ui.Answers(request)
+    words = said.text("q", LONGEST)
+    if said.posted and not words:
+        said.wrong["q"] = _("Please give a name or a credit code.")
+    label, hint = _("Full name or credit code"), _("Exactly as registered")
+    field = said.field("q", label, hint=hint, maxlength=LONGEST, autocomplete="off")
+    codes = found_publicly(words) if said.good else []
     top = []
-    if words and not codes:
-        said = _("Nothing is published of this name or code.")
-        top.append(ui.Notice("info", _("Nothing found"), said))
+    if said.good and not codes:
+        text = _("Nothing is published of this name or code.")
+        top.append(ui.Notice("info", _("Nothing found"), text))
     page = ui.Page(
         _("Credit of firms"),
         _("What bodies of government have decided and the law makes public, as long as it may be."),
@@ -50,7 +44,7 @@ def search(request: HttpRequest) -> HttpResponse:
         [*(_of_firm(code) for code in codes), *_lists(request, codes)],
         first=[ui.Form([field], _("Search"))],
     )
-    return ui.shown(request, page, 422 if error else 200)
+    return ui.shown(request, page, 422 if said.wrong else 200)
 
 
 def _links() -> list[ui.Link]:
@@ -64,11 +58,14 @@ def _links() -> list[ui.Link]:
 
 def _lists(request: HttpRequest, codes: list[str]) -> list[ui.Part]:
     """What the register of firms makes public of them; each reading is written down."""
-    who = getattr(request, "actor", None)
     if not codes:
         return []
-    found = lists_of(codes, node_body().code, who.signature if who else "guest")
-    return [list_part(found)]
+    return [list_part(lists_of(codes, node_body().code, _by(request)))]
+
+
+def _by(request: HttpRequest) -> str:
+    who = getattr(request, "actor", None)
+    return str(who.signature) if who else "guest"
 
 
 def _of_firm(code: str) -> ui.Part:
@@ -142,7 +139,7 @@ def _measures(name: str) -> ui.Table:
 def report(request: HttpRequest) -> HttpResponse:
     """A sealed public report of a firm of which something is public."""
     refuse_noughts_posted(request)
-    made = reports.public(request.POST.get("code", "").strip()[:18])
+    made = reports.public(ui.Answers(request)["code"][:18], _by(request))
     if made is None:
         raise Http404
     return redirect("credit-verify-number", number=made.number)
@@ -168,39 +165,19 @@ def pdf(found: Report) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     """Verify a report by its number, or by the file that one holds."""
-    if request.method != "POST":
-        return ui.shown(request, _asking())
     refuse_noughts_posted(request)
-    uploaded = request.FILES.get("file")
-    if uploaded is not None:
-        if (uploaded.size or 0) > LARGEST:
-            return ui.shown(request, _asking(file_error=_("This file is larger than 8 MB.")), 413)
-        return ui.shown(request, _verdict(reports.of_file(uploaded.read())))
-    number = "".join(one for one in request.POST.get("number", "").upper() if one.isalnum())[:40]
-    if not number:
-        return ui.shown(request, _asking(_("Please give the number or choose the file.")), 422)
-    return redirect("credit-verify-number", number=number)
+    asked = ui.sought(request, _("Number of the report"), _("Or the report's file"))
+    if asked.file is not None:
+        return ui.shown(request, _verdict(reports.of_file(asked.file)))
+    if asked.number:
+        return redirect("credit-verify-number", number=asked.number)
+    lead = _("Anybody may verify. A changed byte is found.")
+    page = ui.Page(_("Verify a credit report"), lead, forms=[asked.form], trail=_trail())
+    return ui.shown(request, page, asked.status)
 
 
-def _asking(number_error: str = "", file_error: str = "") -> ui.Page:
-    number = ui.FieldView(
-        "number", _("Number of the report"), error=number_error, required=False, maxlength=40
-    )
-    file = ui.FieldView(
-        "file",
-        _("Or the report's file"),
-        kind="file",
-        error=file_error,
-        required=False,
-        accept=("pdf",),
-        max_megabytes=8,
-    )
-    return ui.Page(
-        _("Verify a credit report"),
-        _("Anybody may verify. A changed byte is found."),
-        forms=[ui.Form([number, file], _("Verify"), files=True)],
-        trail=ui.Trail([ui.Link(reverse("credit"), _("Credit of firms"))], _("Verify")),
-    )
+def _trail() -> ui.Trail:
+    return ui.Trail([ui.Link(reverse("credit"), _("Credit of firms"))], _("Verify"))
 
 
 @allow(PUBLIC)
@@ -225,23 +202,22 @@ def _verdict(verdict: reports.Verdict) -> ui.Page:
         panels.append(ui.Panel(_("The report issued"), items))
         if found.kind == "public":
             links.append(ui.Link(reverse("credit-report-file", args=[found.number]), _("The file")))
-    trail = ui.Trail([ui.Link(reverse("credit"), _("Credit of firms"))], _("Verify"))
-    return ui.Page(_("Verify a credit report"), top=[*top, *panels], links=links, trail=trail)
+    title = _("Verify a credit report")
+    return ui.Page(title, top=[*top, *panels], links=links, trail=_trail())
 
 
 def notice(verdict: reports.Verdict) -> ui.Notice:
     """What is known of a report, in words."""
-    if verdict.state == "superseded":
+    titles = {
+        "genuine": _("This report is genuine"),
+        "issued": _("A report with this number was issued"),
+        "superseded": _("This report is superseded"),
+        "unknown": _("There is no report with this number"),
+        "foreign": _("This file bears no seal"),
+        "altered": _("This file was changed"),
+    }
+    text = ""
+    if verdict.newer_on is not None:
         said = _("It was issued as shown, but a report of %(day)s says something else.")
         text = said % {"day": ui.legal_date(verdict.newer_on)}
-        return ui.Notice("warn", _("This report is superseded"), text)
-    if verdict.state == "genuine":
-        return ui.Notice("ok", _("This report is genuine"), _("The seal is intact."))
-    if verdict.state == "issued":
-        text = _("Compare it with the paper in your hand, or verify the file itself.")
-        return ui.Notice("ok", _("A report with this number was issued"), text)
-    if verdict.state == "unknown":
-        return ui.Notice("late", _("There is no report with this number"))
-    if verdict.state == "foreign":
-        return ui.Notice("late", _("This file bears no seal"), _("It was not issued here."))
-    return ui.Notice("late", _("This file was changed"), _("Do not rely on it."))
+    return ui.verdict(verdict.state, titles[verdict.state], text)

@@ -29,45 +29,51 @@ SHOWN = 25
 def collect(request: HttpRequest) -> HttpResponse:
     """Report events: paste or choose a file, look at what was read, then send all or nothing."""
     refuse_noughts_posted(request)
-    who = actor(request)
-    if request.method != "POST":
-        return ui.shown(request, _page(who, "", ""))
-    text, error = request.POST.get("rows", ""), ""
+    who, said = actor(request), ui.Answers(request)
+    if not said.posted:
+        return ui.shown(request, _page(who, said))
+    text = said["rows"]
     try:
         uploaded = request.FILES.get("file")
         if uploaded is not None:
             text = batches.decode(uploaded.read(batches.LARGEST + 1))
         rows = batches.read(text)
     except batches.Unreadable as unreadable:
-        return ui.shown(request, _page(who, text, str(unreadable)), 422)
+        said.wrong["rows"] = str(unreadable)
+        return ui.shown(request, _page(who, said, text), 422)
     judged = batches.judge(rows, who.body)
-    if judged.faults or request.POST.get("go") != "send":
-        page = _page(who, text, error, judged)
-        return ui.shown(request, page, 422 if judged.faults else 200)
-    return _send(request, who, text, rows)
+    if judged.faults or said.act != "send":
+        return ui.shown(request, _page(who, said, text, judged), 422 if judged.faults else 200)
+    return _send(request, who, said, rows)
 
 
-def _send(request: HttpRequest, who: Actor, text: str, rows: list[batches.Row]) -> HttpResponse:
+def _send(
+    request: HttpRequest, who: Actor, said: ui.Answers, rows: list[batches.Row]
+) -> HttpResponse:
     try:
-        numbers = collecting.take(rows, who, request.POST.get("key", "")[:64] or "none")
+        numbers = collecting.take(rows, who, said["key"][:64] or "none")
     except collecting.OtherContent:
-        return ui.shown(request, _page(who, text, _("This form was sent before.")), 409)
+        said.wrong["rows"] = _("This form was sent before.")
+        return ui.shown(request, _page(who, said, said["rows"]), 409)
     except collecting.Refused as refused:
         judged = batches.Judged((), refused.faults)
-        return ui.shown(request, _page(who, text, "", judged), 422)
+        return ui.shown(request, _page(who, said, said["rows"], judged), 422)
     messages.success(request, _("%(count)s events are on record.") % {"count": len(numbers)})
     return redirect("credit-collect")
 
 
-def _page(who: Actor, text: str, error: str, judged: batches.Judged | None = None) -> ui.Page:
+def _page(
+    who: Actor, said: ui.Answers, text: str = "", judged: batches.Judged | None = None
+) -> ui.Page:
+    """The form with the rows as `text`, and what was read of them."""
     top: list[Any] = []
-    tables, first, forms = [], [_asking(text, error)], []
+    tables, first, forms = [], [_asking(said, text)], []
     if judged is not None and judged.faults:
-        said = [
+        faults = [
             _("Row %(row)s: %(message)s") % {"row": row, "message": message}
             for row, message in judged.faults[:50]
         ]
-        top.append(ui.Notice("late", _("Nothing was taken"), _("Please put right:"), items=said))
+        top.append(ui.Notice("late", _("Nothing was taken"), _("Please put right:"), items=faults))
     elif judged is not None:
         tables.append(ui.Part(_preview(judged), _("What was read")))
         first, forms = [], [_sending(text, len(judged.rows)), *first]
@@ -78,15 +84,14 @@ def _page(who: Actor, text: str, error: str, judged: batches.Judged | None = Non
     return ui.Page(_("Report credit events"), lead, top, (), tables, forms, first=first)
 
 
-def _asking(text: str, error: str) -> ui.Form:
+def _asking(said: ui.Answers, text: str) -> ui.Form:
     heads = ",".join(map(str, batches.COLUMNS.values()))
-    rows = ui.FieldView(
+    rows = said.field(
         "rows",
         _("Rows"),
-        _("First line: %(columns)s") % {"columns": heads},
+        hint=_("First line: %(columns)s") % {"columns": heads},
         value=text,
         kind="textarea",
-        error=error,
         rows=8,
         width="full",
         required=False,
@@ -98,9 +103,9 @@ def _asking(text: str, error: str) -> ui.Form:
 
 
 def _sending(text: str, count: int) -> ui.Form:
-    hidden = {"rows": text, "go": "send", "key": secrets.token_hex(16)}
+    hidden = {"rows": text, "key": secrets.token_hex(16)}
     button = _("Enter %(count)s events") % {"count": count}
-    return ui.Form([], button, _("Enter them"), hidden=hidden)
+    return ui.Form([], button, _("Enter them"), "send", hidden=hidden)
 
 
 def _preview(judged: batches.Judged) -> ui.Table:
@@ -206,7 +211,7 @@ def objection(request: HttpRequest, number: str) -> HttpResponse:
 def _panel(found: Objection) -> ui.Panel:
     items = [
         ui.Item(_("About"), found.name),
-        ui.Item(_("What is wrong"), found.grounds),
+        ui.Item(_("What is wrong in it"), found.grounds),
         ui.Item(_("Own statement"), found.statement or "—"),
         ui.Item(_("State"), wording.objection_chip(found)),
         ui.Item(_("To be answered by"), ui.legal_date(found.due_on)),

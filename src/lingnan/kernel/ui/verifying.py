@@ -1,0 +1,68 @@
+"""How anybody verifies a sealed document: by its number, or by the file that one holds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from lingnan.kernel.ui.answers import Answers
+from lingnan.kernel.ui.components import Kind, Notice, Text
+from lingnan.kernel.ui.fields import FieldView
+from lingnan.kernel.ui.pages import Form
+
+MEGABYTES, LONGEST = 8, 40
+KINDS: Mapping[str, Kind] = {"genuine": "ok", "issued": "ok", "superseded": "warn"}
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What is to be verified: a `file`, or a `number` in capitals and digits alone.
+
+    Where it is neither, `form` asks for it; `status` is then 200, or why what came is of no use.
+    """
+
+    form: Form
+    number: str = ""
+    file: bytes | None = None
+    status: int = 200
+
+
+def sought(request: HttpRequest, number: Text, file: Text) -> Sought:
+    """Read the form whose two questions are called `number` and `file`."""
+    said, uploaded, status = Answers(request), request.FILES.get("file"), 200
+    if uploaded is not None and (uploaded.size or 0) <= MEGABYTES * 1024 * 1024:
+        return Sought(_form(said, number, file), file=uploaded.read())
+    typed = "".join(one for one in said["number"].upper() if one.isalnum())[:LONGEST]
+    if uploaded is not None:
+        words = _("This file is larger than %(size)s MB.") % {"size": MEGABYTES}
+        said.wrong["file"], status = words, 413
+    elif said.posted and not typed:
+        said.wrong["number"], status = _("Please give the number or choose the file."), 422
+    return Sought(_form(said, number, file), number=typed if status == 200 else "", status=status)
+
+
+def _form(said: Answers, number: Text, file: Text) -> Form:
+    asked = said.field("number", str(number), required=False, maxlength=LONGEST)
+    upload = FieldView(
+        "file",
+        file,
+        kind="file",
+        error=said.wrong.get("file", ""),
+        required=False,
+        accept=("pdf",),
+        max_megabytes=MEGABYTES,
+    )
+    return Form([asked, upload], _("Verify"), files=True)
+
+
+def verdict(state: str, title: Text, text: Text = "") -> Notice:
+    """What is known of a document: genuine, issued (by its number alone), superseded, foreign,
+    altered or unknown, or a state of its own. `text` stands where no common words do."""
+    words = {
+        "genuine": _("The seal is intact."),
+        "issued": _("Compare it with the paper in your hand, or verify the file itself."),
+        "foreign": _("It was not issued here."),
+        "altered": _("Do not rely on it."),
+    }
+    return Notice(KINDS.get(state, "late"), title, text or words.get(state, ""))
