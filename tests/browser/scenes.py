@@ -1,6 +1,6 @@
 """Every page that is looked at: who stands before it and how it is reached."""
 
-from tests.browser import counter
+from tests.browser import counter, firms
 from tests.browser.reaching import (
     GOVERNMENT,
     MARKET,
@@ -87,6 +87,12 @@ PUBLIC = [
     Scene("enterprises found nothing", "", at("/enterprises/?q=zzz")),
     Scene("enterprise", "", enterprise),
     Scene("enterprise unknown", "", at("/enterprises/none/"), 404),
+    Scene("enterprise enquiry", "", firms.enquiry),
+    Scene("enterprise enquiry errors", "", firms.enquiry_errors, 422),
+    Scene("enterprise enquiry received", "", firms.enquiry_sent),
+    Scene("enterprise answers", "", at("/enterprises/enquiries/")),
+    Scene("business licence asked", "", at("/enterprises/licences/")),
+    Scene("business licence unknown", "", at("/enterprises/licences/YZ00/"), 404),
     Scene("abnormal list", "", at("/enterprises/lists/abnormal/")),
     Scene("serious list empty", "", at("/enterprises/lists/serious/")),
     Scene("places", "", at("/places/")),
@@ -140,6 +146,9 @@ RESIDENTS = [
     Scene("own enterprise", RESIDENT, own_enterprise()),
     Scene("annual report", RESIDENT, own_enterprise("report")),
     Scene("enterprise publishes", RESIDENT, publishing),
+    Scene("enterprise publishes by order", RESIDENT, firms.publishing_by_order),
+    Scene("enterprise corrects", RESIDENT, firms.correcting),
+    Scene("representative confirms", RESIDENT, at("/enterprises/appointments/")),
     Scene("set up an enterprise", RESIDENT, at("/enterprises/set-up/")),
     Scene("set up errors", RESIDENT, set_up_errors, 422),
     Scene("wallet", RESIDENT, at("/certificates/")),
@@ -220,6 +229,13 @@ OFFICIALS = [
     Scene("enterprises of the desk", MARKET, at("/desk/enterprises/")),
     Scene("ownership", MARKET, firm_of_desk()),
     Scene("list notice", MARKET, firm_of_desk("notice")),
+    Scene("order to publish", MARKET, firm_of_desk("order")),
+    Scene("orders of the register", MARKET, at("/desk/records/legal_persons/publicationorder/")),
+    Scene("enquiry of the desk", MARKET, of_registration("enquiries")),
+    Scene("transfer of shares", MARKET, firms.transferring),
+    Scene("transfer errors", MARKET, firms.transfer_errors, 422),
+    Scene("disputed shares", MARKET, firm_of_desk("dispute")),
+    Scene("named representative", MARKET, firm_of_desk("appoint")),
     Scene("registration desk", MARKET, at("/desk/registration/")),
     Scene("registration desk empty", IDLE, at("/desk/registration/")),
     Scene("enterprise change", MARKET, firm_of_desk("change")),

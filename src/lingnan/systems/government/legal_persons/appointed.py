@@ -17,7 +17,7 @@ class Appointment(Record):
 
     STATES = [
         ("named", _("has to confirm")),
-        ("confirmed", _("confirmed")),
+        ("confirmed", _("has confirmed")),
         ("declined", _("declined")),
         ("withdrawn", _("withdrawn")),
     ]

@@ -1,4 +1,5 @@
-"""The day of the register: notices to who has not reported, and the list of serious breaches.
+"""The day of the register: notices to who has not reported, or not published what it was ordered
+to, and the list of serious breaches.
 
 Right to repeat: whoever has been told of a year's report is not told again.
 """
@@ -8,7 +9,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from lingnan.kernel.runtime.api import Conflict, action, legal_time
-from lingnan.systems.government.legal_persons import listing
+from lingnan.systems.government.legal_persons import listing, ordering
 from lingnan.systems.government.legal_persons.models import Enterprise, ListEntry
 from lingnan.systems.government.legal_persons.notices import missing_reports
 from lingnan.systems.government.legal_persons.rules.registration import parameters, years_after
@@ -18,7 +19,7 @@ BY = "legal_persons"
 
 def daily() -> int:
     today = legal_time.today()
-    return missing_reports(today) + serious(today) + clean(today)
+    return missing_reports(today) + ordering.lapsed(today) + serious(today) + clean(today)
 
 
 def serious(today: date) -> int:

@@ -9,7 +9,8 @@ from typing import Any
 
 from lingnan.kernel.exchange.api import conclude, give
 from lingnan.kernel.runtime.api import Action, World, action
-from lingnan.systems.government.legal_persons import codes, listing, setting_up
+from lingnan.systems.government.legal_persons import asking, codes, listing, setting_up
+from lingnan.systems.government.legal_persons.deadlines import publication_due
 from lingnan.systems.government.legal_persons.models import (
     AnnualReport,
     Branch,
@@ -17,12 +18,20 @@ from lingnan.systems.government.legal_persons.models import (
     Enterprise,
     ListEntry,
     Publication,
+    PublicationOrder,
 )
-from lingnan.systems.government.legal_persons.publishing import due_on
+from lingnan.systems.government.legal_persons.rules.publicity import ordered_until
 from lingnan.systems.government.legal_persons.rules.registration import open_until
 
 # The first firms are the group of `demo_holdings`; its first holds nothing of others.
 FIRMS, LEAST, UNREPORTED = 40, 6, (1, 2, 4, 7, 10)
+
+ASKED = {
+    "about": "2025年度报告",
+    "statement": "（演示）年度报告中的从业人数为何没有公示？",
+    "contact_name": "何某某",
+    "contact": "13800000000",
+}
 
 
 def build(world: World) -> None:
@@ -34,6 +43,8 @@ def build(world: World) -> None:
     )  # fmt: skip
     rows = Enterprise.objects.filter(ended=False, registered_on__lt=date(world.start.year, 1, 1))
     firms = list(rows.order_by("key")[:FIRMS])
+    if len(firms) >= LEAST:
+        asking.ask(firms[0], None, "question", ASKED)
     with action(by="demonstration", reason="synthetic province") as act:
         for place, firm in enumerate(firms):
             if place not in UNREPORTED:
@@ -46,6 +57,7 @@ def build(world: World) -> None:
         _closing(act, firms[0], world)
         _branch(act, firms[3], world)
         _published(act, firms[4], world)
+        _ordered(act, firms[4], world)
         for firm in firms[LEAST : LEAST + 1]:
             act.change(
                 firm,
@@ -150,7 +162,26 @@ def _published(act: Action, firm: Enterprise, world: World) -> None:
             paid=whole // 2,
             means="money" if whole else "",
             came_about_on=came_about_on,
-            due_on=due_on(came_about_on),
+            due_on=publication_due(came_about_on),
             published_on=world.start - timedelta(days=published_ago),
             division=firm.division,
         )
+
+
+def _ordered(act: Action, firm: Enterprise, world: World) -> None:
+    """An order whose period still runs."""
+    ordered_on = world.start - timedelta(days=3)
+    act.create(
+        PublicationOrder,
+        number=f"ZL-{firm.credit_code}-001",
+        company=firm.credit_code,
+        name=firm.name,
+        kind="penalty",
+        subject="（演示）处罚决定〔2025〕66号",
+        came_about_on=world.start - timedelta(days=90),
+        found="（演示）处罚决定已生效，公示系统没有记录",
+        document="（演示）责改〔2026〕1号",
+        ordered_on=ordered_on,
+        until=ordered_until(ordered_on),
+        division=firm.division,
+    )

@@ -2,7 +2,13 @@
 
 from lingnan.kernel.exchange.api import introduce
 from lingnan.kernel.trust.api import Actor
-from lingnan.systems.government.legal_persons.models import Branch, Closing, Enterprise, ListEntry
+from lingnan.systems.government.legal_persons.models import (
+    Branch,
+    Closing,
+    Enterprise,
+    ListEntry,
+    PublicationOrder,
+)
 
 OPEN = ("public", "applied")
 
@@ -30,6 +36,12 @@ def entries_of(code: str) -> list[ListEntry]:
     """All on any list, the newest first."""
     rows = ListEntry.objects.filter(company=code, ended=False)
     return list(rows.order_by("-noticed_on", "-key"))
+
+
+def orders_of(code: str) -> list[PublicationOrder]:
+    """All orders to publish, the newest first."""
+    rows = PublicationOrder.objects.filter(company=code, ended=False)
+    return list(rows.order_by("-ordered_on", "-key"))
 
 
 def on_lists(code: str) -> set[str]:

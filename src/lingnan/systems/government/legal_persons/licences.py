@@ -15,12 +15,13 @@ from django.conf import settings
 
 from lingnan.kernel.content import api as content
 from lingnan.kernel.runtime.api import keys, legal_time
-from lingnan.kernel.trust.api import Body, node_seals
+from lingnan.kernel.trust.api import Body, node_evidence, node_seals
 from lingnan.systems.government.legal_persons.models import Enterprise, Licence
 from lingnan.systems.government.legal_persons.setting_up import Refused
 
 TEMPLATE = Path(__file__).parent / "licence.typ"
 TITLE = "营业执照"
+BASIS = "《市场主体登记管理条例》（2021-07-27）第二十一条、第二十二条"
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,10 @@ class Verdict:
     licence: Licence | None = None
 
 
-def issue(company: Enterprise) -> Licence:
+def issue(company: Enterprise, by: str) -> Licence:
     """The sealed licence of what is registered today; the same again while nothing has changed.
 
+    `by` is the signature of who asks for it; a new one is evidence before it is given out.
     Raises Refused where the firm has none: cancelled, or its licence revoked.
     """
     if company.ended or company.state != "existing":
@@ -47,15 +49,31 @@ def issue(company: Enterprise) -> Licence:
     body = Body.objects.get(function="market", division=company.division, ended=False)
     drawn = content.render(TEMPLATE.read_text(), _data(said, number, body))
     pdf = node_seals.seal(drawn, body, TITLE)
+    sha256 = hashlib.sha256(pdf).hexdigest()
+    _witness(company, body, by, number, sha256)
     return Licence.objects.create(
         number=number,
         company=company.credit_code,
         name=company.name,
         digest=digest,
-        sha256=hashlib.sha256(pdf).hexdigest(),
+        sha256=sha256,
         pdf=pdf,
         issued_on=legal_time.today(),
     )
+
+
+def _witness(company: Enterprise, body: Body, by: str, number: str, sha256: str) -> None:
+    payload = {
+        "record_type": "legal_persons.enterprise",
+        "body": body.code,
+        "role": "",
+        "actor": by,
+        "basis": BASIS,
+        "number": number,
+        "sha256": sha256,
+    }
+    subjects = [("organisation", company.key)]
+    node_evidence.write([node_evidence.entry("licence.issued", payload, subjects)])
 
 
 def _said(company: Enterprise) -> list[list[str]]:
@@ -99,21 +117,17 @@ def of_number(number: str) -> Verdict:
     found = Licence.objects.filter(number=number.strip().upper()[:40]).first()
     if found is None:
         return Verdict("unknown")
-    return _standing("issued", found) if _sealed(bytes(found.pdf)) else Verdict("altered", found)
+    intact = node_seals.verify(bytes(found.pdf)).problem is None
+    return _standing("issued", found) if intact else Verdict("altered", found)
 
 
 def of_file(pdf: bytes) -> Verdict:
     """A file that somebody holds: known by its hash, and its seal intact."""
     found = Licence.objects.filter(sha256=hashlib.sha256(pdf).hexdigest()).first()
-    if found is not None and _sealed(pdf):
+    problem = node_seals.verify(pdf).problem
+    if found is not None and problem is None:
         return _standing("genuine", found)
-    none = node_seals.verify(pdf).problem in ("not_a_pdf", "no_signature")
-    return Verdict("foreign" if none else "altered")
-
-
-def _sealed(pdf: bytes) -> bool:
-    seal = node_seals.verify(pdf)
-    return bool(seal.intact and seal.trusted and seal.covers_whole_document)
+    return Verdict("foreign" if problem in ("not_a_pdf", "no_signature") else "altered")
 
 
 def _standing(state: str, found: Licence) -> Verdict:

@@ -20,6 +20,8 @@ CLOCK = "enterprise_list_removal"
 CLOCK_BASIS = "《企业信息公示暂行条例》（2014-08-07）第十七条第二款；期限未经核实"
 HELD = ("noticed", "entered", "remedied")
 ON_LIST = ("entered", "remedied")
+# What is put right by the publication that was missing, and by nothing that is said.
+BY_ITSELF = ("no_report", "no_publication")
 
 
 def notice(company: Enterprise, who: Actor, reason: str, found: str, year: int = 0) -> ListEntry:
@@ -107,9 +109,9 @@ def drop(entry: ListEntry, who: Actor, words: str) -> None:
 
 
 def remedy(entry: ListEntry, who: Actor, words: str) -> None:
-    """The firm says what it put right and asks to be removed. A report that is missing must be
-    there: publish it (see `reporting`). Raises Refused."""
-    if entry.ground == "no_report":
+    """The firm says what it put right and asks to be removed. What is missing must be there:
+    publish it (see `reporting`, `ordering`). Raises Refused."""
+    if entry.ground in BY_ITSELF:
         raise Refused("report_first")
     if entry.list != "abnormal" or entry.state != "entered":
         raise Refused("not_open")

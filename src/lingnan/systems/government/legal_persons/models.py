@@ -7,6 +7,7 @@ from lingnan.kernel.registry.api import Dimension, PanelOf, Record, RecordType
 from lingnan.kernel.runtime.api import Title
 from lingnan.systems.government.legal_persons import quality
 from lingnan.systems.government.legal_persons.appointed import Appointment, Licence
+from lingnan.systems.government.legal_persons.asked import Enquiry, PublicationOrder
 from lingnan.systems.government.legal_persons.filed import (
     Branch,
     Closing,
@@ -25,6 +26,7 @@ __all__ = [
     "Branch",
     "Closing",
     "ClosingObjection",
+    "Enquiry",
     "Enterprise",
     "Filing",
     "FormerIdentifier",
@@ -33,6 +35,7 @@ __all__ = [
     "Licence",
     "ListEntry",
     "Publication",
+    "PublicationOrder",
 ]
 
 

@@ -7,12 +7,15 @@ from lingnan.kernel.trust.api import PUBLIC, RESIDENT, Place
 from lingnan.systems.government.legal_persons.models import MARKET
 from lingnan.systems.government.legal_persons.views import (
     acts,
+    answering,
     appointments,
     desk,
+    enquiries,
     founding,
     licence,
     lists,
     mine,
+    orders,
     public,
     published,
     registrar,
@@ -61,6 +64,8 @@ urlpatterns = [
     ),
     path("enterprises/licences/", licence.verify, name="enterprise-licence-verify"),
     path("enterprises/licences/<slug:number>/", licence.found, name="enterprise-licence-number"),
+    path("enterprises/enquiries/", enquiries.find, name="enterprise-enquiries"),
+    path("enterprises/enquiries/<slug:number>/", enquiries.trace, name="enterprise-enquiry-number"),
     path("enterprises/mine/", mine.mine, name="enterprises-mine"),
     path("enterprises/mine/<str:code>/", mine.firm, name="enterprise-mine"),
     path("enterprises/mine/<str:code>/licence/", licence.own, name="enterprise-licence"),
@@ -71,6 +76,7 @@ urlpatterns = [
         name="enterprise-correct",
     ),
     path("enterprises/<str:code>/objection/", public.objection, name="enterprise-objection"),
+    path("enterprises/<str:code>/enquiry/", enquiries.ask, name="enterprise-enquiry"),
     path("enterprises/<str:code>/", public.enterprise, name="enterprise"),
     path("desk/enterprises/", desk.search, name="legal-persons-desk"),
     path("desk/enterprises/<str:code>/", desk.control, name="legal-persons-control"),
@@ -82,5 +88,11 @@ urlpatterns = [
         "desk/registration/closings/<slug:number>/", registrar.closing, name="registration-closing"
     ),
     path("desk/registration/entries/<slug:number>/", lists.entry, name="registration-entry"),
+    path(
+        "desk/registration/enquiries/<slug:number>/",
+        answering.enquiry,
+        name="registration-enquiry",
+    ),
+    path("desk/registration/orders/<slug:number>/", orders.order, name="registration-order"),
     path("desk/registration/branches/<slug:code>/", acts.branch, name="registration-branch"),
 ]

@@ -1,4 +1,4 @@
-"""What firms publish themselves, and what people tell or ask the registrar about it."""
+"""What firms publish themselves."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,8 @@ class Publication(Record):
     """What a firm made public of itself, by itself. Amounts in yuan, of capital only.
 
     企业信息公示暂行条例 (2014-08-07) Art. 10: within 20 working days of its coming about;
-    `due_on` is the last of them, empty where no calendar is announced for it.
+    `due_on` is the last of them, empty where no calendar is announced for it. Both it and
+    `published_on` are of the first publication; `corrected_on` is the day of the last correction.
     """
 
     KINDS = [
@@ -40,6 +41,7 @@ class Publication(Record):
     came_about_on = models.DateField(_("came about on"))
     due_on = models.DateField(_("to be published by"), null=True, blank=True)
     published_on = models.DateField(_("published to all on"))
+    corrected_on = models.DateField(_("last corrected on"), null=True, blank=True)
     division = models.CharField(_("county"), max_length=12, db_index=True)
 
     record = RecordType(
@@ -59,7 +61,7 @@ class Publication(Record):
                 Title("即时公示信息", "Published by the enterprise"),
                 (
                     *("number", "company", "kind", "subject", "content", "subscribed", "paid"),
-                    *("means", "came_about_on", "due_on", "published_on"),
+                    *("means", "came_about_on", "due_on", "published_on", "corrected_on"),
                 ),
             ),
         ),

@@ -5,37 +5,33 @@ said before a correction stays in sight beside it.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
-from lingnan.kernel.duty.api import calendars
+from django.db import transaction
+from django.db.models import Q
+
 from lingnan.kernel.runtime.api import action, legal_time
 from lingnan.kernel.trust.api import Actor
-from lingnan.standards.working_days import CalendarNotAnnounced
-from lingnan.systems.government.legal_persons.models import Enterprise, Publication
-from lingnan.systems.government.legal_persons.rules.registration import parameters
+from lingnan.systems.government.legal_persons import ordering
+from lingnan.systems.government.legal_persons.deadlines import first_duty, publication_due
+from lingnan.systems.government.legal_persons.models import (
+    Enterprise,
+    Publication,
+    PublicationOrder,
+)
+from lingnan.systems.government.legal_persons.rules import publicity
 from lingnan.systems.government.legal_persons.setting_up import Refused
 
 
-def due_on(came_about_on: date) -> date | None:
-    """The last of the working days; None where the calendar of its year is not announced."""
-    days = int(parameters()["publication"]["working_days"])
-    try:
-        return calendars.calendar().add_working_days(came_about_on, days)
-    except CalendarNotAnnounced:
-        return None
-
-
-def earliest(company: Enterprise) -> date:
-    """The first day of which a firm has to publish anything: both it and the duty exist."""
-    in_force: date = parameters()["publication"]["in_force"]
-    return max(company.registered_on, in_force)
-
-
-def published_by(code: str) -> list[Publication]:
-    """All of a firm, the newest first."""
+def published_by(code: str, after: str = "", most: int = 0) -> list[Publication]:
+    """What a firm has published, the newest first: all, or `most` of those after a number."""
     rows = Publication.objects.filter(company=code, ended=False)
-    return list(rows.order_by("-published_on", "-key"))
+    last = rows.filter(number=after).first() if after else None
+    if last is not None:
+        same = Q(published_on=last.published_on, key__lt=last.key)
+        rows = rows.filter(Q(published_on__lt=last.published_on) | same)
+    rows = rows.order_by("-published_on", "-key")
+    return list(rows[:most] if most else rows)
 
 
 def former(rows: Sequence[Publication]) -> dict[int, list[Any]]:
@@ -51,41 +47,55 @@ def former(rows: Sequence[Publication]) -> dict[int, list[Any]]:
     return found
 
 
-def publish(company: Enterprise, who: Actor, values: Mapping[str, Any]) -> Publication:
-    """Publish at once. `values` are the fields that the firm fills in.
+def publish(
+    company: Enterprise,
+    who: Actor,
+    values: Mapping[str, Any],
+    ordered: PublicationOrder | None = None,
+) -> Publication:
+    """Publish at once, of one's own accord or as `ordered`. `values` are what the firm fills in.
 
-    Raises Refused, IntegrityError.
+    Raises Refused, Conflict, IntegrityError.
     """
     _possible(company, values)
+    if ordered is not None and ordered.kind != values["kind"]:
+        raise Refused("other_kind")
     count = Publication.objects.filter(company=company.credit_code).count()
-    with action(by=who.signature, reason="企业公示信息") as act:
-        return act.create(
+    with transaction.atomic(), action(by=who.signature, reason="企业公示信息") as act:
+        made = act.create(
             Publication,
             number=f"GS-{company.credit_code}-{count + 1:03d}",
             company=company.credit_code,
             published_on=legal_time.today(),
-            due_on=due_on(values["came_about_on"]),
+            due_on=publication_due(values["came_about_on"]),
             division=company.division,
             **values,
         )
+        if ordered is not None:
+            ordering.carry_out(act, ordered, made)
+    return made
 
 
 def correct(
     company: Enterprise, row: Publication, who: Actor, values: Mapping[str, Any]
 ) -> Publication:
-    """Say it right; the day of the first publication stays. Raises Refused, Conflict."""
+    """Say it right, dated. The day of the first publication stays, and lateness with it.
+
+    Raises Refused, Conflict.
+    """
     _possible(company, values)
     if all(getattr(row, name) == value for name, value in values.items()):
         raise Refused("nothing_corrected")
+    due_on = publicity.still_due(row.due_on, publication_due(values["came_about_on"]))
     with action(by=who.signature, reason="企业更正公示信息") as act:
-        return act.change(row, due_on=due_on(values["came_about_on"]), **values)
+        return act.change(row, due_on=due_on, corrected_on=legal_time.today(), **values)
 
 
 def _possible(company: Enterprise, values: Mapping[str, Any]) -> None:
     wrong = []
     if company.ended:
         wrong.append("not_existing")
-    if not earliest(company) <= values["came_about_on"] <= legal_time.today():
+    if not first_duty(company.registered_on) <= values["came_about_on"] <= legal_time.today():
         wrong.append("no_duty_then")
     if values["paid"] > values["subscribed"]:
         wrong.append("paid_over")

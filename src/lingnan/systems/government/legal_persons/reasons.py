@@ -70,6 +70,11 @@ def _listing() -> dict[str, str]:
         "no_duty_then": _("It must have come about since October 2014 and since the enterprise "
                           "exists, and not later than today."),
         "nothing_corrected": _("This is what is published already."),
+        "not_overdue": _("The 20 working days in which it must be published have not passed "
+                         "(《企业信息公示暂行条例》第十条)."),
+        "ordered_already": _("It has been ordered to publish this already."),
+        "other_kind": _("The order is about another kind of information."),
+        "answered_already": _("It has been answered already."),
         "too_young": _("Only firms set up before October 2015 have former identifiers."),
         "no_identifier": _("This is neither a registration number of 15 digits nor an "
                            "organisation code."),

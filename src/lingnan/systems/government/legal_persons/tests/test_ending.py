@@ -14,7 +14,6 @@ from lingnan.systems.government.legal_persons.models import (
 )
 from lingnan.systems.government.legal_persons.resources import lists_of
 from tests.firms import (
-    COUNTY,
     NEW,
     REPORT,
     of,
@@ -26,16 +25,6 @@ from tests.firms import (
 from tests.people import Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
-
-
-@pytest.fixture
-def founder() -> Person:
-    return Person("resident-440103")
-
-
-@pytest.fixture
-def registrar() -> Person:
-    return Person(f"{COUNTY}-market-reviewer")
 
 
 def test_report_list_remedy_and_off_the_list(founder: Person, registrar: Person) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from lingnan.kernel.trust.api import node_evidence
 from lingnan.systems.government.legal_persons import licences
 from lingnan.systems.government.legal_persons.models import (
     Appointment,
@@ -16,16 +17,6 @@ from tests.firms import COUNTY, account, of, old_firm, set_up
 from tests.people import Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
-
-
-@pytest.fixture
-def founder() -> Person:
-    return Person("resident-440103")
-
-
-@pytest.fixture
-def registrar() -> Person:
-    return Person(f"{COUNTY}-market-reviewer")
 
 
 def licence_of(person: Person, firm: Enterprise) -> bytes:
@@ -50,6 +41,10 @@ def test_a_licence_is_genuine_altered_superseded_or_void(
     firm = of(founder, old_firm())
     sealed = licence_of(founder, firm)
     assert licence_of(founder, firm) == sealed
+    (issued,) = node_evidence.reader().by_subject("organisation", firm.key)
+    assert issued.kind == "licence.issued" and (issued.payload or {})["actor"].startswith(
+        "resident "
+    )
     one, guest = Licence.objects.get(company=firm.credit_code), Person("resident-440106")
     assert "该执照真实" in verified(guest, sealed)
     assert "确系签发" in guest.get(f"/enterprises/licences/{one.number}/")

@@ -32,16 +32,6 @@ from tests.people import Person
 pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
 
 
-@pytest.fixture
-def founder() -> Person:
-    return Person("resident-440103")
-
-
-@pytest.fixture
-def registrar() -> Person:
-    return Person(f"{COUNTY}-market-reviewer")
-
-
 def test_an_enterprise_is_set_up_with_capital_holders_and_a_code(
     founder: Person, registrar: Person
 ) -> None:

@@ -1,5 +1,6 @@
 """Over HTTP: what a firm publishes itself, in time or late, and corrects in sight of all."""
 
+import re
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.systems.government.legal_persons.models import Enterprise, Publication
-from tests.firms import COUNTY, of, old_firm
+from tests.firms import COUNTY, on_the_day, until
 from tests.people import Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
@@ -30,16 +31,6 @@ PENALTY = {
     "content": "罚款五百元",
     "came_about_on": "2026-01-05",
 }
-
-
-@pytest.fixture
-def founder() -> Person:
-    return Person("resident-440103")
-
-
-@pytest.fixture
-def firm(founder: Person) -> Enterprise:
-    return of(founder, old_firm())
 
 
 def publish_at(firm: Enterprise, number: str = "") -> str:
@@ -90,6 +81,44 @@ def test_a_correction_keeps_what_was_published_before(founder: Person, firm: Ent
     page = Person("resident-440106").get(f"/enterprises/{firm.credit_code}/")
     assert "45,000" in page and "更正前" in page and "40,000" in page
     assert Publication.objects.filter(company=firm.credit_code).count() == 1
+
+
+def test_a_correction_makes_nothing_late_timely_and_is_dated(
+    founder: Person, firm: Enterprise
+) -> None:
+    founder.post(publish_at(firm), **PENALTY)
+    made = Publication.objects.get(company=firm.credit_code)
+    assert made.late and made.corrected_on is None
+    until(date(2026, 3, 5))
+    founder = on_the_day(founder)
+    founder.post(publish_at(firm, made.number), **(PENALTY | {"came_about_on": "2026-02-27"}))
+    assert founder.status == 200, founder.text
+    now = Publication.objects.get(key=made.key)
+    assert now.late and now.published_on == date(2026, 3, 2)
+    assert now.corrected_on == date(2026, 3, 5)
+    page = Person("resident-440106").get(f"/enterprises/{firm.credit_code}/")
+    assert "逾期" in page and "2026年3月5日更正" in page and "2026-01-05" in page
+
+
+def test_a_correction_may_show_that_it_was_late(founder: Person, firm: Enterprise) -> None:
+    founder.post(publish_at(firm), **CAPITAL)
+    made = Publication.objects.get(company=firm.credit_code)
+    assert not made.late
+    founder.post(publish_at(firm, made.number), **(CAPITAL | {"came_about_on": "2026-01-05"}))
+    assert Publication.objects.get(key=made.key).late
+
+
+def test_many_publications_are_shown_page_by_page(founder: Person, firm: Enterprise) -> None:
+    for place in range(28):
+        founder.post(publish_at(firm), **(PENALTY | {"subject": f"罚字第{place:02d}号"}))
+    for url in (f"/enterprises/{firm.credit_code}/", f"/enterprises/mine/{firm.credit_code}/"):
+        page = founder.get(url)
+        assert "罚字第27号" in page and "罚字第03号" in page and "罚字第02号" not in page
+        more = re.search(r'rel="next" href="([^"]*published=[^"]*)"', page)
+        assert more, page
+        page = founder.get(url + more[1])
+        assert "罚字第02号" in page and "罚字第00号" in page and "罚字第03号" not in page
+        assert 'rel="next"' not in page
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,14 @@ from lingnan.systems.government.legal_persons import (
     changing,
     identifiers,
     listing,
+    ordering,
 )
-from lingnan.systems.government.legal_persons.firms import branches_of, closing_of, entries_of
+from lingnan.systems.government.legal_persons.firms import (
+    branches_of,
+    closing_of,
+    entries_of,
+    orders_of,
+)
 from lingnan.systems.government.legal_persons.holdings import holdings_of
 from lingnan.systems.government.legal_persons.models import Branch, Enterprise, ListEntry
 from lingnan.systems.government.legal_persons.opening import witness
@@ -33,6 +39,7 @@ from lingnan.systems.government.legal_persons.views import chips, forms
 from lingnan.systems.government.legal_persons.views.desk import said as said_holdings
 from lingnan.systems.government.legal_persons.views.frame import refused
 from lingnan.systems.government.legal_persons.views.lists import entry_table
+from lingnan.systems.government.legal_persons.views.orders import order_table
 from lingnan.systems.government.legal_persons.views.public import branch_table, former_items
 from lingnan.systems.government.legal_persons.views.registrar import trail
 
@@ -81,6 +88,7 @@ def _open(company: Enterprise, who: Actor) -> dict[str, str]:
         "capital": _("Register another capital"),
         "appoint": _("Name another legal representative"),
         "dispute": _("Note or lift a dispute about shares"),
+        "order": _("Order it to publish"),
         "notice": _("Give notice of an entry on the list"),
         "note": _("Note or lift a hindrance"),
         "identifier": _("Former identifiers"),
@@ -134,6 +142,7 @@ def _page(company: Enterprise, who: Actor, top: list[ui.Notice], form: ui.Form |
         links=links,
         tables=[
             ui.Part(branch_table(branches_of(company.credit_code), desk=True), _("Branches")),
+            ui.Part(order_table(orders_of(company.credit_code), desk=own), _("Orders to publish")),
             ui.Part(entry_table(entries, desk=own), _("Entries on lists")),
         ],
         first=[form] if form else [],
@@ -201,6 +210,12 @@ def _notice(company: Enterprise, who: Actor, said: ui.Answers) -> None:
     listing.notice(company, who, said["reason"], found[:400])
 
 
+def _order(company: Enterprise, who: Actor, said: ui.Answers) -> None:
+    values: dict[str, Any] = {name: said[name] for name in ("kind", "subject", "found")}
+    values["came_about_on"] = said.day("came_about_on", legal_time.today())
+    ordering.order(company, who, values | {"document": said["reference"]})
+
+
 def _day(said: str) -> date:
     try:
         return date.fromisoformat(said)
@@ -221,6 +236,7 @@ ACTS: dict[str, Done] = {
     "revoke": _revoke,
     "note": _note,
     "forced": _forced,
+    "order": _order,
     "notice": _notice,
     "identifier": _identifier,
 }
@@ -237,6 +253,7 @@ FORMS: dict[str, Callable[[Enterprise, ui.Answers], ui.Form]] = {
     "revoke": forms.revoke,
     "note": forms.note,
     "forced": forms.forced,
+    "order": forms.order,
     "notice": forms.notice,
     "identifier": forms.identifier,
 }

@@ -35,7 +35,7 @@ def find(request: HttpRequest) -> HttpResponse:
         _("Confirm that you represent an enterprise"),
         _("The enterprise has given you a number. Nothing changes before you confirm."),
         forms=[ui.Form([field], _("Show it"))],
-        trail=_trail(_("Confirm")),
+        trail=_trail(_("Confirm the appointment")),
     )
     return ui.shown(request, page, status)
 

@@ -4,8 +4,15 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.ui import api as ui
-from lingnan.systems.government.legal_persons.models import Enterprise, Holding, ListEntry
+from lingnan.systems.government.legal_persons.models import (
+    Enterprise,
+    Holding,
+    ListEntry,
+    Publication,
+)
+from lingnan.systems.government.legal_persons.rules.registration import parameters
 
 # 10,000 yuan: what the column holds.
 MOST_CAPITAL, MOST_YUAN = 2_000_000_000, 20_000_000_000_000
@@ -113,11 +120,11 @@ def forced(company: Enterprise, said: ui.Answers) -> ui.Form:
     said.text("cause", 200)
     fields = [said.field("cause", _("Decision and cause"), maxlength=200)]
     note_ = _("Published for 60 days, three years after revocation (《公司法》第二百四十一条).")
-    return ui.Form(fields, _("Publish"), _("Cancel by force"), said.act, note_)
+    return ui.Form(fields, _("Make it public"), _("Cancel by force"), said.act, note_)
 
 
 def notice(company: Enterprise, said: ui.Answers) -> ui.Form:
-    codes = ("no_publication", "hidden_facts", "not_found")
+    codes = ("hidden_facts", "not_found")
     said.chosen("reason", codes)
     said.text("found", 300)
     options = [ui.Option(code, str(w)) for code, w in ListEntry.REASONS if code in codes]
@@ -130,6 +137,28 @@ def notice(company: Enterprise, said: ui.Answers) -> ui.Form:
         said.field("letter_2", _("Second letter came back"), kind="date", required=False),
     ]  # fmt: skip
     return ui.Form(fields, _("Give notice"), _("Give notice of an entry on the list"), said.act)
+
+
+def order(company: Enterprise, said: ui.Answers) -> ui.Form:
+    """What a firm is late in publishing, and is ordered to publish."""
+    said.chosen("kind", [code for code, _words in Publication.KINDS])
+    said.text("subject", 120)
+    said.day("came_about_on", legal_time.today())
+    said.text("found", 300)
+    words = _("Order it to publish")
+    note = _("It has %(days)s days from today (a number of days that is unverified). What is not "
+             "published by then leads to a notice of an entry on the list "
+             "(《企业信息公示暂行条例》第十条第二款、第十七条第一款第一项).")  # fmt: skip
+    days = {"days": parameters()["publication"]["order_days"]}
+    fields = [
+        said.field("kind", _("Kind of information"), kind="select",
+                   options=ui.options(Publication.KINDS), blank="—"),
+        said.field("subject", _("Whom or what it concerns"), maxlength=120),
+        said.field("came_about_on", _("Came about on"), kind="date"),
+        said.field("found", _("How it was found"), kind="textarea", maxlength=300),
+        reference(said),
+    ]  # fmt: skip
+    return ui.Form(fields, words, words, said.act, note % days)
 
 
 def identifier(company: Enterprise, said: ui.Answers) -> ui.Form:

@@ -12,18 +12,17 @@ from lingnan.systems.government.legal_persons import licences
 from lingnan.systems.government.legal_persons.firms import own_firm
 from lingnan.systems.government.legal_persons.setting_up import Refused
 
-LARGEST = 8 * 1024 * 1024
-
 
 @allow(RESIDENT)
 @require_POST
 def own(request: HttpRequest, code: str) -> HttpResponse:
     """The sealed licence, for the representative."""
-    company = own_firm(actor(request), code)
+    who = actor(request)
+    company = own_firm(who, code)
     if company is None:
         raise Http404
     try:
-        made = licences.issue(company)
+        made = licences.issue(company, who.signature)
     except Refused:
         raise Http404 from None
     answer = HttpResponse(bytes(made.pdf), content_type="application/pdf")
@@ -36,37 +35,14 @@ def own(request: HttpRequest, code: str) -> HttpResponse:
 def verify(request: HttpRequest) -> HttpResponse:
     """Verify a licence by its number, or by the file that one holds."""
     refuse_noughts_posted(request)
-    said, file_error, status = ui.Answers(request), "", 200
-    uploaded = request.FILES.get("file")
-    if uploaded is not None and (uploaded.size or 0) <= LARGEST:
-        return ui.shown(request, _verdict(licences.of_file(uploaded.read())))
-    if uploaded is not None:
-        file_error, status = _("This file is larger than 8 MB."), 413
-    elif said.posted:
-        number = "".join(one for one in said["number"].upper() if one.isalnum())[:40]
-        if number:
-            return redirect("enterprise-licence-number", number=number)
-        said.wrong["number"], status = _("Please give the number or choose the file."), 422
-    return ui.shown(request, _asking(said, file_error), status)
-
-
-def _asking(said: ui.Answers, file_error: str) -> ui.Page:
-    number = said.field("number", _("Number of the licence"), required=False, maxlength=40)
-    file = ui.FieldView(
-        "file",
-        _("Or the licence's file"),
-        kind="file",
-        error=file_error,
-        required=False,
-        accept=("pdf",),
-        max_megabytes=8,
-    )
-    return ui.Page(
-        _("Verify a business licence"),
-        _("Anybody may verify. A changed byte is found."),
-        forms=[ui.Form([number, file], _("Verify"), files=True)],
-        trail=_trail(),
-    )
+    asked = ui.sought(request, _("Number of the licence"), _("Or the licence's file"))
+    if asked.file is not None:
+        return ui.shown(request, _verdict(licences.of_file(asked.file)))
+    if asked.number:
+        return redirect("enterprise-licence-number", number=asked.number)
+    lead = _("Anybody may verify. A changed byte is found.")
+    page = ui.Page(_("Verify a business licence"), lead, forms=[asked.form], trail=_trail())
+    return ui.shown(request, page, asked.status)
 
 
 @allow(PUBLIC)
@@ -99,19 +75,17 @@ def _trail() -> ui.Trail:
 
 def _notice(state: str) -> ui.Notice:
     """What is known of a licence, in words."""
-    if state == "genuine":
-        return ui.Notice("ok", _("This licence is genuine"), _("The seal is intact."))
-    if state == "issued":
-        text = _("Compare it with the paper in your hand, or verify the file itself.")
-        return ui.Notice("ok", _("A licence with this number was issued"), text)
-    if state == "superseded":
-        text = _("It was issued as shown, but something else is registered now.")
-        return ui.Notice("warn", _("This licence is superseded"), text)
-    if state == "void":
-        text = _("The enterprise is cancelled, or its licence is revoked.")
-        return ui.Notice("late", _("This licence is void"), text)
-    if state == "unknown":
-        return ui.Notice("late", _("There is no licence with this number"))
-    if state == "foreign":
-        return ui.Notice("late", _("This file bears no seal"), _("It was not issued here."))
-    return ui.Notice("late", _("This file was changed"), _("Do not rely on it."))
+    titles = {
+        "genuine": _("This licence is genuine"),
+        "issued": _("A licence with this number was issued"),
+        "superseded": _("This licence is superseded"),
+        "void": _("This licence is void"),
+        "unknown": _("There is no licence with this number"),
+        "foreign": _("This file bears no seal"),
+        "altered": _("This file was changed"),
+    }
+    texts = {
+        "superseded": _("It was issued as shown, but something else is registered now."),
+        "void": _("The enterprise is cancelled, or its licence is revoked."),
+    }
+    return ui.verdict(state, titles[state], texts.get(state, ""))

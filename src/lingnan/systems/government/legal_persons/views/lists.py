@@ -175,7 +175,7 @@ def _forms(found: ListEntry, said: ui.Answers) -> list[ui.Form]:
     else:
         return []
     fields = [
-        said.field("outcome", _("Decision"), kind="radio", options=options),
+        said.field("outcome", _("What is decided"), kind="radio", options=options),
         said.field("words", _("Number of the decision, or reasons"), maxlength=60),
     ]
-    return [ui.Form(fields, _("Decide"), _("Decision"), "decide")]
+    return [ui.Form(fields, _("Decide"), _("Your decision"), "decide")]

@@ -18,12 +18,12 @@ from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.legal_persons import (
     cancellation,
     listing,
-    publishing,
     reporting,
 )
 from lingnan.systems.government.legal_persons.firms import (
     closing_of,
     entries_of,
+    orders_of,
     own_firm,
     own_firms,
 )
@@ -31,6 +31,7 @@ from lingnan.systems.government.legal_persons.models import Enterprise, Filing, 
 from lingnan.systems.government.legal_persons.setting_up import Refused
 from lingnan.systems.government.legal_persons.views import chips, own_forms, published
 from lingnan.systems.government.legal_persons.views.frame import plain_table, refused
+from lingnan.systems.government.legal_persons.views.orders import order_table
 from lingnan.systems.government.legal_persons.views.public import report_table
 from lingnan.systems.government.legal_persons.views.registrar import closing_panel
 
@@ -100,7 +101,8 @@ def firm(request: HttpRequest, code: str) -> HttpResponse:
                 messages.success(request, _("It is on record."))
                 return redirect("enterprise-mine", code=code)
         form = _form(name, company, said)
-    return ui.shown(request, _page(company, top, form, _open(company, entry)), status)
+    page = _page(request, company, top, form, _open(company, entry))
+    return ui.shown(request, page, status)
 
 
 def _form(name: str, company: Enterprise, said: ui.Answers) -> ui.Form | None:
@@ -123,7 +125,7 @@ def _open(company: Enterprise, entry: ListEntry | None) -> dict[str, str]:
             words["apply"] = _("Apply for the cancellation")
     if entry is not None and entry.state == "noticed":
         words["say"] = _("Say something against the entry")
-    if entry is not None and entry.state == "entered" and entry.ground != "no_report":
+    if entry is not None and entry.state == "entered" and entry.ground not in listing.BY_ITSELF:
         words["remedy"] = _("Ask to be removed from the list")
     return words
 
@@ -160,7 +162,11 @@ def _do(company: Enterprise, entry: ListEntry | None, who: Actor, said: ui.Answe
 
 
 def _page(
-    company: Enterprise, top: list[ui.Notice], form: ui.Form | None, open_: dict[str, str]
+    request: HttpRequest,
+    company: Enterprise,
+    top: list[ui.Notice],
+    form: ui.Form | None,
+    open_: dict[str, str],
 ) -> ui.Page:
     missing = reporting.missing(company, legal_time.today())
     panel: list[Any] = [
@@ -194,7 +200,9 @@ def _page(
         links=[*_publish(company),
                *(ui.Link(f"{url}?act={name}", words) for name, words in open_.items())],
         tables=[
-            ui.Part(_published(company), _("Published by the enterprise itself")),
+            *_orders(company),
+            ui.Part(published.page_of(request, company.credit_code, own=not company.ended),
+                    _("Published by the enterprise itself")),
             ui.Part(report_table(reporting.reports_of(company.credit_code)), _("Annual reports")),
             ui.Part(plain_table(columns, rows, _("Entries on lists"), _("It stands on no list")),
                     _("Entries on lists")),
@@ -212,9 +220,11 @@ def _publish(company: Enterprise) -> list[ui.Link]:
     return [ui.Link(published.address(company.credit_code), _("Publish something"))]
 
 
-def _published(company: Enterprise) -> ui.Table:
-    code = company.credit_code
-    return published.table(publishing.published_by(code), "" if company.ended else code)
+def _orders(company: Enterprise) -> list[ui.Part]:
+    """Orders to publish, where there are any."""
+    rows = orders_of(company.credit_code)
+    table = order_table(rows, code="" if company.ended else company.credit_code)
+    return [ui.Part(table, _("Orders to publish"))] if rows else []
 
 
 def _licence(company: Enterprise) -> list[ui.Item]:

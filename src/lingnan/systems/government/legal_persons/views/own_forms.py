@@ -80,7 +80,7 @@ def simple(company: Enterprise, said: ui.Answers) -> ui.Form:
         said.field("promise", promise, kind="checkbox"),
     ]
     note = _("Published for 20 days; whoever it concerns may object.")
-    return ui.Form(fields, _("Publish"), _("Close by the simple procedure"), said.act, note)
+    return ui.Form(fields, _("Make it public"), _("Close by the simple procedure"), said.act, note)
 
 
 def ordinary(company: Enterprise, said: ui.Answers) -> ui.Form:
@@ -95,7 +95,7 @@ def ordinary(company: Enterprise, said: ui.Answers) -> ui.Form:
         fields.append(said.field(name, label, maxlength=most))
     note = _("The team and the call to creditors are published; claims can be made for 45 days "
              "(《公司法》第二百三十五条).")  # fmt: skip
-    return ui.Form(fields, _("Publish"), _("Close it"), said.act, note)
+    return ui.Form(fields, _("Make it public"), _("Close it"), said.act, note)
 
 
 def apply(company: Enterprise, said: ui.Answers) -> ui.Form:

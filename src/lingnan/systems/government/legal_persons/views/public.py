@@ -29,7 +29,6 @@ from lingnan.systems.government.legal_persons.models import (
     Enterprise,
     FormerIdentifier,
 )
-from lingnan.systems.government.legal_persons.publishing import published_by
 from lingnan.systems.government.legal_persons.reporting import figures, reports_of
 from lingnan.systems.government.legal_persons.setting_up import Refused
 from lingnan.systems.government.legal_persons.views import chips, lists, published, tables
@@ -57,6 +56,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "links": [
             ui.Link(reverse("enterprise-list", args=["abnormal"]), _("List of abnormal cases")),
             ui.Link(reverse("enterprise-list", args=["serious"]), _("List of serious breaches")),
+            ui.Link(reverse("enterprise-licence-verify"), _("Verify a licence")),
+            ui.Link(reverse("enterprise-enquiries"), _("Find an answer")),
         ],
     }
     return render(request, "legal_persons/search.html", context)
@@ -115,7 +116,8 @@ def enterprise(request: HttpRequest, code: str) -> HttpResponse:
         "branches": branch_table(branches_of(code)),
         "entries": lists.entry_table(entries),
         "reports": report_table(reports_of(code)),
-        "published": published.table(published_by(code)),
+        "published": published.page_of(request, code),
+        "enquiry": reverse("enterprise-enquiry", args=[code]),
         "trail": ui.Trail([ui.Link(reverse("enterprises"), _("Enterprises"))], found.name),
     }
     return render(request, "legal_persons/enterprise.html", context)
@@ -207,7 +209,7 @@ def objection(request: HttpRequest, code: str) -> HttpResponse:
         except (Conflict, IntegrityError):
             top, status = [ui.Notice("warn", _("Please send it again."))], 409
     title = _("Object or claim")
-    fields = [said.field("grounds", _("Grounds"), kind="textarea", maxlength=400)]
+    fields = [said.field("grounds", _("Grounds of the objection"), kind="textarea", maxlength=400)]
     note = _("The registrar and the enterprise see your name.")
     back = ui.Link(reverse("enterprise", args=[code]), closing.name)
     page = ui.Page(

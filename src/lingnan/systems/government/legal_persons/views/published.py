@@ -1,5 +1,6 @@
 """What firms publish of themselves: for everybody to see, and the form of the firm."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,42 +15,58 @@ from django.views.decorators.http import require_http_methods
 from lingnan.kernel.runtime.api import Conflict, legal_time
 from lingnan.kernel.trust.api import RESIDENT, Actor, actor, allow, refuse_noughts_posted
 from lingnan.kernel.ui import api as ui
-from lingnan.systems.government.legal_persons import publishing
+from lingnan.systems.government.legal_persons import ordering, publishing
 from lingnan.systems.government.legal_persons.firms import own_firm
-from lingnan.systems.government.legal_persons.models import Enterprise, Publication
+from lingnan.systems.government.legal_persons.models import (
+    Enterprise,
+    Publication,
+    PublicationOrder,
+)
 from lingnan.systems.government.legal_persons.setting_up import Refused
 from lingnan.systems.government.legal_persons.views.forms import MOST_YUAN
 from lingnan.systems.government.legal_persons.views.frame import plain_table, refused
 
 TEXTS = {"subject": 120, "content": 400}
-AMOUNTS = ("subscribed", "paid")
+ORDERED = ("kind", "subject", "came_about_on")
+AMOUNTS, SHOWN = ("subscribed", "paid"), 25
 
 
-def table(rows: list[Publication], own: str = "") -> ui.Table:
-    """With what each said before. `own` is the code of the firm that may correct them."""
+def page_of(request: HttpRequest, code: str, own: bool = False) -> ui.Table:
+    """25 of a firm's publications, after the number in the address (?published=…)."""
+    after = request.GET.get("published", "")[:30]
+    found = publishing.published_by(code, after, SHOWN + 1)
+    query = request.GET.copy()
+    query["published"] = found[SHOWN - 1].number if len(found) > SHOWN else ""
+    more = f"?{query.urlencode()}" if query["published"] else None
+    return table(found[:SHOWN], code if own else "", more)
+
+
+def table(rows: list[Publication], own: str = "", more: str | None = None) -> ui.Table:
+    """With what each said before. `own` is the code of the firm that may correct them; `more`
+    leads to those that follow."""
     former = publishing.former(rows)
     lines = [_row(one, former.get(one.key, []), own) for one in rows]
     columns = [
         ("kind", _("Kind of information")),
         ("content", _("Content")),
         ("day", _("Came about on")),
-        ("published", _("Published on")),
+        ("published", _("Made public on")),
     ]
-    columns += [("act", _("Correction"))] if own else []
     caption = _("Published by the enterprise itself")
-    return plain_table(columns, lines, caption, _("It has published nothing of this kind"))
+    empty = _("It has published nothing of this kind")
+    return replace(plain_table(columns, lines, caption, empty), next_url=more)
 
 
 def _row(row: Publication, before: list[Any], own: str) -> dict[str, ui.CellLike]:
-    cells: dict[str, ui.CellLike] = {
-        "kind": ui.Cell(str(row.get_kind_display()), row.number),
-        "content": ui.Cell(_words(row), _before(before)),
-        "day": ui.legal_date(row.came_about_on),
-        "published": ui.Cell(_in_time(row), ui.legal_date(row.published_on)),
-    }
+    state: tuple[ui.Piece, ...] = (_in_time(row),)
     if own:
-        cells["act"] = ui.Link(address(own, row.number), _("Correct it"))
-    return cells
+        state = (*state, ui.Link(address(own, row.number), _("Correct this"), row.number))
+    return {
+        "kind": ui.Cell(str(row.get_kind_display()), row.number),
+        "content": ui.Cell(_words(row), _before(row, before)),
+        "day": ui.legal_date(row.came_about_on),
+        "published": ui.Cell(state, ui.legal_date(row.published_on)),
+    }
 
 
 def address(code: str, number: str = "") -> str:
@@ -70,13 +87,16 @@ def _words(row: Any) -> str:
     return f"{words} ({amounts})"
 
 
-def _before(rows: list[Any]) -> str:
+def _before(row: Publication, rows: list[Any]) -> str:
     """企业信息公示暂行条例 Art. 12: before and after a correction are public together."""
     if not rows:
         return ""
     kinds = dict(Publication.KINDS)
     said = [f"{kinds[one.kind]} {_words(one)} ({one.came_about_on})" for one in rows]
-    return _("Corrected; before: %(words)s") % {"words": ui.listed(said)}
+    if row.corrected_on is None:
+        return _("Corrected; before: %(words)s") % {"words": ui.listed(said)}
+    words = _("Corrected on %(day)s; before: %(words)s")
+    return words % {"day": ui.legal_date(row.corrected_on), "words": ui.listed(said)}
 
 
 def _in_time(row: Publication) -> ui.Chip:
@@ -94,20 +114,23 @@ def publish(request: HttpRequest, code: str, number: str = "") -> HttpResponse:
         raise Http404
     refuse_noughts_posted(request)
     said, top, status = ui.Answers(request, "publish"), list[ui.Notice](), 200
-    form, values = _form(said, found)
+    ordered = None if found else _ordered(code, request.GET.get("order", "")[:30])
+    form, values = _form(said, found, ordered)
     if said.posted:
         status = 422
     if said.good:
         try:
-            return _done(request, company, found, who, values)
+            return _done(request, company, found or ordered, who, values)
         except Refused as why:
             top, status = [refused(why)], 409
         except (Conflict, IntegrityError):
             again = _("It was changed at the same time. Please send it again.")
             top, status = [ui.Notice("warn", again)], 409
-    trail = ui.Trail(
-        [ui.Link(reverse("enterprise-mine", args=[code]), _("Enterprise"))], form.title
-    )
+    trail = ui.Trail([ui.Link(reverse("enterprise-mine", args=[code]), company.name)], form.title)
+    if ordered is not None:
+        until = {"day": ui.legal_date(ordered.until), "document": ordered.document}
+        words = _("You are ordered to publish this by %(day)s (%(document)s).") % until
+        top.append(ui.Notice("warn", _("Order to publish"), words))
     lead = _("What comes about is published within 20 working days; later it is marked as late "
              "(《企业信息公示暂行条例》第十条).")  # fmt: skip
     page = ui.Page(
@@ -119,26 +142,41 @@ def publish(request: HttpRequest, code: str, number: str = "") -> HttpResponse:
 def _done(
     request: HttpRequest,
     company: Enterprise,
-    found: Publication | None,
+    given: Publication | PublicationOrder | None,
     who: Actor,
     values: dict[str, Any],
 ) -> HttpResponse:
-    if found is None:
-        publishing.publish(company, who, values)
+    if isinstance(given, Publication):
+        publishing.correct(company, given, who, values)
     else:
-        publishing.correct(company, found, who, values)
+        publishing.publish(company, who, values, given)
     messages.success(request, _("It is published."))
     return redirect("enterprise-mine", code=company.credit_code)
 
 
-def _form(said: ui.Answers, found: Publication | None) -> tuple[ui.Form, dict[str, Any]]:
+def _ordered(code: str, number: str) -> PublicationOrder | None:
+    """The order of an address that the firm still has to carry out."""
+    return next((one for one in ordering.open_orders(code) if one.number == number), None)
+
+
+def _given(given: Publication | PublicationOrder | None) -> dict[str, str]:
+    """With what the form begins: what is published, or what was ordered."""
+    if given is None:
+        return {}
+    names = (*ORDERED, "content", *AMOUNTS, "means") if isinstance(given, Publication) else ORDERED
+    now = {name: getattr(given, name) for name in names}
+    return {k: v.isoformat() if isinstance(v, date) else str(v) for k, v in now.items()}
+
+
+def _form(
+    said: ui.Answers, found: Publication | None, ordered: PublicationOrder | None
+) -> tuple[ui.Form, dict[str, Any]]:
     """The form and what was said; a correction begins with what is published."""
-    values = _values(said)
+    values, first = _values(said), {} if said.posted else _given(found or ordered)
 
     def one(name: str, label: str, **more: Any) -> ui.FieldView:
-        if found is not None and not said.posted:
-            now = getattr(found, name)
-            more["value"] = now.isoformat() if isinstance(now, date) else str(now)
+        if name in first:
+            more["value"] = first[name]
         return said.field(name, label, **more)
 
     kinds = [ui.Option(code, str(words)) for code, words in Publication.KINDS]
@@ -162,7 +200,7 @@ def _form(said: ui.Answers, found: Publication | None) -> tuple[ui.Form, dict[st
     title = _("Correct what is published") if found else _("Publish something")
     note = _("Everybody sees it at once. What you correct later stays in sight "
              "(《企业信息公示暂行条例》第十二条).")  # fmt: skip
-    return ui.Form(fields, _("Publish"), title, "publish", note), values
+    return ui.Form(fields, _("Make it public"), title, "publish", note), values
 
 
 def _values(said: ui.Answers) -> dict[str, Any]:

@@ -11,13 +11,14 @@ from lingnan.kernel.registry.api import visible_to
 from lingnan.kernel.runtime.api import Conflict
 from lingnan.kernel.trust.api import Actor, actor, allow, refuse_noughts_posted
 from lingnan.kernel.ui import api as ui
-from lingnan.systems.government.legal_persons import cancellation, setting_up
+from lingnan.systems.government.legal_persons import asking, cancellation, setting_up
 from lingnan.systems.government.legal_persons.firms import OPEN
 from lingnan.systems.government.legal_persons.holdings import YUAN
 from lingnan.systems.government.legal_persons.models import (
     MARKET,
     Closing,
     ClosingObjection,
+    Enquiry,
     Filing,
     ListEntry,
 )
@@ -38,14 +39,17 @@ def trail(here: str) -> ui.Trail:
 @allow(MARKET)
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
-    """Set-ups, cancellations and list entries of the own division that wait for the registrar."""
+    """What waits for the registrar in the own division: set-ups, cancellations, list entries,
+    reports and questions."""
     who = actor(request)
     filings = list(visible_to(Filing, who).filter(state="filed").order_by("key")[:SHOWN])
     closings = visible_to(Closing, who).filter(state__in=OPEN)
     closing = list(closings.order_by("open_until", "key")[:SHOWN])
     entries = visible_to(ListEntry, who).filter(state__in=("noticed", "remedied"))
     entry = list(entries.order_by("heard_until", "key")[:SHOWN])
-    for rows in (filings, closing, entry):
+    asked = visible_to(Enquiry, who).filter(answered_on=None)
+    enquiries = list(asked.order_by("due_on", "key")[:SHOWN])
+    for rows in (filings, closing, entry, enquiries):
         witness("record.listed", rows, who)
     page = ui.Page(
         _("Registration of enterprises"),
@@ -54,11 +58,14 @@ def desk(request: HttpRequest) -> HttpResponse:
             ui.Link("/desk/records/legal_persons/filing/", _("All applications")),
             ui.Link("/desk/records/legal_persons/listentry/", _("Both lists")),
             ui.Link("/desk/records/legal_persons/branch/", _("Branches")),
+            ui.Link("/desk/records/legal_persons/enquiry/", _("All reports and questions")),
+            ui.Link("/desk/records/legal_persons/publicationorder/", _("Orders to publish")),
         ],
         tables=[
             ui.Part(_filings(filings), _("Set-ups to decide")),
             ui.Part(_closings(closing), _("Cancellations under way")),
             ui.Part(_entries(entry), _("Entries on the lists to decide")),
+            ui.Part(_enquiries(enquiries), _("Reports and questions to answer")),
         ],
     )
     return ui.shown(request, page)
@@ -106,6 +113,19 @@ def _entries(rows: list[ListEntry]) -> ui.Table:
         for r in rows
     ]  # fmt: skip
     return _table(lines, _("Entries on the lists to decide"))
+
+
+def _enquiries(rows: list[Enquiry]) -> ui.Table:
+    lines: list[dict[str, ui.CellLike]] = [
+        {
+            "name": ui.Cell(ui.Link(asking.address(r.number), r.name, r.number),
+                            str(r.get_kind_display())),
+            "state": chips.enquiry(r),
+            "day": ui.Cell(ui.legal_date(r.due_on) if r.due_on else "—", _("to be answered by")),
+        }
+        for r in rows
+    ]  # fmt: skip
+    return _table(lines, _("Reports and questions to answer"))
 
 
 @allow(REGISTRARS)
@@ -186,7 +206,7 @@ def _filing_form(said: ui.Answers) -> ui.Form:
     outcomes = [ui.Option("grant", _("Register it")), ui.Option("refuse", _("Do not register"))]
     hint = _("Only where the credit register does not answer")
     fields = [
-        said.field("outcome", _("Decision"), kind="radio", options=outcomes),
+        said.field("outcome", _("What is decided"), kind="radio", options=outcomes),
         said.field("words", _("Reasons of a refusal"), kind="textarea", required=False,
                    maxlength=400),
         said.field("checked", _("How the representative was verified"), hint=hint,
@@ -194,7 +214,7 @@ def _filing_form(said: ui.Answers) -> ui.Form:
     ]  # fmt: skip
     note = _("Registered today: the day of the licence is the day of establishment "
              "(《市场主体登记管理条例》第二十一条).")  # fmt: skip
-    return ui.Form(fields, _("Decide"), _("Decision"), "decide", note)
+    return ui.Form(fields, _("Decide"), _("Your decision"), "decide", note)
 
 
 @allow(REGISTRARS)
@@ -253,14 +273,14 @@ def _objections(found: Closing, who: Actor) -> ui.Table:
         {"name": one.name, "grounds": one.grounds, "day": ui.legal_date(one.raised_on)}
         for one in rows
     ]
-    columns = [("name", _("Who")), ("grounds", _("Grounds")), ("day", _("Day"))]
+    columns = [("name", _("Who")), ("grounds", _("Grounds of the objection")), ("day", _("Day"))]
     return plain_table(columns, lines, _("Objections and claims"), _("Nobody has objected"))
 
 
 def _closing_form(said: ui.Answers) -> ui.Form:
     outcomes = [ui.Option("cancel", _("Cancel the registration")), ui.Option("stop", _("Stop"))]
     fields = [
-        said.field("outcome", _("Decision"), kind="radio", options=outcomes),
+        said.field("outcome", _("What is decided"), kind="radio", options=outcomes),
         said.field("words", _("Number of the decision, or reasons"), maxlength=400),
     ]
-    return ui.Form(fields, _("Decide"), _("Decision"), "decide")
+    return ui.Form(fields, _("Decide"), _("Your decision"), "decide")

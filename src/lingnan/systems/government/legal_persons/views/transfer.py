@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -35,14 +35,15 @@ from lingnan.systems.government.legal_persons.transfers import register
 from lingnan.systems.government.legal_persons.views import tables
 from lingnan.systems.government.legal_persons.views.desk import (
     REGISTRARS,
-    said,
     seen_by,
     trail,
     witness,
 )
+from lingnan.systems.government.legal_persons.views.desk import said as words_of
+from lingnan.systems.government.legal_persons.views.forms import MOST_YUAN
 
 LINES = 3
-NAMES = {"seller": 24, "buyer": 24, "other": 120, "subscribed": 15, "paid": 15}
+TEXTS = {"seller": 24, "buyer": 24, "other": 120}
 PLACE_OF_FAULT = {
     TransferFault.TO_ITSELF: "buyer",
     TransferFault.OWN_SHARES: "other",
@@ -52,24 +53,13 @@ PLACE_OF_FAULT = {
 }
 
 
-@dataclass(frozen=True)
-class Line:
-    """One transfer of the form."""
-
-    title: str
-    fields: list[ui.FieldView]
-
-
 @dataclass
 class Asked:
-    """What was sent, what is wrong with it (by field), and the transfers that it means."""
+    """The transfers that a form means, the line in which each stands, and who is to receive."""
 
-    said: dict[str, str]
-    wrong: dict[str, str] = field(default_factory=dict)
     transfers: list[Transfer] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     buyers: dict[str, Party] = field(default_factory=dict)
-    refused: ui.Notice | None = None
 
 
 @allow(REGISTRARS)
@@ -81,128 +71,113 @@ def transfer(request: HttpRequest, code: str) -> HttpResponse:
     if who.division != company.division:
         raise Http404
     refuse_noughts_posted(request)
-    rows = holdings_of([code])
-    asked = _asked(request, company, rows)
-    if request.method == "POST" and not asked.wrong:
+    rows, said, top = holdings_of([code]), ui.Answers(request), list[ui.Notice]()
+    asked = _asked(said, company, rows)
+    if said.good:
         try:
-            register(company, asked.transfers, asked.buyers, who, asked.said["reference"])
+            register(company, asked.transfers, asked.buyers, who, said["reference"])
             return redirect("legal-persons-control", code=code)
         except TransferRefused as refused:
-            line = asked.lines[refused.line]
             place = PLACE_OF_FAULT.get(refused.fault, "subscribed")
-            asked.wrong[f"{place}-{line}"] = wording.transfer_fault(refused.fault)
+            words = wording.transfer_fault(refused.fault)
+            said.wrong[f"{place}-{asked.lines[refused.line]}"] = words
         except InvalidHoldings as refused:
-            asked.refused = ui.Notice("late", _("These holdings cannot be true"), said(refused))
+            untrue = _("These holdings cannot be true")
+            top = [ui.Notice("late", untrue, words_of(refused))]
         except (Conflict, IntegrityError):
             again = _("A colleague has changed these holdings. Please send it again.")
-            asked.refused = ui.Notice("warn", again)
+            top = [ui.Notice("warn", again)]
     witness(who, company, [(row.kind, row.holder) for row in rows])
-    return _page(request, company, rows, asked)
+    return ui.shown(request, _page(company, rows, said, top), 422 if said.posted else 200)
 
 
-def _asked(request: HttpRequest, company: Enterprise, rows: list[Holding]) -> Asked:
-    names = {f"{name}-{line}": length for line in range(LINES) for name, length in NAMES.items()}
-    names |= {"reference": 60}
-    asked = Asked({name: request.POST.get(name, "").strip() for name in names})
-    if request.method != "POST":
-        return asked
-    for name, length in names.items():
-        if len(asked.said[name]) > length:
-            asked.wrong[name] = _("This is too long: at most %(count)s characters.") % {
-                "count": length
-            }
-    if not asked.said["reference"]:
-        asked.wrong["reference"] = _("Please fill this in.")
+def _asked(said: ui.Answers, company: Enterprise, rows: list[Holding]) -> Asked:
+    asked, held = Asked(), {row.number: row for row in rows}
+    said.text("reference", 60)
     for line in range(LINES):
-        if line == 0 or any(asked.said[f"{name}-{line}"] for name in NAMES):
-            _read(asked, line, company, {row.number: row for row in rows})
+        names = (*TEXTS, "subscribed", "paid")
+        if said.posted and (line == 0 or any(said[f"{name}-{line}"] for name in names)):
+            _read(asked, said, line, company, held)
     return asked
 
 
-def _read(asked: Asked, line: int, company: Enterprise, rows: dict[str, Holding]) -> None:
+def _read(
+    asked: Asked, said: ui.Answers, line: int, company: Enterprise, rows: dict[str, Holding]
+) -> None:
     """One line: who gives how much to whom."""
-    values = {name: asked.said[f"{name}-{line}"] for name in NAMES}
-    seller = rows.get(values["seller"])
+    for name, most in TEXTS.items():
+        said.text(f"{name}-{line}", most, required=False)
+    seller = rows.get(said[f"seller-{line}"])
     if seller is None:
-        asked.wrong[f"seller-{line}"] = _("Please choose who transfers.")
-    buyer = _buyer(asked, line, company, rows)
-    amounts = []
-    for name in ("subscribed", "paid"):
-        amount = values[name] or ("0" if name == "paid" else "")
-        if not (amount.isascii() and amount.isdigit()):
-            asked.wrong.setdefault(f"{name}-{line}", _("Please give whole yuan, digits only."))
-        amounts.append(int(amount) if amount.isascii() and amount.isdigit() else 0)
+        said.wrong[f"seller-{line}"] = _("Please choose who transfers.")
+    buyer = _buyer(said, line, company, rows)
+    subscribed = said.whole(f"subscribed-{line}", MOST_YUAN)
+    paid = said.whole(f"paid-{line}", MOST_YUAN, required=False)
     if seller is not None and buyer is not None:
         asked.lines.append(line)
         asked.buyers[buyer.mark] = buyer
-        asked.transfers.append(Transfer(seller.holder, buyer.mark, Capital(*amounts)))
+        asked.transfers.append(Transfer(seller.holder, buyer.mark, Capital(subscribed, paid)))
 
 
-def _buyer(asked: Asked, line: int, company: Enterprise, rows: dict[str, Holding]) -> Party | None:
+def _buyer(
+    said: ui.Answers, line: int, company: Enterprise, rows: dict[str, Holding]
+) -> Party | None:
     """A holder who is chosen, or somebody new: a credit code, or the name of an outside party."""
-    chosen, other = rows.get(asked.said[f"buyer-{line}"]), asked.said[f"other-{line}"]
+    chosen, other = rows.get(said[f"buyer-{line}"]), said[f"other-{line}"]
     if chosen is not None and cancelled([chosen.holder_code]):
         gone = _("Its registration is cancelled: it can take nothing new.")
-        asked.wrong[f"buyer-{line}"] = gone
+        said.wrong[f"buyer-{line}"] = gone
         return None
     if chosen is not None and not other:
         return Party(chosen.holder, chosen.holder_name, chosen.kind, chosen.holder_code)
     if not other or chosen is not None:
-        asked.wrong[f"buyer-{line}"] = _("Please choose who receives, or name somebody new.")
+        said.wrong[f"buyer-{line}"] = _("Please choose who receives, or name somebody new.")
         return None
     code = other.replace(" ", "").upper()
     if len(code) != 18 or not code.isascii():
         return Party(outsider(other, company.division), other, "outside")
     found = Enterprise.objects.filter(credit_code=code, ended=False).first()
     if found is None:
-        asked.wrong[f"other-{line}"] = _("The register has no enterprise with this code.")
+        said.wrong[f"other-{line}"] = _("The register has no enterprise with this code.")
         return None
     return Party(mark_of(code), found.name, "enterprise", code)
 
 
 def _page(
-    request: HttpRequest, company: Enterprise, rows: list[Holding], asked: Asked
-) -> HttpResponse:
-    lines = [
-        Line(_("Transfer %(number)s") % {"number": line + 1}, _fields(asked, rows, line))
-        for line in range(LINES)
-    ]
-    reference = _field(asked, "reference", _("Number of the decision"), maxlength=60)
+    company: Enterprise, rows: list[Holding], said: ui.Answers, top: list[ui.Notice]
+) -> ui.Page:
+    title, holders = _("Register a transfer of shares"), _("Shareholders and their capital")
+    fields = [one for line in range(LINES) for one in _fields(said, rows, line)]
+    fields.append(said.field("reference", _("Number of the decision"), maxlength=60))
+    note = _("All transfers of this act are registered together, or none of them.")
     back = reverse("legal-persons-control", args=[company.credit_code])
-    every = [one for line in lines for one in line.fields] + [reference]
-    context = {
-        "enterprise": company,
-        "holders": tables.holders(company, rows),
-        "lines": lines,
-        "reference": reference,
-        "refused": asked.refused,
-        "errors": ui.ErrorSummary.of(every) if asked.wrong else None,
-        "trail": trail(_("Register a transfer of shares"), ui.Link(back, company.name)),
-    }
-    status = 422 if asked.wrong or asked.refused else 200
-    return render(request, "legal_persons/transfer.html", context, status=status)
+    return ui.Page(
+        title,
+        top=top,
+        tables=[ui.Part(tables.holders(company, rows), holders)],
+        forms=[ui.Form(fields, _("Register the transfers"), title, note=note)],
+        trail=trail(title, ui.Link(back, company.name)),
+        name=company.name,
+        code=company.credit_code,
+    )
 
 
-def _fields(asked: Asked, rows: list[Holding], line: int) -> list[ui.FieldView]:
+def _fields(said: ui.Answers, rows: list[Holding], line: int) -> list[ui.FieldView]:
+    """The questions of one line; each label names its line, for they are heard one by one."""
     holders = [ui.Option(row.number, row.holder_name) for row in rows]
-    own: dict[str, Any] = {"required": line == 0}
     choice: dict[str, Any] = {"kind": "select", "options": holders, "blank": "—"}
     number: dict[str, Any] = {"inputmode": "numeric", "unit": _("yuan"), "width": "medium"}
     hint = _("A credit code of this register, or the name of a party outside it")
+    first = line == 0
 
-    def one(name: str, label: str, **more: Any) -> ui.FieldView:
-        return _field(asked, f"{name}-{line}", label, **more)
+    def one(name: str, label: str, required: bool = False, **more: Any) -> ui.FieldView:
+        named = _("Transfer %(number)s: %(label)s") % {"number": line + 1, "label": label}
+        return said.field(f"{name}-{line}", named, required=required, **more)
 
     return [
-        one("seller", _("Who transfers"), **choice, **own),
-        one("buyer", _("Who receives"), required=False, **choice),
-        one("other", _("Or a new shareholder"), hint=hint, required=False, maxlength=120),
-        one("subscribed", _("Capital subscribed that goes over"), **number, **own),
-        one("paid", _("Of it paid"), required=False, **number),
+        one("seller", _("Who transfers"), first, **choice),
+        one("buyer", _("Who receives"), **choice),
+        one("other", _("Or a new shareholder"), hint=hint, maxlength=TEXTS["other"]),
+        one("subscribed", _("Capital subscribed that goes over"), first, **number),
+        one("paid", _("Of it paid"), **number),
     ]
-
-
-def _field(asked: Asked, name: str, label: str, **more: Any) -> ui.FieldView:
-    return ui.FieldView(
-        name, label, value=asked.said[name], error=asked.wrong.get(name, ""), **more
-    )
