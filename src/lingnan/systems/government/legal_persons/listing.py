@@ -12,7 +12,11 @@ from lingnan.kernel.duty.api import Clock, clocks
 from lingnan.kernel.runtime.api import Action, Title, action, legal_time
 from lingnan.kernel.trust.api import SYSTEM, Actor, Body
 from lingnan.systems.government.legal_persons import telling
-from lingnan.systems.government.legal_persons.models import Enterprise, ListEntry
+from lingnan.systems.government.legal_persons.models import (
+    Enterprise,
+    ListEntry,
+    PublicationOrder,
+)
 from lingnan.systems.government.legal_persons.rules.registration import parameters
 from lingnan.systems.government.legal_persons.setting_up import Refused
 
@@ -20,8 +24,6 @@ CLOCK = "enterprise_list_removal"
 CLOCK_BASIS = "《企业信息公示暂行条例》（2014-08-07）第十七条第二款；期限未经核实"
 HELD = ("noticed", "entered", "remedied")
 ON_LIST = ("entered", "remedied")
-# What is put right by the publication that was missing, and by nothing that is said.
-BY_ITSELF = ("no_report", "no_publication")
 
 
 def notice(company: Enterprise, who: Actor, reason: str, found: str, year: int = 0) -> ListEntry:
@@ -108,10 +110,16 @@ def drop(entry: ListEntry, who: Actor, words: str) -> None:
         act.change(entry, state="dropped", remedy=words)
 
 
+def by_publication(entry: ListEntry) -> bool:
+    """Whether it is put right by the publication that is missing, and by nothing that is said."""
+    orders = PublicationOrder.objects.filter(entry=entry.number)
+    return entry.ground == "no_report" or (entry.ground == "no_publication" and orders.exists())
+
+
 def remedy(entry: ListEntry, who: Actor, words: str) -> None:
     """The firm says what it put right and asks to be removed. What is missing must be there:
     publish it (see `reporting`, `ordering`). Raises Refused."""
-    if entry.ground in BY_ITSELF:
+    if by_publication(entry):
         raise Refused("report_first")
     if entry.list != "abnormal" or entry.state != "entered":
         raise Refused("not_open")

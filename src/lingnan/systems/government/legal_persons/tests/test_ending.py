@@ -64,9 +64,13 @@ def test_a_report_is_corrected_until_june_with_the_former_in_sight(founder: Pers
     founder.post(own, **(REPORT | {"year": "2031"}))
     assert founder.status == 422
     founder.post(own, **REPORT)
-    founder.post(own, **(REPORT | {"phone": "13900000000"}))
+    until(date(2026, 3, 4))
+    founder = on_the_day(founder)
+    founder.post(own, **(REPORT | {"phone": "13900000000", "assets": "42"}))
     page = founder.get(f"/enterprises/{firm.credit_code}/")
-    assert "13900000000" in page and "更正前" in page and "13800000000" in page
+    assert "13900000000" in page and "2026年3月4日更正" in page and "13800000000" in page
+    # The figure that everybody could see stays in sight, the one that nobody could does not.
+    assert "1,234,567" in page and "7,654,321" not in page
     until(date(2026, 7, 1))
     founder = on_the_day(founder)
     founder.post(own, **(REPORT | {"phone": "13700000000"}))

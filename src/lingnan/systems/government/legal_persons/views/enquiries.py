@@ -53,7 +53,7 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
         later = _("Much has come from your address. Please send it again in an hour.")
         top, status = [ui.Notice("warn", _("Not received"), later)], 429
     title = _("Report false information, or ask about it")
-    back = ui.Link(reverse("enterprise", args=[code]), company.name)
+    back = ui.Link(reverse("enterprise", args=[code]), _("Enterprise"))
     page = ui.Page(
         title,
         _lead(),

@@ -73,13 +73,17 @@ def appoint(company: Enterprise, said: ui.Answers) -> ui.Form:
 def dispute(company: Enterprise, said: ui.Answers, rows: Sequence[Holding]) -> ui.Form:
     said.chosen("holder", [row.number for row in rows])
     said.text("words", 200, required=False)
-    options = [ui.Option(row.number, row.holder_name, row.dispute) for row in rows]
+    options = [ui.Option(row.number, _with_dispute(row)) for row in rows]
     hint = _("Nothing of it is transferred while it is noted; empty lifts it")
     fields = [
-        said.field("holder", _("Shareholder"), kind="radio", options=options),
+        said.field("holder", _("Shareholder"), kind="select", options=options, blank="—"),
         said.field("words", _("Dispute"), hint=hint, required=False, maxlength=200),
     ]
     return ui.Form(fields, _("Save"), _("Note or lift a dispute about shares"), said.act)
+
+
+def _with_dispute(row: Holding) -> str:
+    return f"{row.holder_name} · {row.dispute}" if row.dispute else row.holder_name
 
 
 def branch(company: Enterprise, said: ui.Answers) -> ui.Form:

@@ -125,7 +125,7 @@ def _open(company: Enterprise, entry: ListEntry | None) -> dict[str, str]:
             words["apply"] = _("Apply for the cancellation")
     if entry is not None and entry.state == "noticed":
         words["say"] = _("Say something against the entry")
-    if entry is not None and entry.state == "entered" and entry.ground not in listing.BY_ITSELF:
+    if entry is not None and entry.state == "entered" and not listing.by_publication(entry):
         words["remedy"] = _("Ask to be removed from the list")
     return words
 

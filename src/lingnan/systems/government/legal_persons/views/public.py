@@ -183,8 +183,17 @@ def _before(one: AnnualReport) -> str:
     if one.version == 1:
         return ""
     earlier: Any = AnnualReport.Version.objects.filter(key=one.key, version__lt=one.version)
-    said = [f"{row.address} {row.phone}" for row in earlier.order_by("version")]
-    return _("Corrected; before: %(words)s") % {"words": ui.listed(said)}
+    words = _("Corrected on %(day)s; before: %(words)s")
+    said = " / ".join(_made_public(row) for row in earlier.order_by("version"))
+    return words % {"day": ui.legal_date(one.valid_from), "words": said}
+
+
+def _made_public(row: Any) -> str:
+    """All of a version of a report that everybody could see."""
+    words, conditions = figure_words(), dict(AnnualReport.CONDITIONS)
+    told = [str(conditions[row.condition]), row.address, row.phone, row.email, row.website]
+    told += [f"{words[name]} {value:,}" for name, value in figures(row).items()]
+    return ui.listed(filter(None, told))
 
 
 @allow(RESIDENT)
@@ -211,11 +220,12 @@ def objection(request: HttpRequest, code: str) -> HttpResponse:
     title = _("Object or claim")
     fields = [said.field("grounds", _("Grounds of the objection"), kind="textarea", maxlength=400)]
     note = _("The registrar and the enterprise see your name.")
-    back = ui.Link(reverse("enterprise", args=[code]), closing.name)
+    back = ui.Link(reverse("enterprise", args=[code]), _("Enterprise"))
     page = ui.Page(
         title,
         top=[*top, closing_panel(closing)],
         forms=[ui.Form(fields, _("Send"), title, "object", note)],
         trail=ui.Trail([back], title),
+        name=closing.name,
     )
     return ui.shown(request, page, status)

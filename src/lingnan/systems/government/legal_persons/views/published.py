@@ -58,14 +58,14 @@ def table(rows: list[Publication], own: str = "", more: str | None = None) -> ui
 
 
 def _row(row: Publication, before: list[Any], own: str) -> dict[str, ui.CellLike]:
-    state: tuple[ui.Piece, ...] = (_in_time(row),)
+    content: tuple[ui.Piece, ...] = (_words(row),)
     if own:
-        state = (*state, ui.Link(address(own, row.number), _("Correct this"), row.number))
+        content = (*content, ui.Link(address(own, row.number), _("Correct this"), row.number))
     return {
         "kind": ui.Cell(str(row.get_kind_display()), row.number),
-        "content": ui.Cell(_words(row), _before(row, before)),
+        "content": ui.Cell(content, _before(row, before)),
         "day": ui.legal_date(row.came_about_on),
-        "published": ui.Cell(state, ui.legal_date(row.published_on)),
+        "published": ui.Cell(_in_time(row), ui.legal_date(row.published_on)),
     }
 
 
@@ -93,10 +93,11 @@ def _before(row: Publication, rows: list[Any]) -> str:
         return ""
     kinds = dict(Publication.KINDS)
     said = [f"{kinds[one.kind]} {_words(one)} ({one.came_about_on})" for one in rows]
-    if row.corrected_on is None:
-        return _("Corrected; before: %(words)s") % {"words": ui.listed(said)}
     words = _("Corrected on %(day)s; before: %(words)s")
-    return words % {"day": ui.legal_date(row.corrected_on), "words": ui.listed(said)}
+    return words % {
+        "day": ui.legal_date(row.corrected_on or row.valid_from),
+        "words": ui.listed(said),
+    }
 
 
 def _in_time(row: Publication) -> ui.Chip:
@@ -126,7 +127,9 @@ def publish(request: HttpRequest, code: str, number: str = "") -> HttpResponse:
         except (Conflict, IntegrityError):
             again = _("It was changed at the same time. Please send it again.")
             top, status = [ui.Notice("warn", again)], 409
-    trail = ui.Trail([ui.Link(reverse("enterprise-mine", args=[code]), company.name)], form.title)
+    trail = ui.Trail(
+        [ui.Link(reverse("enterprise-mine", args=[code]), _("Enterprise"))], form.title
+    )
     if ordered is not None:
         until = {"day": ui.legal_date(ordered.until), "document": ordered.document}
         words = _("You are ordered to publish this by %(day)s (%(document)s).") % until

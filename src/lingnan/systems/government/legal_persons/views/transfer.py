@@ -156,7 +156,7 @@ def _page(
         top=top,
         tables=[ui.Part(tables.holders(company, rows), holders)],
         forms=[ui.Form(fields, _("Register the transfers"), title, note=note)],
-        trail=trail(title, ui.Link(back, company.name)),
+        trail=trail(title, ui.Link(back, _("Enterprise"))),
         name=company.name,
         code=company.credit_code,
     )
