@@ -32,6 +32,10 @@ def enquiry_errors(page: Page, province: Province) -> None:
 
 def enquiry_sent(page: Page, province: Province) -> None:
     enquiry(page, province)
+    send_enquiry(page)
+
+
+def send_enquiry(page: Page) -> None:
     page.check("[name=kind][value=false]")
     said = {
         "about": "2025年度报告",

@@ -1,10 +1,12 @@
-"""An enterprise is set up, registered and seen, in Chromium and without JavaScript."""
+"""Enterprises in Chromium, without JavaScript: set up, and asked about by a guest."""
 
 from collections.abc import Iterator
 
 import pytest
 
+from tests.browser.firms import send_enquiry
 from tests.browser.people import Visitor
+from tests.browser.reaching import MARKET, firm_of_desk
 from tests.browser.states import RESIDENT, REVIEWER, Province
 
 pytestmark = pytest.mark.browser
@@ -53,3 +55,29 @@ def test_a_founder_corrects_the_capital_and_the_registrar_registers(
     seen = page.inner_text("main")
     assert "存续" in seen and "60%" in seen and "40%" in seen
     page.close()
+
+
+def test_a_guest_reports_and_reads_the_answer_by_the_number(province: Province) -> None:
+    desk = province.person(MARKET).page(1280)
+    firm_of_desk()(desk, province)
+    code = desk.url.strip("/").split("/")[-1]
+    guest = Visitor(province.browser, province.node.address, java_script_enabled=False)
+    page = guest.page(360)
+    page.goto(f"/enterprises/{code}/enquiry/")
+    send_enquiry(page)
+    number = page.url.strip("/").split("/")[-1]
+    desk.goto("/desk/")
+    desk.locator(f"a[href*='{number}']").click()
+    desk.wait_for_load_state()
+    assert "13900001111" in desk.inner_text("main")
+    desk.check("[name=outcome][value=sound]")
+    desk.fill("[name=words]", "经核查，未发现虚假")
+    desk.click("main form.card .btn")
+    desk.wait_for_load_state()
+    desk.close()
+    page.goto("/enterprises/enquiries/")
+    page.fill("[name=number]", number)
+    page.click("main form.card .btn")
+    seen = page.inner_text("main")
+    assert "经核查，未发现虚假" in seen and "13900001111" not in seen
+    guest.context.close()
