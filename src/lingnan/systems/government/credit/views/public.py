@@ -14,6 +14,7 @@ from lingnan.systems.government.credit.models import CreditEvent, Listing, Repor
 from lingnan.systems.government.credit.registered import lists_of
 from lingnan.systems.government.credit.rules import lists
 from lingnan.systems.government.credit.standing import found_publicly, node_body, public_events
+from lingnan.systems.government.credit.views import wording
 from lingnan.systems.government.credit.views.events import event_table
 from lingnan.systems.government.credit.views.firm import list_part
 
@@ -126,7 +127,7 @@ def _measures(name: str) -> ui.Table:
             "what": one["what"][language],
             "body": one["body"][language],
             "duty": ui.Chip("warn", _("must")) if one["duty"] == "must" else _("may"),
-            "basis": one["basis"],
+            "basis": wording.basis(one["basis"]),
         }
         for one in lists.measures()
         if one["list"] == name

@@ -13,6 +13,9 @@ from lingnan.systems.government.credit import objections
 from lingnan.systems.government.credit.models import Listing, Objection, Repair
 from lingnan.systems.government.credit.rules.repair import Condition
 
+# What the parameters say where the law was not at hand.
+UNVERIFIED = "平台默认值，未经核实"
+
 
 def condition(code: str) -> str:
     return {
@@ -27,12 +30,17 @@ def condition(code: str) -> str:
     }[code]
 
 
+def basis(text: str) -> str:
+    """A citation as it stands; where there is none, that in the reader's words."""
+    return _("a default of the platform, unverified") if text == UNVERIFIED else text
+
+
 def conditions_panel(found: Sequence[Condition]) -> ui.Panel:
     items = [
         ui.Item(
             condition(one.code),
             ui.Chip("ok", _("met")) if one.met else ui.Chip("late", _("not met")),
-            one.basis,
+            basis(one.basis),
         )
         for one in found
     ]

@@ -78,11 +78,11 @@ def _box(box: Box, sheet: Sheet, held: Held, shares: Mapping[str, Fraction]) -> 
     rows = wrapped(party.name, (sheet.box - 14) * 2 // LARGE)
     top = box.y + (20 if len(rows) > 1 else 28)
     here = box.node == held.company.mark
-    note = _("this enterprise") if here else wording.kind(party.kind)
+    note = _("this enterprise") if here else _short(party.kind)
     if box.node in shares:
         note = _("in the end %(share)s") % {"share": wording.percent(shares[box.node])}
     if party.code in held.gone:
-        note = _("registration cancelled")
+        note = _("struck off")
     return DrawnBox(
         box.x,
         box.y,
@@ -93,6 +93,15 @@ def _box(box: Box, sheet: Sheet, held: Held, shares: Mapping[str, Fraction]) -> 
         note,
         box.y + sheet.tall - 12,
     )
+
+
+def _short(kind: str) -> str:
+    """What a party is, in words that fit its box on a phone."""
+    return {
+        "person": _("natural person"),
+        "enterprise": _("in the register"),
+        "outside": _("outside party"),
+    }[kind]
 
 
 def wrapped(name: str, halves: int) -> list[str]:
