@@ -85,7 +85,8 @@ def joint_list(request: HttpRequest, name: str) -> HttpResponse:
     rows = Listing.objects.filter(list=name, state="entered", ended=False).order_by("number")
     found = list(rows.filter(number__gt=request.GET.get("after", "")[:48])[: PAGE + 1])
     more = f"?after={found[PAGE - 1].number}" if len(found) > PAGE else None
-    title = str(dict(Listing.LISTS)[name])
+    words = str(dict(Listing.LISTS)[name])
+    title = words[:1].upper() + words[1:]
     columns = [
         ui.Column("name", _("About")),
         ui.Column("why", _("Reason")),
