@@ -35,6 +35,15 @@ def birth_wrong(page: Page, province: Province) -> None:
     page.click("main form .btn")
 
 
+def address_found(page: Page, province: Province) -> None:
+    """The standard addresses that the words of a correction may mean."""
+    at("/address/")(page, province)
+    held = page.locator("main dd").first.inner_text()
+    page.fill("[name=address]", held.split("区")[-1][:3])
+    page.click("[name=look]")
+    page.wait_for_selector("[name=address__code]")
+
+
 def correction(page: Page, province: Province) -> None:
     page.goto("/desk/population/")
     page.locator("a[href*='/desk/population/corrections/']").first.click()

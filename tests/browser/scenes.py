@@ -221,6 +221,7 @@ OFFICIALS = [
     Scene("police counter birth wrong", RECORDS, counter.birth_wrong, 422),
     Scene("police counter split", RECORDS, counter.at("/households/", "/split/")),
     Scene("police counter move", RECORDS, counter.at("/move/")),
+    Scene("police counter address", RECORDS, counter.address_found),
     Scene("police correction", "440103-police-head", counter.correction),
     Scene("police population tables", "440103-police-head", at("/desk/population/tables/")),
     Scene("credit reporting", "440103-market-data_officer", at("/desk/credit/collect/")),

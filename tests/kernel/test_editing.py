@@ -22,7 +22,9 @@ from tests.kernel.editing import (
 )
 from tests.people import Person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
+pytestmark = [
+    pytest.mark.django_db, pytest.mark.kernel, pytest.mark.usefixtures("free_address"),
+]  # fmt: skip
 API = "/api/records/population/household"
 
 

@@ -39,6 +39,7 @@ def test_bad_rows_come_back_as_a_file_and_go_in_mended(head: Person) -> None:
     assert f"/desk/imports/{again.ref}/" in head.get(f"/desk/imports/{sent.ref}/")
 
 
+@pytest.mark.usefixtures("free_address")
 def test_what_is_on_record_is_an_error_or_a_change(head: Person) -> None:
     send(head, table(household("K600"), household("K601"))).checked().taken()
     content = table(household("K600", address="龙津东路5号"), household("K601"), household("K602"))

@@ -94,6 +94,7 @@ class Address(Record):
             "place.code": "code",
             "place.standard_address": "text",
             "place.division": "division",
+            "place.township": "township",
             "place.longitude": "longitude",
             "place.latitude": "latitude",
         },

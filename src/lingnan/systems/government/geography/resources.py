@@ -9,6 +9,7 @@ ELEMENTS = {
     "place.code": Title("标准地址编码", "Code of a standard address"),
     "place.standard_address": Title("标准地址", "Standard address"),
     "place.division": Title("标准地址所在县（市、区）", "County of a standard address"),
+    "place.township": Title("标准地址所在乡镇（街道）", "Township of a standard address"),
     "place.longitude": Title("标准地址经度", "Longitude of a standard address"),
     "place.latitude": Title("标准地址纬度", "Latitude of a standard address"),
 }

@@ -7,7 +7,12 @@ from importlib.resources import files
 from lingnan.kernel.exchange.api import conclude
 from lingnan.kernel.runtime.api import Batch, World, action
 from lingnan.kernel.runtime.api import load as load_rows
-from lingnan.systems.government.population import demo_acts, finding_self, places
+from lingnan.systems.government.population import (
+    demo_acts,
+    finding_self,
+    places,
+    standard_addresses,
+)
 from lingnan.systems.government.population.models import CountyCode, Household, Resident
 
 JURISDICTION = "lingnan.jurisdictions.guangdong"
@@ -40,5 +45,10 @@ def build(world: World) -> None:
     conclude(
         "GD-2026-0401", finding_self.RESOURCE, finding_self.CONSUMER, finding_self.PURPOSE,
         finding_self.BASIS, finding_self.ELEMENTS, by="demonstration",
+    )  # fmt: skip
+    conclude(
+        "GD-2026-0402", standard_addresses.RESOURCE, standard_addresses.CONSUMER,
+        standard_addresses.PURPOSE, standard_addresses.BASIS, standard_addresses.ELEMENTS,
+        by="demonstration",
     )  # fmt: skip
     demo_acts.build(world)

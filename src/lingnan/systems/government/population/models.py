@@ -62,6 +62,9 @@ COUNTER = Title("户口登记：出生、迁入", "Counter: birth, moving in")
 LEAVING = Act(Title("户口登记：死亡、迁出", "Counter: death, moving out"), "population-resident")
 CORRECTION = Act(Title("户口登记：更正姓名、号码", "Counter: correct a name or number"),
                  "population-resident-deed", ("correction",))  # fmt: skip
+ADDRESS = Act(Title("户口登记：更正地址", "Counter: correct an address"),
+              "population-resident-address")  # fmt: skip
+HOME_ADDRESS = Act(ADDRESS.title, "population-household-address")
 MOVE = Act(
     Title("户口登记：迁移、分户、并户", "Counter: move, split, merge"), "population-resident"
 )
@@ -71,8 +74,8 @@ BY_ACT = {
     # Sex and date of birth follow the number (GB 11643).
     "sex": CORRECTION,
     "birth_date": CORRECTION,
-    "address": MOVE,
-    "township": MOVE,
+    "address": ADDRESS,
+    "township": ADDRESS,
     "division": MOVE,
     "domicile": MOVE,
     "household": MOVE,
@@ -247,7 +250,14 @@ class Household(Record):
         rules=quality.HOUSEHOLD,
         editors=OFFICER,
         entered=("number", "kind", "address", "township", "division"),
-        by_act={"number": MEMBERS, "division": MEMBERS, "size": MEMBERS},
+        by_act={
+            "number": MEMBERS,
+            "division": MEMBERS,
+            "size": MEMBERS,
+            # Members have it too: by hand the two would not agree.
+            "address": HOME_ADDRESS,
+            "township": HOME_ADDRESS,
+        },
         kept=lived_in,
     )
 

@@ -5,7 +5,14 @@ from django.urls import path
 from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import PUBLIC, Place
 from lingnan.systems.government.population.basis import POLICE
-from lingnan.systems.government.population.views import deciding, desk, entering, mine, tables
+from lingnan.systems.government.population.views import (
+    addressing,
+    deciding,
+    desk,
+    entering,
+    mine,
+    tables,
+)
 
 PLACES = [
     Place("population-desk", Title("户口登记", "Household registration"), POLICE),
@@ -33,8 +40,11 @@ urlpatterns = [
         deciding.correction,
         name="population-correction",
     ),
+    path("desk/population/addresses/", addressing.suggest, name="population-addresses"),
     path(HOME, desk.household, name="population-household"),
+    path(f"{HOME}address/", addressing.household, name="population-household-address"),
     path(f"{HOME}<slug:deed>/", entering.household, name="population-household-deed"),
     path(ONE, desk.resident, name="population-resident"),
+    path(f"{ONE}address/", addressing.resident, name="population-resident-address"),
     path(f"{ONE}<slug:deed>/", entering.resident, name="population-resident-deed"),
 ]

@@ -24,6 +24,7 @@ class LifeEvent(Record):
         ("head", _("change of the head of the household")),
         ("name", _("name changed")),
         ("number", _("resident number corrected")),
+        ("address", _("address corrected")),
     ]
     number = models.CharField(_("number of the registration entry"), max_length=32, unique=True)
     person = models.CharField(max_length=32, db_index=True, editable=False)
@@ -199,21 +200,31 @@ class Residence(Record):
 
 
 class Correction(Record):
-    """A name or number to be changed: proposed by one officer, decided by another."""
+    """A name, number or address to be put right: proposed by one officer, decided by another.
+
+    An address: on the days from `since` until before `until` (None: as far as it was on record),
+    of one resident, or with `household` of it and of everybody whose address was its.
+    """
 
     FIELDS = FormerIdentity.KINDS
+    KINDS = [*FIELDS, ("address", _("address"))]
     STATES = [
         ("proposed", _("waits for the decision")),
         ("granted", _("granted")),
         ("refused", _("not granted")),
     ]
     number = models.CharField(_("number of the proposal"), max_length=32, unique=True)
-    person = models.CharField(max_length=32, db_index=True, editable=False)
+    person = models.CharField(max_length=32, db_index=True, blank=True, editable=False)
     subject = models.BigIntegerField(editable=False)
     name = models.CharField(_("name of the resident"), max_length=60, db_index=True)
-    kind = models.CharField(_("what is to be changed"), max_length=8, choices=FIELDS)
-    before = models.CharField(_("as it stands"), max_length=60)
-    after = models.CharField(_("as it shall be"), max_length=60)
+    kind = models.CharField(_("what is to be changed"), max_length=8, choices=KINDS)
+    before = models.CharField(_("as it stands"), max_length=200)
+    after = models.CharField(_("as it shall be"), max_length=200)
+    household = models.CharField(_("household number"), max_length=20, blank=True)
+    place = models.CharField(_("code of the standard address"), max_length=20, blank=True)
+    township = models.CharField(_("township"), max_length=12, blank=True)
+    since = models.DateField(_("wrong since"), null=True, blank=True)
+    until = models.DateField(_("wrong until before"), null=True, blank=True)
     grounds = models.CharField(_("grounds of the correction"), max_length=200)
     papers = models.CharField(_("papers that show it"), max_length=200)
     proposed_on = models.DateField(_("proposed on"))
@@ -226,7 +237,7 @@ class Correction(Record):
     division = models.CharField(_("county of the entry"), max_length=12, db_index=True)
 
     record = RecordType(
-        title=Title("姓名、号码变更更正", "Corrections of names and numbers"),
+        title=Title("姓名、号码、地址变更更正", "Corrections of names, numbers and addresses"),
         holder="police",
         readers=POLICE,
         elements={},
@@ -235,8 +246,8 @@ class Correction(Record):
         panels=(
             PanelOf(
                 Title("申请", "Proposal"),
-                ("number", "name", "kind", "before", "after", "grounds", "papers", "proposed_on",
-                 "proposed_by"),
+                ("number", "name", "household", "kind", "before", "after", "place", "since",
+                 "until", "grounds", "papers", "proposed_on", "proposed_by"),
             ),
             PanelOf(Title("决定", "Decision"), ("state", "decided_on", "decided_by", "words")),
         ),

@@ -1,19 +1,27 @@
-"""Names and numbers: one officer proposes, the head's post decides (户口登记条例 Art. 17, 18).
+"""Corrections: one officer proposes, the head's post decides (户口登记条例 Art. 17, 18).
+
+Names and numbers are proposed here, addresses in `addresses.py`; all are decided here.
 
 A number is its holder's for life (居民身份证法 (2011-10-29) Art. 3): only one that was given in
 error is corrected, never one that somebody wishes otherwise.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from lingnan.kernel.runtime.api import Action, action, legal_time
 from lingnan.kernel.trust.api import Actor
 from lingnan.standards.resident_number import InvalidResidentNumber
-from lingnan.systems.government.population.acts import events
+from lingnan.systems.government.population.acts import addresses, events, telling
 from lingnan.systems.government.population.acts.course import course
 from lingnan.systems.government.population.acts.households import resident_now
 from lingnan.systems.government.population.acts.refusals import Refused, steadily
-from lingnan.systems.government.population.models import Correction, FormerIdentity, Resident
+from lingnan.systems.government.population.models import (
+    Correction,
+    FormerIdentity,
+    Household,
+    Resident,
+)
 from lingnan.systems.government.population.rules import numbers
 
 
@@ -89,7 +97,7 @@ def decide(proposal: Correction, grant: bool, words: str, by: Actor) -> None:
             if now is None or now.state != "proposed":
                 raise Refused("decided_already")
             if grant:
-                _apply(act, now, by)
+                _apply(act, now, words, by)
             act.change(
                 now,
                 state="granted" if grant else "refused",
@@ -101,23 +109,25 @@ def decide(proposal: Correction, grant: bool, words: str, by: Actor) -> None:
     steadily(act_)
 
 
-def _apply(act: Action, now: Correction, by: Actor) -> None:
+def _apply(act: Action, now: Correction, words: str, by: Actor) -> None:
+    if now.kind == "address":
+        _apply_address(act, now, words, by)
+        return
     one = resident_now(now.subject)
     today = legal_time.today()
     if now.kind == "name":
-        changed = act.change(one, name=now.after)
+        fields: dict[str, Any] = {"name": now.after}
+        changed = act.change(one, **fields)
     else:
         number = numbers.recognised(now.after, today)
         _free(one, number.number)
+        fields = {
+            "resident_number": number.number,
+            "birth_date": number.birth_date,
+            "sex": numbers.SEXES[number.sex],
+        }
         # What follows from the number was never otherwise: it holds since the record began.
-        changed = act.correct(
-            one,
-            valid_from=course(one)[0].start,
-            valid_to=None,
-            resident_number=number.number,
-            birth_date=number.birth_date,
-            sex=numbers.SEXES[number.sex],
-        )
+        changed = act.correct(one, valid_from=course(one)[0].start, valid_to=None, **fields)
     act.create(
         FormerIdentity,
         person=now.person,
@@ -128,3 +138,14 @@ def _apply(act: Action, now: Correction, by: Actor) -> None:
         division=one.division,
     )
     events.enter(act, [changed], now.kind, today, by, paper=now.number)
+    telling.answer_doubts([changed], fields, words, by)
+
+
+def _apply_address(act: Action, now: Correction, words: str, by: Actor) -> None:
+    who = addresses.apply(act, now)
+    events.enter(act, who, now.kind, legal_time.today(), by, paper=now.number, note=now.household)
+    telling.tell_of_address(who, now)
+    if now.until is None:
+        homes = Household.objects.filter(number=now.household, ended=False)
+        rows: list[Any] = [one for one in (*who, *homes) if one.address == now.after]
+        telling.answer_doubts(rows, {"address"}, words, by)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from lingnan.standards import resident_number
 from lingnan.systems.government.population.rules import (
+    addresses,
     health_segments,
     kinship,
     limits,
@@ -46,6 +47,15 @@ def test_what_is_told_late(case: dict[str, Any]) -> None:
 def test_no_limit_holds_before_its_law() -> None:
     with pytest.raises(limits.NoLimit):
         limits.limit("permit_wait", date(2015, 12, 31))
+
+
+@cases("addresses")
+def test_on_which_days_an_address_is_corrected(case: dict[str, Any]) -> None:
+    stated = [addresses.Stated(*one) for one in case["stated"]]
+    found = addresses.wrong_days(
+        stated, case["wrong"], case.get("since"), case.get("until"), case.get("household", "")
+    )
+    assert [list(one) for one in found] == case["days"]
 
 
 @cases("kinship")

@@ -1,5 +1,7 @@
 """The head decides on what an officer proposed."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,10 +12,10 @@ from django.views.decorators.http import require_http_methods
 from lingnan.kernel.trust.api import actor, allow, refuse_noughts_posted
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.population import opening
-from lingnan.systems.government.population.acts import corrections
+from lingnan.systems.government.population.acts import addresses, corrections
 from lingnan.systems.government.population.acts.refusals import Refused
 from lingnan.systems.government.population.basis import POLICE, POLICE_HEAD
-from lingnan.systems.government.population.models import Correction, Resident
+from lingnan.systems.government.population.models import Correction
 from lingnan.systems.government.population.views import wording
 
 
@@ -27,7 +29,7 @@ def correction(request: HttpRequest, number: str) -> HttpResponse:
     if found is None:
         raise Http404
     refuse_noughts_posted(request)
-    opening.witness("record.opened", who, list(Resident.objects.filter(key=found.subject)))
+    opening.witness("record.opened", who, addresses.concerned(found))
     decides = POLICE_HEAD.permits(who) and found.state == "proposed"
     fields, refused, status = _fields() if decides else [], "", 200
     if request.method == "POST":
@@ -54,12 +56,32 @@ def _fields() -> list[ui.FieldView]:
     ]
 
 
+def _of_address(found: Correction) -> list[ui.Item]:
+    """What a correction of an address says beside: whose, how far, and whether it is standard."""
+    if found.kind != "address":
+        return []
+    standard = found.place or ui.Chip("warn", _("no standard address: as written"))
+    whom = found.household or _("This resident alone")
+    many = _("household, with everybody who has its address") if found.household else ""
+    return [
+        ui.Item(_("Whose address"), whom, many),
+        ui.Item(_("Code of the standard address"), standard),
+        ui.Item(_("Wrong since"), _day(found.since) or _("as long as it was on record")),
+        ui.Item(_("Right again from"), _day(found.until) or "—"),
+    ]
+
+
+def _day(day: date | None) -> str:
+    return ui.legal_date(day) if day else ""
+
+
 def _page(found: Correction, fields: list[ui.FieldView], refused: str) -> ui.Page:
     items = [
         ui.Item(_("Resident"), found.name),
         ui.Item(_("What is to be changed"), str(found.get_kind_display())),
         ui.Item(_("As it stands"), found.before),
         ui.Item(_("As it shall be"), found.after),
+        *_of_address(found),
         ui.Item(_("Grounds of the correction"), found.grounds),
         ui.Item(_("Papers that show it"), found.papers),
         ui.Item(_("Proposed by"), found.proposed_by, ui.legal_date(found.proposed_on)),

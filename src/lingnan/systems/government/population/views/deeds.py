@@ -75,8 +75,12 @@ DEEDS = {"household": HOUSEHOLD, "resident": RESIDENT}
 
 def links(about: str, subject: Any, ref: str) -> list[ui.Link]:
     """The ways to what can be entered now."""
-    return [
+    found = [
         ui.Link(reverse(f"population-{about}-deed", args=[ref, deed.code]), str(deed.title))
         for deed in DEEDS[about]
         if deed.alive != subject.ended and deed.fits(subject)
     ]
+    if not subject.ended:
+        way = reverse(f"population-{about}-address", args=[ref])
+        found.append(ui.Link(way, str(_("Correct an address"))))
+    return found

@@ -114,7 +114,7 @@ def household(request: HttpRequest, ref: str) -> HttpResponse:
         _("Household"),
         top=top,
         links=links,
-        tables=[ui.Part(_members(rows), _("Members"))],
+        tables=[ui.Part(_members(home, rows), _("Members"))],
         trail=ui.Trail([ui.Link(reverse("population-desk"), _("Household registration"))],
                        home.number),
     )  # fmt: skip
@@ -134,13 +134,14 @@ def _home_panel(home: Household) -> ui.Panel:
     )
 
 
-def _members(rows: list[Resident]) -> ui.Table:
+def _members(home: Household, rows: list[Resident]) -> ui.Table:
     lines: list[dict[str, ui.CellLike]] = [
         {
             "name": ui.Link(reverse("population-resident", args=[opening.ref(row)]), row.name),
             "relation": str(row.get_relation_display()) or "—",
             "sex": str(row.get_sex_display()),
             "born": ui.legal_date(row.birth_date),
+            "address": row.address if row.address != home.address else "—",
         }
         for row in rows
     ]
@@ -150,6 +151,8 @@ def _members(rows: list[Resident]) -> ui.Table:
         ui.Column("sex", _("Sex")),
         ui.Column("born", _("Date of birth")),
     ]
+    if any(row.address != home.address for row in rows):
+        columns.append(ui.Column("address", _("Another address than the household's")))
     empty = ui.Empty(_("Nobody lives here"))
     return ui.Table(columns, lines, _("Members"), empty, caption_hidden=True)
 

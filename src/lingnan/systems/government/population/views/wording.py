@@ -31,6 +31,8 @@ def refusal(code: str) -> str:
         "proposed_already": _("Such a change waits for its decision already."),
         "decided_already": _("It has been decided already."),
         "same_person": _("Who proposed does not decide."),
+        "until_before": _("The address is right again only after it was wrong."),
+        "other_county": _("This address lies in another county. Who lives there moves there."),
         "use_head": _("A head is appointed, with what the others are to it."),
         "registered_here": _("They are registered in this county: nothing is to be registered."),
         "residence_open": _("Their residence is registered already."),

@@ -1,0 +1,206 @@
+"""Correcting an address at the counter: of a household with its members, or of one resident."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from lingnan.kernel.runtime.api import Conflict, legal_time
+from lingnan.kernel.trust.api import Actor, actor, allow, refuse_noughts_posted
+from lingnan.kernel.ui import api as ui
+from lingnan.systems.government.population import opening, standard_addresses
+from lingnan.systems.government.population.acts import addresses
+from lingnan.systems.government.population.acts.addresses import Place, Wrong
+from lingnan.systems.government.population.acts.refusals import Refused
+from lingnan.systems.government.population.basis import LAW, OFFICER
+from lingnan.systems.government.population.models import Household, Resident
+from lingnan.systems.government.population.views import wording
+
+LONGEST = 200
+ALL, ALONE = "all", "alone"
+
+
+@allow(OFFICER)
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """The standard addresses that the words may mean in the post's county, as a fragment."""
+    words = request.GET.get("address", "").replace("\x00", "").strip()
+    view = ui.FieldView("address", "", value=words, kind="place",
+                        options=_options(words, actor(request).division))  # fmt: skip
+    return render(request, "ui/field_places.html", {"c": view})
+
+
+@allow(OFFICER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def household(request: HttpRequest, ref: str) -> HttpResponse:
+    """The address of a household of the post's division."""
+    who = actor(request)
+    home = opening.household(who, ref)
+    opening.witness("record.opened", who, addresses.everybody(home.number))
+    return _asked(request, who, Asked(home, None))
+
+
+@allow(OFFICER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def resident(request: HttpRequest, ref: str) -> HttpResponse:
+    """The address of a resident of the post's division, or of the household with them."""
+    who = actor(request)
+    one = opening.resident(who, ref)
+    opening.witness("record.opened", who, [one])
+    home = Household.objects.filter(number=one.household, ended=False).first()
+    return _asked(request, who, Asked(home, one))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whose address the form is about: the household, a resident of it, or both to choose."""
+
+    home: Household | None
+    one: Resident | None
+
+    @property
+    def subject(self) -> Any:
+        return self.one or self.home
+
+    @property
+    def follows(self) -> bool:
+        """Whether the resident's address is the household's."""
+        return bool(self.one and self.home and self.one.address == self.home.address)
+
+    def about(self, whom: str) -> Any:
+        return self.home if whom == ALL and self.home is not None else self.subject
+
+
+def _asked(request: HttpRequest, who: Actor, asked: Asked) -> HttpResponse:
+    refuse_noughts_posted(request)
+    answers = ui.Answers(request)
+    said, fields = answers.read(_fields(asked))
+    if not answers.posted:
+        return ui.shown(request, _page(asked, _fields(asked), ""))
+    if "look" in request.POST:
+        fields = [replace(one, error="") for one in fields]
+        return ui.shown(request, _page(asked, _with_found(asked, fields, said["address"]), ""))
+    place, unclear = _place(request, who, asked, said)
+    fields = _with_found(asked, fields, said["address"], unclear)
+    if not answers.good or place is None:
+        return ui.shown(request, _page(asked, fields, ""), 422)
+    refused = _done(asked, place, said, who)
+    if refused:
+        return ui.shown(request, _page(asked, fields, refused), 409)
+    messages.success(request, _("It is proposed. The head decides."))
+    return redirect(_address(asked.subject))
+
+
+def _done(asked: Asked, place: Place, said: ui.Said, who: Actor) -> str:
+    told = Wrong(place, said["since"] or None, said["until"] or None, said["grounds"],
+                 said["papers"])  # fmt: skip
+    try:
+        addresses.propose(asked.about(said.get("whom", "")), told, who)
+    except Refused as refused:
+        return wording.refusal(refused.code)
+    except (Conflict, IntegrityError):
+        return wording.refusal("")
+    return ""
+
+
+def _place(
+    request: HttpRequest, who: Actor, asked: Asked, said: ui.Said
+) -> tuple[Place | None, str]:
+    """The address meant, or what is unclear about it."""
+    words, code = said["address"], request.POST.get("address__code", "").strip()
+    listed = standard_addresses.suggestions(words, asked.subject.division)
+    code = code or next((one for one, text in listed if text == words), "")
+    if code and said["unlisted"] != "1":
+        found = standard_addresses.read(code[:20], who)
+        if found is None:
+            return None, _("This address is not on record. Please look for it again.")
+        whole = f"{found.address}{said['room']}"
+        if len(whole) > LONGEST:
+            return None, _("With floor and room the address is too long.")
+        return replace(found, address=whole), ""
+    if listed and said["unlisted"] != "1":
+        return None, _("Choose one of the addresses found, or say that it is none of them.")
+    return Place(f"{words}{said['room']}"[:LONGEST]), ""
+
+
+def _options(words: str, division: str) -> list[ui.Option]:
+    return [ui.Option(*one) for one in standard_addresses.suggestions(words, division)]
+
+
+def _with_found(
+    asked: Asked, fields: list[ui.FieldView], words: str, unclear: str = ""
+) -> list[ui.FieldView]:
+    """The fields with the addresses that the words may mean beside the place."""
+    found = _options(words, asked.subject.division)
+    return [
+        replace(one, options=found, error=one.error or unclear) if one.kind == "place" else one
+        for one in fields
+    ]
+
+
+def _fields(asked: Asked) -> list[ui.FieldView]:
+    today = legal_time.today().isoformat()
+    since = _("Empty: as long as the register has said so.")
+    until = _("Empty: it still says so.")
+    return [
+        *_whom(asked),
+        ui.FieldView("address", _("The right address"), _("As it should have stood"),
+                     kind="place", maxlength=120,
+                     suggest_url=reverse("population-addresses")),
+        ui.FieldView("room", _("Floor and room"), required=False, maxlength=40),
+        ui.FieldView("unlisted", _("It is none of the addresses found: enter it as written"),
+                     kind="checkbox", required=False),
+        ui.FieldView("since", _("Wrong since"), since, kind="date", maximum=today,
+                     required=False),
+        ui.FieldView("until", _("Right again from"), until, kind="date", maximum=today,
+                     required=False),
+        ui.FieldView("grounds", _("Grounds of the correction"), maxlength=200),
+        ui.FieldView("papers", _("Papers that show it"), maxlength=200),
+    ]  # fmt: skip
+
+
+def _whom(asked: Asked) -> list[ui.FieldView]:
+    if asked.one is None or not asked.follows:
+        return []
+    options = [
+        ui.Option(ALL, _("The household, with everybody who has its address")),
+        ui.Option(ALONE, _("This resident alone, who lives at another address")),
+    ]
+    return [ui.FieldView("whom", _("Whose address is wrong"), kind="radio", options=options)]
+
+
+def _address(made: Any) -> str:
+    return reverse(f"population-{made._meta.model_name}", args=[opening.ref(made)])
+
+
+def _page(asked: Asked, fields: list[ui.FieldView], refused: str) -> ui.Page:
+    subject, title = asked.subject, _("Correct an address")
+    way = [
+        ui.Link(reverse("population-desk"), _("Household registration")),
+        ui.Link(_address(subject), _("Household") if asked.one is None else _("Resident")),
+    ]
+    items = [ui.Item(_("Dwelling address"), subject.address)]
+    if asked.home is not None:
+        shared = sum(
+            one.address == asked.home.address and one.household == asked.home.number
+            for one in addresses.everybody(asked.home.number)
+            if not one.ended
+        )
+        items.append(ui.Item(_("Members with the household's address"), str(shared)))
+    note = _("Nobody moves by it: who moved is entered as a move. The head decides.")
+    top: list[object] = [ui.Panel(_("As the register says"), items, note=f"{LAW}第十七条")]
+    if refused:
+        top.insert(0, ui.Notice("late", _("It cannot be entered so"), refused))
+    return ui.Page(
+        title,
+        name=str(subject),
+        top=top,
+        forms=[ui.Form(fields, _("Propose it"), note=note)],
+        trail=ui.Trail(way, title),
+    )
