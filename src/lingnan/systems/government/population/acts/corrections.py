@@ -147,5 +147,6 @@ def _apply_address(act: Action, now: Correction, words: str, by: Actor) -> None:
     telling.tell_of_address(who, now)
     if now.until is None:
         homes = Household.objects.filter(number=now.household, ended=False)
-        rows: list[Any] = [one for one in (*who, *homes) if one.address == now.after]
-        telling.answer_doubts(rows, {"address"}, words, by)
+        rows: list[Any] = [*who, *homes]
+        right = [one for one in rows if one.address == now.after]
+        telling.answer_doubts(right, {"address"}, words, by)

@@ -30,7 +30,7 @@ ALL, ALONE = "all", "alone"
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
     """The standard addresses that the words may mean in the post's county, as a fragment."""
-    words = request.GET.get("address", "").replace("\x00", "").strip()
+    words = request.GET.get("address", "").strip()
     view = ui.FieldView("address", "", value=words, kind="place",
                         options=_options(words, actor(request).division))  # fmt: skip
     return render(request, "ui/field_places.html", {"c": view})
@@ -153,7 +153,8 @@ def _fields(asked: Asked) -> list[ui.FieldView]:
         ui.FieldView("address", _("The right address"), _("As it should have stood"),
                      kind="place", maxlength=120,
                      suggest_url=reverse("population-addresses")),
-        ui.FieldView("room", _("Floor and room"), required=False, maxlength=40),
+        ui.FieldView("room", _("Floor and room"), _("Where the address does not name them"),
+                     required=False, maxlength=40),
         ui.FieldView("unlisted", _("It is none of the addresses found: enter it as written"),
                      kind="checkbox", required=False),
         ui.FieldView("since", _("Wrong since"), since, kind="date", maximum=today,
