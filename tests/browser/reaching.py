@@ -239,6 +239,30 @@ def area_drawn(page: Page, province: Province) -> None:
     page.locator(".kpis, .kpi").first.wait_for()
 
 
+def area_taken_along(page: Page, province: Province) -> None:
+    """Corners drawn on the province are still there nearer to a city, and back again."""
+    page.goto("/places/overlay/")
+    page.click("[data-do=draw]")
+    drawing = page.locator(".atlas > svg")
+    box = drawing.bounding_box()
+    assert box
+    for x, y in ((0.3, 0.4), (0.4, 0.4), (0.35, 0.5)):
+        drawing.click(position={"x": box["width"] * x, "y": box["height"] * y})
+    page.click("[data-do=draw]")
+    drawn = page.input_value("[name=area]")
+    assert len(drawn.splitlines()) == 3
+    page.locator("main a[href='?within=440100']").first.dispatch_event("click")
+    page.wait_for_url("**within=440100**")
+    assert page.input_value("[name=area]").splitlines() == drawn.splitlines()
+    many = "\n".join(f"113.{n:05d}, 23.{n:05d}" for n in range(200))
+    page.fill("[name=area]", many)
+    page.click("main a[href='?within=']")
+    page.wait_for_load_state()
+    page.wait_for_selector("main a[href='?within=440100']", state="attached")
+    assert page.input_value("[name=area]").splitlines() == many.splitlines()
+    page.fill("[name=area]", drawn)
+
+
 def joint_errors(page: Page, province: Province) -> None:
     page.goto("/events/restaurant/")
     page.select_option("[name=division]", "441802")

@@ -1,9 +1,10 @@
 """The divisions of the jurisdiction and the synthetic addresses."""
 
+import tomllib
 from importlib.resources import files
 
 from lingnan.kernel.runtime.api import World
-from lingnan.systems.government.geography import actions, divisions
+from lingnan.systems.government.geography import actions, divisions, layers
 
 JURISDICTION = "lingnan.jurisdictions.guangdong"
 BY = "demonstration"
@@ -15,6 +16,7 @@ def load(world: World) -> None:
 
 def build(world: World) -> None:
     divisions.load(_lines("divisions.csv"), _lines("townships.csv"), BY)
+    layers.load(tomllib.loads("\n".join(_lines("origins.toml"))).get("layers", []), BY)
 
 
 def _lines(name: str) -> list[str]:

@@ -15,8 +15,10 @@ from lingnan.kernel.registry.api import (
     Unique,
 )
 from lingnan.kernel.runtime.api import Title
-from lingnan.kernel.trust.api import OFFICIAL
+from lingnan.kernel.trust.api import OFFICIAL, official
 
+STEWARD = official("data_officer", functions=("data",))
+LAYER_BASIS = "《地图管理条例》（2015-11-26）第十五条、第二十二条"
 ADDRESS_BASIS = "《地名管理条例》（2022-03-30）第十七条"
 
 
@@ -137,6 +139,55 @@ class Address(Record):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Layer(Record):
+    """Where a layer of the map, or of the register, comes from, and what was done to it."""
+
+    code = models.SlugField(_("code of the layer"), max_length=40, unique=True)
+    name_zh = models.CharField(_("Chinese name"), max_length=60)
+    name_en = models.CharField(_("English name"), max_length=80)
+    as_of = models.DateField(_("state of the day"), null=True, blank=True)
+    source_zh = models.CharField(_("source (Chinese)"), max_length=300)
+    source_en = models.CharField(_("source (English)"), max_length=400)
+    licence = models.CharField(_("licence"), max_length=60, blank=True)
+    attribution = models.CharField(_("to be named as"), max_length=120)
+    made_zh = models.CharField(_("what was simplified (Chinese)"), max_length=300)
+    made_en = models.CharField(_("what was simplified (English)"), max_length=400)
+    limits_zh = models.CharField(_("limits of its use (Chinese)"), max_length=300)
+    limits_en = models.CharField(_("limits of its use (English)"), max_length=400)
+    collections = models.CharField(_("collections of the API"), max_length=120, blank=True)
+
+    record = RecordType(
+        title=Title("地图和地址数据来源", "Origins of maps and addresses"),
+        holder="data",
+        readers=OFFICIAL,
+        elements={},
+        identifier="code",
+        columns=("name_zh", "code", "licence", "as_of"),
+        panels=(
+            PanelOf(Title("数据", "Layer"), ("name_zh", "name_en", "code", "as_of")),
+            PanelOf(
+                Title("来源", "Origin"),
+                ("source_zh", "source_en", "licence", "attribution", "collections"),
+            ),
+            PanelOf(
+                Title("加工和限制", "What was done, and limits"),
+                ("made_zh", "made_en", "limits_zh", "limits_en"),
+            ),
+        ),
+        search=("code",),
+        sorts=("code",),
+        basis=LAYER_BASIS,
+        editors=STEWARD,
+        entered=(
+            "code", "name_zh", "name_en", "as_of", "source_zh", "source_en", "licence",
+            "attribution", "made_zh", "made_en", "limits_zh", "limits_en", "collections",
+        ),
+    )  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name_zh
 
 
 class Road(models.Model):

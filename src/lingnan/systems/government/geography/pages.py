@@ -12,6 +12,7 @@ from lingnan.systems.government.geography.views import (
     measuring,
     overlaying,
     points,
+    sources,
 )
 
 PLACES = [
@@ -33,6 +34,7 @@ urlpatterns = [
     path("places/nearest/", measuring.nearest, name="places-nearest"),
     path("places/overlay/", overlaying.overlay, name="places-overlay"),
     path("places/convert/", converting.convert, name="places-convert"),
+    path("places/sources/", sources.sources, name="places-sources"),
     path("places/address/<slug:code>/", addresses.address, name="places-address"),
     path("places/<slug:code>/", browsing.division, name="places-division"),
 ]

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from lingnan.kernel.runtime.api import Title
 from lingnan.standards import ogc_features as ogc
+from lingnan.systems.government.geography import layers
 from lingnan.systems.government.geography.features.collections import (
     COLLECTIONS,
     FIRST_DAY,
@@ -15,6 +16,7 @@ from lingnan.systems.government.geography.features.collections import (
     Feature,
     Page,
 )
+from lingnan.systems.government.geography.models import Layer
 
 TITLE = Title("行政区划和标准地址", "Divisions and standard addresses")
 ABOUT = "Boundaries by date and doors of the province, as OGC API - Features (OGC 17-069r4)."
@@ -43,12 +45,17 @@ def collections(base: str) -> dict[str, Any]:
 
 
 def collection(base: str, one: Collection) -> dict[str, Any]:
-    """/req/core/sfc-md-success; extent after /req/core/fc-md-extent."""
+    """/req/core/sfc-md-success; extent after /req/core/fc-md-extent.
+
+    The link of relation `license` leads to where its layers come from; `attribution` names them.
+    """
     url = f"{base}/collections/{one.id}"
     extent: dict[str, Any] = {"spatial": {"bbox": [EXTENT], "crs": ogc.CRS84}}
     if one.dated:
         extent["temporal"] = {"interval": [[f"{FIRST_DAY.isoformat()}T00:00:00Z", None]]}
-    return {
+    made_of = layers.of_collection(one.id)
+    named = "; ".join(dict.fromkeys(layer.attribution for layer in made_of))
+    return ({"attribution": named} if named else {}) | {
         "id": one.id,
         "title": one.title,
         "description": one.description,
@@ -58,8 +65,14 @@ def collection(base: str, one: Collection) -> dict[str, Any]:
         "links": [
             ogc.link(url, "self", ogc.JSON, one.title),
             ogc.link(f"{url}/items", "items", ogc.GEOJSON, one.title),
+            *([_origin(base, made_of)] if made_of else []),
         ],
     }
+
+
+def _origin(base: str, made_of: list[Layer]) -> dict[str, Any]:
+    title = "; ".join(f"{one.name_en}: {one.licence or 'no licence is stated'}" for one in made_of)
+    return ogc.link(f"{base.partition('/api/')[0]}/places/sources/", "license", "text/html", title)
 
 
 def page(

@@ -4,6 +4,7 @@ import json
 import random
 import re
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -223,3 +224,17 @@ def test_the_map_to_draw_on_comes_closer_to_a_city() -> None:
     near = client.get("/places/overlay/?within=440100").content.decode()
     assert "/places/440103/" in near and 'href="?within=440100"' not in near
     assert client.get("/places/overlay/?within=none").status_code == 200
+
+
+def test_coming_closer_keeps_the_corners_and_measures_nothing() -> None:
+    drawn = "113.2, 23.1\n113.3, 23.1\n113.3, 23.2"
+    guest = Person("resident-440106")
+    near = guest.get(f"/places/overlay/?within=440100&area={quote(drawn)}")
+    assert guest.status == 200 and drawn in near and "kpi" not in near
+    assert 'name="within" value="440100"' in near
+    long = drawn + "\n113.25, 23.25" * 500
+    page = guest.post("/places/overlay/?within=440100", area=long, within="440300", look="1")
+    assert guest.status == 200 and page.count("113.25, 23.25") == 500
+    assert 'name="within" value="440300"' in page and "kpi" not in page
+    page = guest.post("/places/overlay/?within=440100", area=drawn, within="")
+    assert guest.status == 200 and "kpi" in page and "?within=440100" in page

@@ -36,14 +36,19 @@ WHY = {
 @allow(PUBLIC)
 @require_http_methods(["GET", "HEAD", "POST"])
 def overlay(request: HttpRequest) -> HttpResponse:
-    """An area's parts by the counties of today: sizes, shares, addresses."""
-    title, text = _("Measure an area"), request.POST.get("area", "")
+    """An area's parts by the counties of today: sizes, shares, addresses.
+
+    Who comes closer to a city takes the corners along, in the address, or where they are too many
+    in a form that says `look`: they are kept in the field and not measured yet.
+    """
+    title, within = _("Measure an area"), _kept(request, "within")[:12]
+    text = _kept(request, "area")
     sent = request.FILES.get("file")
     if sent is not None:
         text = sent.read().decode("utf-8", "replace")
     error = ""
     found: dict[str, Any] = {}
-    if request.method == "POST":
+    if request.method == "POST" and "look" not in request.POST:
         error, found = _answer(text)
     hint = _("Corners in CGCS2000 degrees, one a line, longitude first; or GeoJSON.")
     field = ui.FieldView("area", _("The area"), hint, text[:KEPT], "textarea", required=False,
@@ -52,10 +57,15 @@ def overlay(request: HttpRequest) -> HttpResponse:
                         accept=("geojson", "json", "txt"))  # fmt: skip
     context = found | {
         "title": title, "trail": trail(title), "grid": maps.grid(), "fields": [field, file],
-        "map": _map(request.GET.get("within", "")), "near": "within" in request.GET,
+        "map": _map(within), "near": bool(within), "within": within,
         "errors": ui.ErrorSummary.of([field]) if error else None,
     }  # fmt: skip
     return render(request, "geography/overlay.html", context, status=422 if error else 200)
+
+
+def _kept(request: HttpRequest, name: str) -> str:
+    """What was sent in the form, else what the address says."""
+    return str(request.POST.get(name, request.GET.get(name, "")))
 
 
 def _answer(text: str) -> tuple[str, dict[str, Any]]:

@@ -98,6 +98,21 @@
     else return;
     event.preventDefault();
   });
+  /* Coming closer is another page: the corners go along in its address; too many, in the form. */
+  function along(event) {
+    var link = event.target.closest("a[href^='?within=']"), text = field.value.trim();
+    if (!link || event.defaultPrevented || !text || link.getAttribute("href").indexOf("&") > 0) return;
+    var within = link.getAttribute("href").slice(8), url = "?within=" + within + "&area=" + encodeURIComponent(text);
+    event.preventDefault();
+    if (url.length < 1800) { window.location.assign(url); return; }
+    ["within", "look"].forEach(function (name) {
+      var old = field.form.querySelector("input[name=" + name + "]");
+      var one = old || field.form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name: name }));
+      one.value = name === "within" ? within : "1";
+    });
+    field.form.submit();
+  }
+  document.addEventListener("click", along);
   field.addEventListener("input", draw);
   tools.hidden = false;
   draw();
