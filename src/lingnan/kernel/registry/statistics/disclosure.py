@@ -5,12 +5,12 @@ the total of all. Each line of it is an equation, so that the table is a circula
 edges between lines, and the interval in which a withheld cell must lie, for who knows all that is
 published, is found exactly by two flows.
 
-What this does not do: it protects one table. Who may ask for many overlapping tables can compare
-them; `rounded` makes that harder, not impossible.
+What this does not do: it protects one table (`levels` protects one with what stands below it). Who
+may ask for many overlapping tables can compare them; `rounded` makes that harder, not impossible.
 """
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 # Parameters, unverified: practice differs between statistical offices (3, 5, 10 are in use), and
 # no national rule on a least count has been read.
@@ -52,6 +52,15 @@ class Table:
     def total(self, cell: Cell) -> bool:
         """Whether a cell is the total of a line (the corner is the total of totals)."""
         return (cell[0] == self.rows - 1) != (cell[1] == self.columns - 1)
+
+    def may(self, cell: Cell) -> bool:
+        """Whether a cell may be withheld for the sake of another one."""
+        return True
+
+    @property
+    def lines(self) -> range:
+        """The rows in which such cells are looked for."""
+        return range(self.rows)
 
     def ends(self, cell: Cell) -> tuple[int, int]:
         """The nodes that a cell's count flows from and to."""
@@ -126,7 +135,14 @@ def withheld(counts: Counts, least: int = LEAST) -> set[Cell]:
         (i, j) for i, row in enumerate(totals) for j, count in enumerate(row) if 0 < count < least
     }
     table = Table(totals, set(small))
-    waiting = deque(sorted(small))
+    complete(table, small, least)
+    return table.withheld
+
+
+def complete(table: Table, cells: Iterable[Cell], least: int) -> None:
+    """Withhold as much more as it takes that each of these withheld cells, and what is added, has
+    an interval at least `least` wide; as far as there is something to withhold."""
+    waiting = deque(sorted(cells))
     while waiting:
         cell = waiting.popleft()
         if sum(table.room(cell, least)) >= least:
@@ -137,7 +153,6 @@ def withheld(counts: Counts, least: int = LEAST) -> set[Cell]:
         waiting.extend(added)
         if added:
             waiting.append(cell)
-    return table.withheld
 
 
 def _companions(table: Table, cell: Cell, least: int) -> list[Cell]:
@@ -145,7 +160,7 @@ def _companions(table: Table, cell: Cell, least: int) -> list[Cell]:
     near = _best(table, cell, least, *_near(table, cell))
     if near is not None and not near[0][0]:
         return near[1]
-    found = _best(table, cell, least, range(table.rows), range(table.columns))
+    found = _best(table, cell, least, table.lines, range(table.columns))
     return found[1] if found else []
 
 
@@ -156,7 +171,7 @@ def _near(table: Table, cell: Cell) -> tuple[list[int], list[int]]:
     def cost(one: Cell) -> int:
         return -1 if one in table.withheld else _cost(table, one)
 
-    rows = sorted(range(table.rows), key=lambda row: cost((row, j)))
+    rows = sorted(table.lines, key=lambda row: cost((row, j)))
     columns = sorted(range(table.columns), key=lambda column: cost((i, column)))
     return rows[:NEAR], columns[:NEAR]
 
@@ -167,7 +182,7 @@ def _best(
     best: tuple[tuple[int, int], list[Cell]] | None = None
     for corners in _rectangles(cell, rows, columns):
         new = [one for one in corners if one not in table.withheld]
-        if not new:
+        if not new or not all(map(table.may, new)):
             continue
         lacking = max(0, least - _gain(table, cell, corners))
         cost = sum(_cost(table, one) for one in new)
