@@ -62,15 +62,15 @@ class Published:
         for (i, row), j in product(enumerate(self.upper), range(self.width + 1)):
             values[("c", i, j)] = row[j]
         unknown = [name for name, value in values.items() if value is None]
-        sums = [[*map(lambda j: (kind, i, j), range(self.width + 1))]  # noqa: C417
-                for kind, i in sorted({name[:2] for name in values})]  # fmt: skip
+        lines = sorted({name[:2] for name in values})
+        sums = [[(kind, i, j) for j in range(self.width + 1)] for kind, i in lines]
         for j in range(self.width + 1):
             sums.append([*(("c", i, j) for i in range(len(self.above) + 1))])
             for n, one in enumerate(self.below):
                 sums.append([*((f"t{n}", i, j) for i in range(len(one))), ("c", n, j)])
         found = []
         for names in sums:
-            signs = {name: 1 for name in names[:-1]} | {names[-1]: -1}
+            signs = dict.fromkeys(names[:-1], 1) | {names[-1]: -1}
             rest = -sum(signs[name] * (values[name] or 0) for name in names)
             left = {name: sign for name, sign in signs.items() if values[name] is None}
             assert left or not rest, "what is published adds up"

@@ -144,6 +144,6 @@ def test_a_copy_that_is_missing_or_aged_is_said(monkeypatch: pytest.MonkeyPatch)
 
 def test_what_may_be_counted_is_declared() -> None:
     codes = [axis.code for axis in axes(Resident)]
-    assert codes[:3] == ["division-city", "division", "birth_date"]
+    assert codes[:4] == ["division-city", "division", "township", "birth_date"]
     with pytest.raises(UnknownAxis):
         statistics.table(Resident, ["name"], legal_time.today())

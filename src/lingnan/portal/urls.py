@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from lingnan.kernel.exchange import http as exchange_http
+from lingnan.kernel.registry.statistics import pages as statistics
 from lingnan.portal import (
     api,
     operating,
@@ -10,6 +11,7 @@ from lingnan.portal import (
     operators_dead,
     operators_evidence,
     pages,
+    shapes,
 )
 
 handler400 = "lingnan.portal.errors.bad_request"
@@ -35,6 +37,13 @@ urlpatterns = [
     path("exchange/single", exchange_http.single, name="exchange-single"),
     path("api/", api.urls),
     path("", include("lingnan.kernel.trust.urls")),
+    # Before its room's other addresses: its maps are drawn with the shapes of a room above.
+    path(
+        "desk/records/<slug:system>/<slug:name>/statistics/",
+        statistics.statistics,
+        {"shapes": shapes.regions},
+        name="record-statistics",
+    ),
     path("", include("lingnan.kernel.registry.urls")),
     path("", include("lingnan.kernel.matters.urls")),
     path("", include("lingnan.kernel.insight.urls")),

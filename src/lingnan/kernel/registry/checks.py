@@ -36,6 +36,11 @@ def _lacking(model: type[Record]) -> Iterator[str]:
     read = [(dimension.field, "counted") for dimension in record.counted]
     read += [(field, rule.code) for rule in record.rules for field in sorted(fields(rule))]
     read += [(record.scope, "scope")] if record.projected and record.scope else []
+    for dimension in record.counted:
+        above = [d for d in record.counted if (d.field, d.kind) == (dimension.within, "division")]
+        # The counties' table is bounded by the division that the reader sees.
+        if dimension.kind == "township" and not (above and dimension.within == record.scope):
+            yield f"{name}.{dimension.field} (counted) is not within its register's scope"
     for field, why in read:
         if field not in record.projected:
             yield f"{name}.{field} ({why}) is not projected"

@@ -1,18 +1,55 @@
 """What places are called: by the register that is the home of names of divisions."""
 
 from collections.abc import Iterable
+from datetime import date
 
-from lingnan.kernel.registry.records import elements
+from django.db.models import Case, QuerySet, When
+
+from lingnan.kernel.registry.records import Record, elements, significant
 
 CODE, NAME = "division.code", "division.name"
 
 
-def names_of_places(codes: Iterable[str]) -> dict[str, str]:
-    """Code of GB/T 2260 → name, as far as this node has the register; the latest name wins."""
+def names_of_places(codes: Iterable[str], day: date | None = None) -> dict[str, str]:
+    """Code of GB/T 2260 or GB/T 10114 → name in the reader's language, where the register has one.
+
+    The latest name wins; given a day, the latest that had begun by then, also of a code that has
+    been given up since.
+    """
+    home = _home()
+    if home is None:
+        return {}
+    model, code, name = home
+    rows = model.objects.filter(**{f"{code}__in": list(codes)})
+    if day is None:
+        return _called(rows.filter(ended=False).order_by("key"), code, name)
+    begun = Case(When(valid_from__lte=day, then=1), default=0)
+    return _called(rows.annotate(begun=begun).order_by("begun", "valid_from", "key"), code, name)
+
+
+def places_below(division: str) -> dict[str, str]:
+    """The cities and counties below a division, itself among them: code → name, in order."""
+    home = _home()
+    if home is None:
+        return {}
+    model, code, name = home
+    rows = model.objects.filter(
+        ended=False, **{f"{code}__startswith": significant(division), f"{code}__regex": "^.{6}$"}
+    )
+    return _called(rows.order_by(code), code, name)
+
+
+def _home() -> tuple[type[Record], str, str] | None:
     known = elements()
     if CODE not in known or NAME not in known:
-        return {}
+        return None
     model, code = known[CODE]
-    name = known[NAME][1]
-    rows = model.objects.filter(ended=False, **{f"{code}__in": list(codes)}).order_by("key")
-    return dict(rows.values_list(code, name))
+    return model, code, known[NAME][1]
+
+
+def _called(rows: QuerySet[Record], code: str, name: str) -> dict[str, str]:
+    """A register whose records have a title in both languages is read by that."""
+    return {
+        str(getattr(row, code)): str(getattr(row, "title", "") or getattr(row, name))
+        for row in rows
+    }

@@ -29,11 +29,6 @@ urlpatterns = [
     path("desk/imports/<slug:ref>/errors/", importing.errors, name="import-errors"),
     path("desk/imports/<slug:ref>/records/", importing.records, name="import-records"),
     path(
-        "desk/records/<slug:system>/<slug:name>/statistics/",
-        statistics.statistics,
-        name="record-statistics",
-    ),
-    path(
         "desk/records/<slug:system>/<slug:name>/statistics/table.csv",
         statistics.statistics_file,
         name="record-statistics-file",

@@ -29,7 +29,8 @@ VALUE = gettext_lazy("Value")
 class Region:
     """One area. `value` decides its shade, `text` is how people read it, `kind` a state instead.
 
-    `x`, `y` and `room` say where its name fits; `label` is a shorter name for the map.
+    `x`, `y` and `room` say where its name fits; `label` is a shorter name for the map. A figure
+    that is `withheld` is hatched, with its `text` for it.
     """
 
     code: str
@@ -44,6 +45,7 @@ class Region:
     y: int = 0
     room: int = 0
     here: bool = False
+    withheld: bool = False
 
     @property
     def words(self) -> str:
@@ -143,13 +145,25 @@ class RegionMap:
     @property
     def has_gaps(self) -> bool:
         """Whether some region has no figure while others have."""
-        return bool(self.steps) and any(one.value is None and not one.kind for one in self.regions)
+        return bool(self.steps) and any(
+            one.value is None and not one.kind and not one.withheld for one in self.regions
+        )
+
+    @property
+    def hides(self) -> bool:
+        """Whether the figure of some region is withheld: it is hatched."""
+        return any(one.withheld for one in self.regions)
 
     @property
     def letter(self) -> int:
         """The height of a letter in drawing units."""
         width, height = self._size
         return round(LETTER * max(width / NOMINAL[0], height / NOMINAL[1]))
+
+    @property
+    def hatch(self) -> float:
+        """How many drawing units a pixel of the hatching takes."""
+        return round(self.letter / LETTER, 2)
 
     @property
     def dot(self) -> int:
@@ -253,6 +267,8 @@ def width_of(text: str) -> float:
 
 
 def _mark(region: Region, ranges: Sequence[tuple[float, float]]) -> str:
+    if region.withheld:
+        return "withheld"
     if region.kind:
         return region.kind
     return "none" if region.value is None else f"step-{_step(region.value, ranges)}"

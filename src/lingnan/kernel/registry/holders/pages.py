@@ -26,7 +26,7 @@ HERE = "/desk/holders/"
 @require_safe
 def elements(request: HttpRequest) -> HttpResponse:
     """Every data element with its holder of today."""
-    today, names = legal_time.today(), _functions()
+    today, names = legal_time.today(), functions()
     rows: dict[str, list[ElementHolder]] = {}
     for row in ElementHolder.objects.order_by("valid_from"):
         rows.setdefault(row.element, []).append(row)
@@ -60,7 +60,7 @@ def _from(row: ElementHolder, names: dict[str, str]) -> str:
     return _("%(who)s, from %(day)s") % said
 
 
-def _functions() -> dict[str, str]:
+def functions() -> dict[str, str]:
     """Function → the name of its highest body, which says best what it is."""
     found: dict[str, str] = {}
     rank = {"province": 0, "city": 1, "county": 2}
@@ -120,7 +120,7 @@ def _page(
     request: HttpRequest, code: str, who: Actor, told: dict[str, str], error: TransferRefused | None
 ) -> HttpResponse:
     model, field = declared()[code]
-    names = _functions()
+    names = functions()
     fields = _fields(told, names, error) if transfers(who) else []
     context = {
         "code": code,

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from lingnan.kernel.registry.display import label
 from lingnan.kernel.registry.display import said as said_of
 from lingnan.kernel.registry.places import names_of_places
-from lingnan.kernel.registry.projection.engine import named
+from lingnan.kernel.registry.projection.engine import literal, named
 from lingnan.kernel.registry.records import Record
 from lingnan.kernel.registry.statistics.declaration import Dimension
 
 # Bands of five years; from a hundred on they are one, as in the tables of the national census.
 BAND, OLDEST = 5, 100
 CITY = "-city"
+PLACES = ("division", "township")
 
 
 class UnknownAxis(LookupError):
@@ -41,6 +42,11 @@ class Axis:
         texts = {"age": _("%(field)s: age"), "year": _("%(field)s: year")}
         return texts.get(self.dimension.kind, "%(field)s") % {"field": words}
 
+    @property
+    def fields(self) -> set[str]:
+        """The fields that it reads."""
+        return {self.dimension.field}
+
     def grouped(self, day: date) -> str:
         """What rows are grouped by first, without a text for each row."""
         field = named(self.dimension.field)
@@ -55,6 +61,7 @@ class Axis:
         made = {
             "choice": f"CAST({group} AS VARCHAR)",
             "division": f"left({group}, 6)",
+            "township": group,
             "age": _band_of(group),
             "year": f"CAST({group} AS VARCHAR)",
         }[self.dimension.kind]
@@ -74,13 +81,13 @@ class Axis:
             return [*between, *([""] if "" in seen else [])]
         return sorted(seen, key=lambda one: (one == "", one))
 
-    def labels(self, categories: Sequence[str]) -> dict[str, str]:
-        """Category → how people call it, in the reader's language."""
+    def labels(self, categories: Sequence[str], day: date) -> dict[str, str]:
+        """Category → how people call it, in the reader's language; places by the names of a day."""
         words: dict[str, str] = {}
         if self.dimension.kind == "choice":
             words = dict(self._choices())
-        elif self.dimension.kind == "division":
-            words = names_of_places(categories)
+        elif self.dimension.kind in PLACES:
+            words = names_of_places(categories, day)
         elif self.dimension.kind == "age":
             words = {one: _band(one) for one in categories if one}
         return {one: words.get(one, one) or _("not stated") for one in categories}
@@ -90,6 +97,24 @@ class Axis:
         if field.get_internal_type() == "BooleanField":
             return [("true", said_of(True)), ("false", said_of(False))]
         return [(str(key), str(words)) for key, words in field.flatchoices]
+
+
+@dataclass(frozen=True)
+class Below(Axis):
+    """The townships of one place; empty for whoever lives elsewhere.
+
+    `place` is the code of a county or a city by its significant digits.
+    """
+
+    place: str = ""
+
+    @property
+    def fields(self) -> set[str]:
+        return {self.dimension.field, self.dimension.within}
+
+    def grouped(self, day: date) -> str:
+        inside = f"starts_with({named(self.dimension.within)}, {literal(self.place)})"
+        return f"CASE WHEN {inside} THEN {named(self.dimension.field)} END"
 
 
 def _band_of(years: str) -> str:

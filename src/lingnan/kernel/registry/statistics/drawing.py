@@ -24,14 +24,15 @@ def heads(counted: Counted) -> list[str]:
     named = [axis.title for axis in counted.axes]
     if counted.across is None:
         return [*named, _("Records")]
-    labels = counted.across.labels(counted.columns)
+    labels = counted.across.labels(counted.columns, counted.day)
     return [*named, *(labels[one] for one in counted.columns), _("Total")]
 
 
 def lines(counted: Counted) -> Iterator[tuple[list[str], Sequence[int | None]]]:
     """Each row's names and counts, the totals last."""
     labels = [
-        axis.labels(sorted({row[n] for row in counted.rows})) for n, axis in enumerate(counted.axes)
+        axis.labels(sorted({row[n] for row in counted.rows}), counted.day)
+        for n, axis in enumerate(counted.axes)
     ]
     names = [[labels[n][one] for n, one in enumerate(row)] for row in counted.rows]
     names.append([_("Total"), *[""] * (len(counted.axes) - 1)])
@@ -51,7 +52,7 @@ def table(counted: Counted, title: str) -> ui.Table:
 
 
 def bars(counted: Counted, title: str) -> ui.BarChart | None:
-    """The totals of the rows as bars; none of a table too long to be read so."""
+    """The totals of the rows as bars, of one county's townships too; none of a table too long."""
     listed = list(lines(counted))[:-1]
     if not listed or len(listed) > MOST_BARS:
         return None
@@ -65,7 +66,7 @@ def pyramid(counted: Counted) -> ui.Table | None:
         return None
     if counted.axes[0].dimension.kind != "age":
         return None
-    labels = counted.across.labels(counted.columns)
+    labels = counted.across.labels(counted.columns, counted.day)
     top = max((n or 0 for row in counted.cells[:-1] for n in row[:2]), default=0) or 1
     left, right = (labels[one] for one in counted.columns)
     columns = [ui.Column("age", _("Age")), ui.Column("left", left), ui.Column("right", right)]

@@ -1,11 +1,22 @@
 """Statistics of a register for programs."""
 
 from django.http import HttpRequest
-from ninja import Schema
+from ninja import Field, Query, Schema
 from ninja.errors import HttpError
 
 from lingnan.kernel.registry.statistics.pages import countable
 from lingnan.kernel.registry.statistics.reading import BadQuestion, answer, asked
+
+
+class StatisticsQuery(Schema):
+    """What is to be counted, by codes of dimensions; the names are those of the page's address."""
+
+    by: str = Field("", description="the first dimension, by its code")
+    and_: str = Field("", alias="and", description="a second dimension")
+    also: str = Field("", description="a third dimension")
+    within: str = Field("", description="the county or city whose townships are counted, by code")
+    on: str = Field("", description="the day counted, such as 2026-03-02; by default today")
+    known: str = Field("", description="the day up to which was known")
 
 
 class RowOut(Schema):
@@ -32,11 +43,17 @@ class TableOut(Schema):
     disclosure_control: bool
 
 
-def table_of(request: HttpRequest, system: str, name: str) -> TableOut:
-    """Count what `by`, `and` and `also` name, of the day `on`, by what was `known`."""
+def table_of(
+    request: HttpRequest, system: str, name: str, query: Query[StatisticsQuery]
+) -> TableOut:
+    """Count what `by`, `and` and `also` name, of the day `on`, by what was `known`.
+
+    Townships are counted of one place, `within`, and by one more dimension at most. 422 says in
+    words what cannot be counted, 503 that the copy from which is counted is being made.
+    """
     model, who = countable(request, system, name)
     try:
-        question = asked(model, request.GET)
+        question = asked(model, query.model_dump(by_alias=True))
         if question is None:
             raise BadQuestion("by", "by")
         found = answer(model, who, question, "record.counted")

@@ -11,12 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lingnan.kernel.registry import rights
+from lingnan.kernel.registry.holders.pages import functions
 from lingnan.kernel.registry.pages import address, readable
-from lingnan.kernel.registry.records import Record
-from lingnan.kernel.registry.statistics import drawing
+from lingnan.kernel.registry.places import places_below
+from lingnan.kernel.registry.records import Record, significant
+from lingnan.kernel.registry.statistics import drawing, mapping
 from lingnan.kernel.registry.statistics.axes import axes
+from lingnan.kernel.registry.statistics.mapping import Shapes
 from lingnan.kernel.registry.statistics.reading import (
     NAMES,
+    PLACE,
     BadQuestion,
     Question,
     answer,
@@ -28,6 +32,8 @@ from lingnan.kernel.trust.api import OFFICIAL, Actor, allow
 from lingnan.kernel.ui import api as ui
 
 BOM = "\ufeff"
+KEPT = (*NAMES, PLACE, "on", "known")
+COUNTY_DIGITS = 6
 
 
 def countable(request: HttpRequest, system: str, name: str) -> tuple[type[Record], Actor]:
@@ -40,15 +46,18 @@ def countable(request: HttpRequest, system: str, name: str) -> tuple[type[Record
 
 @allow(OFFICIAL)
 @require_safe
-def statistics(request: HttpRequest, system: str, name: str) -> HttpResponse:
-    """Choose one to three dimensions and a day; the table, and a chart of it."""
+def statistics(request: HttpRequest, system: str, name: str, shapes: Shapes) -> HttpResponse:
+    """Choose one to three dimensions and a day; the table, and a map or a chart of it."""
     model, who = countable(request, system, name)
-    error, counted = None, None
+    error, shown = None, {}
     try:
         question = asked(model, request.GET)
-        counted = answer(model, who, question, "record.counted") if question else None
+        if question:
+            counted = answer(model, who, question, "record.counted")
+            shown = _shown(model, counted, request)
+            shown |= _mapped(counted, who, request, shapes, shown["table"])
     except BadQuestion as fault:
-        error, question = fault, None
+        error = fault
     fields = _fields(model, who, request, error)
     context = {
         "title": _("Statistics of %(register)s") % {"register": model.record.title},
@@ -59,10 +68,11 @@ def statistics(request: HttpRequest, system: str, name: str) -> HttpResponse:
         "waiting": ui.Notice("warn", error.words) if error and not error.name else None,
         "where": who.body_title,
     }
-    if counted is not None and question is not None:
-        context |= _shown(model, counted, request)
     return render(
-        request, "registry/statistics.html", context, status=error.status if error else 200
+        request,
+        "registry/statistics.html",
+        context | shown,
+        status=error.status if error else 200,
     )
 
 
@@ -80,9 +90,38 @@ def _shown(model: type[Record], counted: Counted, request: HttpRequest) -> dict[
     }
 
 
+def _mapped(
+    counted: Counted, who: Actor, request: HttpRequest, shapes: Shapes, table: ui.Table
+) -> dict[str, Any]:
+    """The map of one of the table's figures, and the question of which. Raises BadQuestion."""
+    options, figure = mapping.columns(counted), request.GET.get("figure", "")
+    words = next((str(one.text) for one in options if one.value == figure), "")
+    if figure and not words:
+        raise BadQuestion("figure", _("This table has no such figure."))
+    title = _("%(register)s, %(figure)s: %(day)s, kept by %(holder)s") % {
+        "register": counted.model.record.title,
+        "figure": words or _("Total"),
+        "day": ui.legal_date(counted.day),
+        "holder": functions().get(counted.model.record.holder, counted.model.record.holder),
+    }
+    beside = table if counted.across is None else None
+    drawn = mapping.drawn(counted, shapes, who.division, figure, title, beside)
+    if drawn is None:
+        return {}
+    choice = ui.FieldView(
+        "figure", _("Figure on the map"), "", figure, "select", options[1:],
+        required=False, blank=_("Total"),
+    )  # fmt: skip
+    return {
+        "map": drawn,
+        "beside": beside,
+        "figure": choice if options else None,
+        "kept": [(name, request.GET[name]) for name in KEPT if request.GET.get(name)],
+    }
+
+
 def _query(request: HttpRequest) -> str:
-    kept = (*NAMES, "on", "known")
-    return urlencode({name: request.GET[name] for name in kept if request.GET.get(name)})
+    return urlencode({name: request.GET[name] for name in KEPT if request.GET.get(name)})
 
 
 def _fields(
@@ -99,6 +138,8 @@ def _fields(
         )
         for n, (name, label) in enumerate(zip(NAMES, words, strict=True))
     ]  # fmt: skip
+    if any(axis.dimension.kind == "township" for axis in known):
+        made += _place(who, told.get(PLACE, ""), said.get(PLACE, ""))
     made.append(
         ui.FieldView(
             "on", _("As it held on"), "", told.get("on", ""), "date", required=False,
@@ -112,6 +153,23 @@ def _fields(
         )
     )  # fmt: skip
     return made
+
+
+def _place(who: Actor, value: str, error: str) -> list[ui.FieldView]:
+    """Of which county or city townships are counted; a county's own post is not asked."""
+    if len(significant(who.division)) == COUNTY_DIGITS and not error:
+        return []
+    options = [
+        ui.Option(code, name)
+        for code, name in places_below(who.division).items()
+        if not code.endswith("0000")
+    ]
+    return [
+        ui.FieldView(
+            PLACE, _("Townships of"), "", value, "select", options,
+            required=False, error=error, blank=_("no place"),
+        )
+    ]  # fmt: skip
 
 
 @allow(OFFICIAL)

@@ -13,10 +13,11 @@ from lingnan.kernel.registry.records import Record
 from lingnan.kernel.registry.statistics import tables
 from lingnan.kernel.registry.statistics.axes import axes
 from lingnan.kernel.registry.statistics.tables import Counted
+from lingnan.kernel.registry.statistics.townships import NoPlace
 from lingnan.kernel.runtime.api import Moment, legal_time
 from lingnan.kernel.trust.api import Actor, node_evidence
 
-NAMES = ("by", "and", "also")
+NAMES, PLACE = ("by", "and", "also"), "within"
 
 
 class BadQuestion(ValueError):
@@ -29,10 +30,11 @@ class BadQuestion(ValueError):
 
 @dataclass(frozen=True)
 class Question:
-    """What somebody wants counted: codes of axes, and the moment."""
+    """What somebody wants counted: codes of axes, the moment, and the place of townships."""
 
     axes: tuple[str, ...]
     moment: Moment
+    within: str = ""
 
 
 def asked(model: type[Record], told: Mapping[str, str]) -> Question | None:
@@ -47,7 +49,7 @@ def asked(model: type[Record], told: Mapping[str, str]) -> Question | None:
         return None
     if len(set(wanted)) < len(wanted):
         raise BadQuestion(NAMES[1], _("Choose each dimension once."))
-    return Question(wanted, moment or Moment(legal_time.today()))
+    return Question(wanted, moment or Moment(legal_time.today()), told.get(PLACE, "").strip())
 
 
 def answer(model: type[Record], who: Actor, question: Question, kind: str) -> Counted:
@@ -55,9 +57,12 @@ def answer(model: type[Record], who: Actor, question: Question, kind: str) -> Co
 
     Whoever of the holder may export sees all counts; for all others small ones are withheld.
     """
-    known = {axis.code for axis in axes(model, rights.withheld(model, who))}
-    if not known.issuperset(question.axes):
+    known = {axis.code: axis for axis in axes(model, rights.withheld(model, who))}
+    if not known.keys() >= set(question.axes):
         raise BadQuestion(NAMES[0], _("This register is not counted by that."))
+    by_township = any(known[code].dimension.kind == "township" for code in question.axes)
+    if question.within and not by_township:
+        raise BadQuestion(PLACE, _("A place is chosen for tables by township only."))
     _witness(model, who, question, kind)
     try:
         return tables.table(
@@ -67,7 +72,14 @@ def answer(model: type[Record], who: Actor, question: Question, kind: str) -> Co
             disclosure=not may_export(model, who),
             division=who.division,
             known=question.moment.known,
+            within=question.within,
         )
+    except NoPlace:
+        words = _("Choose the county or city of your division whose townships are counted.")
+        raise BadQuestion(PLACE, words) from None
+    except tables.Unfit:
+        words = _("Townships are counted by one more dimension at most, and by no other place.")
+        raise BadQuestion(NAMES[1], words) from None
     except tables.TooLarge:
         words = _("This table would have too many cells. Choose fewer or coarser dimensions.")
         raise BadQuestion(NAMES[0], words) from None
@@ -87,4 +99,6 @@ def _witness(model: type[Record], who: Actor, question: Question, kind: str) -> 
         "valid": question.moment.valid.isoformat(),
         "known": known.isoformat() if known else "",
     }
+    if question.within:
+        payload["within"] = question.within
     node_evidence.write([node_evidence.entry(kind, payload)])

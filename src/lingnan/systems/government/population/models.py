@@ -187,6 +187,7 @@ class Resident(Record):
         ),
         counted=(
             Dimension("division", "division"),
+            Dimension("township", "township", within="division"),
             Dimension("birth_date", "age"),
             Dimension("sex"),
             Dimension("urban"),
@@ -246,7 +247,11 @@ class Household(Record):
         scope="division",
         basis=BASIS,
         projected=("number", "division", "township", "address", "size", "kind"),
-        counted=(Dimension("division", "division"), Dimension("kind")),
+        counted=(
+            Dimension("division", "division"),
+            Dimension("township", "township", within="division"),
+            Dimension("kind"),
+        ),
         rules=quality.HOUSEHOLD,
         editors=OFFICER,
         entered=("number", "kind", "address", "township", "division"),
