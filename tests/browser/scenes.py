@@ -196,6 +196,24 @@ OFFICIALS = [
         RECORDS,
         at("/desk/records/population/resident/statistics/?by=birth_date&and=sex"),
     ),
+    Scene(
+        "statistics by township",
+        RECORDS,
+        at("/desk/records/population/resident/statistics/?by=township&and=sex"),
+    ),
+    Scene(
+        "statistics on a map",
+        "440100-police-records_officer",
+        at(
+            "/desk/records/population/resident/statistics/?by=division&and=birth_date&figure=is-080"
+        ),
+    ),
+    Scene(
+        "statistics by too much",
+        "440100-police-head",
+        at("/desk/records/population/resident/statistics/?by=township&and=sex&also=urban"),
+        422,
+    ),
     Scene("records that may be the same", RECORDS, at("/desk/linkage/")),
     Scene("quality of the registers", RECORDS, at("/desk/quality/")),
     Scene("quality of a register", RECORDS, at("/desk/quality/population/resident/")),

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,11 @@ import pytest
 from lxml import html
 
 from lingnan.kernel.registry.api import statistics
+from lingnan.kernel.registry.places import names_of_places
 from lingnan.kernel.registry.projection import building, manifest
-from lingnan.kernel.runtime.api import legal_time
+from lingnan.kernel.runtime.api import action, legal_time
 from lingnan.kernel.trust.api import node_evidence
+from lingnan.systems.government.geography.models import Division
 from lingnan.systems.government.population.models import Resident
 from tests.people import Person
 
@@ -100,6 +103,24 @@ def test_the_page_and_the_interface_count_a_county_chosen() -> None:
     assert payload is not None and payload["within"] == COUNTY
     told = city.client.get(f"{API}?by=township&and=sex&within={COUNTY}").json()
     assert told["dimensions"] == ["township"] and told["across"] == "sex"
+
+
+def test_places_are_called_by_their_names_of_the_day() -> None:
+    day = legal_time.today()
+    assert names_of_places(["440107"], date(2004, 1, 1)) == {"440107": "芳村区"}
+    legal_time.move_to(legal_time.now() + timedelta(days=10))
+    with action(by="a test", reason="renamed") as act:
+        act.change(Division.objects.get(code="440103001"), name_zh="沙洲街道")
+    codes = ["440103001", "440103002"]
+    assert names_of_places(codes, day) == {"440103001": "沙面街道", "440103002": "岭南街道"}
+    assert names_of_places(codes, legal_time.today())["440103001"] == "沙洲街道"
+
+
+def test_a_countys_own_tables_go_down_to_its_townships() -> None:
+    text = html.fromstring(Person(HEAD).get("/desk/population/tables/")).text_content()
+    town = Resident.objects.filter(ended=False, division=COUNTY).first()
+    assert town is not None
+    assert names_of_places([town.township])[town.township] in text
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,8 @@ from lingnan.kernel.ui import api as ui
 BOM = "\ufeff"
 KEPT = (*NAMES, PLACE, "on", "known")
 COUNTY_DIGITS = 6
+# The columns of a table that stand beside a map.
+MOST_BESIDE = 4
 
 
 def countable(request: HttpRequest, system: str, name: str) -> tuple[type[Record], Actor]:
@@ -104,7 +106,7 @@ def _mapped(
         "day": ui.legal_date(counted.day),
         "holder": functions().get(counted.model.record.holder, counted.model.record.holder),
     }
-    beside = table if counted.across is None else None
+    beside = table if len(table.columns) <= MOST_BESIDE else None
     drawn = mapping.drawn(counted, shapes, who.division, figure, title, beside)
     if drawn is None:
         return {}

@@ -1,18 +1,25 @@
 """Counts of residents by place, age and sex on a day, from the register's columnar copy."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from lingnan.kernel.registry.api import statistics
 from lingnan.systems.government.population.models import Resident
 
+NOT_STATED = "-"
+
 
 @dataclass(frozen=True)
 class Counts:
-    """Rows of (code, men, women, total); None is withheld. The last row is the total."""
+    """Rows of (code, men, women, total); None is withheld. The last row is the total.
+
+    `names` are those of townships on the day; other codes are called by who shows them.
+    """
 
     rows: tuple[tuple[str, int | None, int | None, int | None], ...]
     guarded: bool
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def total(self) -> int | None:
@@ -25,7 +32,12 @@ def by_age(division: str, day: date, guarded: bool) -> Counts:
 
 
 def by_place(division: str, day: date, guarded: bool) -> Counts:
-    """Cities of the province or counties of a division, by sex. Raises as `by_age`."""
+    """Cities of the province, counties of a city or townships of a county, by sex.
+
+    Raises as `by_age`.
+    """
+    if not division.endswith("00"):
+        return _counts("township", division, day, guarded)
     axis = "division-city" if division.endswith("0000") else "division"
     return _counts(axis, division, day, guarded)
 
@@ -38,4 +50,10 @@ def _counts(axis: str, division: str, day: date, guarded: bool) -> Counts:
     rows = [
         (code, cell[0], cell[1], cell[-1]) for code, cell in zip([*codes, ""], cells, strict=True)
     ]
-    return Counts(tuple(rows), guarded)
+    names: Mapping[str, str] = {}
+    if axis == "township" and codes:
+        # A row without a code is that of the total.
+        said = found.axes[0].labels(codes, day)
+        names = {code or NOT_STATED: said[code] for code in codes}
+        rows = [(one[0] or NOT_STATED, *one[1:]) for one in rows[:-1]] + rows[-1:]
+    return Counts(tuple(rows), guarded, names)

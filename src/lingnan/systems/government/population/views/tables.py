@@ -109,6 +109,8 @@ def _answer(
 def _page(place: str, day: date, lead: str, ages: Counts, counties: Counts, own: bool) -> ui.Page:
     known = places.register()
     names = {row[0]: places.named(known, row[0], day) for row in counties.rows}
+    names |= counties.names
+    level = _("Township") if counties.names else _("County or district")
     where = places.named(known, place, day)
     kpi = ui.Panel(
         where,
@@ -124,7 +126,7 @@ def _page(place: str, day: date, lead: str, ages: Counts, counties: Counts, own:
         top=[kpi, *_guard(counties)],
         links=[ui.Link(reverse("population-mine"), _("My own registration"))] if own else [],
         tables=[
-            ui.Part(_table(counties, names, _("County or district")), _("By place and sex")),
+            ui.Part(_table(counties, names, level), _("By place and sex")),
             ui.Part(
                 _table(ages, {row[0]: band(row[0]) for row in ages.rows}, _("Age")),
                 _("By age and sex"),
