@@ -1,6 +1,6 @@
 """What places are called: by the register that is the home of names of divisions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db.models import Case, Q, When
@@ -28,7 +28,7 @@ def names_of_places(codes: Iterable[str], day: date | None = None) -> dict[str, 
 
 
 def _renamed_since(
-    model: type[Record], known: list[Record], fields: tuple[str, str], day: date
+    model: type[Record], known: Sequence[Record], fields: tuple[str, str], day: date
 ) -> dict[str, str]:
     """Code → the name of a day, of those whose record has said another one since."""
     covering = model.Version.objects.filter(
