@@ -11,7 +11,7 @@ from lxml import html
 
 from lingnan.kernel.registry.api import statistics
 from lingnan.kernel.registry.places import names_of_places
-from lingnan.kernel.registry.projection import building, manifest
+from lingnan.kernel.registry.projection import building, engine, manifest
 from lingnan.kernel.runtime.api import action, legal_time
 from lingnan.kernel.trust.api import node_evidence
 from lingnan.systems.government.geography.models import Division
@@ -165,3 +165,12 @@ def test_a_figure_of_counties_stands_on_a_map_and_what_is_withheld_is_hatched() 
     assert f"荔湾区 {women:,}" in areas and len(areas) == 11
     city.get(f"{PAGE}?by=division&and=sex&figure=is-9")
     assert city.status == 422
+
+
+@pytest.mark.parametrize("query", ["by=division&and=sex", f"by=township&and=sex&within={COUNTY}"])
+def test_one_query_counts_a_page(query: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The counties' table beside a guarded one by township is of the same rows."""
+    officer, opened, connect = Person("440100-police-records_officer"), [], engine.connect
+    monkeypatch.setattr(engine, "connect", lambda: opened.append(1) or connect())
+    officer.get(f"{PAGE}?{query}")
+    assert officer.status == 200 and len(opened) == 1
