@@ -108,3 +108,12 @@ def test_steps_hold_every_value_once_and_part_no_equals(values: list[int]) -> No
         assert sum(low <= value <= high for low, high in found) == 1
     assert [low for low, _ in found] == sorted({low for low, _ in found})
     assert {low for low, _ in found} | {high for _, high in found} <= set(values)
+
+
+def test_what_is_withheld_is_hatched_and_the_legend_says_so(draw: Callable[..., str]) -> None:
+    root = drawn(draw, region(1, 12), region(2, None, text="×", withheld=True))
+    marks = root.xpath("//svg[@role='group']//*[contains(@class,'region')]/@class")
+    assert [mark.split()[1] for mark in marks] == ["step-2", "withheld"]
+    words = [one.text_content().strip() for one in root.xpath("//*[@class='shades']//li")]
+    assert words == ["12", "不予显示"] and root.xpath("//pattern[@id='hatch']")
+    assert not drawn(draw, region(1, 12), region(2, None)).xpath("//pattern")
