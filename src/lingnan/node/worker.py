@@ -18,7 +18,7 @@ def main() -> int:
     from lingnan.kernel.exchange.api import tell
     from lingnan.kernel.matters.api import sweep
     from lingnan.kernel.registry.importing import jobs
-    from lingnan.kernel.registry.linkage import finding
+    from lingnan.kernel.registry.linkage import rounds
     from lingnan.kernel.registry.projection.rounds import Rounds
     from lingnan.kernel.runtime.api import legal_time
     from lingnan.kernel.runtime.days import Daily
@@ -29,7 +29,7 @@ def main() -> int:
     # Beside the rounds: an import of millions of rows must not hold up the clocks.
     imports = threading.Thread(target=jobs.keep_at_it, args=(stopping,), daemon=True)
     imports.start()
-    linkage = threading.Thread(target=finding.keep_at_it, args=(stopping,), daemon=True)
+    linkage = threading.Thread(target=rounds.keep_at_it, args=(stopping,), daemon=True)
     linkage.start()
     while not stopping.wait(ROUND):
         try:

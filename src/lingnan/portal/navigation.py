@@ -114,7 +114,8 @@ def _places(path: str, who: Actor | None) -> list[Place]:
             ("/verify/", _("Verify")),
         ]
     # The files sent to registers are found at the registers.
-    path = path.replace("/desk/imports/", "/desk/records/", 1)
+    for files in ("/desk/imports/", "/desk/comparisons/"):
+        path = path.replace(files, "/desk/records/", 1)
     here = max((url for url, _label in places if path.startswith(url)), key=len, default="")
     if here == "/" and path != "/":
         here = ""

@@ -112,7 +112,7 @@ def _file(model: type[Record], who: Actor, read: Reading, purpose: str) -> Itera
     marks = [_("Yes")] if synthetic else []
     rows = reading.exported(model, who, read, purpose, LONGEST)
     lines = ([_cell(model, row, name) for name in columns] + marks for row in rows)
-    return (line.encode() for line in chain([BOM], map(_line, chain([head], lines))))
+    return (text.encode() for text in chain([BOM], map(line, chain([head], lines))))
 
 
 def _cell(model: type[Record], row: Any, name: str) -> str:
@@ -124,7 +124,8 @@ def _cell(model: type[Record], row: Any, name: str) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def _line(cells: list[str]) -> str:
+def line(cells: list[str]) -> str:
+    """One line of a file of comma-separated values."""
     text = io.StringIO()
     csv.writer(text).writerow(cells)
     return text.getvalue()

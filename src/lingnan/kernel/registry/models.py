@@ -6,11 +6,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lingnan.kernel.registry.importing.models import Import, ImportedPart
-from lingnan.kernel.registry.linkage.models import LinkageRun, Merge, MergedKey, Pair
+from lingnan.kernel.registry.linkage.models import Comparison, LinkageRun, Merge, MergedKey, Pair
 from lingnan.kernel.registry.quality.models import Score
 from lingnan.kernel.runtime.api import AppendOnly
 
 __all__ = [
+    "Comparison",
     "Doubt",
     "DoubtEvent",
     "ElementHolder",

@@ -10,6 +10,8 @@ from lingnan.kernel.registry.holders import pages as holders
 from lingnan.kernel.registry.importing import pages as importing
 from lingnan.kernel.registry.importing import sending
 from lingnan.kernel.registry.linkage import pages as linkage
+from lingnan.kernel.registry.linkage.comparing import pages as comparing
+from lingnan.kernel.registry.linkage.comparing import sending as bringing
 from lingnan.kernel.registry.quality import pages as quality
 from lingnan.kernel.registry.statistics import pages as statistics
 
@@ -24,6 +26,11 @@ urlpatterns = [
     path("desk/records/<slug:system>/<slug:name>/", pages.record_list, name="records"),
     path("desk/records/<slug:system>/<slug:name>/export/", exporting.export, name="record-export"),
     path("desk/records/<slug:system>/<slug:name>/import/", sending.send, name="record-import"),
+    path("desk/records/<slug:system>/<slug:name>/compare/", bringing.send, name="record-compare"),
+    path("desk/comparisons/", comparing.comparisons, name="comparisons"),
+    path("desk/comparisons/<slug:ref>/", comparing.one_comparison, name="comparison"),
+    path("desk/comparisons/<slug:ref>/file/", comparing.result_file, name="comparison-file"),
+    path("desk/comparisons/<slug:ref>/rows/<int:row>/", comparing.one_row, name="comparison-row"),
     path("desk/imports/", importing.imports, name="imports"),
     path("desk/imports/<slug:ref>/", importing.one_import, name="import"),
     path("desk/imports/<slug:ref>/errors/", importing.errors, name="import-errors"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ from lingnan.kernel.registry.display import label
 from lingnan.kernel.registry.importing import columns, rights, texts, words, work
 from lingnan.kernel.registry.importing.examining import begin_anew
 from lingnan.kernel.registry.importing.jobs import model_of
-from lingnan.kernel.registry.importing.models import Import, ImportedPart
+from lingnan.kernel.registry.importing.models import Import, ImportedPart, SentFile
 from lingnan.kernel.registry.importing.sending import find_columns, told
 from lingnan.kernel.registry.importing.sheets import Unfit
 from lingnan.kernel.registry.importing.taking import WHOLE_MOST
@@ -73,17 +74,14 @@ def _set_up(
     one: Import, who: Actor, model: type[Record], posted: Mapping[str, str], check: bool
 ) -> str:
     """Encoding, delimiter and columns as chosen by hand; then the check, when asked for."""
-    reading = dict(one.reading)
-    for name, known in (("encoding", texts.ENCODINGS), ("delimiter", tuple(texts.DELIMITERS))):
-        if posted.get(name) in known and name in reading:
-            reading[name] = posted[name]
+    reading = read_as(one, posted)
     one.changes = posted.get("changes") == "1"
     try:
         if reading != one.reading:
             one.reading = reading
             find_columns(one, model)
         else:
-            one.mapping = _mapped(one, model, posted)
+            one.mapping = mapped(one, model.record.imported, posted)
     except Unfit as unfit:
         return words.of_file(unfit.code)
     one.save(update_fields=["reading", "mapping", "changes"])
@@ -99,13 +97,22 @@ def _set_up(
     return ""
 
 
-def _mapped(one: Import, model: type[Record], posted: Mapping[str, str]) -> dict[str, str]:
+def read_as(one: SentFile, posted: Mapping[str, str]) -> dict[str, Any]:
+    """Encoding and delimiter as the form says, where it says them."""
+    reading = dict(one.reading)
+    for name, known in (("encoding", texts.ENCODINGS), ("delimiter", tuple(texts.DELIMITERS))):
+        if posted.get(name) in known and name in reading:
+            reading[name] = posted[name]
+    return reading
+
+
+def mapped(one: SentFile, names: Sequence[str], posted: Mapping[str, str]) -> dict[str, str]:
     """Place → field as the form says; a column gives one field only, the first."""
     if not any(name.startswith(FIELD) for name in posted):
         return dict(one.mapping)
     found: dict[str, str] = {}
     width = len(one.reading.get("names") or [])
-    for name in model.record.imported:
+    for name in names:
         place = posted.get(f"{FIELD}{name}", "")
         if place.isdecimal() and len(place) < 5 and int(place) < width:
             found.setdefault(str(int(place)), name)

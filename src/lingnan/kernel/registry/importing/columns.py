@@ -23,9 +23,9 @@ class Head:
     row: int
     names: tuple[str, ...]
 
-    def mapping(self, model: type[Record]) -> dict[str, str]:
+    def mapping(self, model: type[Record], names: tuple[str, ...]) -> dict[str, str]:
         """Place of a column (as text, for JSON) → field. Of two with one name the first counts."""
-        known = labels(model)
+        known = labels(model, names)
         found: dict[str, str] = {}
         for place, name in enumerate(self.names):
             field = known.get(folded(name))
@@ -35,10 +35,9 @@ class Head:
 
 
 @lru_cache(maxsize=64)
-def labels(model: type[Record]) -> dict[str, str]:
-    """Every way in which a column may be named → field."""
+def labels(model: type[Record], names: tuple[str, ...]) -> dict[str, str]:
+    """Every way in which a column that gives one of these fields may be named → field."""
     found: dict[str, str] = {}
-    names = model.record.imported
     for language in ("zh-hans", "en"):
         with translation.override(language):
             for name in names:
@@ -57,22 +56,25 @@ def folded(name: Any) -> str:
     return "".join(text.split()).strip(STRIPPED + "*：:").casefold()
 
 
-def find_head(model: type[Record], rows: Sequence[tuple[int, Sequence[Any], str]]) -> Head:
+def find_head(
+    model: type[Record], names: tuple[str, ...], rows: Sequence[tuple[int, Sequence[Any], str]]
+) -> Head:
     """The row among the first that names most columns; none where no row names two of them."""
-    known = labels(model)
-    least = min(2, len(model.record.imported))
+    known = labels(model, names)
+    least = min(2, len(names))
     best, most = Head(0, ()), least - 1
     for number, cells, _fault in rows[:ABOVE]:
         named = len({known[folded(cell)] for cell in cells if folded(cell) in known})
         if named > most:
-            best, most = Head(number, tuple(_name(cell) for cell in cells)), named
+            best, most = Head(number, tuple(name_of(cell) for cell in cells)), named
     if best.row:
         return best
     width = max((len(cells) for _number, cells, _fault in rows), default=0)
     return Head(0, ("",) * width)
 
 
-def _name(cell: Any) -> str:
+def name_of(cell: Any) -> str:
+    """The name that a cell gives a column."""
     return "" if cell is None else str(cell).strip(STRIPPED)[:80]
 
 

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from lingnan.kernel.registry.importing import sheets, texts, work
 from lingnan.kernel.registry.importing.arrows import ArrowSource, opened
-from lingnan.kernel.registry.importing.models import Import
+from lingnan.kernel.registry.importing.models import SentFile
 from lingnan.kernel.registry.importing.sheets import SheetSource, Unfit
 from lingnan.kernel.registry.importing.texts import TextSource
 
@@ -99,7 +99,7 @@ def reading_of(path: Path, kind: str, delimiters: Sequence[str] = ()) -> dict[st
     return {"encoding": encoding, "delimiter": delimiter}
 
 
-def source_of(one: Import) -> Source:
+def source_of(one: SentFile) -> Source:
     path = work.source(one.ref)
     if one.kind == "xlsx":
         return SheetSource(path)
@@ -108,7 +108,7 @@ def source_of(one: Import) -> Source:
     return TextSource(path, one.reading["encoding"], one.reading["delimiter"])
 
 
-def first_rows(one: Import, most: int = FIRST) -> list[Row]:
+def first_rows(one: SentFile, most: int = FIRST) -> list[Row]:
     """The rows at the top. Raises Unfit: nothing there, too many columns, broken off."""
     found = list(islice(source_of(one).rows(), most))
     if not any(cells for _number, cells, _fault in found):

@@ -11,17 +11,14 @@ from lingnan.kernel.runtime.api import AppendOnly
 from lingnan.kernel.trust.api import Actor
 
 
-class Import(models.Model):
-    """One file that an official takes into a register.
+class SentFile(models.Model):
+    """A file of rows that an official sent for a register, and who the official was then.
 
     reading   encoding, delimiter, head, sheet: as found, or as chosen by hand
     mapping   place of a column → field
-    done      rows of the file that are checked and kept; a check goes on after them
-    position  number of the last chunk kept in the working file
-    counts    good, bad, new, changed, same, warned: rows; `faults`: code → rows
+    share     how much of the work at it is done, 0 to 1
     """
 
-    STATES = ("uploaded", "checking", "checked", "awaiting", "taking", "taken", "failed", "dropped")
     ref = models.CharField(max_length=32, primary_key=True)
     record_type = models.CharField(max_length=120, db_index=True)
     name = models.CharField(max_length=200)
@@ -37,24 +34,20 @@ class Import(models.Model):
     function = models.CharField(max_length=40)
     role = models.CharField(max_length=40)
     at = models.DateTimeField()
-    mends = models.CharField(max_length=32, blank=True)
     state = models.CharField(max_length=10, db_index=True)
     reading = models.JSONField(default=dict)
     mapping = models.JSONField(default=dict)
-    changes = models.BooleanField(default=False)
-    whole = models.BooleanField(default=True)
-    done = models.BigIntegerField(default=0)
-    position = models.IntegerField(default=0)
     share = models.FloatField(default=0)
     counts = models.JSONField(default=dict)
-    taken = models.BigIntegerField(default=0)
     fault = models.CharField(max_length=40, blank=True)
-    confirmed_by = models.CharField(max_length=200, blank=True)
     ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
 
     @property
     def sender(self) -> Actor:
-        """Who takes the file in, as they were when they sent it."""
+        """Who sent the file, as they were when they sent it."""
         return Actor(
             self.account,
             self.person,
@@ -64,6 +57,24 @@ class Import(models.Model):
             function=self.function,
             role=self.role,
         )
+
+
+class Import(SentFile):
+    """One file that an official takes into a register.
+
+    done      rows of the file that are checked and kept; a check goes on after them
+    position  number of the last chunk kept in the working file
+    counts    good, bad, new, changed, same, warned: rows; `faults`: code → rows
+    """
+
+    STATES = ("uploaded", "checking", "checked", "awaiting", "taking", "taken", "failed", "dropped")
+    mends = models.CharField(max_length=32, blank=True)
+    changes = models.BooleanField(default=False)
+    whole = models.BooleanField(default=True)
+    done = models.BigIntegerField(default=0)
+    position = models.IntegerField(default=0)
+    taken = models.BigIntegerField(default=0)
+    confirmed_by = models.CharField(max_length=200, blank=True)
 
 
 class ImportedPart(AppendOnly):

@@ -101,7 +101,7 @@ def errors(request: HttpRequest, ref: str) -> HttpResponseBase:
         raise Http404
     told("import.errors", one, who, {"rows": one.counts["bad"]})
     answer = StreamingHttpResponse(
-        _in_language(one),
+        in_language(errorfile.pieces(one)),
         content_type=errorfile.TYPES[one.kind],
         headers={"Cache-Control": "no-store"},
     )
@@ -111,12 +111,11 @@ def errors(request: HttpRequest, ref: str) -> HttpResponseBase:
     return answer
 
 
-def _in_language(one: Import) -> Iterator[bytes]:
+def in_language(made: Iterator[bytes]) -> Iterator[bytes]:
     """The file in the language of the request, though it goes out after it."""
     from django.utils import translation
 
     language = translation.get_language() or "zh-hans"
-    made = errorfile.pieces(one)
 
     def pieces() -> Iterator[bytes]:
         with translation.override(language):

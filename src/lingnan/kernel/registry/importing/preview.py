@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from lingnan.kernel.registry import display
 from lingnan.kernel.registry.importing import acts, columns, files, texts, words
 from lingnan.kernel.registry.importing.checking import Checker
-from lingnan.kernel.registry.importing.models import Import
+from lingnan.kernel.registry.importing.models import Import, SentFile
 from lingnan.kernel.registry.records import Record, significant
 from lingnan.kernel.ui import api as ui
 
@@ -32,8 +33,9 @@ def asked(one: Import, model: type[Record]) -> Asked:
     """Raises Unfit where the file cannot be read as chosen."""
     rows = files.first_rows(one)
     return Asked(
-        _notices(one, model), _reading(one), _columns(one, model, rows), _changes(one),
-        _table(one, model, rows),
+        _notices(one, model), reading_fields(one),
+        column_fields(one, model, model.record.imported, columns.needed(model), rows),
+        _changes(one), _table(one, model, rows),
     )  # fmt: skip
 
 
@@ -55,7 +57,8 @@ def _notices(one: Import, model: type[Record]) -> list[ui.Notice]:
     return found
 
 
-def _reading(one: Import) -> list[ui.FieldView]:
+def reading_fields(one: SentFile) -> list[ui.FieldView]:
+    """Encoding and delimiter of a text."""
     if one.kind != "csv":
         return []
     encodings = [ui.Option(name, name.upper().replace("GB", "GB ")) for name in texts.ENCODINGS]
@@ -72,21 +75,26 @@ def _reading(one: Import) -> list[ui.FieldView]:
     ]  # fmt: skip
 
 
-def _columns(one: Import, model: type[Record], rows: list[files.Row]) -> list[ui.FieldView]:
-    """For each field the column that gives it."""
+def column_fields(
+    one: SentFile,
+    model: type[Record],
+    fields: Sequence[str],
+    need: Collection[str],
+    rows: list[files.Row],
+) -> list[ui.FieldView]:
+    """For each of some fields the column that gives it; `need` are those that must be given."""
     names = one.reading.get("names") or []
     sample = next((c for n, c, _f in rows if n > one.reading.get("head", 0)), [])
     options = [
         ui.Option(str(place), _named(place, name, sample)) for place, name in enumerate(names)
     ]
     given = {field: place for place, field in one.mapping.items()}
-    need = columns.needed(model)
     return [
         ui.FieldView(
             f"{acts.FIELD}{name}", display.label(model, name), "", given.get(name, ""), "select",
             options, required=name in need, blank=_("not in the file"),
         )
-        for name in model.record.imported
+        for name in fields
     ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Who may take files in, see an import, and confirm another official's."""
+"""Who may send files and take them in, see an import, and confirm another official's."""
 
 import re
 
@@ -11,9 +11,10 @@ from lingnan.kernel.registry.records import (
     record_types,
     significant,
 )
+from lingnan.kernel.registry.rights import may_merge
 from lingnan.kernel.trust.api import Access, Actor
 
-ADDRESS = re.compile(r"/desk/records/([a-z0-9_]+)/([a-z0-9_]+)/import/")
+ADDRESS = re.compile(r"/desk/records/([a-z0-9_]+)/([a-z0-9_]+)/(import|compare)/")
 
 
 def may_import(model: type[Record], who: Actor) -> bool:
@@ -22,12 +23,13 @@ def may_import(model: type[Record], who: Actor) -> bool:
 
 
 def takes_in(path: str, who: Actor | None) -> bool:
-    """Whether an address takes files in, from this actor."""
+    """Whether an address takes files of rows, from this actor: into a register or to compare."""
     found = ADDRESS.fullmatch(path)
     if found is None or who is None:
         return False
     try:
-        return may_import(record_type(found[1], found[2]), who)
+        model = record_type(found[1], found[2])
+        return (may_import if found[3] == "import" else may_merge)(model, who)
     except UnknownRecordType:
         return False
 

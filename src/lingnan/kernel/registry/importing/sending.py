@@ -80,9 +80,10 @@ def _kept(model: type[Record], who: Actor, uploaded: UploadedFile, purpose: str)
 
 def find_columns(one: Import, model: type[Record]) -> None:
     """Where the names of the columns stand, and which fields they name. Raises Unfit."""
-    head = columns.find_head(model, files.first_rows(one))
+    names = model.record.imported
+    head = columns.find_head(model, names, files.first_rows(one))
     one.reading = one.reading | {"head": head.row, "names": list(head.names)}
-    one.mapping = head.mapping(model)
+    one.mapping = head.mapping(model, names)
 
 
 def told(kind: str, one: Import, who: Actor, more: dict[str, Any]) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from threading import Event
 from typing import Any
 
-from django.db import OperationalError, close_old_connections, transaction
+from django.db import OperationalError, transaction
+from django.db.models import QuerySet
 
 from lingnan.kernel.registry.linkage import scoring
 from lingnan.kernel.registry.linkage.alone import alone
@@ -22,7 +23,7 @@ from lingnan.kernel.registry.records import Record, record_type
 from lingnan.kernel.runtime.api import legal_time
 
 logger = logging.getLogger(__name__)
-CHUNK, AT_ONCE, ROUND = 20_000, 500, 2.0
+CHUNK, AT_ONCE = 20_000, 500
 
 
 class NotDeclared(LookupError):
@@ -68,17 +69,6 @@ def _work_at(run: LinkageRun, stopping: Event) -> None:
         LinkageRun.objects.filter(pk=run.pk).update(state="failed")
 
 
-def keep_at_it(stopping: Event) -> None:
-    """Work until told to stop: for a thread of the worker."""
-    while not stopping.wait(ROUND):
-        try:
-            run_waiting(stopping)
-        except Exception:
-            logger.exception("a round of linkage failed and is tried again")
-        finally:
-            close_old_connections()
-
-
 def advance(run: LinkageRun, stopping: Event) -> None:
     """Go on with a run after the last block that is kept."""
     model = record_type(*run.record_type.split("."))
@@ -98,26 +88,38 @@ def advance(run: LinkageRun, stopping: Event) -> None:
 
 def _take_in(duck: Any, model: type[Record], linkage: Linkage) -> None:
     """The compared fields as texts, read by their keys, a chunk at a time."""
-    import pyarrow
-
     fields = [one.field for one in linkage.compared]
-    columns = ", ".join(f"{engine.named(name)} VARCHAR" for name in fields)
-    duck.execute(f"CREATE TABLE raw (id BIGINT, {columns})")
-    for rows in _chunks(model, fields):
-        texts: dict[str, Any] = {"id": [row[0] for row in rows]}
-        for place, name in enumerate(fields, 1):
-            texts[name] = [None if row[place] is None else str(row[place]) for row in rows]
-        duck.register("chunk", pyarrow.table(texts))
-        duck.execute("INSERT INTO raw SELECT * FROM chunk")
-        duck.unregister("chunk")
+    make_raw(duck, fields)
+    for rows in chunks(model.objects.filter(ended=False), fields):
+        pour(duck, fields, rows)
     scoring.prepare(duck, linkage, "raw")
     duck.execute("DROP TABLE raw")
 
 
-def _chunks(model: type[Record], fields: list[str]) -> Iterator[list[tuple[Any, ...]]]:
+def make_raw(duck: Any, fields: Sequence[str]) -> None:
+    """The table `raw`, empty: `id` and the fields as texts."""
+    columns = ", ".join(f"{engine.named(name)} VARCHAR" for name in fields)
+    duck.execute(f"CREATE OR REPLACE TABLE raw (id BIGINT, {columns})")
+
+
+def pour(duck: Any, fields: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Rows of a number and the fields' values into the table `raw`."""
+    import pyarrow
+
+    texts: dict[str, Any] = {"id": pyarrow.array([row[0] for row in rows], pyarrow.int64())}
+    for place, name in enumerate(fields, 1):
+        said = [None if row[place] is None else str(row[place]) for row in rows]
+        texts[name] = pyarrow.array(said, pyarrow.string())
+    duck.register("chunk", pyarrow.table(texts))
+    duck.execute("INSERT INTO raw SELECT * FROM chunk")
+    duck.unregister("chunk")
+
+
+def chunks(records: QuerySet[Any], fields: Sequence[str]) -> Iterator[list[tuple[Any, ...]]]:
+    """The key and the fields of records, by their keys, 20,000 at a time."""
     after = -1
     while True:
-        rows = model.objects.filter(ended=False, key__gt=after).order_by("key")
+        rows = records.filter(key__gt=after).order_by("key")
         chunk = list(rows.values_list("key", *fields)[:CHUNK])
         if not chunk:
             return

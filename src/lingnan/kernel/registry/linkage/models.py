@@ -1,7 +1,8 @@
-"""What is kept of linkage: runs, pairs that were found, merges, and the aliases they leave."""
+"""What is kept of linkage: runs, pairs, merges and their aliases, and files that are compared."""
 
 from django.db import models
 
+from lingnan.kernel.registry.importing.models import SentFile
 from lingnan.kernel.runtime.api import AppendOnly
 
 
@@ -15,6 +16,21 @@ class LinkageRun(models.Model):
     pairs = models.PositiveBigIntegerField(default=0)
     asked_by = models.CharField(max_length=200)
     at = models.DateTimeField()
+
+
+class Comparison(SentFile):
+    """One file whose rows an official compares with a register's records; nothing is taken in.
+
+    matter  the matter or case that the official said it is for
+    counts  rows, and of them certain, several, possible, none, bad; `left_out`: rows of which a
+            cell could not be read; `faults`: code → rows
+    """
+
+    STATES = ("uploaded", "comparing", "done", "failed", "removed")
+    matter = models.CharField(max_length=80)
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "-at"], name="comparison_of_account")]
 
 
 class Pair(models.Model):

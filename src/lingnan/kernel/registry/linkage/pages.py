@@ -14,7 +14,7 @@ from lingnan.kernel.registry.linkage import (
     deciding,
     finding,
     merging,
-    scoring,
+    reasons,
     undoing,
     waiting,
     words,
@@ -22,6 +22,7 @@ from lingnan.kernel.registry.linkage import (
 from lingnan.kernel.registry.linkage.deciding import Opened
 from lingnan.kernel.registry.linkage.merging import Refused
 from lingnan.kernel.registry.linkage.models import LinkageRun, Pair
+from lingnan.kernel.registry.pages import address
 from lingnan.kernel.registry.reading import context_of
 from lingnan.kernel.registry.records import Record, record_types
 from lingnan.kernel.registry.rights import may_merge
@@ -54,7 +55,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     of, after = request.GET.get("of", ""), request.GET.get("after", "")
     places = {context_of(m): after if of == context_of(m) else "" for m in models}
     tables = [
-        (name, _table(m, who, places[name]), _state(m), may_merge(m, who))
+        (name, address(m), _table(m, who, places[name]), _state(m), may_merge(m, who))
         for m in models
         for name in [context_of(m)]
     ]
@@ -129,7 +130,8 @@ def _page(request: HttpRequest, one: Opened, fault: str, may: bool) -> HttpRespo
         if fault
         else "",
         "beside": _beside(one),
-        "reasons": _reasons(one),
+        "reasons": reasons.table(one.model, one.pair.levels, _("Why they may be one")),
+        "together": reasons.together(one.model, one.pair.weight),
         "asks": asks,
         "may": may,
         "undoing": undoing.tables(one),
@@ -156,25 +158,6 @@ def _beside(one: Opened) -> ui.Table:
                 b = ui.Cell((right or "—", ui.Chip("warn", _("differs"))))
             rows.append({"field": str(display.label(one.model, name)), "left": left, "right": b})
     return ui.Table(columns, rows, _("Side by side"), "")
-
-
-def _reasons(one: Opened) -> ui.BarChart:
-    """What each field adds to the weight: for in green, against in red."""
-    linkage = finding.linkage_of(one.model)
-    said = scoring.weights(linkage, one.pair.levels)
-    rows = [
-        ui.ChartRow(
-            f"{display.label(one.model, name)}: {words.LEVELS[level]}",
-            abs(said[name]),
-            f"{said[name]:+.1f}",
-            "ok" if said[name] >= 0 else "late",
-        )
-        for name, level in one.pair.levels.items()
-    ]
-    note = _("Together %(weight)s; from %(propose)s on they are taken for the same.") % {
-        "weight": f"{one.pair.weight:.1f}", "propose": f"{linkage.propose:.0f}",
-    }  # fmt: skip
-    return ui.BarChart(_("Why they may be one"), rows, _("Field and agreement"), _("Weight"), note)
 
 
 def _reason(value: str) -> ui.FieldView:

@@ -44,13 +44,19 @@ def weights(linkage: Linkage, found: Mapping[str, str]) -> dict[str, float]:
     }
 
 
-def settings(linkage: Linkage, blocks: Sequence[Sequence[str]], *, trained: bool) -> dict[str, Any]:
+def settings(
+    linkage: Linkage,
+    blocks: Sequence[Sequence[str]],
+    *,
+    trained: bool,
+    link_type: str = "dedupe_only",
+) -> dict[str, Any]:
     """Splink's settings, as its own dictionary."""
     said: dict[str, Any] = {"prior": 0.0001, "fields": {}}
     if trained:
         said = parameters(linkage)
     return {
-        "link_type": "dedupe_only",
+        "link_type": link_type,
         "unique_id_column_name": "id",
         "probability_two_random_records_match": said["prior"],
         "blocking_rules_to_generate_predictions": [_rule(block) for block in blocks],
@@ -79,10 +85,10 @@ def _comparison(one: Compared, said: Mapping[str, Sequence[float]] | None) -> di
     return {"output_column_name": one.field, "comparison_levels": made}
 
 
-def prepare(duck: Any, linkage: Linkage, source: str) -> None:
-    """Make the table `prepared` out of one that has `id` and the fields as texts."""
+def prepare(duck: Any, linkage: Linkage, source: str, into: str = "prepared") -> None:
+    """Make the table `into` out of one that has `id` and the fields as texts."""
     columns = ", ".join(preparing.expressions(linkage))
-    duck.execute(f"CREATE OR REPLACE TABLE prepared AS SELECT id, {columns} FROM {source}")
+    duck.execute(f"CREATE OR REPLACE TABLE {into} AS SELECT id, {columns} FROM {source}")
 
 
 def linker(
@@ -95,9 +101,33 @@ def linker(
     return Linker(table, settings(linkage, blocks, trained=trained), log_level=None)
 
 
+def link(
+    duck: Any, linkage: Linkage, block: Sequence[str], left: str, right: str
+) -> Iterator[Scored]:
+    """Pairs of a row of one prepared table and a row of another, as `score` finds them in one."""
+    from splink import Linker
+    from splink.backends.duckdb import DuckDBAPI
+
+    database = DuckDBAPI(connection=duck)
+    # By the order of their names Splink knows which is the left one.
+    tables = [
+        database.register(table, dataset_display_name=name)
+        for name, table in (("side_a", left), ("side_b", right))
+    ]
+    said = settings(linkage, [block], trained=True, link_type="link_only")
+    try:
+        yield from _scored(duck, linkage, Linker(tables, said, log_level=None))
+    finally:
+        database.delete_tables_created_by_splink_from_db()
+
+
 def score(duck: Any, linkage: Linkage, blocks: Sequence[Sequence[str]]) -> Iterator[Scored]:
     """Pairs of `prepared` from the review weight on that agree in one of the blocks."""
-    scored = linker(duck, linkage, blocks).inference.predict(threshold_match_weight=linkage.review)
+    yield from _scored(duck, linkage, linker(duck, linkage, blocks))
+
+
+def _scored(duck: Any, linkage: Linkage, made: Any) -> Iterator[Scored]:
+    scored = made.inference.predict(threshold_match_weight=linkage.review)
     columns = ", ".join(f'"gamma_{one.field}"' for one in linkage.compared)
     cursor = duck.execute(f"SELECT id_l, id_r, match_weight, {columns} FROM {scored.physical_name}")
     while rows := cursor.fetchmany(BATCH):

@@ -1,0 +1,1 @@
+"""Which rows of a file that an official brings are which records of a register."""

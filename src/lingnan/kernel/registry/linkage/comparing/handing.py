@@ -1,0 +1,71 @@
+"""What was found as a file: a batch of records is in the evidence before its first line leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from lingnan.kernel.registry import reading
+from lingnan.kernel.registry.exporting import BOM, FORMULA, line
+from lingnan.kernel.registry.linkage.comparing import rights, seeing, words
+from lingnan.kernel.registry.linkage.comparing.found import Answer, Found, Row
+from lingnan.kernel.registry.linkage.models import Comparison
+from lingnan.kernel.registry.records import Record
+from lingnan.kernel.runtime.api import legal_time
+from lingnan.kernel.trust.api import Actor
+
+BATCH = 200
+
+
+def filename(one: Comparison) -> str:
+    synthetic = "synthetic-" if legal_time.is_demonstration() else ""
+    return f"{synthetic}comparison-{one.ref[:8]}-{legal_time.today().isoformat()}.csv"
+
+
+def pieces(one: Comparison, who: Actor) -> Iterator[bytes]:
+    """A line for each answer, and one for each row that has none (CSV, UTF-8 with a mark)."""
+    model = rights.model_of(one)
+    synthetic = [_("Yes")] if legal_time.is_demonstration() else []
+    yield (BOM + line(_head())).encode()
+    with Found(one.ref) as found:
+        for rows in found.batches(BATCH):
+            seen = seeing.seen("record.exported", one, model, who, found.answers(rows))
+            for row in rows:
+                for cells in _lines(model, row, seen.answers[row.number]):
+                    yield line([_cell(cell) for cell in cells + synthetic]).encode()
+
+
+def _head() -> list[str]:
+    said = [
+        _("Row"), _("What was found"), _("Records that may fit"), _("Rank"),
+        _("Reference of the record"), _("Weight"), _("How the fields agree"),
+        _("What is wrong"),
+    ]  # fmt: skip
+    return said + ([_("synthetic")] if legal_time.is_demonstration() else [])
+
+
+def _lines(model: type[Record], row: Row, answers: list[tuple[Answer, Any]]) -> Iterator[list[str]]:
+    mark = "; " if (get_language() or "").startswith("en") else "；"
+    wrong = mark.join(words.of_problem(model, one) for one in row.problems)
+    kind = str(words.KINDS[row.kind][1])
+    count = str(row.answers) if row.answers else ""
+    shown = [(place, one) for place, (one, record) in enumerate(answers, 1) if record is not None]
+    for place, answer in shown:
+        levels = mark.join(words.of_levels(model, dict(answer.levels)))
+        ref = reading.reference_of(model, answer.record)
+        weight = f"{answer.weight:.1f}"
+        yield [str(row.number), kind, count, str(place), ref, weight, levels, wrong]
+    if not shown:
+        gone = seeing.gone() if answers else ""
+        yield [str(row.number), kind, count, "", "", "", gone, wrong]
+
+
+def _cell(text: str) -> str:
+    try:
+        float(text)
+    except ValueError:
+        return f"'{text}" if text.startswith(FORMULA) else text
+    return text
