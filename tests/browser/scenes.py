@@ -1,6 +1,6 @@
 """Every page that is looked at: who stands before it and how it is reached."""
 
-from tests.browser import counter, firms
+from tests.browser import comparisons, counter, firms
 from tests.browser.reaching import (
     GOVERNMENT,
     MARKET,
@@ -215,6 +215,13 @@ OFFICIALS = [
         422,
     ),
     Scene("records that may be the same", RECORDS, at("/desk/linkage/")),
+    Scene("compare a file", RECORDS, at("/desk/records/population/resident/compare/")),
+    Scene("compare a file errors", RECORDS, comparisons.refused, 422),
+    Scene("comparison to be set up", RECORDS, comparisons.brought),
+    Scene("comparison", RECORDS, comparisons.compared),
+    Scene("comparison row", RECORDS, comparisons.row),
+    Scene("comparison removed", RECORDS, comparisons.removed),
+    Scene("comparisons", RECORDS, at("/desk/comparisons/")),
     Scene("quality of the registers", RECORDS, at("/desk/quality/")),
     Scene("quality of a register", RECORDS, at("/desk/quality/population/resident/")),
     Scene("data dictionary", RECORDS, at("/desk/dictionary/?q=household")),

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import get_resolver
 
 from lingnan.kernel.registry.api import record_type
+from lingnan.kernel.registry.rights import may_merge
 from lingnan.kernel.trust.api import Account, Actor, Body, Holding, actor_of
 from lingnan.node import permissions
 from lingnan.node.permissions import Address, Post
@@ -37,6 +38,8 @@ REGISTERS = {
 EXPORTS = {"/desk/records/<slug:system>/<slug:name>/export/"}
 # What asks inside for those of the readers who take files in.
 IMPORTS = {"/desk/records/<slug:system>/<slug:name>/import/"}
+# What asks inside for those of the readers who judge whether two records are one.
+COMPARES = {"/desk/records/<slug:system>/<slug:name>/compare/"}
 # What asks inside for those who edit the register, and over HTTP for the session's token.
 EDITING = {
     "/desk/records/<slug:system>/<slug:name>/new/",
@@ -110,6 +113,8 @@ def expected(address: Address, who: Actor | None, method: str) -> bool:
     if open_ and address.route in IMPORTS:
         importers = record_type("population", "resident").record.importers
         open_ = importers is not None and who is not None and importers.permits(who)
+    if open_ and address.route in COMPARES:
+        open_ = may_merge(record_type("population", "resident"), who)
     return open_
 
 

@@ -12,17 +12,22 @@ from lingnan.kernel.ui import api as ui
 
 
 def table(model: type[Record], levels: Mapping[str, str], title: str) -> ui.Table:
-    """For in green, against in red; a bar is as long as what its field adds or takes."""
-    said = scoring.weights(linkage_of(model), levels)
-    most = max((abs(weight) for weight in said.values()), default=0.0) or 1.0
+    """For in green, against in red; a bar is as long as what its field adds or takes.
+
+    First stands what speaks against any two before they are looked at: together they are the sum.
+    """
+    said, before = scoring.weights(linkage_of(model), levels), scoring.before(linkage_of(model))
+    most = max(abs(before), *(abs(weight) for weight in said.values()))
     rows: list[dict[str, ui.CellLike]] = [
         {
             "field": display.label(model, name),
             "agreement": words.LEVELS[level],
-            "weight": _bar(said[name], most),
+            "weight": _bar(said[name], most) if level != "empty" else None,
         }
         for name, level in levels.items()
     ]
+    whole = {"field": _("Any two records"), "agreement": _("are hardly ever of one")}
+    rows.insert(0, whole | {"weight": _bar(before, most)})
     columns = [
         ui.Column("field", _("Field")),
         ui.Column("agreement", _("Agreement")),

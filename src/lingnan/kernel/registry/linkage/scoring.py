@@ -44,6 +44,12 @@ def weights(linkage: Linkage, found: Mapping[str, str]) -> dict[str, float]:
     }
 
 
+def before(linkage: Linkage) -> float:
+    """The weight of two of which nothing is known: log2 of the odds that they are one."""
+    prior = float(parameters(linkage)["prior"])
+    return math.log2(prior / (1 - prior))
+
+
 def settings(
     linkage: Linkage,
     blocks: Sequence[Sequence[str]],

@@ -45,8 +45,9 @@ def _set_up(
     reading, head = read_as(one, posted), posted.get("head", "")
     if head.isdecimal() and len(head) < 3 and int(head) <= ABOVE:
         reading |= {"head_chosen": int(head)} if int(head) != reading.get("head") else {}
+    anew = reading != one.reading
     try:
-        if reading != one.reading:
+        if anew:
             one.reading = reading
             find_columns(one, model, who)
         else:
@@ -54,7 +55,8 @@ def _set_up(
     except Unfit as unfit:
         return words.of_file(unfit.code)
     one.save(update_fields=["reading", "mapping"])
-    if not compare:
+    # Read in another way the columns are others: they are looked at before anything is compared.
+    if anew or not compare:
         return ""
     if not one.mapping:
         return _("Say which column gives what: without one nothing can be compared.")

@@ -58,7 +58,7 @@ class Matching:
                     return False
             seen = visible_to(self.model, self.one.sender)
             records = finding.chunks(seen, self.fields)
-            for share in self._work(duck, found, records, max(1, seen.count())):
+            for share in self.work(duck, found, records, max(1, seen.count())):
                 self.told(share)
                 if stopping.is_set():
                     return False
@@ -107,7 +107,7 @@ class Matching:
         self.counts["left_out"] += bool(problems) and not bad
         return Row(number, "bad" if bad else "", 0, said, problems)
 
-    def _work(self, duck: Any, found: Found, records: Records, whole: int) -> Iterator[float]:
+    def work(self, duck: Any, found: Found, records: Records, whole: int) -> Iterator[float]:
         """Take in `records` and score; how much is done, step by step."""
         scoring.prepare(duck, self.linkage, "raw", "file")
         yield from self._take_in(duck, records, whole)

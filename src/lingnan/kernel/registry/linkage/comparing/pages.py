@@ -138,7 +138,7 @@ def one_row(request: HttpRequest, ref: str, row: int) -> HttpResponse:
             raise Http404
         answers = file.answers([told])
     seen = seeing.seen("record.opened", one, model, who, answers)
-    parts: list[Any] = [ui.Chip(*words.KINDS[told.kind])]
+    parts: list[Any] = [ui.Notice(*words.KINDS[told.kind])]
     problems = [words.of_problem(model, problem) for problem in told.problems]
     if problems:
         parts.append(ui.Notice("warn", _("Cells that could not be read"), items=problems))
@@ -147,7 +147,9 @@ def one_row(request: HttpRequest, ref: str, row: int) -> HttpResponse:
         if record is None:
             parts.append(ui.Notice("info", title, seeing.gone()))
             continue
-        link = ui.Link(f"{address(model)}{reference_of(model, answer.record)}/", _("The record"))
+        link = ui.Link(
+            f"{address(model)}{reference_of(model, answer.record)}/", _("Open the record")
+        )
         beside = drawing.beside(model, who, told, record, title)
         why = reasons.table(model, answer.levels, reasons.together(model, answer.weight))
         parts += [ui.Part(beside), ui.Part(why), link]
