@@ -85,6 +85,7 @@ def _page(request: HttpRequest, one: Comparison, who: Actor, fault: str) -> Http
     model = rights.model_of(one)
     context: dict[str, Any] = {
         "one": one,
+        "title": model.record.title,
         "trail": sending.trail(model, ui.Link(reverse("comparisons"), _("Files compared"))),
         "about": drawing.about(one, model),
         "chip": drawing.chip(one),
@@ -156,7 +157,7 @@ def one_row(request: HttpRequest, ref: str, row: int) -> HttpResponse:
     if told.answers > len(answers[told.number]):
         text = _("%(n)s records fit; the likeliest are shown.") % {"n": told.answers}
         parts.append(ui.Notice("info", text))
-    above = ui.Link(reverse("comparison", args=[one.ref]), one.name)
+    above = ui.Link(reverse("comparison", args=[one.ref]), _("File compared"))
     page = ui.Page(
         _("Row %(n)s of the file") % {"n": told.number},
         trail=sending.trail(model, above),
