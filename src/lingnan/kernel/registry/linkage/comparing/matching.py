@@ -138,20 +138,21 @@ class Matching:
 
     def _score(self, duck: Any, found: Found) -> Iterator[float]:
         """Slice by slice of the file, block by block."""
-        (last,) = duck.execute("SELECT coalesce(max(id), 0) FROM left_side").fetchone()
+        # A row's number may be far beyond the count of rows that say something.
+        slices = duck.execute(
+            f"SELECT DISTINCT id // {SLICE} AS slice FROM left_side ORDER BY slice"
+        ).fetchall()
         blocks = [(f"k{place}",) for place in range(len(self.linkage.blocks))]
-        first, whole = 0, last + 1
-        while first <= last:
-            until = first + SLICE
+        done, whole = 0, max(1, len(slices) * len(blocks))
+        for (number,) in slices:
             duck.execute(
                 "CREATE OR REPLACE TABLE part AS SELECT * FROM left_side "
-                f"WHERE id >= {first} AND id < {until}"
+                f"WHERE id // {SLICE} = {number}"
             )
-            for place, block in enumerate(blocks, 1):
+            for block in blocks:
                 found.take(scoring.link(duck, self.linkage, block, "part", "right_side"))
-                done = first + (min(until, whole) - first) * place / len(blocks)
+                done += 1
                 yield TAKEN + (1 - TAKEN) * done / whole
-            first = until
 
 
 def _with_keys(duck: Any, linkage: Linkage, source: str, into: str) -> None:
