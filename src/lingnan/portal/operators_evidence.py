@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_safe
 
-from lingnan.kernel.exchange.api import resources
+from lingnan.kernel.exchange.api import purposes, resources
 from lingnan.kernel.matters.api import Case, published
 from lingnan.kernel.matters.wording import EVENTS
 from lingnan.kernel.registry.api import record_types
@@ -34,6 +34,10 @@ KINDS = {
     "exchange.told": lazy("Told of a change"),
     "case.event": lazy("Event of a case"),
     "case.opened": lazy("Case opened"),
+    "case.supervised": lazy("Case opened by supervision"),
+    "licence.issued": lazy("Licence issued"),
+    "report.issued": lazy("Report issued"),
+    "list.noticed": lazy("Notices of an entry on a list"),
     "record.listed": lazy("Records in a list"),
     "record.exported": lazy("Records taken out in a file"),
     "record.imported": lazy("Records taken in from a file"),
@@ -54,6 +58,9 @@ KINDS = {
     "record.proposed": lazy("Entry proposed"),
     "record.confirmed": lazy("Entry confirmed"),
     "record.refused": lazy("Entry refused"),
+    "record.counted": lazy("Records counted"),
+    "record.measured": lazy("Quality of records measured"),
+    "holder.transferred": lazy("Holder of an element changed"),
     "record.uses": lazy("Uses of a record read"),
     "doubt.raised": lazy("Doubt raised"),
     "trust.signin": lazy("Sign-in"),
@@ -235,7 +242,8 @@ class Said:
 
     def __init__(self) -> None:
         bodies = {body.code: str(body.title) for body in Body.objects.all()}
-        matters = {matter.code: str(matter.title) for _definition, matter in published()}
+        matters = {code: str(title) for code, title in purposes().items()}
+        matters |= {matter.code: str(matter.title) for _definition, matter in published()}
         self.names: Mapping[str, Mapping[str, str]] = {
             "consumer": bodies,
             "body": bodies,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lingnan.kernel.duty.api import Message
 from lingnan.kernel.duty.api import messages as duty_messages
 from lingnan.kernel.exchange.api import looked as exchange_looked
-from lingnan.kernel.exchange.api import resources
+from lingnan.kernel.exchange.api import purposes, resources
 from lingnan.kernel.matters.api import (
     Case,
     LifeEvent,
@@ -117,7 +117,8 @@ def looked(request: HttpRequest) -> HttpResponse:
     shown = entries[: uses.PAGE]
     names = {b.code: str(b.title) for b in Body.objects.all()}
     titles = {code: str(r.title) for code, r in resources().items()}
-    matters = {m.code: str(m.title) for _d, m in published()}
+    matters = {code: str(title) for code, title in purposes().items()}
+    matters |= {m.code: str(m.title) for _d, m in published()}
     cases = dict(
         Case.objects.filter(account=actor(request).account).values_list("application_id", "number")
     )
