@@ -13,7 +13,7 @@ import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
@@ -36,6 +36,7 @@ WHO = {
     "records officer": "440103-police-records_officer",
     "operator": "440000-data-operator",
 }
+LET_IN = ("records officer", "operator")
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -91,7 +92,8 @@ document.app = served
     suppress_health_check=list(HealthCheck),
 )
 def test_answers_are_as_described(case: Any, cookies: dict[str, dict[str, str]]) -> None:
-    for who in WHO:
+    # Who is turned away asks no database: on the second only those who are let in.
+    for who in WHO if connection.vendor == "sqlite" else LET_IN:
         counts.forget()
         response = case.call(cookies=cookies[who])
         case.validate_response(response, checks=CHECKS)

@@ -144,6 +144,7 @@ def test_a_list_is_numbered_and_masks_what_lists_mask() -> None:
         assert caller.status == status, told
 
 
+@pytest.mark.usefixtures("free_address")
 def test_a_record_is_created_changed_and_ended() -> None:
     caller = Caller()
     said = caller.send("post", f"{HOUSEHOLDS}/create", {"write": {"content": household()}})

@@ -92,6 +92,7 @@ class AtOnce(ProvinceTestCase):
         assert ElementHolder.objects.filter(element="test.at_once").count() == 1
 
 
+@pytest.mark.usefixtures("free_address")
 def test_an_element_passes_to_another_holder_from_a_day_on() -> None:
     officer, held = Person(DATA), home()
     assert "公安" in officer.get(URL)
@@ -114,6 +115,7 @@ def test_an_element_passes_to_another_holder_from_a_day_on() -> None:
     assert fresh(held).address == "尚可改"
 
 
+@pytest.mark.usefixtures("free_address")
 def test_a_file_states_nothing_that_another_body_holds() -> None:
     police, held = Person(OFFICER), home()
     same = household(held.number, address=held.address, size=str(held.size))

@@ -11,6 +11,7 @@ from lingnan.kernel.exchange import catalogue
 from lingnan.kernel.exchange.api import Use, give, introduce
 from lingnan.kernel.exchange.pseudonyms import resolve
 from lingnan.kernel.trust.api import Account, EvidenceUnavailable, node_evidence
+from lingnan.kernel.trust.evidence.api import StoredEntry
 
 MARKET, FIRE = "gd-440103-market", "gd-440103-fire"
 BASIS = "《市场主体登记管理条例》（2021-07-27）第十五条、第十六条第三款"
@@ -47,9 +48,17 @@ def introduced(keys: Iterable[int], to: str) -> tuple[str, ...]:
     return tuple(give("person", to, list(keys)).values())
 
 
+def entries_about(key: int) -> Iterator[StoredEntry]:
+    """All the evidence about a person, newest first: a run of tests writes more than one page."""
+    before: int | None = None
+    while found := node_evidence.reader().by_subject("person", key, before, limit=1000):
+        yield from found
+        before = found[-1].seq
+
+
 def about(key: int) -> list[int]:
     """The numbers of the evidence about a person, newest first."""
-    return [entry.seq for entry in node_evidence.reader().by_subject("person", key, limit=1000)]
+    return [entry.seq for entry in entries_about(key)]
 
 
 def size() -> int:

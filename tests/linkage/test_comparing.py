@@ -18,8 +18,8 @@ from lingnan.kernel.registry.linkage.models import Comparison, Pair
 from lingnan.kernel.registry.reading import reference_of
 from lingnan.kernel.runtime import days
 from lingnan.kernel.runtime.api import action, legal_time
-from lingnan.kernel.trust.api import node_evidence
 from lingnan.systems.government.population.models import Resident
+from tests.kernel.uses import entries_about
 from tests.linkage.comparing import CITY_HEAD, HEAD, Brought, dirty, row_of, table
 from tests.people import Person
 
@@ -41,8 +41,7 @@ def residents(division: str, most: int) -> list[Resident]:
 
 
 def kinds_of(one: Resident) -> Counter[str]:
-    entries = node_evidence.reader().by_subject("person", one.key, None, 50)
-    return Counter(entry.kind for entry in entries)
+    return Counter(entry.kind for entry in entries_about(one.key))
 
 
 def test_rows_are_found_shown_and_taken_out_and_nothing_is_written() -> None:
