@@ -7,6 +7,11 @@ from typing import Any
 
 import pytest
 from django.test import TransactionTestCase
+from hypothesis import settings as hypothesis_settings
+
+# No test asserts a time: a busy machine is no counter-example.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 # These bring up nodes of their own, always on SQLite, or ask no database at all.
 NOTHING = "asks no database"
