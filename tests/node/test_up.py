@@ -126,8 +126,8 @@ def test_a_process_killed_alone_is_started_again(node: Province, name: str) -> N
     os.kill(before[0], signal.SIGKILL)
 
     def back() -> bool:
-        now = named(node, name)
-        return bool(now) and before[0] not in now and not alive([p for p in before if p not in now])
+        # For a moment what a killed process had started outlives it, and still answers.
+        return bool(named(node, name)) and not alive(before)
 
     assert until(back, 10), (before, named(node, name), alive(before))
     assert until(lambda: _answers(node), 10)
