@@ -25,3 +25,5 @@ def _node_settings() -> dict[str, Any]:
 
 
 globals().update(_node_settings())
+# Every client of the suite is a server of its own, which would list all files of pages anew.
+WHITENOISE_AUTOREFRESH = True

@@ -37,6 +37,8 @@ WHO = {
     "operator": "440000-data-operator",
 }
 LET_IN = ("records officer", "operator")
+# What the second database can say otherwise is how it takes a value: fewer sets of values show it.
+EXAMPLES = 30 if connection.vendor == "sqlite" else 12
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -84,7 +86,7 @@ document.app = served
 
 @document.parametrize()
 @settings(
-    max_examples=30,
+    max_examples=EXAMPLES,
     deadline=None,
     derandomize=True,
     database=None,

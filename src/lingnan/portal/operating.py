@@ -104,5 +104,6 @@ def advance(count: int, unit: str) -> dict[str, object]:
     moved = legal_time.move_to(now + (day - now.date()))
     payload = {"from": now.isoformat(), "to": moved.isoformat()}
     node_evidence.write([node_evidence.entry("operating.clock", payload)])
-    done = sweep() | days.run()
+    with legal_time.hold():
+        done = sweep() | days.run()
     return {"business_date": moved.date().isoformat(), "done": done, "by": SYSTEM.name}
