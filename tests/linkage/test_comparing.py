@@ -10,17 +10,19 @@ from threading import Event
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from lingnan.kernel.registry.linkage.alone import alone
 from lingnan.kernel.registry.linkage.comparing import found, jobs, keeping, matching
 from lingnan.kernel.registry.linkage.comparing.found import Found
-from lingnan.kernel.registry.linkage.models import Comparison, Pair
+from lingnan.kernel.registry.linkage.models import Pair
 from lingnan.kernel.registry.reading import reference_of
 from lingnan.kernel.runtime import days
 from lingnan.kernel.runtime.api import action, legal_time
 from lingnan.systems.government.population.models import Resident
 from tests.kernel.uses import entries_about
-from tests.linkage.comparing import CITY_HEAD, HEAD, Brought, dirty, row_of, table
+from tests.linkage.comparing import CITY_HEAD, HEAD, NAMES, Brought, dirty, row_of, table
+from tests.linkage.test_merging import copy, join
 from tests.people import Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
@@ -159,19 +161,95 @@ def test_a_worker_that_is_killed_leaves_no_double_and_no_lock(
     assert len(said) == len(set(said)) and brought.one.counts["certain"] == 6
 
 
-def test_a_worker_that_is_told_to_stop_leaves_it_to_the_next() -> None:
+def test_a_worker_that_is_told_to_stop_leaves_it_to_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     brought = Brought(Person(HEAD), table([row_of(one) for one in residents("440103", 2)]))
     brought.do("compare")
-    one = Comparison.objects.get(pk=brought.ref)
-    stopping = Event()
-    stopping.set()
-    assert not matching.Matching(one, Resident, _linkage()).run(stopping)
+    stopping, take = Event(), Found.take_rows
+
+    def meanwhile(self: Found, rows: Any) -> None:
+        take(self, rows)
+        stopping.set()
+
+    monkeypatch.setattr(Found, "take_rows", meanwhile)
+    for _stop in range(jobs.ATTEMPTS + 1):
+        stopping.clear()
+        assert jobs.run_waiting(stopping) == 1 and brought.one.state == "comparing"
+    monkeypatch.undo()
     assert jobs.run_waiting() == 1 and brought.one.counts["certain"] == 2
 
 
-def _linkage() -> Any:
-    assert Resident.record.linkage is not None
-    return Resident.record.linkage
+@pytest.mark.parametrize("ends", [SystemExit, OperationalError])
+def test_a_comparison_that_ends_its_worker_each_time_is_given_up(
+    monkeypatch: pytest.MonkeyPatch, ends: type[BaseException]
+) -> None:
+    people = residents("440103", 2)
+    brought = Brought(Person(HEAD), table([row_of(one) for one in people]))
+    brought.do("compare")
+    behind = Brought(Person(CITY_HEAD), table([row_of(one) for one in people]))
+    run = matching.Matching.run
+
+    def ended(self: matching.Matching, stopping: Event) -> bool:
+        if self.one.ref == brought.ref:
+            raise ends("killed")
+        return run(self, stopping)
+
+    monkeypatch.setattr(matching.Matching, "run", ended)
+    for number in range(1, jobs.ATTEMPTS + 1):
+        with pytest.raises(ends):
+            jobs.run_waiting()
+        assert brought.one.state == "comparing" and brought.one.counts == {"begun": number}
+    behind.do("compare")
+    assert jobs.run_waiting() == 2 and behind.one.state == "done"
+    assert brought.one.state == "failed" and jobs.run_waiting() == 0
+    assert "已比对 3 次，每次都中断" in brought.person.get(brought.url)
+    monkeypatch.undo()
+    brought.do("columns")
+    assert brought.compared().one.counts["certain"] == 2
+
+
+def test_nobody_has_more_than_three_files_in_turn() -> None:
+    rows = table([row_of(one) for one in residents("440103", 2)])
+    head, other = Person(HEAD), Person(CITY_HEAD)
+    first, *more = (Brought(head, rows) for _number in range(4))
+    chosen = {f"column_{name}": str(place) for place, name in enumerate(NAMES) if name != "name"}
+    for one in (first, *more):
+        answer = one.do("compare", head="1", **chosen)
+    assert head.status == 429 and "您已有 3 个文件" in answer
+    last = more[-1]
+    assert [one.one.state for one in (first, *more)] == ["comparing"] * 3 + ["uploaded"]
+    assert "name" not in last.one.mapping.values()
+    theirs = Brought(other, rows)
+    theirs.do("compare")
+    assert other.status == 200 and theirs.one.state == "comparing"
+    first.do("remove")
+    last.do("compare")
+    assert head.status == 200 and last.one.state == "comparing"
+    assert jobs.run_waiting() == 4 and last.one.state == "done"
+
+
+def test_a_record_merged_away_is_told_as_the_one_that_stands_for_it() -> None:
+    one, other = residents("440103", 2)
+    double = copy(one, address="新港中路1号")
+    alone = copy(other, resident_number="2", name="欧阳无")
+    rows = [row_of(one) | {"resident_number": ""}, row_of(alone) | {"resident_number": ""}]
+    brought = Brought(Person(HEAD), table(rows)).compared()
+    records = (one, double, alone, other)
+    named = {record.key: reference_of(Resident, record.key) for record in records}
+    assert [line["ref"] for line in brought.file()] == list(named.values())
+    for gone, into in ((double, one), (alone, other)):
+        join(into, gone)
+    seen = kinds_of(double)
+    lines = brought.file()
+    assert [(line["ref"], line["count"], line["found"]) for line in lines] == [
+        (named[key], "1", "一条记录相符") for key in (one.key, other.key)
+    ]
+    page = brought.person.get(f"{brought.url}rows/3/")
+    assert other.name in page and named[other.key] in page and named[alone.key] not in page
+    assert "此后已有另一条记录并入本记录" in page
+    assert "另有" not in brought.person.get(brought.url)
+    assert kinds_of(double) == seen
 
 
 def test_what_was_removed_while_it_was_compared_leaves_nothing(

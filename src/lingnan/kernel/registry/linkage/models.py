@@ -23,7 +23,8 @@ class Comparison(SentFile):
 
     matter  the matter or case that the official said it is for
     counts  rows, and of them certain, several, possible, none, bad; `left_out`: rows of which a
-            cell could not be read; `faults`: code → rows
+            cell could not be read; `faults`: code → rows; before its end only `begun`: how often
+            a worker began it
     """
 
     STATES = ("uploaded", "comparing", "done", "failed", "removed")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lingnan.kernel.registry.importing.acts import mapped, read_as
@@ -16,10 +18,20 @@ from lingnan.kernel.registry.records import Record
 from lingnan.kernel.trust.api import Actor
 
 AGAIN = ("done", "failed")
+# One at a time is worked at: who has more waiting keeps everybody else's from their turn.
+AT_ONCE = 3
 
 
-def do(one: Comparison, who: Actor, posted: Mapping[str, str]) -> str:
-    """Do what is asked; "" or why it cannot be. What the state does not allow is left undone."""
+@dataclass(frozen=True)
+class Fault:
+    """Why something cannot be done, in words, and as a status of HTTP."""
+
+    text: str
+    status: int = 422
+
+
+def do(one: Comparison, who: Actor, posted: Mapping[str, str]) -> Fault | None:
+    """Do what is asked, or say why it cannot be. What the state does not allow is left undone."""
     asked, model = posted.get("do", ""), rights.model_of(one)
     if one.state == "uploaded" and asked in ("show", "compare"):
         return _set_up(one, who, model, posted, asked == "compare")
@@ -30,7 +42,7 @@ def do(one: Comparison, who: Actor, posted: Mapping[str, str]) -> str:
     elif one.state != "removed" and asked == "remove":
         told("comparison.removed", one, who, {})
         keeping.remove(one)
-    return ""
+    return None
 
 
 def _move(one: Comparison, state: str, **more: object) -> None:
@@ -40,7 +52,7 @@ def _move(one: Comparison, state: str, **more: object) -> None:
 
 def _set_up(
     one: Comparison, who: Actor, model: type[Record], posted: Mapping[str, str], compare: bool
-) -> str:
+) -> Fault | None:
     """How the file is read, and its columns, as chosen by hand; then the work, when asked for."""
     reading, head = read_as(one, posted), posted.get("head", "")
     if head.isdecimal() and len(head) < 3 and int(head) <= ABOVE:
@@ -53,13 +65,34 @@ def _set_up(
         else:
             one.mapping = mapped(one, rights.fields(model, who), posted)
     except Unfit as unfit:
-        return words.of_file(unfit.code)
+        return Fault(words.of_file(unfit.code))
     one.save(update_fields=["reading", "mapping"])
     # Read in another way the columns are others: they are looked at before anything is compared.
     if anew or not compare:
-        return ""
+        return None
     if not one.mapping:
-        return _("Say which column gives what: without one nothing can be compared.")
+        return Fault(_("Say which column gives what: without one nothing can be compared."))
     told("comparison.asked", one, who, {"columns": sorted(one.mapping.values())})
-    _move(one, "comparing")
-    return ""
+    return None if _in_turn(one) else Fault(_too_many(), 429)
+
+
+def _in_turn(one: Comparison) -> bool:
+    """Hand a comparison to the worker, unless as many of its sender's as may wait do already."""
+    mine = Comparison.objects.filter(account=one.account, state__in=("uploaded", "comparing"))
+    with transaction.atomic():
+        # All of one person's are held, so that two asked for at once count each other.
+        states = dict(mine.select_for_update().order_by("pk").values_list("pk", "state"))
+        if states.get(one.ref) != "uploaded":
+            return True
+        if list(states.values()).count("comparing") >= AT_ONCE:
+            return False
+        _move(one, "comparing", counts={})
+    return True
+
+
+def _too_many() -> str:
+    text = _(
+        "%(n)s of your files wait or are being compared. This one is kept as it is: compare it "
+        "when one of them is done, or remove one."
+    )
+    return text % {"n": AT_ONCE}

@@ -43,11 +43,15 @@ DELETE FROM answers WHERE (row, record) IN (
 
 @dataclass(frozen=True)
 class Answer:
-    """A record that a row may be: its key, the weight, and which level each field is at."""
+    """A record that a row may be: its key, the weight, and which level each field is at.
+
+    `merged` says that what was compared was, or was too, a record that went into this one since.
+    """
 
     record: int
     weight: float
     levels: Mapping[str, str]
+    merged: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from lingnan.kernel.registry import reading
 from lingnan.kernel.registry.exporting import BOM, FORMULA, line
-from lingnan.kernel.registry.linkage.comparing import rights, seeing, words
+from lingnan.kernel.registry.linkage.comparing import rights, seeing, standing, words
 from lingnan.kernel.registry.linkage.comparing.found import Answer, Found, Row
 from lingnan.kernel.registry.linkage.models import Comparison
 from lingnan.kernel.registry.records import Record
@@ -32,8 +32,9 @@ def pieces(one: Comparison, who: Actor) -> Iterator[bytes]:
     yield (BOM + line(_head())).encode()
     with Found(one.ref) as found:
         for rows in found.batches(BATCH):
-            seen = seeing.seen("record.exported", one, model, who, found.answers(rows))
-            for row in rows:
+            told, answers = standing.today(model, rows, found.answers(rows))
+            seen = seeing.seen("record.exported", one, model, who, answers)
+            for row in told:
                 for cells in _lines(model, row, seen.answers[row.number]):
                     yield line([_cell(cell) for cell in cells + synthetic]).encode()
 

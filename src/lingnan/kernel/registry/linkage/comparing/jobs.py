@@ -1,12 +1,14 @@
 """What the node's worker does of comparisons: one at a time, and one at a register's linkage.
 
 A comparison whose worker was killed is begun anew by the next: what was found so far is forgotten.
+So often as `ATTEMPTS` says; then it has failed, and its sender is told so.
 """
 
 import logging
 from threading import Event
 
 from django.db import OperationalError
+from django.db.models import QuerySet
 
 from lingnan.kernel.registry.importing import work
 from lingnan.kernel.registry.importing.sheets import Unfit
@@ -19,6 +21,9 @@ from lingnan.kernel.registry.records import UnknownRecordType
 from lingnan.kernel.runtime.api import legal_time
 
 logger = logging.getLogger(__name__)
+# A worker may be killed by chance, or a database restart, twice in the minutes of a comparison;
+# what kills a third is the file itself, and would keep all that wait behind it from their turn.
+ATTEMPTS = 3
 
 
 def run_waiting(stopping: Event | None = None) -> int:
@@ -40,22 +45,40 @@ def run_waiting(stopping: Event | None = None) -> int:
 def _advance(one: Comparison, stopping: Event) -> None:
     """Compare, and say how it ended."""
     rows = Comparison.objects.filter(pk=one.ref, state="comparing")
+    begun = one.counts.get("begun", 0)
+    if begun >= ATTEMPTS:
+        _fail(rows, "given_up")
+        return
+    # Before the work: who is killed in it counts nothing afterwards.
+    rows.update(counts={"begun": begun + 1})
     try:
-        model = rights.model_of(one)
-        matching = Matching(one, model, linkage_of(model), lambda share: _told(one, share))
-        if matching.run(stopping):
-            counts = dict(matching.counts) | {"faults": dict(matching.faults)}
-            if not rows.update(state="done", share=1.0, counts=counts, ended_at=legal_time.now()):
-                work.remove(one.ref)  # it was removed meanwhile
+        if not _compared(one, rows, stopping):
+            rows.update(counts={"begun": begun})  # told to stop: nothing is wrong with the file
     except Unfit as unfit:
-        rows.update(state="failed", fault=unfit.code, ended_at=legal_time.now())
+        _fail(rows, unfit.code)
     except OperationalError:
         raise  # the next round tries again
     except UnknownRecordType:
         logger.error("the record type %s is not carried", one.record_type)
     except Exception:
         logger.exception("comparison %s failed", one.ref)
-        rows.update(state="failed", fault="broke_off", ended_at=legal_time.now())
+        _fail(rows, "broke_off")
+
+
+def _compared(one: Comparison, rows: QuerySet[Comparison], stopping: Event) -> bool:
+    """False when told to stop before the end."""
+    model = rights.model_of(one)
+    matching = Matching(one, model, linkage_of(model), lambda share: _told(one, share))
+    if not matching.run(stopping):
+        return False
+    counts = dict(matching.counts) | {"faults": dict(matching.faults)}
+    if not rows.update(state="done", share=1.0, counts=counts, ended_at=legal_time.now()):
+        work.remove(one.ref)  # it was removed meanwhile
+    return True
+
+
+def _fail(rows: QuerySet[Comparison], fault: str) -> None:
+    rows.update(state="failed", fault=fault, counts={}, ended_at=legal_time.now())
 
 
 def _told(one: Comparison, share: float) -> None:

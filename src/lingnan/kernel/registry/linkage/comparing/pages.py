@@ -21,12 +21,14 @@ from lingnan.kernel.registry.linkage.comparing import (
     rights,
     seeing,
     sending,
+    standing,
     words,
 )
-from lingnan.kernel.registry.linkage.comparing.found import Found
+from lingnan.kernel.registry.linkage.comparing.found import Answer, Found
 from lingnan.kernel.registry.linkage.models import Comparison
 from lingnan.kernel.registry.pages import address
 from lingnan.kernel.registry.reading import reference_of
+from lingnan.kernel.registry.records import Record
 from lingnan.kernel.trust.api import OFFICIAL, Actor, actor, allow, refuse_noughts_posted
 from lingnan.kernel.ui import api as ui
 
@@ -78,10 +80,12 @@ def one_comparison(request: HttpRequest, ref: str) -> HttpResponse:
         refuse_noughts_posted(request)
         fault = acts.do(one, who, request.POST)
         return _page(request, one, who, fault) if fault else redirect("comparison", ref=ref)
-    return _page(request, one, who, "")
+    return _page(request, one, who)
 
 
-def _page(request: HttpRequest, one: Comparison, who: Actor, fault: str) -> HttpResponse:
+def _page(
+    request: HttpRequest, one: Comparison, who: Actor, fault: acts.Fault | None = None
+) -> HttpResponse:
     model = rights.model_of(one)
     context: dict[str, Any] = {
         "one": one,
@@ -89,7 +93,7 @@ def _page(request: HttpRequest, one: Comparison, who: Actor, fault: str) -> Http
         "trail": sending.trail(model, ui.Link(reverse("comparisons"), _("Files compared"))),
         "about": drawing.about(one, model),
         "chip": drawing.chip(one),
-        "fault": ui.Notice("late", fault) if fault else None,
+        "fault": ui.Notice("late", fault.text) if fault else None,
         "working": one.state == "comparing",
     }
     if one.state == "uploaded":
@@ -104,7 +108,9 @@ def _page(request: HttpRequest, one: Comparison, who: Actor, fault: str) -> Http
         context["fault"] = ui.Notice("late", words.of_file(one.fault))
     elif one.state == "done" and found.place(one.ref).exists():
         context |= _result(request, one, who)
-    return render(request, "registry/comparison.html", context, status=422 if fault else 200)
+    return render(
+        request, "registry/comparison.html", context, status=fault.status if fault else 200
+    )
 
 
 def _result(request: HttpRequest, one: Comparison, who: Actor) -> dict[str, Any]:
@@ -116,7 +122,8 @@ def _result(request: HttpRequest, one: Comparison, who: Actor) -> dict[str, Any]
     with Found(one.ref) as file:
         rows = file.page(kind, after, PAGE + 1)
         shown = rows[:PAGE]
-        best = {number: listed[:1] for number, listed in file.answers(shown).items()}
+        shown, answers = standing.today(model, shown, file.answers(shown))
+        best = {number: listed[:1] for number, listed in answers.items()}
     seen = seeing.seen("record.listed", one, model, who, best)
     more = f"?kind={kind}&after={shown[-1].number}" if len(rows) > PAGE else ""
     return {
@@ -137,7 +144,7 @@ def one_row(request: HttpRequest, ref: str, row: int) -> HttpResponse:
         told = file.one(min(row, 1 << 60))
         if told is None:
             raise Http404
-        answers = file.answers([told])
+        (told,), answers = standing.today(model, [told], file.answers([told]))
     seen = seeing.seen("record.opened", one, model, who, answers)
     parts: list[Any] = [ui.Notice(*words.KINDS[told.kind])]
     problems = [words.of_problem(model, problem) for problem in told.problems]
@@ -148,12 +155,8 @@ def one_row(request: HttpRequest, ref: str, row: int) -> HttpResponse:
         if record is None:
             parts.append(ui.Notice("info", title, seeing.gone()))
             continue
-        link = ui.Link(
-            f"{address(model)}{reference_of(model, answer.record)}/", _("Open the record")
-        )
         beside = drawing.beside(model, who, told, record, title)
-        why = reasons.table(model, answer.levels, reasons.together(model, answer.weight))
-        parts += [ui.Part(beside), ui.Part(why), link]
+        parts += [ui.Part(beside), *_why(model, answer)]
     if told.answers > len(answers[told.number]):
         text = _("%(n)s records fit; the likeliest are shown.") % {"n": told.answers}
         parts.append(ui.Notice("info", text))
@@ -164,6 +167,14 @@ def one_row(request: HttpRequest, ref: str, row: int) -> HttpResponse:
         top=parts,
     )
     return ui.shown(request, page)
+
+
+def _why(model: type[Record], answer: Answer) -> list[Any]:
+    """How a record agrees with a row, and the way to it."""
+    why = ui.Part(reasons.table(model, answer.levels, reasons.together(model, answer.weight)))
+    ref = reference_of(model, answer.record)
+    link = ui.Link(f"{address(model)}{ref}/", _("Open the record"))
+    return [why, link] if not answer.merged else [why, seeing.of_merged(), link]
 
 
 @allow(OFFICIAL)

@@ -12,6 +12,7 @@ from lingnan.kernel.registry.linkage.models import Comparison
 from lingnan.kernel.registry.reading import witness_many
 from lingnan.kernel.registry.records import Record, visible_to
 from lingnan.kernel.trust.api import Actor
+from lingnan.kernel.ui import api as ui
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,12 @@ def seen(
     said = {"search": "", "comparison": one.ref, "matter": one.matter, "purpose": one.purpose}
     witness_many(kind, model, who, shown, known, said)
     return Seen({n: [(a, rows.get(a.record)) for a in found] for n, found in answers.items()})
+
+
+def of_merged() -> ui.Notice:
+    """What stands beside a record into which another went since the comparison."""
+    text = _("How the fields agree is told as it was when the file was compared.")
+    return ui.Notice("info", _("Another record was merged into this one since"), text)
 
 
 def gone() -> str:

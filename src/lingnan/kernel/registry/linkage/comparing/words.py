@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as lazy
 from lingnan.kernel.registry import display
 from lingnan.kernel.registry.importing import words
 from lingnan.kernel.registry.importing.checking import Problem
+from lingnan.kernel.registry.linkage.comparing.jobs import ATTEMPTS
 from lingnan.kernel.registry.linkage.comparing.matching import MOST
 from lingnan.kernel.registry.linkage.words import LEVELS
 from lingnan.kernel.registry.records import Record
@@ -26,6 +27,10 @@ STATES: dict[str, tuple[ui.Kind, ui.Text]] = {
     "removed": ("soft", lazy("file removed")),
 }
 FILES = {
+    "given_up": lazy(
+        "The work at the file was begun %(attempts)s times and broke off each time. Compare fewer "
+        "rows at once, or tell your operator."
+    ),
     "no_rows": lazy("No row follows the names of the columns."),
     "too_many_rows": lazy(
         "The file has more than %(most)s rows. Split it; for a whole register there is the "
@@ -37,7 +42,8 @@ FILES = {
 def of_file(code: str) -> str:
     if code in FILES:
         text = str(FILES[code])
-        return text % {"most": f"{MOST:,}"} if "%(" in text else text
+        said = {"most": f"{MOST:,}", "attempts": ATTEMPTS}
+        return text % said if "%(" in text else text
     return words.of_file(code)
 
 
