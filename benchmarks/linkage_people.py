@@ -1,7 +1,8 @@
 """Synthetic people for linkage, and the copies from which its parameters are estimated.
 
-The errors here are of the keyboard (a character at random, a digit at random): another make
-than those of the tests' corrupter, by which linkage is judged.
+The errors here are of the keyboard (a character of the same syllable or at random, a digit at
+random): another make than those of the tests' corrupters, by which linkage is judged. Some people
+of the estimating live together, and some of those are twins.
 """
 
 import csv
@@ -9,8 +10,10 @@ import random
 import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
+from lingnan.kernel.registry.linkage import preparing
 from lingnan.standards import resident_number
 
 SURNAMES = "陈李黄张梁林王吴刘何罗郑谢叶苏周曾邓杨蔡赖许冯彭朱卢钟郭蒋范"
@@ -20,6 +23,9 @@ GIVEN = (
 )
 STREETS = ("解放", "人民", "中山", "建设", "文明", "和平", "新华", "东风", "环市", "沿江")
 REGIONS = ("440103", "440104", "440106", "440304", "440305", "440604")
+OLD = str.maketrans(preparing.SIMPLIFIED, preparing.TRADITIONAL)
+# Of two of one surname in one household, so that about one person in a hundred is a twin.
+TWINS = 0.05
 FIELDS = ("id", "name", "resident_number", "birth_date", "sex", "address")
 Row = dict[str, str]
 
@@ -51,14 +57,11 @@ def address(dice: random.Random, region: str) -> str:
 
 def mistyped(row: Row, dice: random.Random) -> Row:
     """A copy with errors at random: for estimating."""
-    copy = dict(row)
-    if dice.random() < 0.12:
-        place = dice.randrange(len(copy["name"]))
-        copy["name"] = copy["name"][:place] + dice.choice(GIVEN) + copy["name"][place + 1 :]
-    if dice.random() < 0.03:
-        copy["name"] = copy["name"][::-1]
+    copy = row | {"name": _name(row["name"], dice)}
     if dice.random() < 0.15:
         copy["resident_number"] = _digit(copy["resident_number"], dice)
+        if dice.random() < 0.2:
+            copy["resident_number"] = _digit(copy["resident_number"], dice)
     elif dice.random() < 0.1:
         copy["resident_number"] = ""
     elif row["birth_date"] < "2000" and dice.random() < 0.05:
@@ -71,11 +74,26 @@ def mistyped(row: Row, dice: random.Random) -> Row:
         copy["address"] = address(dice, dice.choice(REGIONS))
     elif dice.random() < 0.3:
         copy["address"] = copy["address"].removeprefix("广东省")
+    elif dice.random() < 0.1:
+        copy["address"] = _digit(copy["address"], dice)
     return copy
 
 
+def _name(name: str, dice: random.Random) -> str:
+    """As typed by its sound, by a wrong key, in old characters, or turned round."""
+    place, error = dice.randrange(len(name)), dice.random()
+    if error < 0.06:
+        alike = [c for c in sounding(name[place]) if c != name[place]]
+        return name[:place] + dice.choice(alike or [name[place]]) + name[place + 1 :]
+    if error < 0.12:
+        return name[:place] + dice.choice(GIVEN) + name[place + 1 :]
+    if error < 0.15:
+        return name.translate(OLD)
+    return name[::-1] if error < 0.18 else name
+
+
 def _digit(text: str, dice: random.Random) -> str:
-    place = dice.randrange(6, len(text))
+    place = dice.choice([n for n, c in enumerate(text) if n >= 6 and c.isdigit()])
     return text[:place] + dice.choice("0123456789") + text[place + 1 :]
 
 
@@ -86,13 +104,47 @@ def _day(text: str, dice: random.Random) -> str:
     return f"{year}-{month}-{dice.randrange(1, 29):02}"
 
 
+@cache
+def sounding(sign: str) -> str:
+    """The characters that are typed by the same keys."""
+    for line in preparing.SOUNDS.read_text(encoding="utf-8").splitlines():
+        if sign in line.split()[1]:
+            return line.split()[1]
+    return sign
+
+
+def households(rows: Iterator[Row], dice: random.Random) -> Iterator[Row]:
+    """Some live with the one before: of the same surname mostly, now and then a twin."""
+    before: Row | None = None
+    for row in rows:
+        if before is not None and dice.random() < 0.35:
+            row["address"] = before["address"]
+            if dice.random() < 0.6:
+                row["name"] = before["name"][0] + row["name"][1:]
+                if dice.random() < TWINS:
+                    row |= _twin(before, dice)
+        yield row
+        before = row
+
+
+def _twin(before: Row, dice: random.Random) -> Row:
+    number = before["resident_number"]
+    sequence = int(number[14:17]) % 998 + dice.choice((1, 2))
+    born = date.fromisoformat(before["birth_date"])
+    return {
+        "birth_date": before["birth_date"],
+        "sex": "1" if sequence % 2 else "2",
+        "resident_number": resident_number.compose(number[:6], born, sequence),
+    }
+
+
 def main() -> None:
     """`python -m benchmarks.linkage_people FILE`: the file from which parameters are estimated."""
     dice = random.Random(20260302)
     with Path(sys.argv[1]).open("w", newline="", encoding="utf-8") as file:
         table = csv.DictWriter(file, FIELDS)
         table.writeheader()
-        for row in people(20_000, dice):
+        for row in households(people(20_000, dice), dice):
             table.writerow(row)
             if dice.random() < 0.5:
                 copy = mistyped(row, dice)

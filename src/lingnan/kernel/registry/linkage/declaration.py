@@ -9,10 +9,14 @@ Kind = Literal["name", "number", "date", "address", "code", "division", "phone"]
 
 @dataclass(frozen=True)
 class Compared:
-    """A field that is compared, and how: its kind decides the levels (see `levels`)."""
+    """A field that is compared, and how: its kind decides the levels (see `levels`).
+
+    `twins` of a name: the date and address in which twins agree, who differ in the given name.
+    """
 
     field: str
     kind: Kind
+    twins: tuple["Compared", ...] = ()
 
 
 @dataclass(frozen=True)

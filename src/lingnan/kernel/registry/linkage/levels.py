@@ -6,11 +6,13 @@ name, by which parameters are stored and by which pages put it into words.
 
 from lingnan.kernel.registry.linkage.declaration import Compared, Kind
 
-ELSE, NULL = "different", "empty"
+ELSE, NULL, TWIN = "different", "empty", "twin"
+FAMILY = '"{f}_f_l" = "{f}_f_r"'
 LEVELS: dict[Kind, tuple[tuple[str, str], ...]] = {
     "name": (
         ("exact", '"{f}_l" = "{f}_r"'),
         ("variant", '"{f}_n_l" = "{f}_n_r"'),
+        ("sound", '"{f}_p_l" = "{f}_p_r"'),
         ("reordered", '"{f}_s_l" = "{f}_s_r"'),
         ("one_character", 'length("{f}_n_l") > 1 AND levenshtein("{f}_n_l", "{f}_n_r") = 1'),
     ),
@@ -30,6 +32,7 @@ LEVELS: dict[Kind, tuple[tuple[str, str], ...]] = {
     "address": (
         ("exact", '"{f}_n_l" = "{f}_n_r"'),
         ("contained", 'ends_with("{f}_n_l", "{f}_n_r") OR ends_with("{f}_n_r", "{f}_n_l")'),
+        ("few", 'levenshtein("{f}_n_l", "{f}_n_r") <= 2'),
         ("overlap", 'jaccard("{f}_n_l", "{f}_n_r") >= 0.8'),
         ("some", 'jaccard("{f}_n_l", "{f}_n_r") >= 0.5'),
     ),
@@ -48,13 +51,30 @@ LEVELS: dict[Kind, tuple[tuple[str, str], ...]] = {
 }
 
 
-def names(kind: Kind) -> list[str]:
+# At these levels two may be twins, whose dates and addresses are written with slips as others' are.
+AGREES: dict[Kind, tuple[str, ...]] = {
+    "date": ("exact", "swapped"),
+    "address": ("exact", "contained", "few"),
+}
+
+
+def names(compared: Compared) -> list[str]:
     """Levels from the best to none."""
-    return [name for name, _sql in LEVELS[kind]] + [ELSE]
+    found = [name for name, _sql in LEVELS[compared.kind]] + [ELSE]
+    if compared.twins:
+        found.insert(found.index("one_character"), TWIN)
+    return found
 
 
 def condition(compared: Compared, level: str) -> str:
+    if level == TWIN:
+        return " AND ".join([FAMILY.replace("{f}", compared.field), *map(_agree, compared.twins)])
     return dict(LEVELS[compared.kind])[level].replace("{f}", compared.field)
+
+
+def _agree(compared: Compared) -> str:
+    said = " OR ".join(condition(compared, level) for level in AGREES[compared.kind])
+    return f"({said})"
 
 
 def empty(compared: Compared) -> str:

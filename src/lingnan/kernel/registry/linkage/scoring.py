@@ -82,7 +82,7 @@ def _comparison(one: Compared, said: Mapping[str, Sequence[float]] | None) -> di
     made: list[dict[str, Any]] = [
         {"sql_condition": levels.empty(one), "label_for_charts": "empty", "is_null_level": True}
     ]
-    for name in levels.names(one.kind):
+    for name in levels.names(one):
         sql = "ELSE" if name == levels.ELSE else levels.condition(one, name)
         level: dict[str, Any] = {"sql_condition": sql, "label_for_charts": name}
         if said:
@@ -93,6 +93,7 @@ def _comparison(one: Compared, said: Mapping[str, Sequence[float]] | None) -> di
 
 def prepare(duck: Any, linkage: Linkage, source: str, into: str = "prepared") -> None:
     """Make the table `into` out of one that has `id` and the fields as texts."""
+    preparing.learn_sounds(duck)
     columns = ", ".join(preparing.expressions(linkage))
     duck.execute(f"CREATE OR REPLACE TABLE {into} AS SELECT id, {columns} FROM {source}")
 
@@ -147,4 +148,4 @@ def _scored(duck: Any, linkage: Linkage, made: Any) -> Iterator[Scored]:
 
 def _level(one: Compared, gamma: int) -> str:
     """Splink counts levels from none (0) upward; -1 is an empty one."""
-    return levels.NULL if gamma < 0 else levels.names(one.kind)[::-1][gamma]
+    return levels.NULL if gamma < 0 else levels.names(one)[::-1][gamma]

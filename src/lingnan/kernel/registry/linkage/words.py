@@ -8,6 +8,8 @@ from lingnan.kernel.ui import api as ui
 LEVELS = {
     "exact": pgettext_lazy("linkage", "the same"),
     "variant": _("the same in other characters"),
+    "sound": _("written otherwise, sounding the same"),
+    "twin": _("another given name, of one birthday and address, as twins have"),
     "reordered": _("the same characters in another order"),
     "one_character": _("one character differs"),
     "upgraded": _("the same but for form or check character"),
@@ -17,6 +19,7 @@ LEVELS = {
     "one_digit": _("one digit differs"),
     "year": _("the same year"),
     "contained": _("one is the other's shorter form"),
+    "few": _("one or two characters differ"),
     "overlap": _("nearly the same"),
     "some": _("partly the same"),
     "part": _("one lies within the other"),

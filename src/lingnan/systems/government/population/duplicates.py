@@ -4,13 +4,14 @@ from pathlib import Path
 
 from lingnan.kernel.registry.api import Compared, Linkage
 
+BIRTH, ADDRESS = Compared("birth_date", "date"), Compared("address", "address")
 RESIDENT = Linkage(
     compared=(
-        Compared("name", "name"),
+        Compared("name", "name", twins=(BIRTH, ADDRESS)),
         Compared("resident_number", "number"),
-        Compared("birth_date", "date"),
+        BIRTH,
         Compared("sex", "code"),
-        Compared("address", "address"),
+        ADDRESS,
     ),
     blocks=(
         ("resident_number_n",),
@@ -19,7 +20,7 @@ RESIDENT = Linkage(
         ("address_n", "sex"),
         ("name_n", "address_n"),
     ),
-    parameters=Path(__file__).parent / "linkage" / "resident-2026-03-02.json",
+    parameters=Path(__file__).parent / "linkage" / "resident-2026-11-29.json",
     number="resident_number",
     birth="birth_date",
     sex="sex",
