@@ -47,6 +47,7 @@ def _advance(one: Comparison, stopping: Event) -> None:
     rows = Comparison.objects.filter(pk=one.ref, state="comparing")
     begun = one.counts.get("begun", 0)
     if begun >= ATTEMPTS:
+        logger.error("comparison %s broke off %s times and is given up", one.ref, begun)
         _fail(rows, "given_up")
         return
     # Before the work: who is killed in it counts nothing afterwards.
