@@ -25,6 +25,15 @@ NAMES = {
 }
 COLUMNS = ("row", "found", "count", "rank", "ref", "weight", "agree", "wrong", "synthetic")
 Row = dict[str, str]
+STRANGER = {
+    "name": "欧阳无名", "resident_number": "", "birth_date": "1901-01-01", "sex": "1",
+    "address": "湛江市霞山区海滨大道1号",
+}  # fmt: skip
+
+
+def residents(division: str, most: int) -> list[Resident]:
+    rows = Resident.objects.filter(division__startswith=division, ended=False).order_by("key")
+    return list(rows[:most])
 
 
 def row_of(one: Resident) -> Row:
