@@ -70,6 +70,28 @@ def test_two_officials_merge_and_it_is_undone(pair: Pair) -> None:
     assert Resident.objects.get(key=pair.left).address == "改后的地址2号"
 
 
+def test_a_search_that_kills_its_worker_three_times_is_given_up(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An interrupt goes past everything that is caught, as the end of the process does."""
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    finding.begin(Resident, "a test")
+    with monkeypatch.context() as patch:
+        patch.setattr(finding.scoring, "score", killed)
+        for _ in range(finding.ATTEMPTS):
+            with pytest.raises(KeyboardInterrupt):
+                finding.run_waiting()
+        finding.run_waiting()
+    officer = Person(OFFICER)
+    assert "完成 0/5 部分后中断，请重新查找" in officer.get("/desk/linkage/")
+    finding.begin(Resident, "a test")
+    finding.run_waiting()
+    assert "中断" not in officer.get("/desk/linkage/")
+
+
 def test_a_reader_without_the_right_of_merging_decides_nothing(
     pair: Pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,6 +24,9 @@ from lingnan.kernel.runtime.api import legal_time
 
 logger = logging.getLogger(__name__)
 CHUNK, AT_ONCE = 20_000, 500
+# As often as a comparison (`comparing.jobs`): what breaks off at one block three times in a row
+# would keep all that wait behind it from their turn.
+ATTEMPTS = 3
 
 
 class NotDeclared(LookupError):
@@ -60,6 +63,13 @@ def run_waiting(stopping: Event | None = None) -> int:
 
 
 def _work_at(run: LinkageRun, stopping: Event) -> None:
+    if run.begun >= ATTEMPTS:
+        logger.error("linkage run %s broke off %s times and is given up", run.pk, run.begun)
+        LinkageRun.objects.filter(pk=run.pk).update(state="failed")
+        return
+    run.begun += 1
+    # Before the work: who is killed in it counts nothing afterwards.
+    LinkageRun.objects.filter(pk=run.pk).update(begun=run.begun)
     try:
         advance(run, stopping)
     except OperationalError:
@@ -77,11 +87,12 @@ def advance(run: LinkageRun, stopping: Event) -> None:
         _take_in(duck, model, linkage)
         for number in range(run.done, run.blocks):
             if stopping.is_set():
+                LinkageRun.objects.filter(pk=run.pk).update(begun=0)
                 return
             found = scoring.score(duck, linkage, [linkage.blocks[number]])
             with transaction.atomic():
                 run.pairs += keep(model, found)
-                run.done = number + 1
+                run.done, run.begun = number + 1, 0
                 run.state = "done" if run.done == run.blocks else "waiting"
                 run.save()
 

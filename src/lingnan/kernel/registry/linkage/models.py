@@ -7,11 +7,15 @@ from lingnan.kernel.runtime.api import AppendOnly
 
 
 class LinkageRun(models.Model):
-    """One search for duplicates; `done` blocks are kept with their pairs, so it may be resumed."""
+    """One search for duplicates; `done` blocks are kept with their pairs, so it may be resumed.
+
+    `begun`: how often a worker began at the block after them.
+    """
 
     record_type = models.CharField(max_length=120, db_index=True)
     state = models.CharField(max_length=10, default="waiting", db_index=True)
     done = models.PositiveIntegerField(default=0)
+    begun = models.PositiveIntegerField(default=0)
     blocks = models.PositiveIntegerField()
     pairs = models.PositiveBigIntegerField(default=0)
     asked_by = models.CharField(max_length=200)

@@ -67,6 +67,8 @@ def _state(model: type[Record]) -> str:
     if run is None:
         return _("not searched yet")
     said = {"done": run.done, "blocks": run.blocks, "pairs": run.pairs}
+    if run.state == "failed":
+        return _("last search: broke off after %(done)s of %(blocks)s parts; search again") % said
     return _("last search: %(done)s of %(blocks)s parts, %(pairs)s new pairs") % said
 
 
