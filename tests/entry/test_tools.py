@@ -97,8 +97,8 @@ def source(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def catalogue(source: Path, *entries: str) -> Path:
-    path = source / "portal/locale/zh_Hans/LC_MESSAGES/django.po"
+def catalogue(source: Path, *entries: str, room: str = "portal") -> Path:
+    path = source / f"{room}/locale/zh_Hans/LC_MESSAGES/django.po"
     path.parent.mkdir(parents=True, exist_ok=True)
     head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"'
     path.write_text("\n\n".join([head, *entries]) + "\n", encoding="utf-8")
@@ -134,6 +134,16 @@ def test_a_poor_translation_is_a_fault(source: Path, entry: str, fault: str) -> 
     rest = COMPLETE if "One" not in entry else COMPLETE[1:]
     catalogue(source, entry, *rest)
     assert any(fault in line for line in translations.faults(source))
+
+
+def test_two_translations_of_one_string_are_a_fault(source: Path) -> None:
+    catalogue(source, *COMPLETE)
+    catalogue(source, 'msgid "One"\nmsgstr "壹"', *COMPLETE[1:], room="kernel/duty")
+    (fault,) = translations.faults(source)
+    assert "two translations of 'One'" in fault
+    assert "壹 in kernel/duty" in fault and "一 in portal" in fault
+    catalogue(source, 'msgctxt "figure"\nmsgid "One"\nmsgstr "壹"', room="kernel/duty")
+    assert translations.faults(source) == []
 
 
 def test_catalogues_are_compiled_when_newer(source: Path) -> None:

@@ -3,6 +3,9 @@
 Strings are extracted as `makemessages` would, from Python and from templates, and looked up
 in the catalogue of their own application (`<application>/locale/zh_Hans`), or of the design
 system, which holds the words that all share.
+
+Django puts all catalogues into one, where the application installed first wins: what two of them
+translate differently would show the wrong word in one, so it is a fault too.
 """
 
 import re
@@ -15,6 +18,7 @@ from typing import Any
 from lingnan.node.catalogues import APPLICATIONS, SOURCE
 
 LANGUAGE = "zh_Hans"
+Key = tuple[str, str | None]
 SHARED = "kernel/ui"
 KEYWORDS: dict[str, Any] = {
     "_": None,
@@ -41,17 +45,30 @@ class Message:
 
 
 def faults(source: Path = SOURCE) -> list[str]:
-    """What is missing, fuzzy or broken, a line each."""
+    """What is missing, fuzzy, broken or translated in two ways, a line each."""
     shared = _translated(source / SHARED)[0]
+    said: dict[Key, dict[str, list[str]]] = {}
     found = []
     for application in applications(source):
+        room = str(application.relative_to(source))
         own, broken = _translated(application)
-        found += [f"{application.relative_to(source)}: {fault}" for fault in broken]
+        found += [f"{room}: {fault}" for fault in broken]
+        for key, words in own.items():
+            said.setdefault(key, {}).setdefault(words, []).append(room)
         for message in messages(application, source):
             key = (message.text, message.context)
             if key not in own and key not in shared:
                 found.append(f"{message.place}: no Chinese for {message.text!r}")
-    return found
+    return found + list(_disagreements(said))
+
+
+def _disagreements(said: dict[Key, dict[str, list[str]]]) -> Iterator[str]:
+    """Each string with more than one translation, and whose they are."""
+    for (text, context), ways in said.items():
+        if len(ways) > 1:
+            name = repr(text) if context is None else f"{text!r} ({context})"
+            told = "; ".join(f"{words} in {', '.join(rooms)}" for words, rooms in ways.items())
+            yield f"two translations of {name}, unify them or give one a context: {told}"
 
 
 def applications(source: Path = SOURCE) -> Iterator[Path]:
@@ -62,7 +79,7 @@ def applications(source: Path = SOURCE) -> Iterator[Path]:
 
 def messages(application: Path, source: Path = SOURCE) -> list[Message]:
     """The strings of one application, each once."""
-    found: dict[tuple[str, str | None], Message] = {}
+    found: dict[Key, Message] = {}
     for path in sorted(application.rglob("*")):
         inside = path.relative_to(application).parts
         if path.suffix not in (".py", ".html", ".txt") or "tests" in inside:
@@ -97,11 +114,11 @@ def _as_python(template: str) -> str:
     return "\n".join(re.sub(r"^\s+", "", line) for line in calls.split("\n"))
 
 
-def _translated(application: Path) -> tuple[set[tuple[str, str | None]], list[str]]:
-    """The strings that an application's catalogues translate, and what is wrong with them."""
+def _translated(application: Path) -> tuple[dict[Key, str], list[str]]:
+    """What an application's catalogues translate, into what, and what is wrong with them."""
     from babel.messages.pofile import read_po
 
-    done: set[tuple[str, str | None]] = set()
+    done: dict[Key, str] = {}
     wrong = []
     for path in sorted(application.glob(f"locale/{LANGUAGE}/LC_MESSAGES/*.po")):
         with path.open("rb") as stream:
@@ -114,6 +131,6 @@ def _translated(application: Path) -> tuple[set[tuple[str, str | None]], list[st
             if message.fuzzy:
                 wrong.append(f"{path.name}: fuzzy: {text!r}")
             elif all(words):
-                done.add((text, message.context))
+                done[text, message.context] = " / ".join(words)
                 wrong += [f"{path.name}: {text!r}: {error}" for error in message.check(catalogue)]
     return done, wrong

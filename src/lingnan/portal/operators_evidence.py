@@ -15,6 +15,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from lingnan.kernel.exchange.api import purposes, resources
@@ -82,15 +83,15 @@ FIELDS = {
     "event": lazy("Event"),
     "purpose": lazy("Purpose"),
     "basis": lazy("Legal basis"),
-    "agreement": lazy("Agreement"),
+    "agreement": pgettext_lazy("exchange", "Agreement"),
     "elements": lazy("Elements"),
     "versions": lazy("Versions"),
     "problem": lazy("What failed"),
     "reason": lazy("Reason"),
     "faults": lazy("Faults found"),
     "legal_time": lazy("Legal time"),
-    "from": lazy("From"),
-    "to": lazy("To"),
+    "from": pgettext_lazy("clock", "From"),
+    "to": pgettext_lazy("clock", "To"),
 }
 
 
@@ -197,7 +198,7 @@ def _table(found: list[Any], next_url: str | None) -> ui.Table:
     return ui.Table(
         [
             ui.Column("seq", _("Number")),
-            ui.Column("kind", _("What was done")),
+            ui.Column("kind", pgettext("evidence", "What was done")),
             ui.Column("body", _("Body")),
             ui.Column("why", _("For what")),
             ui.Column("when", _("When (system time)")),

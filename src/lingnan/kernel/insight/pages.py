@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from lingnan.kernel.insight import drawing, values
@@ -106,7 +107,7 @@ def _definition(one: Indicator, last: Any) -> ui.Panel:
     if last:
         items.append(ui.Item(_("As of"), ui.legal_date(last[0])))
         items.append(ui.Item(_("Computed at (system time)"), ui.legal_datetime(last[2])))
-    return ui.Panel(_("What it is"), items)
+    return ui.Panel(pgettext("indicator", "What it is"), items)
 
 
 def _side(counted: Counted) -> ui.Cell:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lingnan.kernel.duty.api import Clock, Task, clocks
 from lingnan.kernel.matters import procedure, reread, told, wording
@@ -156,7 +157,10 @@ def _decision(
             label=_("Decision"),
             kind="radio",
             value=str(given.get("outcome", "")),
-            options=[ui.Option("granted", _("Grant")), ui.Option("refused", _("Refuse"))],
+            options=[
+                ui.Option("granted", _("Grant")),
+                ui.Option("refused", pgettext("decision", "Refuse")),
+            ],
         ),
         _text("reasons", _("Reasons"), given, _("The applicant reads them as you write them.")),
         ui.FieldView(

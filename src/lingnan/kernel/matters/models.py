@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lingnan.kernel.runtime.api import AppendOnly, Title
 from lingnan.kernel.runtime.models import Definition
@@ -136,7 +137,7 @@ class CaseEvent(AppendOnly):
 class Decision(AppendOnly):
     """A decision with all that explains it and lets it be recomputed."""
 
-    OUTCOMES = [("granted", _("granted")), ("refused", _("refused"))]
+    OUTCOMES = [("granted", _("granted")), ("refused", pgettext_lazy("decision", "refused"))]
     case = models.OneToOneField(Case, models.PROTECT, related_name="decision", primary_key=True)
     outcome = models.CharField(max_length=10, choices=OUTCOMES)
     reasons = models.TextField()

@@ -3,6 +3,7 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.runtime.temporal.models import Temporal
@@ -33,7 +34,11 @@ class Account(AbstractBaseUser):
 class Body(Temporal):
     """A body of government at a tier. `undivided`: of a city without counties (东莞, 中山)."""
 
-    TIERS = [("province", _("Province")), ("city", _("City")), ("county", _("County"))]
+    TIERS = [
+        ("province", pgettext_lazy("tier", "Province")),
+        ("city", pgettext_lazy("tier", "City")),
+        ("county", pgettext_lazy("tier", "County")),
+    ]
     code = models.CharField(max_length=40, unique=True)
     name_zh = models.CharField(max_length=80)
     name_en = models.CharField(max_length=120)

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lingnan.kernel.content.files import LIMIT
@@ -203,7 +204,7 @@ def _verdict(verdict: verification.Verdict) -> dict[str, object]:
             [
                 ui.Item(_("Certificate"), str(certificate.title)),
                 ui.Item(_("Number"), certificate.number),
-                ui.Item(_("Holder"), certificate.holder),
+                ui.Item(pgettext("certificate", "Holder"), certificate.holder),
                 ui.Item(_("Issued by"), str(certificate.body)),
                 ui.Item(_("Valid from"), ui.legal_date(certificate.valid_from)),
                 ui.Item(_("Signer in the seal"), verdict.signer or "—"),

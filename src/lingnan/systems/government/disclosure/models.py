@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lingnan.kernel.registry.api import PanelOf, Record, RecordType
 from lingnan.kernel.runtime.api import Title
@@ -17,7 +18,7 @@ class Entry(Record):
         ("rules", _("Rules and normative documents")),
         ("body", _("Functions and structure of the body")),
         ("plans", _("Plans and policies")),
-        ("statistics", _("Statistics")),
+        ("statistics", pgettext_lazy("information", "Statistics")),
         ("licensing", _("Licensing and public services")),
         ("penalties", _("Penalties and coercion")),
         ("budget", _("Budget and final accounts")),

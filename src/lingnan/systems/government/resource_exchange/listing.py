@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from django.apps import apps
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from lingnan.kernel.exchange.api import Agreement, Resource, resources
 from lingnan.kernel.exchange.api import purposes as exchange_purposes
@@ -134,7 +134,7 @@ def agreement_table(
     """Who may use what for what. `of_one`: all are of one resource, which is not named again."""
     what = purposes()
     columns = [
-        ui.Column("number", _("Agreement")),
+        ui.Column("number", pgettext("exchange", "Agreement")),
         ui.Column("consumer", _("Who may use it")),
         ui.Column("purpose", _("For what")),
         ui.Column("elements", _("Elements")),

@@ -37,7 +37,7 @@ def event_table(
     """Events with what may be said of them; `inside` adds whether the public sees each."""
     columns = [
         ui.Column("kind", _("Kind of event")),
-        ui.Column("what", _("What was found")),
+        ui.Column("what", pgettext("credit", "What was found")),
         ui.Column("by", _("Decided by")),
         ui.Column("on", _("Decided on")),
         ui.Column("state", _("State")),

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lingnan.kernel.runtime.api import Conflict, legal_time
@@ -189,7 +190,7 @@ def _panel(found: CreditEvent) -> ui.Panel:
     public_until, kept = terms.public_until(found.facts), found.kept_until
     items = [
         ui.Item(_("About"), ui.Cell(found.name, found.credit_code)),
-        ui.Item(_("What was found"), found.what, found.basis),
+        ui.Item(pgettext("credit", "What was found"), found.what, found.basis),
         ui.Item(_("Decided by"), found.source_name, found.document),
         ui.Item(_("Decided on"), ui.legal_date(found.decided_on)),
         ui.Item(_("Public until"), ui.legal_date(public_until) if public_until else "—"),

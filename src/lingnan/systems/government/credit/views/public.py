@@ -203,7 +203,8 @@ def _verdict(verdict: reports.Verdict) -> ui.Page:
         ]
         panels.append(ui.Panel(_("The report issued"), items))
         if found.kind == "public":
-            links.append(ui.Link(reverse("credit-report-file", args=[found.number]), _("The file")))
+            way = reverse("credit-report-file", args=[found.number])
+            links.append(ui.Link(way, _("The report as a file")))
     title = _("Verify a credit report")
     return ui.Page(title, top=[*top, *panels], links=links, trail=_trail())
 

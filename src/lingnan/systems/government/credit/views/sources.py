@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from lingnan.kernel.duty.api import NotYours, TaskGone
@@ -175,7 +176,7 @@ def _changed(found: CreditEvent, who: Actor, what: str, why: str) -> bool:
 
 
 def _changing(found: CreditEvent, said: ui.Answers) -> list[ui.Form]:
-    what = said.field("what", _("What was found"), value=found.what, maxlength=200)
+    what = said.field("what", pgettext("credit", "What was found"), value=found.what, maxlength=200)
     reason = said.field("why", _("Reason"), maxlength=400)
     return [
         ui.Form([what, reason], _("Correct"), _("Correct it"), "correct"),

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from lingnan.kernel.runtime.api import Title
@@ -33,7 +34,7 @@ def _panel(one: Layer) -> ui.Panel:
         str(Title(one.name_zh, one.name_en)),
         [
             ui.Item(_("Source"), str(Title(one.source_zh, one.source_en))),
-            ui.Item(_("Licence"), one.licence or _("the source states none")),
+            ui.Item(pgettext("data", "Licence"), one.licence or _("the source states none")),
             ui.Item(_("To be named as"), one.attribution),
             ui.Item(_("State of the day"), day),
             ui.Item(_("What was simplified"), str(Title(one.made_zh, one.made_en))),

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lingnan.kernel.registry.api import visible_to
@@ -99,7 +100,7 @@ def entry_table(rows: list[ListEntry], desk: bool = False) -> ui.Table:
         ("left", _("Removed on")),
         ("state", _("State")),
     ]
-    return plain_table(columns, lines, _("Entries"), _("Nobody stands on it"))
+    return plain_table(columns, lines, pgettext("list", "Entries"), _("Nobody stands on it"))
 
 
 def _day(value: date | None) -> str:

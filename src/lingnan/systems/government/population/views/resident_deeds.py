@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lingnan.kernel.trust.api import Actor
 from lingnan.kernel.ui import api as ui
@@ -144,7 +145,9 @@ def residence_fields(one: Resident) -> Fields:
     grounds = ui.options(Residence.GROUNDS)
     return [
         day("since", _("Lives here since")),
-        ui.FieldView("grounds", _("Grounds"), kind="radio", options=grounds),
+        ui.FieldView(
+            "grounds", pgettext("residence permit", "Grounds"), kind="radio", options=grounds
+        ),
     ]
 
 
