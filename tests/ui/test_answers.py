@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import RequestFactory
+from django.utils.translation import override
 
 from lingnan.kernel.ui import api as ui
 
@@ -93,6 +94,17 @@ def test_no_day_or_one_out_of_bounds(typed: str) -> None:
     one = said(on=typed)
     assert one.day("on", TODAY) is None
     assert "1900" in one.wrong["on"]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("zh-hans", "1900年至2026年3月2日之间"), ("en", "1900 and 2 March 2026")],
+)
+def test_a_bound_is_a_day_in_the_readers_language(language: str, words: str) -> None:
+    with override(language):
+        one = said(on="2026-03-03")
+        one.day("on", TODAY)
+    assert words in one.wrong["on"]
 
 
 def test_a_field_keeps_what_was_typed_and_says_what_is_wrong() -> None:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from lingnan.kernel.ui.fields import FieldView
+from lingnan.kernel.ui.words import legal_date
 
 EARLIEST = date(1900, 1, 1)
 MOST_DIGITS = 15
@@ -95,7 +96,7 @@ class Answers:
         value = day(self[name], EARLIEST, latest)
         if value is None:
             words = _("Please give a day between 1900 and %(day)s.")
-            self._judge(name, words % {"day": latest})
+            self._judge(name, words % {"day": legal_date(latest)})
         return value
 
     def field(self, name: str, label: str, **more: Any) -> FieldView:
