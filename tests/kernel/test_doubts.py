@@ -110,7 +110,9 @@ def test_a_fact_that_an_act_changes_is_corrected_at_the_counter() -> None:
     officer.post(way[1], **told)
     assert officer.status == 200, officer.text
     number = Correction.objects.get(subject=resident.key, state="proposed").number
-    head.post(f"/desk/population/corrections/{number}/", says="yes", words="属实")
+    decision, ref = f"/desk/population/corrections/{number}/", url.split("/")[2]
+    assert f'value="{ref}" checked' in head.get(decision), "it wants what is proposed"
+    head.post(decision, says="yes", words="属实", doubts=[ref])
     assert fresh(resident).name == "正名", head.text
     assert "属实" in raiser.get(url), "the decision answers it"
     ended = raising.ended(Doubt.objects.get())

@@ -6,6 +6,7 @@ A number is its holder's for life (居民身份证法 (2011-10-29) Art. 3): only
 error is corrected, never one that somebody wishes otherwise.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,8 +87,26 @@ def _free(one: Resident, number: str) -> None:
         raise Refused("number_taken")
 
 
-def decide(proposal: Correction, grant: bool, words: str, by: Actor) -> None:
-    """Grant or refuse; who proposed does not decide. Raises Refused."""
+# What a decision corrects: the doubted fields that it may answer.
+ANSWERED = {
+    "name": frozenset({"name"}),
+    "number": frozenset({"resident_number", "birth_date", "sex"}),
+    "address": frozenset({"address"}),
+}
+
+
+def doubts(proposal: Correction) -> list[Any]:
+    """The open doubts that a decision on a proposal could answer."""
+    return telling.open_doubts(proposal, ANSWERED[proposal.kind])
+
+
+def decide(
+    proposal: Correction, grant: bool, words: str, by: Actor, answers: Collection[int] = ()
+) -> None:
+    """Grant or refuse; who proposed does not decide. Raises Refused.
+
+    `answers`: keys of the doubts that the decision answers, when it is granted.
+    """
     if by.account == proposal.account:
         raise Refused("same_person")
 
@@ -97,7 +116,9 @@ def decide(proposal: Correction, grant: bool, words: str, by: Actor) -> None:
             if now is None or now.state != "proposed":
                 raise Refused("decided_already")
             if grant:
-                _apply(act, now, words, by)
+                answered = [one for one in doubts(now) if one.key in answers]
+                rows = _apply(act, now, by)
+                telling.answer_doubts(answered, rows, ANSWERED[now.kind], words, by)
             act.change(
                 now,
                 state="granted" if grant else "refused",
@@ -109,10 +130,10 @@ def decide(proposal: Correction, grant: bool, words: str, by: Actor) -> None:
     steadily(act_)
 
 
-def _apply(act: Action, now: Correction, words: str, by: Actor) -> None:
+def _apply(act: Action, now: Correction, by: Actor) -> list[Any]:
+    """The records that say now what was to be said."""
     if now.kind == "address":
-        _apply_address(act, now, words, by)
-        return
+        return _apply_address(act, now, by)
     one = resident_now(now.subject)
     today = legal_time.today()
     if now.kind == "name":
@@ -138,15 +159,13 @@ def _apply(act: Action, now: Correction, words: str, by: Actor) -> None:
         division=one.division,
     )
     events.enter(act, [changed], now.kind, today, by, paper=now.number)
-    telling.answer_doubts([changed], fields, words, by)
+    return [changed]
 
 
-def _apply_address(act: Action, now: Correction, words: str, by: Actor) -> None:
+def _apply_address(act: Action, now: Correction, by: Actor) -> list[Any]:
     who = addresses.apply(act, now)
     events.enter(act, who, now.kind, legal_time.today(), by, paper=now.number, note=now.household)
     telling.tell_of_address(who, now)
-    if now.until is None:
-        homes = Household.objects.filter(number=now.household, ended=False)
-        rows: list[Any] = [*who, *homes]
-        right = [one for one in rows if one.address == now.after]
-        telling.answer_doubts(right, {"address"}, words, by)
+    homes = Household.objects.filter(number=now.household, ended=False)
+    rows: list[Any] = [*who, *homes]
+    return [one for one in rows if one.address == now.after]

@@ -1,21 +1,49 @@
 """What follows from a correction beyond the record: doubts answered, residents told."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 from lingnan.kernel.duty.api import messages
 from lingnan.kernel.exchange.api import give
-from lingnan.kernel.registry.api import Record, answering, raising
+from lingnan.kernel.registry.api import answering, raising
 from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import Account, Actor
-from lingnan.systems.government.population.models import Correction, Resident
+from lingnan.systems.government.population.acts import addresses
+from lingnan.systems.government.population.models import Correction, Household, Resident
 
 ADDRESS = Title("您登记的地址已更正", "The address that is on record of you was corrected")
 
 
-def answer_doubts(rows: Sequence[Record], fields: Collection[str], words: str, by: Actor) -> None:
-    """Open doubts about facts that a decision corrected end with it; their raisers are told."""
-    for one in rows:
-        for doubt in raising.about(type(one), [one.key]):
+def open_doubts(now: Correction, fields: Collection[str]) -> list[Any]:
+    """The doubts about what a proposal would put right, in these fields, oldest first."""
+    return [
+        doubt
+        for one in _doubted(now)
+        for doubt in raising.about(type(one), [one.key])
+        if one.record.elements[doubt.element] in fields
+    ]
+
+
+def _doubted(now: Correction) -> list[Any]:
+    """The records that would say it; of days gone by alone none is doubted."""
+    if now.kind != "address":
+        return list(Resident.objects.filter(key=now.subject))
+    if now.until is not None:
+        return []
+    homes = Household.objects.filter(number=now.household, ended=False) if now.household else ()
+    return [one for one in [*addresses.concerned(now), *homes] if one.address == now.before]
+
+
+def answer_doubts(
+    doubts: Iterable[Any], rows: Collection[Any], fields: Collection[str], words: str, by: Actor
+) -> None:
+    """Doubts that a decision answers end with it, where it corrected their records.
+
+    Their raisers are told. All others stay open.
+    """
+    corrected = {one.key for one in rows}
+    for doubt in doubts:
+        if doubt.record in corrected:
             answering.corrected(doubt, fields, by.account, by.signature, words)
 
 

@@ -1,5 +1,6 @@
 """A wrong address is corrected for the days on which it was wrong, and nobody moves by it."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,7 +8,8 @@ import pytest
 
 from lingnan.kernel.duty.api import Message
 from lingnan.kernel.exchange.api import Agreement, conclude, follow, introduce, resource, tell
-from lingnan.kernel.registry.models import Doubt, DoubtEvent
+from lingnan.kernel.registry.api import raising
+from lingnan.kernel.registry.models import DoubtEvent
 from lingnan.kernel.runtime.api import as_of, keys, legal_time
 from lingnan.kernel.trust.api import Account
 from lingnan.systems.government.population.acts import addresses, corrections, deaths, moves
@@ -253,20 +255,31 @@ def test_strangers_and_heads_do_not_propose() -> None:
     assert nobody.status == 403
 
 
-def test_a_doubt_about_the_address_is_answered_and_the_resident_is_told() -> None:
-    held, mine, counter = subject(), Person("resident-440103"), _clerk()
-    mine.post("/population/mine/doubt/", element="person.residence_address", said="门牌号写错",
-              right=RIGHT, evidence="房产证")  # fmt: skip
-    where = mine.url
+def test_a_decision_answers_the_doubts_that_it_names_and_no_other() -> None:
+    held, mine, counter, head = subject(), Person("resident-440103"), _clerk(), _clerk("head")
+    where = []
+    for right in ("正名路8号", "多宝路9号"):
+        mine.post("/population/mine/doubt/", element="person.residence_address", right=right,
+                  said="门牌号写错", evidence="房产证")  # fmt: skip
+        where.append(mine.url)
     url = f"{one(held)}address/"
-    assert url in counter.get(where), "the doubt leads to the act"
+    assert url in counter.get(where[0]), "the doubt leads to the act"
     counter.post(url, **_typed(whom="all"))
     made = Correction.objects.get(kind="address")
-    assert not DoubtEvent.objects.filter(kind="corrected").exists()
-    _clerk("head").post(f"{DESK}corrections/{made.number}/", says="yes", words="经核对属实")
-    ended = DoubtEvent.objects.get(doubt=Doubt.objects.get(), kind="corrected")
+    decision = f"{DESK}corrections/{made.number}/"
+    page = head.get(decision)
+    same, other = (url.split("/")[-2] for url in where)
+    assert re.search(rf'value="{same}" checked', page), "what it wants is what is proposed"
+    assert re.search(rf'value="{other}"(?! checked)', page) and "多宝路9号" in page
+    head.post(decision, says="yes", words="经核对属实", doubts=["0" * 32])
+    assert head.status == 422 and not DoubtEvent.objects.exists()
+    head.post(decision, says="yes", words="经核对属实", doubts=[same])
+    ended = DoubtEvent.objects.get()
+    assert raising.reference(ended.doubt) == same and ended.kind == "corrected"
     assert ended.text == "经核对属实" and ended.version == now(held).version
-    assert "经核对属实" in mine.get(where)
+    assert "经核对属实" in mine.get(where[0]) and "经核对属实" not in mine.get(where[1])
+    counter.post(where[1], act="answer", answer="upheld", text="不动产权证书所载为正名路8号。")
+    assert "所载为正名路" in mine.get(where[1]), "it is answered by itself"
     account = Account.objects.get(login="resident-440103").key
     told = Message.objects.get(account=account, link="/population/mine/")
     assert RIGHT in told.text_zh and made.number in told.text_zh

@@ -58,6 +58,11 @@ def test_on_which_days_an_address_is_corrected(case: dict[str, Any]) -> None:
     assert [list(one) for one in found] == case["days"]
 
 
+@cases("same_address")
+def test_what_is_the_address_that_was_wanted(case: dict[str, Any]) -> None:
+    assert addresses.meets(case["wanted"], case["given"]) is case["same"]
+
+
 @cases("kinship")
 def test_what_members_are_to_a_new_head(case: dict[str, Any]) -> None:
     assert kinship.under_new_head(case["chosen"], case["told"], case["sex"]) == case["is"]

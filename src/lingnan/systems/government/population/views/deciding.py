@@ -1,14 +1,17 @@
 """The head decides on what an officer proposed."""
 
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from lingnan.kernel.registry.api import raising
 from lingnan.kernel.trust.api import actor, allow, refuse_noughts_posted
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.population import opening
@@ -16,6 +19,7 @@ from lingnan.systems.government.population.acts import addresses, corrections
 from lingnan.systems.government.population.acts.refusals import Refused
 from lingnan.systems.government.population.basis import POLICE, POLICE_HEAD
 from lingnan.systems.government.population.models import Correction
+from lingnan.systems.government.population.rules.addresses import meets
 from lingnan.systems.government.population.views import wording
 
 
@@ -31,7 +35,8 @@ def correction(request: HttpRequest, number: str) -> HttpResponse:
     refuse_noughts_posted(request)
     opening.witness("record.opened", who, addresses.concerned(found))
     decides = POLICE_HEAD.permits(who) and found.state == "proposed"
-    fields, refused, status = _fields() if decides else [], "", 200
+    open_ = [one for one in corrections.doubts(found) if raising.may_see(one, who)]
+    fields, refused, status = _fields(found, open_) if decides else [], "", 200
     if request.method == "POST":
         if not decides:
             return ui.shown(request, _page(found, [], wording.refusal("decided_already")), 409)
@@ -40,7 +45,8 @@ def correction(request: HttpRequest, number: str) -> HttpResponse:
         status = 422
         if answers.good:
             try:
-                corrections.decide(found, said["says"] == "yes", said["words"], who)
+                answered = [d.key for d in open_ if raising.reference(d) in said["doubts"]]
+                corrections.decide(found, said["says"] == "yes", said["words"], who, answered)
                 messages.success(request, _("It is on record."))
                 return redirect("population-correction", number=number)
             except Refused as refusal:
@@ -48,12 +54,33 @@ def correction(request: HttpRequest, number: str) -> HttpResponse:
     return ui.shown(request, _page(found, fields, refused), status)
 
 
-def _fields() -> list[ui.FieldView]:
+def _fields(found: Correction, open_: list[Any]) -> list[ui.FieldView]:
     says = [ui.Option("yes", _("Grant")), ui.Option("no", _("Refuse it"))]
     return [
         ui.FieldView("says", _("Decision of the head"), kind="radio", options=says),
         ui.FieldView("words", _("Reasons"), kind="textarea", maxlength=200),
+        *_doubts(found, open_),
     ]
+
+
+def _doubts(found: Correction, open_: list[Any]) -> list[ui.FieldView]:
+    """The open doubts to tick: those that want what is proposed are ticked beforehand."""
+    if not open_:
+        return []
+    hint = _("With a grant these are answered and their raisers told; the others stay open.")
+    options = [_doubt(one) for one in open_]
+    ticked = tuple(raising.reference(d) for d in open_ if meets(d.right, found.after))
+    return [
+        ui.FieldView("doubts", _("Open doubts that this decision answers"), hint, ticked,
+                     "checkbox", options, required=False)
+    ]  # fmt: skip
+
+
+def _doubt(one: Any) -> ui.Option:
+    wanted = format_html('<span lang="zh-Hans">“{}”</span>', one.right)
+    words = _("Raised on %(day)s") % {"day": ui.legal_date(one.at)}
+    return ui.Option(raising.reference(one), wanted, format_html(
+        '{} · <span lang="zh-Hans">{}</span>', words, one.said))  # fmt: skip
 
 
 def _of_address(found: Correction) -> list[ui.Item]:
