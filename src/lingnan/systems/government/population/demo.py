@@ -46,9 +46,12 @@ def build(world: World) -> None:
         "GD-2026-0401", finding_self.RESOURCE, finding_self.CONSUMER, finding_self.PURPOSE,
         finding_self.BASIS, finding_self.ELEMENTS, by="demonstration",
     )  # fmt: skip
-    conclude(
-        "GD-2026-0402", standard_addresses.RESOURCE, standard_addresses.CONSUMER,
-        standard_addresses.PURPOSE, standard_addresses.BASIS, standard_addresses.ELEMENTS,
-        by="demonstration",
-    )  # fmt: skip
+    for number, why in (
+        ("GD-2026-0402", standard_addresses.CORRECTION),
+        ("GD-2026-0403", standard_addresses.REGISTRATION),
+    ):
+        conclude(
+            number, standard_addresses.RESOURCE, standard_addresses.CONSUMER, why.purpose,
+            why.basis, standard_addresses.ELEMENTS, by="demonstration",
+        )  # fmt: skip
     demo_acts.build(world)

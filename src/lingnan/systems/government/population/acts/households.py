@@ -20,12 +20,22 @@ from lingnan.systems.government.population.rules import kinship
 
 @dataclass(frozen=True)
 class Dwelling:
-    """Where a new household is: county, township (GB/T 10114), address, family or collective."""
+    """Where a new household is: county, township (GB/T 10114), address, family or collective.
+
+    remark  what the entry says of the address: the code of a standard one, or that it is none
+    """
 
     division: str
     township: str
     address: str
     kind: str = "family"
+    remark: str = ""
+
+
+def noted(to: Household | Dwelling, *words: str) -> str:
+    """The remark of an entry, with that about the address of a new household."""
+    about = to.remark if isinstance(to, Dwelling) else ""
+    return "；".join(word for word in (*words, about) if word)
 
 
 def members(number: str) -> list[Resident]:
@@ -149,7 +159,8 @@ def split(
             if len(who) >= Resident.objects.filter(household=number, ended=False).count():
                 raise Refused("nobody_left")
             home = move(act, who, where, day, _relations(who, head))
-            events.enter(act, who, "split", day, by, informant=told, note=f"{number}→{home.number}")
+            events.enter(act, who, "split", day, by, informant=told,
+                         note=noted(where, f"{number}→{home.number}"))  # fmt: skip
             return home
 
     return steadily(act_)

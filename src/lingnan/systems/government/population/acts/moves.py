@@ -15,6 +15,7 @@ from lingnan.systems.government.population.acts.households import (
     found,
     locked,
     move,
+    noted,
     resident_now,
 )
 from lingnan.systems.government.population.acts.refusals import Refused, steadily
@@ -50,7 +51,7 @@ def within(
     def act_() -> Household:
         with action(by=by.signature, reason="户内住址变动") as act:
             home = move(act, who, to, day, relations or [""] * len(who))
-            events.enter(act, who, "moved", day, by, told, note=home.number)
+            events.enter(act, who, "moved", day, by, told, note=noted(to, home.number))
             return home
 
     return steadily(act_)
@@ -125,7 +126,7 @@ def use_paper(
             act.change(paper, state="used")
             late = limits.late("arrival_urban" if urban else "arrival_rural", arrived, today)
             events.enter(act, [resident], "moved", arrived, by, paper=paper.number,
-                         note=home.number, late=late)  # fmt: skip
+                         note=noted(to, home.number), late=late)  # fmt: skip
             return home
 
     return steadily(act_)
@@ -155,7 +156,9 @@ def come_in(
                 else _again(act, known, home, arrived, relation)
             )
             late = limits.late("arrival_rural", arrived, legal_time.today())
-            events.enter(act, [one], "moved_in", arrived, by, paper=paper, late=late)
+            events.enter(
+                act, [one], "moved_in", arrived, by, paper=paper, note=noted(to), late=late
+            )
             return one
 
     return steadily(act_)

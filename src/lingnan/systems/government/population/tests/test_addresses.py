@@ -11,7 +11,7 @@ from lingnan.kernel.exchange.api import Agreement, conclude, follow, introduce, 
 from lingnan.kernel.registry.api import raising
 from lingnan.kernel.registry.models import DoubtEvent
 from lingnan.kernel.runtime.api import as_of, keys, legal_time
-from lingnan.kernel.trust.api import Account
+from lingnan.kernel.trust.api import Account, node_evidence
 from lingnan.systems.government.population.acts import addresses, corrections, deaths, moves
 from lingnan.systems.government.population.acts.addresses import Place, Wrong
 from lingnan.systems.government.population.acts.households import Dwelling, members
@@ -207,6 +207,49 @@ def _some_address(other_than: str) -> tuple[str, str]:
     assert shared.suggest is not None
     found = shared.suggest("路", "440103", 8) or shared.suggest("街", "440103", 8)
     return next((code, text) for code, text in found if text != other_than)
+
+
+def test_who_moves_is_entered_at_a_standard_address_or_as_written() -> None:
+    held, counter, today = subject(), _clerk(), legal_time.today().isoformat()
+    code, text = _some_address(held.address)
+    url = f"{one(held)}move/"
+    told = {"on": today, "household": "", "relation": "", "address": text[:-1], "room": "",
+            "unlisted": "", "informant": "本人"}  # fmt: skip
+    page = counter.post(url, **(told | {"on": "", "look": "address"}))
+    assert counter.status == 200 and "address__code" in page and "请填写" not in page
+    counter.post(url, **told)
+    assert counter.status == 422 and "本人" in counter.text, "nothing typed is lost"
+    counter.post(url, **(told | {"address": "", "room": "301房"}))
+    assert counter.status == 422 and "请先填写地址" in counter.text
+    shared: Any = resource("geography.address")
+    elsewhere = shared.suggest("路", "440106", 1)[0][0]
+    counter.post(url, **told, address__code=elsewhere)
+    assert counter.status == 409 and now(held).version == held.version
+    counter.post(url, **(told | {"room": "3楼301房"}), address__code=code)
+    assert counter.status == 200, counter.text
+    moved = now(held)
+    new = Household.objects.get(number=moved.household)
+    assert moved.address == new.address == f"{text}3楼301房" and new.township
+    assert (
+        LifeEvent.objects.get(name=held.name, kind="moved").note == f"{new.number}；标准地址{code}"
+    )
+    place = shared.find(code)
+    read: Any = node_evidence.reader().by_subject("place", place, None, limit=1)[0].payload
+    assert read["purpose"] == "address_registration", "and not to correct an address"
+
+
+def test_a_newcomer_to_an_estate_without_a_standard_address_is_entered() -> None:
+    held, counter = subject(), _clerk()
+    _code, text = _some_address(held.address)
+    url = f"{household(held.household)}newcomer/"
+    told = {"number": "430102199003070119", "name": "新来者", "paper": "迁移证1号", "relation": "",
+            "arrived": legal_time.today().isoformat(), "address": text[:-1], "unlisted": "1",
+            "room": "新苑小区5栋"}  # fmt: skip
+    counter.post(url, **told)
+    assert counter.status == 200, counter.text
+    came = Resident.objects.get(name="新来者")
+    assert came.address == f"{text[:-1]}新苑小区5栋"
+    assert LifeEvent.objects.get(name=came.name).note == "无标准地址，按申报登记"
 
 
 def test_without_an_agreement_no_code_is_read_and_words_stand_as_written() -> None:

@@ -117,7 +117,7 @@ def test_a_split_at_the_counter() -> None:
     ref = keys.veil(leaver.key, "population.resident")
     counter = officer(county=home.division)
     counter.post(f"{household(home.number)}split/", who=[ref], head=ref,
-                 on=legal_time.today().isoformat(), address="新街2号")  # fmt: skip
+                 on=legal_time.today().isoformat(), address="新街2号", unlisted="1")  # fmt: skip
     assert counter.status == 200 and "新街2号" in counter.text
     assert Household.objects.get(number=home.number).size == home.size - 1
 

@@ -20,9 +20,8 @@ from lingnan.systems.government.population.acts.addresses import Place, Wrong
 from lingnan.systems.government.population.acts.refusals import Refused
 from lingnan.systems.government.population.basis import LAW, OFFICER
 from lingnan.systems.government.population.models import Household, Resident
-from lingnan.systems.government.population.views import wording
+from lingnan.systems.government.population.views import placing, wording
 
-LONGEST = 200
 ALL, ALONE = "all", "alone"
 
 
@@ -30,9 +29,9 @@ ALL, ALONE = "all", "alone"
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
     """The standard addresses that the words may mean in the post's county, as a fragment."""
-    words = request.GET.get("address", "").strip()
-    view = ui.FieldView("address", "", value=words, kind="place",
-                        options=_options(words, actor(request).division))  # fmt: skip
+    words = request.GET.get(placing.NAME, "").strip()
+    view = ui.FieldView(placing.NAME, "", value=words, kind="place",
+                        options=placing.options(words, actor(request).division))  # fmt: skip
     return render(request, "ui/field_places.html", {"c": view})
 
 
@@ -83,11 +82,13 @@ def _asked(request: HttpRequest, who: Actor, asked: Asked) -> HttpResponse:
     said, fields = answers.read(_fields(asked))
     if not answers.posted:
         return ui.shown(request, _page(asked, _fields(asked), ""))
-    if "look" in request.POST:
+    words, division = said[placing.NAME], asked.subject.division
+    if placing.looked_for(request):
         fields = [replace(one, error="") for one in fields]
-        return ui.shown(request, _page(asked, _with_found(asked, fields, said["address"]), ""))
-    place, unclear = _place(request, who, asked, said)
-    fields = _with_found(asked, fields, said["address"], unclear)
+        return ui.shown(request, _page(asked, placing.with_found(fields, words, division), ""))
+    asking = placing.Asking(who, division, standard_addresses.CORRECTION)
+    place, unclear = placing.meant(request, said, asking)
+    fields = placing.with_found(fields, words, division, unclear)
     if not answers.good or place is None:
         return ui.shown(request, _page(asked, fields, ""), 422)
     refused = _done(asked, place, said, who)
@@ -109,54 +110,13 @@ def _done(asked: Asked, place: Place, said: ui.Said, who: Actor) -> str:
     return ""
 
 
-def _place(
-    request: HttpRequest, who: Actor, asked: Asked, said: ui.Said
-) -> tuple[Place | None, str]:
-    """The address meant, or what is unclear about it."""
-    words, code = said["address"], request.POST.get("address__code", "").strip()
-    listed = standard_addresses.suggestions(words, asked.subject.division)
-    code = code or next((one for one, text in listed if text == words), "")
-    if code and said["unlisted"] != "1":
-        found = standard_addresses.read(code[:20], who)
-        if found is None:
-            return None, _("This address is not on record. Please look for it again.")
-        whole = f"{found.address}{said['room']}"
-        if len(whole) > LONGEST:
-            return None, _("With floor and room the address is too long.")
-        return replace(found, address=whole), ""
-    if listed and said["unlisted"] != "1":
-        return None, _("Choose one of the addresses found, or say that it is none of them.")
-    return Place(f"{words}{said['room']}"[:LONGEST]), ""
-
-
-def _options(words: str, division: str) -> list[ui.Option]:
-    return [ui.Option(*one) for one in standard_addresses.suggestions(words, division)]
-
-
-def _with_found(
-    asked: Asked, fields: list[ui.FieldView], words: str, unclear: str = ""
-) -> list[ui.FieldView]:
-    """The fields with the addresses that the words may mean beside the place."""
-    found = _options(words, asked.subject.division)
-    return [
-        replace(one, options=found, error=one.error or unclear) if one.kind == "place" else one
-        for one in fields
-    ]
-
-
 def _fields(asked: Asked) -> list[ui.FieldView]:
     today = legal_time.today().isoformat()
     since = _("Empty: as long as the register has said so.")
     until = _("Empty: it still says so.")
     return [
         *_whom(asked),
-        ui.FieldView("address", _("The right address"), _("As it should have stood"),
-                     kind="place", maxlength=120,
-                     suggest_url=reverse("population-addresses")),
-        ui.FieldView("room", _("Floor and room"), _("Where the address does not name them"),
-                     required=False, maxlength=40),
-        ui.FieldView("unlisted", _("It is none of the addresses found: enter it as written"),
-                     kind="checkbox", required=False),
+        *placing.fields(_("The right address"), _("As it should have stood")),
         ui.FieldView("since", _("Wrong since"), since, kind="date", maximum=today,
                      required=False),
         ui.FieldView("until", _("Right again from"), until, kind="date", maximum=today,

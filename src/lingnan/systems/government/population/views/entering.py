@@ -1,5 +1,6 @@
 """Entering: the form of an act, and the act itself."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -13,12 +14,12 @@ from django.views.decorators.http import require_http_methods
 from lingnan.kernel.runtime.api import Conflict
 from lingnan.kernel.trust.api import Actor, actor, allow, refuse_noughts_posted
 from lingnan.kernel.ui import api as ui
-from lingnan.systems.government.population import opening
+from lingnan.systems.government.population import opening, standard_addresses
 from lingnan.systems.government.population.acts.refusals import Refused
 from lingnan.systems.government.population.basis import OFFICER
 from lingnan.systems.government.population.rules.numbers import NumbersUsedUp
 from lingnan.systems.government.population.rules.residence import TooSoon
-from lingnan.systems.government.population.views import wording
+from lingnan.systems.government.population.views import placing, wording
 from lingnan.systems.government.population.views.deeds import DEEDS, Deed
 
 
@@ -46,18 +47,34 @@ def _entered(request: HttpRequest, about: str, subject: Any, code: str, who: Act
     if deed is None:
         raise Http404
     fields = list(deed.fields(subject))
-    refused, status = "", 200
-    if request.method == "POST":
-        answers = ui.Answers(request)
-        said, fields = answers.read(fields)
-        status = 422
-        if answers.good:
-            made, refused = _done(deed, subject, said, who)
-            if not refused:
-                messages.success(request, _("It is on record."))
-                return redirect(_address(made))
-            status = 409
-    return ui.shown(request, _page(about, subject, deed, fields, refused), status)
+    if request.method != "POST":
+        return ui.shown(request, _page(about, subject, deed, fields, ""))
+    answers = ui.Answers(request)
+    said, fields = answers.read(fields)
+    if placing.looked_for(request):
+        fields = [replace(one, error="") for one in fields]
+        fields = placing.with_found(fields, said.get(placing.NAME, ""), subject.division)
+        return ui.shown(request, _page(about, subject, deed, fields, ""))
+    placed, fields = _placed(request, who, subject, said, fields)
+    if not answers.good or not placed:
+        return ui.shown(request, _page(about, subject, deed, fields, ""), 422)
+    made, refused = _done(deed, subject, said, who)
+    if refused:
+        return ui.shown(request, _page(about, subject, deed, fields, refused), 409)
+    messages.success(request, _("It is on record."))
+    return redirect(_address(made))
+
+
+def _placed(
+    request: HttpRequest, who: Actor, subject: Any, said: ui.Said, fields: list[ui.FieldView]
+) -> tuple[bool, list[ui.FieldView]]:
+    """Reads the place where the form asks for one, into `said`; whether it is clear."""
+    if placing.NAME not in said:
+        return True, fields
+    asking = placing.Asking(who, subject.division, standard_addresses.REGISTRATION, subject.address)
+    said["place"], unclear = placing.meant(request, said, asking)
+    words = said[placing.NAME]
+    return not unclear, placing.with_found(fields, words, subject.division, unclear)
 
 
 def _done(deed: Deed, subject: Any, said: ui.Said, who: Actor) -> tuple[Any, str]:

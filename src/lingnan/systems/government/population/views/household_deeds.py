@@ -11,10 +11,12 @@ from lingnan.kernel.ui import api as ui
 from lingnan.standards.resident_number import InvalidResidentNumber
 from lingnan.systems.government.population import opening
 from lingnan.systems.government.population.acts import births, households, moves
+from lingnan.systems.government.population.acts.addresses import Place
 from lingnan.systems.government.population.acts.households import Dwelling, members
 from lingnan.systems.government.population.acts.refusals import Refused
 from lingnan.systems.government.population.models import RELATIONS, Household, Resident
 from lingnan.systems.government.population.rules import kinship, numbers
+from lingnan.systems.government.population.views import placing
 
 Fields = Sequence[ui.FieldView]
 
@@ -34,10 +36,9 @@ def relation(required: bool = True) -> ui.FieldView:
                         options=ui.options(told), required=required)  # fmt: skip
 
 
-def new_address() -> ui.FieldView:
+def new_address() -> list[ui.FieldView]:
     hint = _("Only where a household of their own is founded. Empty: they join this household.")
-    return ui.FieldView("address", _("Address of a new household"), hint, required=False,
-                        maxlength=200)  # fmt: skip
+    return placing.fields(_("Address of a new household"), hint, required=False)
 
 
 def _people(home: Household) -> list[ui.Option]:
@@ -52,8 +53,24 @@ def _chosen(home: Household, text: str) -> Resident:
     raise Refused("moved_meanwhile")
 
 
-def _into(home: Household, address: str) -> Household | Dwelling:
-    return Dwelling(home.division, home.township, address) if address else home
+def dwelling(beside: Household | Resident, place: Place) -> Dwelling:
+    """A new household at a place of the county; of no standard address, beside who is known.
+
+    Raises Refused.
+    """
+    if place.division and place.division[:6] != beside.division[:6]:
+        raise Refused("other_county")
+    if place.code:
+        remark = f"标准地址{place.code}"
+    else:
+        remark = "" if place.address == beside.address else "无标准地址，按申报登记"
+    return Dwelling(
+        beside.division, place.township or beside.township, place.address, remark=remark
+    )
+
+
+def _into(home: Household, place: Place | None) -> Household | Dwelling:
+    return home if place is None else dwelling(home, place)
 
 
 def birth_fields(home: Household) -> Fields:
@@ -89,15 +106,15 @@ def arrival_fields(home: Household) -> Fields:
         day("arrived", _("Day of arrival")),
         ui.FieldView("urban", _("Where they arrived"), kind="radio", options=kinds),
         relation(required=False),
-        new_address(),
+        *new_address(),
     ]
 
 
 def arrival(home: Household, said: ui.Said, who: Actor) -> Any:
     one = moves.bearer(said["paper"])
     opening.witness("record.opened", who, [one])
-    told = kinship.HEAD if said["address"] else said["relation"]
-    moves.use_paper(one, _into(home, said["address"]), said["arrived"], told,
+    told = kinship.HEAD if said["place"] else said["relation"]
+    moves.use_paper(one, _into(home, said["place"]), said["arrived"], told,
                     said["urban"] == "1", who)  # fmt: skip
     return Resident.objects.get(key=one.key)
 
@@ -110,7 +127,7 @@ def newcomer_fields(home: Household) -> Fields:
         ui.FieldView("paper", _("Number of the migration paper, or other paper of Art. 13"),
                      maxlength=80),
         relation(required=False),
-        new_address(),
+        *new_address(),
     ]  # fmt: skip
 
 
@@ -120,8 +137,8 @@ def newcomer(home: Household, said: ui.Said, who: Actor) -> Any:
     except (InvalidResidentNumber, numbers.NotBorn):
         raise Refused("bad_number") from None
     comer = moves.Comer(number.number, said["name"], numbers.SEXES[number.sex], number.birth_date)
-    told = kinship.HEAD if said["address"] else said["relation"]
-    return moves.come_in(comer, _into(home, said["address"]), said["arrived"], said["paper"],
+    told = kinship.HEAD if said["place"] else said["relation"]
+    return moves.come_in(comer, _into(home, said["place"]), said["arrived"], said["paper"],
                          told, who)  # fmt: skip
 
 
@@ -132,15 +149,14 @@ def split_fields(home: Household) -> Fields:
         ui.FieldView("head", _("Head of the new household"), kind="select",
                      options=_people(home)),
         day("on", _("From what day")),
-        ui.FieldView("address", _("Address of a new household"), value=home.address,
-                     maxlength=200),
+        *placing.fields(_("Address of a new household"), value=home.address),
         informant(),
     ]  # fmt: skip
 
 
 def split(home: Household, said: ui.Said, who: Actor) -> Any:
     leaving = [_chosen(home, one) for one in said["who"]]
-    where = Dwelling(home.division, home.township, said["address"])
+    where = dwelling(home, said["place"])
     head_ = _chosen(home, said["head"])
     return households.split(leaving, head_, where, said["on"], who, said["informant"])
 

@@ -15,13 +15,13 @@ from lingnan.systems.government.population.acts import (
     moves,
     residences,
 )
-from lingnan.systems.government.population.acts.households import Dwelling
 from lingnan.systems.government.population.acts.refusals import Refused
 from lingnan.systems.government.population.models import Correction, Residence, Resident
 from lingnan.systems.government.population.rules import kinship
 from lingnan.systems.government.population.views.household_deeds import (
     Fields,
     day,
+    dwelling,
     informant,
     new_address,
 )
@@ -88,14 +88,14 @@ def move_fields(one: Resident) -> Fields:
     number = ui.FieldView("household", _("Number of the household they join"), maxlength=20,
                           required=False)  # fmt: skip
     fields = [day("on", _("From what day")), number, relation_field(required=False)]
-    return [*fields, new_address(), informant()]
+    return [*fields, *new_address(), informant()]
 
 
 def move(one: Resident, said: ui.Said, who: Actor) -> Any:
     to: Any = opening.home(who, said["household"]) if said["household"] else None
     told = said["relation"]
-    if to is None and said["address"] and not said["household"]:
-        to, told = Dwelling(one.division, one.township, said["address"]), kinship.HEAD
+    if to is None and said["place"] and not said["household"]:
+        to, told = dwelling(one, said["place"]), kinship.HEAD
     if to is None:
         raise Refused("no_household")
     moves.within([one], to, said["on"], who, [told], said["informant"])
