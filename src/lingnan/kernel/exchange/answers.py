@@ -1,11 +1,14 @@
 """Answers that follow from a record type's declaration."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from lingnan.kernel.registry.api import Record
 from lingnan.kernel.runtime.api import legal_time
+
+Row = Mapping[str, Any]
+Kind = TypeVar("Kind", bound=Record)
 
 
 @dataclass(frozen=True)
@@ -20,11 +23,14 @@ class FromRecords:
     model: type[Record]
     subject: str
 
-    def __call__(self, asked: Sequence[Any]) -> Mapping[Any, Sequence[Mapping[str, Any]]]:
-        found: dict[Any, list[Mapping[str, Any]]] = {}
+    def __call__(self, asked: Sequence[Any]) -> Mapping[Any, Sequence[Row]]:
+        found: dict[Any, list[Row]] = {}
         rows = self.model.objects.filter(**{f"{self.subject}__in": asked}, ended=False)
         for record in rows.order_by("-valid_from", "-key"):
-            found.setdefault(getattr(record, self.subject), []).append(_row(record))
+            values = {code: getattr(record, name) for code, name in record.record.elements.items()}
+            found.setdefault(getattr(record, self.subject), []).append(
+                answer_row(values, self.model, record)
+            )
         return found
 
 
@@ -36,11 +42,26 @@ def plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _row(record: Record) -> Mapping[str, Any]:
-    values = {code: getattr(record, name) for code, name in record.record.elements.items()}
+def answer_row(values: Mapping[str, Any], model: type[Record], newest: Record | None) -> Row:
+    """One row of an answer: what is said of a register, and the newest record that says it.
+
+    Without one, that nothing is on record is said as of today.
+    """
+    known = newest.recorded_at if newest is not None else legal_time.now()
     return {
         "values": {code: plain(value) for code, value in values.items()},
-        "record": f"{record._meta.app_label}.{record._meta.model_name}",
-        "version": record.version,
-        "as_of": record.recorded_at.astimezone(legal_time.CHINA).date().isoformat(),
+        "record": f"{model._meta.app_label}.{model._meta.model_name}",
+        "version": newest.version if newest is not None else 0,
+        "as_of": known.astimezone(legal_time.CHINA).date().isoformat(),
     }
+
+
+def grouped(asked: Iterable[Any], records: Iterable[Kind], field: str) -> dict[Any, list[Kind]]:
+    """The records by whom they are about, in their order; of whom there is none, an empty list.
+
+    For answers in which that nothing is on record is said, too.
+    """
+    found: dict[Any, list[Kind]] = {one: [] for one in asked}
+    for record in records:
+        found[getattr(record, field)].append(record)
+    return found

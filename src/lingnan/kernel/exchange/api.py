@@ -1,7 +1,7 @@
 """The door of the exchange."""
 
 from lingnan.kernel.exchange.agreements import conclude
-from lingnan.kernel.exchange.answers import from_records
+from lingnan.kernel.exchange.answers import answer_row, from_records, grouped
 from lingnan.kernel.exchange.catalogue import Resource, offering, resource, resources
 from lingnan.kernel.exchange.followers import follow, followable, unfollow
 from lingnan.kernel.exchange.gateway import several, single
@@ -38,11 +38,13 @@ __all__ = [
     "Unavailable",
     "UnknownSubject",
     "Use",
+    "answer_row",
     "conclude",
     "follow",
     "followable",
     "from_records",
     "give",
+    "grouped",
     "introduce",
     "introduce_all",
     "introduce_each",

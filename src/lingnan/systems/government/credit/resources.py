@@ -4,84 +4,63 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from lingnan.kernel.exchange.api import Resource
+from lingnan.kernel.exchange.api import Resource, answer_row, grouped
 from lingnan.kernel.runtime.api import Title, legal_time
 from lingnan.systems.government.credit.models import CreditEvent, Listing
 from lingnan.systems.government.credit.registered import key_of
 from lingnan.systems.government.credit.rules import lists, periods
 from lingnan.systems.government.credit.standing import kept
 
-RECORD = "credit.creditevent"
-
 
 def standing(asked: Sequence[Any]) -> Mapping[Any, Sequence[Mapping[str, Any]]]:
     """One row for everybody asked about: that nothing is on record is an answer too."""
     today = legal_time.today()
-    events: dict[Any, list[CreditEvent]] = {name: [] for name in asked}
-    for event in CreditEvent.objects.filter(person__in=asked, ended=False).order_by("key"):
-        if event.decided_on <= today:
-            events[event.person].append(event)
-    return {name: [_row(found, today)] for name, found in events.items()}
+    rows = CreditEvent.objects.filter(person__in=asked, ended=False, decided_on__lte=today)
+    events = grouped(asked, rows.order_by("key"), "person")
+    return {name: [_stands(found, today)] for name, found in events.items()}
 
 
-def _row(events: Sequence[CreditEvent], today: date) -> Mapping[str, Any]:
-    newest = max(events, key=lambda event: event.recorded_at, default=None)
-    told = newest.recorded_at.astimezone(legal_time.CHINA).date() if newest else today
+def _stands(events: Sequence[CreditEvent], today: date) -> Mapping[str, Any]:
     listed = {event.kind for event in events if event.ended_on is None or today < event.ended_on}
-    return {
-        "values": {
-            "credit.food_bar": _said(any(_bars(event, today) for event in events)),
-            "credit.serious_list": _said("serious_list" in listed),
-            "credit.abnormal_list": _said("abnormal_list" in listed),
-        },
-        "record": RECORD,
-        "version": newest.version if newest else 0,
-        "as_of": told.isoformat(),
+    values = {
+        "credit.food_bar": _said(any(_bars(event, today) for event in events)),
+        "credit.serious_list": _said("serious_list" in listed),
+        "credit.abnormal_list": _said("abnormal_list" in listed),
     }
+    newest = max(events, key=lambda event: event.recorded_at, default=None)
+    return answer_row(values, CreditEvent, newest)
 
 
 def events_of(asked: Sequence[Any]) -> Mapping[Any, Sequence[Mapping[str, Any]]]:
     """What an authority reads of an organisation: each event that is kept, newest first."""
-    found: dict[Any, list[Mapping[str, Any]]] = {name: [] for name in asked}
     rows = CreditEvent.objects.filter(organisation__in=asked, ended=False)
-    for event in kept(list(rows.order_by("-decided_on", "key")), legal_time.today()):
-        ended = event.ended_on
-        values = {
-            "credit_event.number": event.number,
-            "credit_event.kind": event.kind,
-            "credit_event.decided_on": event.decided_on.isoformat(),
-            "credit_event.ended_on": ended.isoformat() if ended else "",
-            "credit_event.disputed": _said(event.disputed),
-        }
-        found[event.organisation].append(_told(values, event, RECORD))
-    return found
+    held = kept(list(rows.order_by("-decided_on", "key")), legal_time.today())
+    found = grouped(asked, held, "organisation")
+    return {name: [_told(event) for event in events] for name, events in found.items()}
+
+
+def _told(event: CreditEvent) -> Mapping[str, Any]:
+    values = {
+        "credit_event.number": event.number,
+        "credit_event.kind": event.kind,
+        "credit_event.decided_on": event.decided_on,
+        "credit_event.ended_on": event.ended_on or "",
+        "credit_event.disputed": _said(event.disputed),
+    }
+    return answer_row(values, CreditEvent, event)
 
 
 def joint_lists(asked: Sequence[Any]) -> Mapping[Any, Sequence[Mapping[str, Any]]]:
     """Yes or no for each joint list: that somebody is on none is an answer too."""
-    held: dict[Any, list[Listing]] = {name: [] for name in asked}
     rows = Listing.objects.filter(organisation__in=asked, state="entered", ended=False)
-    for row in rows.order_by("key"):
-        held[row.organisation].append(row)
+    held = grouped(asked, rows.order_by("key"), "organisation")
     return {name: [_on_lists(found)] for name, found in held.items()}
 
 
 def _on_lists(rows: Sequence[Listing]) -> Mapping[str, Any]:
-    names = {row.list for row in rows}
+    names = {one.list for one in rows}
     values = {f"credit.{name}_list": _said(name in names) for name in lists.LISTS}
-    return _told(values, rows[-1] if rows else None, "credit.listing")
-
-
-def _told(
-    values: Mapping[str, Any], row: CreditEvent | Listing | None, record: str
-) -> Mapping[str, Any]:
-    at = row.recorded_at.astimezone(legal_time.CHINA).date() if row else legal_time.today()
-    return {
-        "values": values,
-        "record": record,
-        "version": row.version if row else 0,
-        "as_of": at.isoformat(),
-    }
+    return answer_row(values, Listing, rows[-1] if rows else None)
 
 
 def _bars(event: CreditEvent, today: date) -> bool:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lingnan.kernel.exchange.api import Resource, from_records
-from lingnan.kernel.runtime.api import Title, legal_time
+from lingnan.kernel.exchange.api import Resource, answer_row, from_records, grouped
+from lingnan.kernel.runtime.api import Title
 from lingnan.systems.government.legal_persons.models import (
     Enterprise,
     IndividualBusiness,
@@ -33,33 +33,27 @@ def key_of_code(code: str) -> int | None:
 def lists_of(asked: Sequence[Any]) -> Mapping[Any, Sequence[Mapping[str, Any]]]:
     """How each enterprise (by key) stands: that it is on no list is an answer too."""
     firms = {one.key: one for one in Enterprise.objects.filter(key__in=asked)}
+    codes = [one.credit_code for one in firms.values()]
     rows = ListEntry.objects.filter(
-        company__in=[one.credit_code for one in firms.values()],
+        company__in=codes,
         state__in=("entered", "remedied"),
         ended=False,
     )
-    held: dict[str, list[ListEntry]] = {}
-    for row in rows.order_by("key"):
-        held.setdefault(row.company, []).append(row)
+    held = grouped(codes, rows.order_by("key"), "company")
     return {key: [_stands(firms[key], held)] if key in firms else [] for key in asked}
 
 
 def _stands(firm: Enterprise, held: Mapping[str, list[ListEntry]]) -> Mapping[str, Any]:
-    entries = {row.list: row for row in held.get(firm.credit_code, [])}
-    newest = max(entries.values(), key=lambda row: row.recorded_at, default=firm)
-    state = "cancelled" if firm.ended else firm.state
-    return {
-        "values": {
-            "enterprise_list.abnormal": "yes" if "abnormal" in entries else "no",
-            "enterprise_list.serious": "yes" if "serious" in entries else "no",
-            "enterprise_list.abnormal_since": _since(entries.get("abnormal")),
-            "enterprise_list.serious_since": _since(entries.get("serious")),
-            "enterprise.state": state,
-        },
-        "record": "legal_persons.enterprise",
-        "version": newest.version,
-        "as_of": newest.recorded_at.astimezone(legal_time.CHINA).date().isoformat(),
+    entries = {one.list: one for one in held[firm.credit_code]}
+    values = {
+        "enterprise_list.abnormal": "yes" if "abnormal" in entries else "no",
+        "enterprise_list.serious": "yes" if "serious" in entries else "no",
+        "enterprise_list.abnormal_since": _since(entries.get("abnormal")),
+        "enterprise_list.serious_since": _since(entries.get("serious")),
+        "enterprise.state": "cancelled" if firm.ended else firm.state,
     }
+    newest = max(entries.values(), key=lambda one: one.recorded_at, default=firm)
+    return answer_row(values, Enterprise, newest)
 
 
 def _since(entry: ListEntry | None) -> str:
