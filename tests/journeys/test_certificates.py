@@ -72,7 +72,7 @@ def test_a_file_of_somebody_else_is_foreign(content: bytes) -> None:
 
 def test_a_certificate_is_verified_by_its_code_as_people_type_it(licence: Certificate) -> None:
     typed = f" {licence.code[:4].lower()}-{licence.code[4:8]} {licence.code[8:]}"
-    page = Client().post("/verify/", {"code": typed}, follow=True)
+    page = Client().post("/verify/", {"number": typed}, follow=True)
     shown = page.content.decode()
     assert "本省签发过这份证照" in shown and licence.number in shown
     # The paper in hand is compared line by line: the code alone says nothing of it.

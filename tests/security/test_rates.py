@@ -32,7 +32,7 @@ def statuses(client: Client, method: str, url: str, **data: Any) -> list[int]:
 
 ASKED = {
     "verifying a code": ("get", "/verify/ABCDEFGHJKLM/", {}, 404),
-    "verifying by form": ("post", "/verify/", {"code": ""}, 400),
+    "verifying by form": ("post", "/verify/", {"number": ""}, 422),
     "searching": ("get", "/", {"q": "shop"}, 200),
     "the interface": ("get", "/api/openapi.json", {}, 200),
     "another node": ("post", "/exchange/single", {}, 401),

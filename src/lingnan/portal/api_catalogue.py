@@ -222,7 +222,7 @@ def verify(request: HttpRequest, code: str) -> dict[str, Any]:
     if certificate is None:
         raise Http404
     return {
-        "state": verdict.state,
+        "state": "issued" if verdict.state == "issued" else "changed",
         "title": words(certificate.title),
         "number": certificate.number,
         "holder": certificate.holder,

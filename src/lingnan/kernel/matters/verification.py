@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -16,8 +16,8 @@ from lingnan.kernel.ui import api as ui
 class Verdict:
     """What is known of a certificate.
 
-    `state` is valid (the file itself was checked), issued (only its code was given: the paper
-    in hand must be compared), changed, foreign or unknown.
+    `state` is genuine (the file itself was checked), issued (only its code was given: the paper
+    in hand must be compared), altered, foreign or unknown.
     """
 
     state: str
@@ -25,37 +25,35 @@ class Verdict:
     signer: str = ""
 
     def notice(self) -> ui.Notice:
-        return {
-            "valid": ui.Notice(
-                "ok",
+        title, text = {
+            "genuine": (
                 _("This certificate is genuine"),
                 _("It was issued as shown below; the seal is intact and nothing was changed."),
             ),
-            "issued": ui.Notice(
-                "ok",
+            "issued": (
                 _("A certificate with this code was issued"),
                 _(
                     "Compare every line with the paper in your hand. To find out whether a file "
                     "was changed, verify the file itself."
                 ),
-                ui.Link("/verify/", _("Verify a file")),
             ),
-            "changed": ui.Notice(
-                "late",
+            "altered": (
                 _("This file was changed after it was sealed"),
                 _("Do not rely on it. Ask the holder for the file as it was issued."),
             ),
-            "foreign": ui.Notice(
-                "late",
+            "foreign": (
                 _("This file does not bear a seal of this province"),
                 _("It was not issued here, or it is not the file that was issued."),
             ),
-            "unknown": ui.Notice(
-                "late",
+            "unknown": (
                 _("There is no certificate with this code"),
                 _("Please check the code: it has 12 letters and digits."),
             ),
         }[self.state]
+        notice = ui.verdict(self.state, title, text)
+        if self.state != "issued":
+            return notice
+        return replace(notice, link=ui.Link("/verify/", _("Verify a file")))
 
 
 def tidy(code: str) -> str:
@@ -70,9 +68,9 @@ def of_code(code: str) -> Verdict:
     try:
         report = node_seals.verify(files.read(certificate.sha256))
     except OSError:
-        return Verdict("changed", certificate)
+        return Verdict("altered", certificate)
     good = report.intact and report.trusted and report.covers_whole_document
-    return Verdict("issued" if good else "changed", certificate, report.signer_name or "")
+    return Verdict("issued" if good else "altered", certificate, report.signer_name or "")
 
 
 def of_file(content: bytes) -> Verdict:
@@ -83,7 +81,7 @@ def of_file(content: bytes) -> Verdict:
     signer = report.signer_name or ""
     good = report.intact and report.trusted and report.covers_whole_document
     if certificate is not None and good:
-        return Verdict("valid", certificate, signer)
+        return Verdict("genuine", certificate, signer)
     if report.problem in ("not_a_pdf", "no_signature", "untrusted"):
         return Verdict("foreign", None, signer)
-    return Verdict("changed", None, signer)
+    return Verdict("altered", None, signer)

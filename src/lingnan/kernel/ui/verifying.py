@@ -28,22 +28,23 @@ class Sought:
     status: int = 200
 
 
-def sought(request: HttpRequest, number: Text, file: Text) -> Sought:
-    """Read the form whose two questions are called `number` and `file`."""
+def sought(request: HttpRequest, number: Text, file: Text, hint: Text = "") -> Sought:
+    """Read the form whose two questions are called `number` (with a hint) and `file`."""
     said, uploaded, status = Answers(request), request.FILES.get("file"), 200
     if uploaded is not None and (uploaded.size or 0) <= MEGABYTES * 1024 * 1024:
-        return Sought(_form(said, number, file), file=uploaded.read())
+        return Sought(_form(said, number, file, hint), file=uploaded.read())
     typed = "".join(one for one in said["number"].upper() if one.isalnum())[:LONGEST]
     if uploaded is not None:
         words = _("This file is larger than %(size)s MB.") % {"size": MEGABYTES}
         said.wrong["file"], status = words, 413
     elif said.posted and not typed:
         said.wrong["number"], status = _("Please give the number or choose the file."), 422
-    return Sought(_form(said, number, file), number=typed if status == 200 else "", status=status)
+    form = _form(said, number, file, hint)
+    return Sought(form, number=typed if status == 200 else "", status=status)
 
 
-def _form(said: Answers, number: Text, file: Text) -> Form:
-    asked = said.field("number", str(number), required=False, maxlength=LONGEST)
+def _form(said: Answers, number: Text, file: Text, hint: Text) -> Form:
+    asked = said.field("number", str(number), hint=hint, required=False, maxlength=LONGEST)
     upload = FieldView(
         "file",
         file,

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lingnan.kernel.content.files import LIMIT
 from lingnan.kernel.matters import certificates, competence, told, verification
 from lingnan.kernel.matters.definition import Matter, find, matter_of
 from lingnan.kernel.matters.formviews import basis_panel, fee_words, resource_title
@@ -143,48 +142,15 @@ def _asked_panel(matter: Matter) -> list[ui.Panel]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify_start(request: HttpRequest) -> HttpResponse:
     """Verify by code or by the file itself."""
-    if request.method != "POST":
-        return render(request, "matters/verify.html", {"fields": _verify_fields()})
-    uploaded = request.FILES.get("file")
-    if uploaded is not None:
-        if (uploaded.size or 0) > LIMIT:
-            return render(
-                request,
-                "matters/verify.html",
-                {"fields": _verify_fields(file_error=_("This file is larger than 8 MB."))},
-                status=413,
-            )
-        verdict = verification.of_file(uploaded.read())
+    hint = _("12 letters and digits beneath the QR code")
+    asked = ui.sought(request, _("Code on the certificate"), _("Or the certificate's file"), hint)
+    if asked.file is not None:
+        verdict = verification.of_file(asked.file)
         return render(request, "matters/verdict.html", _verdict(verdict))
-    code = verification.tidy(request.POST.get("code", ""))
-    if not code:
-        error = _("Please give the code or choose the file.")
-        fields = _verify_fields(code_error=error)
-        return render(request, "matters/verify.html", {"fields": fields}, status=400)
-    return redirect("verify-code", code=code)
-
-
-def _verify_fields(code_error: str = "", file_error: str = "") -> list[ui.FieldView]:
-    return [
-        ui.FieldView(
-            name="code",
-            label=_("Code on the certificate"),
-            hint=_("12 letters and digits beneath the QR code"),
-            error=code_error,
-            required=False,
-            maxlength=20,
-            width="medium",
-        ),
-        ui.FieldView(
-            name="file",
-            label=_("Or the certificate's file"),
-            kind="file",
-            required=False,
-            accept=("pdf",),
-            max_megabytes=8,
-            error=file_error,
-        ),
-    ]
+    if asked.number:
+        return redirect("verify-code", code=asked.number)
+    context = {"fields": asked.form.fields}
+    return render(request, "matters/verify.html", context, status=asked.status)
 
 
 @allow(PUBLIC)
