@@ -3,7 +3,7 @@
 No subject, no name of an official, no search text and no content of an act is shown here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
@@ -14,85 +14,19 @@ from django.shortcuts import render
 from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from lingnan.kernel.exchange.api import purposes, resources
-from lingnan.kernel.matters.api import Case, published
-from lingnan.kernel.matters.wording import EVENTS
-from lingnan.kernel.registry.api import record_types
+from lingnan.kernel.matters.api import Case
 from lingnan.kernel.runtime.api import legal_time
-from lingnan.kernel.trust.api import Body, EvidenceUnavailable, Holding, allow, node_evidence
+from lingnan.kernel.trust.api import EvidenceUnavailable, allow, node_evidence
 from lingnan.kernel.trust.evidence.entry import leaf_of
 from lingnan.kernel.ui import api as ui
+from lingnan.portal.evidence_words import KINDS, Said, kind
 from lingnan.portal.operators import OPERATORS, at
 
 PAGE = 25
 LAST = (1 << 63) - 1
-KINDS = {
-    "exchange.read": lazy("Use of the exchange"),
-    "exchange.told": lazy("Told of a change"),
-    "case.event": lazy("Event of a case"),
-    "case.opened": lazy("Case opened"),
-    "case.supervised": lazy("Case opened by supervision"),
-    "licence.issued": lazy("Licence issued"),
-    "report.issued": lazy("Report issued"),
-    "list.noticed": lazy("Notices of an entry on a list"),
-    "record.listed": lazy("Records in a list"),
-    "record.exported": lazy("Records taken out in a file"),
-    "record.imported": lazy("Records taken in from a file"),
-    "comparison.sent": lazy("File to compare sent"),
-    "comparison.opened": lazy("File compared opened"),
-    "comparison.asked": lazy("File compared with a register"),
-    "comparison.exported": lazy("Result of a comparison downloaded"),
-    "comparison.removed": lazy("File compared removed"),
-    "import.sent": lazy("File of rows sent"),
-    "import.opened": lazy("File of rows opened"),
-    "import.checking": lazy("File of rows checked"),
-    "import.taking": lazy("File of rows to be taken in"),
-    "import.confirmed": lazy("File of rows confirmed"),
-    "import.errors": lazy("Bad rows of a file taken out"),
-    "import.dropped": lazy("File of rows dropped"),
-    "record.opened": lazy("Record opened"),
-    "record.entered": lazy("Record entered"),
-    "record.proposed": lazy("Entry proposed"),
-    "record.confirmed": lazy("Entry confirmed"),
-    "record.refused": lazy("Entry refused"),
-    "record.counted": lazy("Records counted"),
-    "record.measured": lazy("Quality of records measured"),
-    "holder.transferred": lazy("Holder of an element changed"),
-    "record.uses": lazy("Uses of a record read"),
-    "doubt.raised": lazy("Doubt raised"),
-    "trust.signin": lazy("Sign-in"),
-    "trust.signin_failed": lazy("Failed sign-in"),
-    "operating.clock": lazy("Clock moved"),
-    "operating.evidence_checked": lazy("Evidence checked"),
-    "operating.told_again": lazy("Dead letter tried again"),
-    "operating.told_given_up": lazy("Dead letter given up"),
-    "evidence.erased": lazy("Personal payload erased"),
-}
-# What an operator may read of a payload, in this order, and what it is called.
-FIELDS = {
-    "consumer": lazy("Body"),
-    "body": lazy("Body"),
-    "role": lazy("Post"),
-    "resource": lazy("Resource"),
-    "record_type": lazy("Register"),
-    "matter": lazy("Matter"),
-    "event": lazy("Event"),
-    "purpose": lazy("Purpose"),
-    "basis": lazy("Legal basis"),
-    "agreement": pgettext_lazy("exchange", "Agreement"),
-    "elements": lazy("Elements"),
-    "versions": lazy("Versions"),
-    "problem": lazy("What failed"),
-    "reason": lazy("Reason"),
-    "faults": lazy("Faults found"),
-    "legal_time": lazy("Legal time"),
-    "from": pgettext_lazy("clock", "From"),
-    "to": pgettext_lazy("clock", "To"),
-}
 
 
 @dataclass(frozen=True)
@@ -211,7 +145,7 @@ def _table(found: list[Any], next_url: str | None) -> ui.Table:
     )
 
 
-def _row(entry: Any, said: "Said", cases: Mapping[str, str]) -> dict[str, ui.CellLike]:
+def _row(entry: Any, said: Said, cases: Mapping[str, str]) -> dict[str, ui.CellLike]:
     payload = entry.payload or {}
     about = payload.get("resource") or payload.get("record_type") or ""
     body = str(payload.get("consumer") or payload.get("body") or "")
@@ -230,44 +164,8 @@ def _row(entry: Any, said: "Said", cases: Mapping[str, str]) -> dict[str, ui.Cel
     }
 
 
-def kind(code: str) -> str:
-    return str(KINDS.get(code, code))
-
-
 def leaf(entry: Any) -> bytes:
     return leaf_of(entry.seq, entry.kind, entry.at, entry.commitment)
-
-
-class Said:
-    """Values of payloads in the reader's words; names are read once for a page."""
-
-    def __init__(self) -> None:
-        bodies = {body.code: str(body.title) for body in Body.objects.all()}
-        matters = {code: str(title) for code, title in purposes().items()}
-        matters |= {matter.code: str(matter.title) for _definition, matter in published()}
-        self.names: Mapping[str, Mapping[str, str]] = {
-            "consumer": bodies,
-            "body": bodies,
-            "matter": matters,
-            "purpose": matters,
-            "role": {h.role: str(h.title) for h in Holding.objects.all()},
-            "resource": {code: str(r.title) for code, r in resources().items()},
-            "record_type": {m._meta.label_lower: str(m.record.title) for m in record_types()},
-            "event": {code: str(title) for code, title in EVENTS.items()},
-        }
-
-    def of(self, name: str, value: Any) -> str:
-        if isinstance(value, list):
-            return ui.listed(value)
-        text = str(value)
-        if name in ("legal_time", "from", "to"):
-            return at(text)
-        return self.names.get(name, {}).get(text, text)
-
-    def items(self, payload: Mapping[str, Any]) -> Iterable[ui.Item]:
-        for name, title in FIELDS.items():
-            if payload.get(name) not in (None, "", []):
-                yield ui.Item(str(title), self.of(name, payload[name]))
 
 
 @allow(OPERATORS)
