@@ -72,7 +72,7 @@ class BarChart:
     def table(self) -> Table:
         columns = [Column("label", self.label_title), Column("value", self.value_title, True)]
         rows = [{"label": row.label, "value": row.words} for row in self.rows]
-        return Table(columns, rows, self.title, caption_hidden=True)
+        return Table(columns, rows, self.title, caption_hidden=True, figures=True)
 
     @property
     def copied(self) -> str:

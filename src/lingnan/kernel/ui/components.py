@@ -154,7 +154,11 @@ class Empty:
 
 @dataclass(frozen=True)
 class Table:
-    """A list by pages. The first column names the row; on a phone every row becomes a card."""
+    """A list by pages. The first column names the row; on a phone every row becomes a card.
+
+    A table of `figures`, which is read down its columns too, stays one there: it is moved
+    sideways, and the names of its rows stay in sight.
+    """
 
     columns: Sequence[Column]
     rows: Sequence[Mapping[str, CellLike]]
@@ -163,6 +167,7 @@ class Table:
     next_url: str | None = None
     previous_url: str | None = None
     caption_hidden: bool = False
+    figures: bool = False
     template: ClassVar[str] = "ui/table.html"
 
     @property
@@ -171,7 +176,7 @@ class Table:
 
     @property
     def wide(self) -> bool:
-        return len(self.columns) > 6
+        return self.figures or len(self.columns) > 6
 
     @property
     def nothing(self) -> Empty:

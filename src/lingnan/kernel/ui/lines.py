@@ -99,7 +99,7 @@ class LineChart:
         newest = list(reversed(self.points))[:FEW]
         rows = [{"day": legal_date(one.day), "value": one.words} for one in newest]
         columns = [Column("day", DAY), Column("value", self.value_title, True)]
-        return Table(columns, rows, self.title, caption_hidden=True)
+        return Table(columns, rows, self.title, caption_hidden=True, figures=True)
 
 
 @dataclass(frozen=True)

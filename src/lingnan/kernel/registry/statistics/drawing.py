@@ -48,7 +48,9 @@ def table(counted: Counted, title: str) -> ui.Table:
     rows = [
         {str(n): cell for n, cell in enumerate([*name, *map(said, row)])} for name, row in shown
     ]
-    return ui.Table(columns, rows, title, _("Nothing was counted"), caption_hidden=True)
+    return ui.Table(
+        columns, rows, title, _("Nothing was counted"), caption_hidden=True, figures=True
+    )
 
 
 def bars(counted: Counted, title: str) -> ui.BarChart | None:
@@ -74,7 +76,7 @@ def pyramid(counted: Counted) -> ui.Table | None:
         {"age": name[0], "left": _bar(row[0], top), "right": _bar(row[1], top)}
         for name, row in reversed(list(lines(counted))[:-1])
     ]
-    return ui.Table(columns, rows, _("Ages"), caption_hidden=True)
+    return ui.Table(columns, rows, _("Ages"), caption_hidden=True, figures=True)
 
 
 def _bar(count: int | None, top: int) -> ui.CellLike:
