@@ -1,19 +1,18 @@
 """Two levels of tables: who knows both tables cannot tell a withheld count closely.
 
-The intervals are found by a small simplex over the equations of all that is published, and not by
-the flows that the code uses.
+The intervals are found by a small simplex over the equations of all that is published
+(`simplex`), and not by the flows that the code uses.
 """
 
-from collections.abc import Sequence
 from itertools import product
 
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from lingnan.kernel.registry.statistics import disclosure, levels
+from tests.kernel.simplex import Equation, Possible
 
 Name = tuple[str, int, int]
-Equation = tuple[dict[Name, int], int]
 LEAST = 10
 COUNTS = st.one_of(st.integers(0, 3), st.integers(0, 14), st.integers(0, 60))
 
@@ -77,54 +76,6 @@ class Published:
             if left:
                 found.append((left, rest))
         return unknown, found
-
-
-class Possible:
-    """All that agrees with equations, none below nought; the equations are those of a network, so
-    that whole numbers stay whole."""
-
-    def __init__(self, names: Sequence[Name], equations: list[Equation]) -> None:
-        self.names, self.rows = names, list[list[int]]()
-        width, height = len(names), len(equations)
-        for n, (signs, rest) in enumerate(equations):
-            turn = -1 if rest < 0 else 1
-            line = [turn * signs.get(name, 0) for name in names]
-            self.rows.append([*line, *(int(n == m) for m in range(height)), abs(rest)])
-        self.basis = [width + n for n in range(height)]
-        start = _most(self.rows, self.basis, [0] * width + [-1] * height, width + height)
-        assert start == 0, "the true counts are one answer"
-        for n in range(height):
-            column = next((j for j in range(width) if self.rows[n][j]), None)
-            if self.basis[n] >= width and column is not None:
-                _pivot(self.rows, self.basis, n, column)
-
-    def most(self, name: Name, sign: int) -> int | None:
-        """The greatest `sign` × what is withheld; None where it is endless."""
-        goal = [sign * int(one == name) for one in self.names] + [0] * len(self.rows)
-        return _most([[*row] for row in self.rows], [*self.basis], goal, len(self.names))
-
-
-def _most(rows: list[list[int]], basis: list[int], goal: list[int], allowed: int) -> int | None:
-    """The simplex by Bland's rule: slow, and never in a ring."""
-    while True:
-        paid = [(goal[b], row) for b, row in zip(basis, rows, strict=True) if goal[b]]
-        gains = (j for j in range(allowed) if goal[j] > sum(g * row[j] for g, row in paid))
-        column = next(gains, None)
-        if column is None:
-            return sum(g * row[-1] for g, row in paid)
-        ratios = [(row[-1], basis[n], n) for n, row in enumerate(rows) if row[column] > 0]
-        if not ratios:
-            return None
-        _pivot(rows, basis, min(ratios)[2], column)
-
-
-def _pivot(rows: list[list[int]], basis: list[int], at: int, column: int) -> None:
-    assert abs(rows[at][column]) == 1
-    rows[at] = [value * rows[at][column] for value in rows[at]]
-    for n, row in enumerate(rows):
-        if n != at and row[column]:
-            rows[n] = [a - row[column] * b for a, b in zip(row, rows[at], strict=True)]
-    basis[at] = column
 
 
 # Without shrinking, which takes minutes: a failure tells both tables.

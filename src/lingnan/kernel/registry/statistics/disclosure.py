@@ -62,6 +62,10 @@ class Table:
         """The rows in which such cells are looked for."""
         return range(self.rows)
 
+    def beside(self, cell: Cell) -> range:
+        """The columns in which such cells are looked for."""
+        return range(self.columns)
+
     def ends(self, cell: Cell) -> tuple[int, int]:
         """The nodes that a cell's count flows from and to."""
         row, column = cell[0], self.rows + cell[1]
@@ -160,7 +164,7 @@ def _companions(table: Table, cell: Cell, least: int) -> list[Cell]:
     near = _best(table, cell, least, *_near(table, cell))
     if near is not None and not near[0][0]:
         return near[1]
-    found = _best(table, cell, least, table.lines, range(table.columns))
+    found = _best(table, cell, least, table.lines, table.beside(cell))
     return found[1] if found else []
 
 
@@ -172,7 +176,7 @@ def _near(table: Table, cell: Cell) -> tuple[list[int], list[int]]:
         return -1 if one in table.withheld else _cost(table, one)
 
     rows = sorted(table.lines, key=lambda row: cost((row, j)))
-    columns = sorted(range(table.columns), key=lambda column: cost((i, column)))
+    columns = sorted(table.beside(cell), key=lambda column: cost((i, column)))
     return rows[:NEAR], columns[:NEAR]
 
 

@@ -8,7 +8,7 @@ from lingnan.kernel.registry.projection import held
 from lingnan.kernel.registry.records import Record
 from lingnan.kernel.registry.statistics import disclosure as control
 from lingnan.kernel.registry.statistics import townships
-from lingnan.kernel.registry.statistics.axes import UnknownAxis, chosen
+from lingnan.kernel.registry.statistics.axes import Axis, UnknownAxis, chosen
 from lingnan.kernel.registry.statistics.counted import (
     MOST_AXES,
     Categories,
@@ -18,10 +18,20 @@ from lingnan.kernel.registry.statistics.counted import (
     counts,
     laid_out,
 )
+from lingnan.kernel.registry.statistics.release import Told, release
 from lingnan.kernel.registry.statistics.townships import Unfit
 from lingnan.kernel.runtime.api import Moment
 
-__all__ = ["Counted", "TooLarge", "Unfit", "UnknownAxis", "table"]
+__all__ = [
+    "Axis",
+    "Counted",
+    "Told",
+    "TooLarge",
+    "Unfit",
+    "UnknownAxis",
+    "release",
+    "table",
+]
 
 
 def table(
