@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lingnan.kernel.registry.importing.models import Import, ImportedPart
 from lingnan.kernel.registry.linkage.models import Comparison, LinkageRun, Merge, MergedKey, Pair
@@ -55,7 +56,7 @@ class ProposalEvent(AppendOnly):
 
     KINDS = [
         ("confirmed", _("confirmed")),
-        ("refused", _("refused")),
+        ("refused", pgettext_lazy("register", "refused")),
         ("withdrawn", _("withdrawn")),
         ("stale", _("overtaken by another change")),
     ]

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lingnan.kernel.registry import display
@@ -36,7 +37,7 @@ def elements(request: HttpRequest) -> HttpResponse:
         now = [row for row in found if _holds(row, today)]
         later = [row for row in found if row.valid_from > today]
         lines.append({
-            "element": ui.Cell(ui.Link(f"{HERE}{code}/", code), display.label(model, field)),
+            "element": ui.Cell(ui.Link(f"{HERE}{code}/", display.label(model, field)), code),
             "register": str(model.record.title),
             "now": _named(now[0], names) if now else "—",
             "later": _from(later[0], names) if later else "—",
@@ -146,7 +147,7 @@ def _table(code: str, names: dict[str, str]) -> ui.Table:
             "by": ui.Cell(by, ui.legal_datetime(row.recorded_at)),
         })  # fmt: skip
     columns = [
-        ui.Column("who", _("Holder")),
+        ui.Column("who", pgettext("register", "Holder")),
         ui.Column("from", _("From")),
         ui.Column("until", _("Until (not included)")),
         ui.Column("basis", _("Basis")),

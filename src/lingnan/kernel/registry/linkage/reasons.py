@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lingnan.kernel.registry import display
 from lingnan.kernel.registry.linkage import scoring, words
@@ -30,14 +31,16 @@ def table(model: type[Record], levels: Mapping[str, str], title: str) -> ui.Tabl
     rows.insert(0, whole | {"weight": _bar(before, most)})
     columns = [
         ui.Column("field", _("Field")),
-        ui.Column("agreement", _("Agreement")),
+        ui.Column("agreement", pgettext("linkage", "Agreement")),
         ui.Column("weight", _("Weight")),
     ]
     return ui.Table(columns, rows, title, "")
 
 
 def _bar(weight: float, most: float) -> ui.Bar:
-    return ui.Bar(abs(weight), most, "ok" if weight >= 0 else "late", f"{weight:+.1f}")
+    return ui.Bar(
+        abs(weight), most, "ok" if weight >= 0 else "late", f"{weight:+.1f}".replace("-", "−")
+    )
 
 
 def together(model: type[Record], weight: float) -> str:

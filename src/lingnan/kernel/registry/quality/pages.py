@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from lingnan.kernel.registry import rights
@@ -50,7 +51,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def _registers(rows: list[dict[str, ui.CellLike]]) -> ui.Table:
     columns = [
         ui.Column("register", _("Register")),
-        ui.Column("holder", _("Holder")),
+        ui.Column("holder", pgettext("register", "Holder")),
         ui.Column("score", _("Score"), True),
         ui.Column("bad", _("Rows to mend"), True),
         ui.Column("on", _("Measured on")),
@@ -111,7 +112,10 @@ def register(request: HttpRequest, system: str, name: str) -> HttpResponse:
         "title": _("Quality of %(register)s") % {"register": model.record.title},
         "holder": ui.Panel(
             _("Who answers for it"),
-            [ui.Item(_("Holder"), holder_of(model)), ui.Item(_("Legal basis"), model.record.basis)],
+            [
+                ui.Item(pgettext("register", "Holder"), holder_of(model)),
+                ui.Item(_("Legal basis"), model.record.basis),
+            ],
         ),
         "records": address(model),
     }

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lingnan.kernel.registry import display, rights
 from lingnan.kernel.registry.linkage.comparing import keeping, seeing, words
@@ -98,7 +99,7 @@ def rows(
     columns = [
         ui.Column("row", _("Row")),
         ui.Column("said", _("As it was compared")),
-        ui.Column("found", _("What was found")),
+        ui.Column("found", pgettext("linkage", "What was found")),
         ui.Column("record", _("Likeliest record")),
         ui.Column("differs", _("Differs in")),
         ui.Column("weight", _("Weight"), True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from lingnan.kernel.registry import reading
@@ -41,7 +41,7 @@ def pieces(one: Comparison, who: Actor) -> Iterator[bytes]:
 
 def _head() -> list[str]:
     said = [
-        _("Row"), _("What was found"), _("Records that may fit"), _("Rank"),
+        _("Row"), pgettext("linkage", "What was found"), _("Records that may fit"), _("Rank"),
         _("Reference of the record"), _("Weight"), _("How the fields agree"),
         _("What is wrong"),
     ]  # fmt: skip

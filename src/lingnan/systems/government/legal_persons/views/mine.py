@@ -231,4 +231,4 @@ def _licence(company: Enterprise) -> list[ui.Item]:
     if company.ended or company.state != "existing":
         return []
     url = reverse("enterprise-licence", args=[company.credit_code])
-    return [ui.Item(_("Licence"), ui.Act(url, _("Get the sealed licence")))]
+    return [ui.Item(_("Business licence"), ui.Act(url, _("Get the sealed licence")))]

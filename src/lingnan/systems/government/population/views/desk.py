@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lingnan.kernel.runtime.api import legal_time
@@ -54,7 +55,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         links=[
             ui.Link(f"{base}/resident/", _("Residents")),
             ui.Link(f"{base}/household/", _("Households")),
-            ui.Link(f"{base}/lifeevent/", _("Entries")),
+            ui.Link(f"{base}/lifeevent/", pgettext("household registration", "Entries")),
             ui.Link(reverse("population-tables"), _("Population tables")),
         ],
         tables=[ui.Part(_waiting(who), _("Corrections that wait for a decision"))],
@@ -177,7 +178,11 @@ def resident(request: HttpRequest, ref: str) -> HttpResponse:
         name=one.name,
         top=[panel(one), *_elsewhere(one)],
         links=links,
-        tables=[ui.Part(wording.events(list(rows[:SHOWN])), _("Entries"))],
+        tables=[
+            ui.Part(
+                wording.events(list(rows[:SHOWN])), pgettext("household registration", "Entries")
+            )
+        ],
         trail=ui.Trail([ui.Link(reverse("population-desk"), _("Household registration"))],
                        _("Resident")),
     )  # fmt: skip

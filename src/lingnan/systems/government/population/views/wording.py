@@ -1,6 +1,7 @@
 """Refusals and standings of the register in words."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.population.acts import deaths
@@ -68,4 +69,6 @@ def events(rows: list[LifeEvent]) -> ui.Table:
         for row in rows
     ]
     empty = ui.Empty(_("Nothing has been entered"))
-    return ui.Table(columns, lines, _("Entries"), empty, caption_hidden=True)
+    return ui.Table(
+        columns, lines, pgettext("household registration", "Entries"), empty, caption_hidden=True
+    )
