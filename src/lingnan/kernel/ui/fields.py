@@ -179,7 +179,7 @@ class FieldView:
             said.append(gettext("Allowed: %(kinds)s.") % {"kinds": kinds})
         if self.max_megabytes:
             text = gettext("Each file up to %(size)s MB.")
-            said.append(text % {"size": self.max_megabytes})
+            said.append(text % {"size": f"{self.max_megabytes:,}"})
         if self.files:
             said.append(gettext("What is there stays; choosing another file replaces it."))
         return ("" if chinese() else " ").join(said)
