@@ -31,7 +31,7 @@ def dictionary(request: HttpRequest) -> HttpResponse:
         by_register.setdefault(entry.record_type, []).append(entry)
     context = {
         "q": search,
-        "tables": [_table(listed, chinese) for listed in by_register.values()],
+        "registers": [(_table(listed, chinese), listed[0]) for listed in by_register.values()],
         "count": _("%(fields)s fields of %(registers)s registers")
         % {"fields": len(found), "registers": len(by_register)},
         "nothing": ui.Empty(_("Nothing found"), _("Try a shorter word, or a code.")),
@@ -43,7 +43,6 @@ def dictionary(request: HttpRequest) -> HttpResponse:
 def _table(listed: list[DictionaryField], chinese: bool) -> ui.Table:
     first = listed[0]
     title = first.register_zh if chinese else first.register_en
-    caption = " · ".join(part for part in (title, first.record_type, first.basis) if part)
     columns = [
         ui.Column("title", _("Field")),
         ui.Column("element", _("Data element")),
@@ -53,7 +52,7 @@ def _table(listed: list[DictionaryField], chinese: bool) -> ui.Table:
         ui.Column("uses", _("Remarks")),
     ]
     rows = [_row(entry, chinese) for entry in listed]
-    return ui.Table(columns, rows, caption)
+    return ui.Table(columns, rows, title or first.record_type)
 
 
 def _row(entry: DictionaryField, chinese: bool) -> dict[str, ui.CellLike]:

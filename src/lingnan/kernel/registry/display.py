@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from lingnan.kernel.registry.places import names_of_places
 from lingnan.kernel.registry.records import Record
 from lingnan.kernel.ui import api as ui
 
@@ -77,11 +78,17 @@ def panels(
     marks: Mapping[str, Sequence[ui.Chip | ui.Link]] = MappingProxyType({}),
 ) -> list[ui.Panel]:
     """The facts of a record by their panels; `marks` stand beside a field's value."""
+    places = _places(model, row, withheld)
+
+    def cell(name: str) -> ui.Cell:
+        plain = _cell(model, row, name, withheld)
+        return ui.Cell(places[name], str(plain.content)) if name in places else plain
+
     return [
         ui.Panel(
             str(panel.title),
             [
-                ui.Item(label(model, name), _marked(_cell(model, row, name, withheld), marks, name))
+                ui.Item(label(model, name), _marked(cell(name), marks, name))
                 for name in panel.fields
             ],
         )
@@ -89,8 +96,19 @@ def panels(
     ]
 
 
+def _places(model: type[Record], row: Any, withheld: Collection[str]) -> dict[str, str]:
+    """The fields whose codes are those of places → what these are called."""
+    codes = {
+        one.field: str(getattr(row, one.field))
+        for one in model.record.counted
+        if one.kind in ("division", "township") and one.field not in withheld
+    }
+    names = names_of_places(codes.values())
+    return {field: names[code] for field, code in codes.items() if code in names}
+
+
 def _marked(cell: ui.Cell, marks: Mapping[str, Sequence[ui.Chip | ui.Link]], name: str) -> ui.Cell:
-    return ui.Cell((*cell.pieces, *marks[name])) if name in marks else cell
+    return ui.Cell((*cell.pieces, *marks[name]), cell.note) if name in marks else cell
 
 
 def panel_fields(model: type[Record]) -> Sequence[str]:
