@@ -76,6 +76,8 @@ PUBLIC = [
     Scene("catalogue entry", "", at("/catalogue/credit.standing/")),
     Scene("population", "", at("/population/")),
     Scene("population of a past day", "", at("/population/?on=2026-03-01")),
+    Scene("population of a county", "", at("/population/?place=440103")),
+    Scene("population of no place", "", at("/population/?place=999999"), 422),
     Scene("credit", "", at("/credit/")),
     Scene("credit found", "", credit_found),
     Scene("credit joint list", "", at("/credit/lists/punishment/")),

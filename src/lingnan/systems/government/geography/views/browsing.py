@@ -181,4 +181,5 @@ def _townships(found: Division) -> ui.Table | None:
         ],
         _("Townships and streets"),
         caption_hidden=True,
+        figures=True,
     )

@@ -114,11 +114,11 @@ def _count(number: int | None) -> str:
 def _measured(found: measuring.OverlayOut) -> dict[str, Any]:
     columns = [
         ui.Column("name", pgettext("place", "County")),
-        ui.Column("km2", _("Area (km²)")),
-        ui.Column("share", _("Share of the area")),
-        ui.Column("unit", _("Share of the county")),
-        ui.Column("addresses", _("Addresses")),
-        ui.Column("premises", _("Of these, business premises")),
+        ui.Column("km2", _("Area (km²)"), True),
+        ui.Column("share", _("Share of the area"), True),
+        ui.Column("unit", _("Share of the county"), True),
+        ui.Column("addresses", _("Addresses"), True),
+        ui.Column("premises", _("Of these, business premises"), True),
     ]
     rows: list[Any] = [
         {
@@ -139,5 +139,5 @@ def _measured(found: measuring.OverlayOut) -> dict[str, Any]:
             ui.Kpi(_("Addresses"), _count(found.addresses)),
             ui.Kpi(_("Of these, business premises"), _count(found.premises)),
         ],
-        "table": ui.Table(columns, rows, _("By counties"), nothing),
+        "table": ui.Table(columns, rows, _("By counties"), nothing, figures=True),
     }

@@ -35,7 +35,7 @@ def change(company: Enterprise, said: ui.Answers) -> ui.Form:
     options = [ui.Option(code, words) for code, (words, _most) in names.items()]
     note = _("A move to another county is registered there (《市场主体登记管理条例》第二十七条).")
     fields = [
-        said.field("field", _("What changes"), kind="select", options=options, blank="—"),
+        said.field("field", _("What changes"), kind="select", options=options),
         said.field("value", _("What holds from today"), maxlength=200),
         reference(said),
     ]
@@ -51,8 +51,7 @@ def capital(company: Enterprise, said: ui.Answers, rows: Sequence[Holding]) -> u
     fields = [
         said.field("capital", _("New registered capital"), unit=_("10,000 yuan"),
                    inputmode="numeric", width="medium"),
-        said.field("holder", _("Whose part changes"), hint=hint, kind="select", options=options,
-                   blank="—"),
+        said.field("holder", _("Whose part changes"), hint=hint, kind="select", options=options),
         said.field("paid", _("Of this part paid afterwards"), unit=_("yuan"),
                    inputmode="numeric", width="medium"),
         reference(said),
@@ -76,7 +75,7 @@ def dispute(company: Enterprise, said: ui.Answers, rows: Sequence[Holding]) -> u
     options = [ui.Option(row.number, _with_dispute(row)) for row in rows]
     hint = _("Nothing of it is transferred while it is noted; empty lifts it")
     fields = [
-        said.field("holder", _("Shareholder"), kind="select", options=options, blank="—"),
+        said.field("holder", _("Shareholder"), kind="select", options=options),
         said.field("words", _("Dispute"), hint=hint, required=False, maxlength=200),
     ]
     return ui.Form(fields, _("Save"), _("Note or lift a dispute about shares"), said.act)
@@ -134,7 +133,7 @@ def notice(company: Enterprise, said: ui.Answers) -> ui.Form:
     options = [ui.Option(code, str(w)) for code, w in ListEntry.REASONS if code in codes]
     back = _("Only for who cannot be reached: two letters, at least 15 days apart (unverified)")
     fields = [
-        said.field("reason", _("Reason of the entry"), kind="select", options=options, blank="—"),
+        said.field("reason", _("Reason of the entry"), kind="select", options=options),
         said.field("found", _("Findings"), kind="textarea", maxlength=300),
         said.field("letter_1", _("First letter came back"), hint=back, kind="date",
                    required=False),
@@ -156,7 +155,7 @@ def order(company: Enterprise, said: ui.Answers) -> ui.Form:
     days = {"days": parameters()["publication"]["order_days"]}
     fields = [
         said.field("kind", _("Kind of information"), kind="select",
-                   options=ui.options(Publication.KINDS), blank="—"),
+                   options=ui.options(Publication.KINDS)),
         said.field("subject", _("Whom or what it concerns"), maxlength=120),
         said.field("came_about_on", _("Came about on"), kind="date"),
         said.field("found", _("How it was found"), kind="textarea", maxlength=300),

@@ -65,7 +65,7 @@ def _read(said: ui.Answers) -> tuple[ui.Form, dict[str, Any]]:
         "supervisors": _("Supervisors"),
     }
     fields = [
-        said.field("division", _("Registrar"), kind="select", options=named, blank="—"),
+        said.field("division", _("Registrar"), kind="select", options=named),
     ]
     for name, label in labels.items():
         values[name] = said.text(name, TEXTS[name])

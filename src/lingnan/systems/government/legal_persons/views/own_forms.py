@@ -39,8 +39,7 @@ def report(company: Enterprise, said: ui.Answers) -> ui.Form:
         "website": _("Website or online shop"),
     }
     fields = [
-        said.field("year", _("Year"), kind="select", options=[ui.Option(y, y) for y in years],
-                   blank="—"),
+        said.field("year", _("Year"), kind="select", options=[ui.Option(y, y) for y in years]),
     ]  # fmt: skip
     for name, label in labels.items():
         needed = name in ("address", "phone")
@@ -48,8 +47,7 @@ def report(company: Enterprise, said: ui.Answers) -> ui.Form:
         fields.append(said.field(name, label, required=needed, maxlength=TEXTS[name]))
     said.chosen("condition", [code for code, _words in AnnualReport.CONDITIONS])
     options = [ui.Option(code, str(words)) for code, words in AnnualReport.CONDITIONS]
-    fields.append(said.field("condition", _("Condition"), kind="select", options=options,
-                             blank="—"))  # fmt: skip
+    fields.append(said.field("condition", _("Condition"), kind="select", options=options))
     for name, label in figure_words().items():
         said.whole(name, MOST_YUAN if name != "employees" else 10_000_000,
                    negative=name in NEGATIVE)  # fmt: skip

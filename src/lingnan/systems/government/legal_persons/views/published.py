@@ -191,7 +191,7 @@ def _form(
     whom = _("The shareholder, or the number of the licence, pledge or decision")
     what = _("With the times of contributions, the terms of a licence, or what a penalty is for")
     fields = [
-        one("kind", _("Kind of information"), kind="select", options=kinds, blank="—"),
+        one("kind", _("Kind of information"), kind="select", options=kinds),
         one("subject", _("Whom or what it concerns"), hint=whom, maxlength=TEXTS["subject"]),
         one("content", _("Content"), hint=what, kind="textarea", maxlength=TEXTS["content"]),
         one("came_about_on", _("Came about on"), kind="date"),
