@@ -225,7 +225,7 @@ class RegionMap:
             {"name": Link(one.url, one.name) if one.url else one.name, "value": one.words}
             for one in self.regions
         ]
-        return Table(columns, rows, self.title, caption_hidden=True, figures=True)
+        return Table(columns, rows, self.title, caption_hidden=True)
 
     @property
     def narrow(self) -> bool:
