@@ -1,0 +1,37 @@
+"""What kinds of certificate there are, and what each may be used for (RFC 5280 §4.2.1)."""
+
+from dataclasses import dataclass
+
+TIME_STAMPING = "time_stamping"
+"""The only purpose of a time-stamp key, and critical (RFC 3161 §2.3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """`usage` and `purposes` as X.509 names them; `below`: how many authorities may stand below
+    this one (None: it is no authority); `days`: how long it is valid at most."""
+
+    name: str
+    usage: frozenset[str]
+    days: int
+    purposes: tuple[str, ...] = ()
+    below: int | None = None
+    unchecked: bool = False
+    """Whoever trusts it asks nobody whether it was revoked (RFC 6960 §4.2.2.2.1)."""
+
+
+_AUTHORITY = frozenset({"key_cert_sign", "crl_sign"})
+_COMMITS = frozenset({"digital_signature", "non_repudiation"})
+_SIGNS = frozenset({"digital_signature"})
+DOCUMENT_SIGNING = "1.3.6.1.5.5.7.3.36"
+"""id-kp-documentSigning (RFC 9336 §3.1)."""
+
+ROOT = Profile("root", _AUTHORITY, 7300, below=1)
+ISSUING = Profile("issuing", _AUTHORITY, 3650, below=0)
+SIGNING = Profile("signing", _COMMITS, 1095, ("client_auth", DOCUMENT_SIGNING))
+# With an elliptic key: agreement only (RFC 8813 §3).
+ENCRYPTION = Profile("encryption", frozenset({"key_agreement"}), 1095)
+SEAL = Profile("seal", _COMMITS, 1095, (DOCUMENT_SIGNING,))
+SYSTEM = Profile("system", _SIGNS, 397, ("server_auth", "client_auth"))
+TIME_STAMP = Profile("time_stamp", _SIGNS, 1825, (TIME_STAMPING,))
+STATUS = Profile("status", _SIGNS, 90, ("ocsp_signing",), unchecked=True)

@@ -1,0 +1,1 @@
+"""Time-stamps: that something existed at a moment, said by a key that says nothing else."""
