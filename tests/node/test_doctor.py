@@ -17,6 +17,11 @@ from urllib.parse import urlencode
 
 import pytest
 
+from lingnan.kernel.trust.keystore.folder import FolderKeyStore
+from lingnan.kernel.trust.keystore.wrapping import WrappingKey
+from lingnan.kernel.trust.pki import profiles
+from lingnan.kernel.trust.pki.issuing import Wanted, self_signed
+from lingnan.kernel.trust.pki.names import Name
 from lingnan.node import doctor, doctor_folder, doctor_machine
 from lingnan.node.doctor import Finding
 from lingnan.node.walk import measure
@@ -173,33 +178,27 @@ def test_evidence_that_was_changed_lost_or_locked(data: Path) -> None:
         only(look(data), "evidence", "not writable")
 
 
-def test_seals_that_are_lost_broken_or_ending(data: Path) -> None:
-    seals = data / "keys" / "seals"
-    one = sorted(seals.glob("*/seal.pem"))[0]
-    one.write_text("broken")
-    only(look(data), "seals", one.parent.name)
-    (seals / "root.pem").unlink()
-    only(look(data), "seals", "no root")
+def test_keys_that_are_lost_or_broken(data: Path) -> None:
+    keys = data / "keys"
+    one = sorted((keys / "store").glob("seal-*.key"))[0]
+    whole = one.read_text()
+    one.write_text(whole.replace('"private": "', '"private": "AAAA'))
+    only(look(data), "keys", one.stem)
+    one.write_text(whole)
+    wrapping = (keys / "wrapping.key").read_bytes()
+    (keys / "wrapping.key").write_bytes(bytes(reversed(wrapping)))
+    only(look(data), "keys", "issuing-44")
+    (keys / "authorities" / "root.cer").unlink()
+    only(look(data), "keys", "no root")
 
 
-def test_a_root_that_ends(data: Path) -> None:
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-
-    path = data / "keys" / "seals" / "root.pem"
-    key = serialization.load_pem_private_key(path.read_bytes(), None)
-    old, now = x509.load_pem_x509_certificate(path.read_bytes()), datetime.now(UTC)
-    ending = (
-        x509.CertificateBuilder(old.issuer, old.subject, key.public_key(), 1)  # type: ignore
-        .not_valid_before(now - timedelta(days=9))
-        .not_valid_after(now + timedelta(days=3))
-        .sign(key, hashes.SHA256())  # type: ignore[arg-type]
-    )
-    pem = serialization.Encoding.PEM
-    plain = serialization.NoEncryption()
-    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain)
-    path.write_bytes(private + ending.public_bytes(pem))
-    only(look(data), "seals", "root.pem", "about to")
+def test_an_authority_that_ends(data: Path) -> None:
+    past = datetime.now(UTC) - timedelta(days=7297)
+    store = FolderKeyStore(data / "other", WrappingKey.read_or_make(data / "other.key"))
+    key = store.make("root")
+    root = self_signed(Wanted(Name("岭南"), key.public, profiles.ROOT, at=past), key)
+    (data / "keys" / "authorities" / "root.cer").write_bytes(root.dump())
+    only(look(data), "keys", "root.cer", "about to")
 
 
 def test_a_clock_behind_the_keys(data: Path) -> None:

@@ -16,7 +16,8 @@ from lingnan.kernel.content.certificates.api import (
     qr_svg,
     render,
 )
-from lingnan.kernel.trust.seal.api import Authority, seal_pdf, verify_pdf
+from lingnan.kernel.trust.seal.api import seal_pdf, verify_pdf
+from tests.seal.authority import Authority
 
 SAMPLE = (Path(__file__).parent / "certificates" / "sample.typ").read_text(encoding="utf-8")
 ADDRESS = "https://lingnan.example/verify/44A7-K2QM-9F3D"
@@ -145,8 +146,8 @@ def test_faults_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 def test_archive_format_small_and_sealable(tmp_path: Path) -> None:
     pdf = render(SAMPLE, DATA)
     assert b"pdfaid:part>2<" in pdf and b"pdfaid:conformance>B<" in pdf and len(pdf) < 120_000
-    authority = Authority.open(tmp_path)
-    sealed = seal_pdf(pdf, authority.ensure("岭南省民政厅（演示）", "CODE"), "签发证照", "穗城", "")
+    authority = Authority(tmp_path)
+    sealed = seal_pdf(pdf, authority.seal(), "签发证照", "穗城", "")
     assert verify_pdf(sealed, [authority.root]).problem is None
     assert b"pdfaid:part>2<" in sealed
     assert "欧阳明月" in words(sealed, tmp_path)

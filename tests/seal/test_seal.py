@@ -3,46 +3,31 @@
 import asyncio
 import hashlib
 import logging
-import multiprocessing
 import re
 import shutil
 import socket
 import subprocess
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import typst
-from cryptography import x509
-from cryptography.hazmat.primitives import serialization
+from asn1crypto import pem
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lingnan.kernel.trust.seal.api import (
-    Authority,
-    SealKey,
-    SealReport,
-    SealUnavailable,
-    seal_pdf,
-    verify_pdf,
-)
-
-BODY, CODE = "岭南省民政厅（演示）", "11440000MB2C000000"
+from lingnan.kernel.trust.seal.api import SealKey, SealReport, seal_pdf, verify_pdf
+from tests.seal.authority import BODY, Authority
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("keys")
-
-
-@pytest.fixture(scope="module")
-def authority(folder: Path) -> Authority:
-    return Authority.open(folder)
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("keys"))
 
 
 @pytest.fixture(scope="module")
 def key(authority: Authority) -> SealKey:
-    return authority.ensure(BODY, CODE)
+    return authority.seal()
 
 
 @pytest.fixture(scope="module")
@@ -85,9 +70,9 @@ def test_any_changed_byte_is_found(
 
 def test_the_issuer_named_in_the_container(sealed: bytes, authority: Authority) -> None:
     """Names compare without regard to letter case, and this copy of the name is not signed."""
-    name = b"Lingnan demonstration root".hex().upper().encode()
+    name = b"Lingnan demonstration city".hex().upper().encode()
     position = sealed.rindex(name, 0, sealed.rindex(name))  # the last copy is a signed attribute
-    other = b"LINGNAN demonstration root".hex().upper().encode()
+    other = b"LINGNAN demonstration city".hex().upper().encode()
     broken = sealed[:position] + other + sealed[position + len(name) :]
     assert verify_pdf(broken, [authority.root]).problem == "unusual_container"
 
@@ -124,28 +109,16 @@ def test_a_second_revision_is_appended(sealed: bytes, authority: Authority, key:
 
 
 def test_another_authority_is_not_trusted(sealed: bytes, tmp_path: Path) -> None:
-    for roots in ([Authority.open(tmp_path / "other").root], []):
+    for roots in ([Authority(tmp_path / "other").root], []):
         report = verify_pdf(sealed, roots)
         assert report.problem == "untrusted" and report.intact and not report.trusted
 
 
-def test_a_certificate_must_hold_when_the_seal_was_made(
-    tmp_path: Path, plain: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    authority = Authority.open(tmp_path)
-
-    class Past(datetime):
-        @classmethod
-        def now(cls, tz: tzinfo | None = None) -> "Past":
-            return cls(2026, 1, 1, tzinfo=tz)
-
-    monkeypatch.setattr("lingnan.kernel.trust.seal.authority.datetime", Past)
-    ended = authority.issue("短期机构（演示）", "BRIEF", days=1)
-    monkeypatch.undo()
+def test_a_certificate_must_hold_when_the_seal_was_made(plain: bytes, authority: Authority) -> None:
+    ended = authority.seal(at=datetime(2026, 1, 1, tzinfo=UTC), days=1)
     assert not ended.usable(datetime.now(UTC))
     report = verify_pdf(seal_pdf(plain, ended, "", "", ""), [authority.root])
     assert report.problem == "untrusted" and report.intact
-    assert authority.ensure("短期机构（演示）", "BRIEF").usable(datetime.now(UTC))
 
 
 def test_an_unsigned_document(plain: bytes, authority: Authority) -> None:
@@ -186,61 +159,6 @@ def test_quiet_without_network_and_inside_an_event_loop(
     assert not [record for record in caplog.records if record.name.startswith("pyhanko")]
 
 
-def test_certificates_say_what_they_are(authority: Authority, key: SealKey) -> None:
-    root = authority.root.extensions
-    assert "demonstration" in authority.root.subject.rfc4514_string()
-    assert "演示印章" in key.certificate.subject.rfc4514_string()
-    constraints = root.get_extension_for_class(x509.BasicConstraints)
-    assert constraints.critical and constraints.value.ca and constraints.value.path_length == 0
-    seal = key.certificate.extensions
-    usage = seal.get_extension_for_class(x509.KeyUsage)
-    assert usage.critical and usage.value.digital_signature and usage.value.content_commitment
-    assert not usage.value.key_cert_sign
-    assert not seal.get_extension_for_class(x509.BasicConstraints).value.ca
-    above = seal.get_extension_for_class(x509.AuthorityKeyIdentifier).value
-    own = root.get_extension_for_class(x509.SubjectKeyIdentifier).value
-    assert above.key_identifier == own.digest
-    with pytest.raises(x509.ExtensionNotFound):
-        seal.get_extension_for_class(x509.SubjectAlternativeName)
-    key.certificate.verify_directly_issued_by(authority.root)
-
-
-def test_keys_on_disk(folder: Path, authority: Authority, key: SealKey) -> None:
-    again = Authority.open(folder)
-    assert again.root == authority.root and again.seal(CODE).certificate == key.certificate
-    assert again.ensure(BODY, CODE).certificate == key.certificate
-    assert again.seal(CODE) is again.seal(CODE)
-    for path in (folder / "root.pem", folder / CODE / "seal.pem"):
-        assert path.stat().st_mode & 0o777 == 0o600
-    issued = folder / "issued" / f"{key.certificate.serial_number:x}.crt"
-    assert x509.load_pem_x509_certificate(issued.read_bytes()) == key.certificate
-    renamed = again.ensure("岭南省民政局（演示）", CODE)
-    assert renamed.certificate != key.certificate
-    assert again.ensure(BODY, CODE).name == BODY
-
-
-def test_missing_and_broken_keys(tmp_path: Path) -> None:
-    authority = Authority.open(tmp_path)
-    with pytest.raises(SealUnavailable):
-        authority.seal("NONE")
-    for wrong in ("../x", "", "issued", "a" * 65, "a/b"):
-        with pytest.raises(ValueError):
-            authority.seal(wrong)
-    (tmp_path / "root.pem").write_bytes(b"broken")
-    with pytest.raises(SealUnavailable):
-        Authority.open(tmp_path)
-
-
-def _race(folder: str) -> bytes:
-    authority = Authority.open(Path(folder))
-    return authority.root.signature + (authority.ensure(BODY, CODE).certificate.signature)
-
-
-def test_processes_race_for_one_root_and_one_seal(tmp_path: Path) -> None:
-    with multiprocessing.get_context("spawn").Pool(4) as pool:
-        assert len(set(pool.map(_race, [str(tmp_path)] * 8))) == 1
-
-
 def byte_range(pdf: bytes) -> tuple[int, int, int, int]:
     found = re.search(rb"/ByteRange \[(\d+) (\d+) (\d+) (\d+)\s*\]", pdf)
     assert found
@@ -267,8 +185,7 @@ def test_openssl_accepts_the_seal(sealed: bytes, authority: Authority, tmp_path:
     openssl = tool("openssl")
     _, start, end, _ = byte_range(sealed)
     (tmp_path / "seal.der").write_bytes(bytes.fromhex(sealed[start + 1 : end - 1].decode()))
-    root = authority.root.public_bytes(serialization.Encoding.PEM)
-    (tmp_path / "root.pem").write_bytes(root)
+    (tmp_path / "root.pem").write_bytes(pem.armor("CERTIFICATE", authority.root.dump()))
     content = sealed[:start] + sealed[end:]
 
     def verify(data: bytes) -> int:

@@ -1,11 +1,12 @@
-"""What stands in the data of a node: database, evidence, seals, matters. Looked at, not written."""
+"""What stands in the data of a node: database, evidence, keys, matters. Looked at, not written."""
 
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from lingnan.node.doctor import Finding, Look, fault, ok, remark
+from lingnan.node.doctor_keys import keys
 
 NEWEST = 2_000
 SOON = timedelta(days=30)
@@ -32,7 +33,7 @@ def looks(data: Path) -> list[Look]:
     def kept() -> Iterator[Finding]:
         return evidence(data, bool(sound) and all(sound))
 
-    return [first, kept, lambda: seals(data), copies, last]
+    return [first, kept, lambda: keys(data), copies, last]
 
 
 def _ready() -> None:
@@ -162,39 +163,6 @@ def _used() -> bool:
     from lingnan.kernel.matters.api import Case
 
     return Session.objects.exists() or Case.objects.exists()
-
-
-def seals(data: Path) -> Iterator[Finding]:
-    """Keys that can be read, and certificates that are valid for a while."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
-    name, now = "印章 · seals", datetime.now(UTC)
-    paths = [data / "keys/seals/root.pem", *sorted((data / "keys/seals").glob("*/seal.pem"))]
-    if not paths[0].exists():
-        remedy = "丢失则旧证照无法核验；从备份恢复 · restore keys/seals, or old ones verify no more"
-        yield fault(name, "没有根证书 · no root certificate", remedy)
-        return
-    bad, ending = [], []
-    for path in paths:
-        try:
-            text = path.read_bytes()
-            load_pem_private_key(text, None)
-            end = x509.load_pem_x509_certificate(text).not_valid_after_utc
-        except (OSError, ValueError, TypeError):
-            bad.append(path.relative_to(data / "keys/seals").as_posix())
-            continue
-        if end < now + SOON:
-            ending.append(f"{path.relative_to(data / 'keys/seals')} {end:%Y-%m-%d}")
-    if bad:
-        yield fault(name, f"不可读 · cannot be read: {', '.join(bad[:5])}", "从备份恢复 · restore")
-    if ending:
-        root = paths[0].name in ending[0]
-        level = fault if root else remark
-        remedy = "机关印章在下次使用时自动换发 · a body's seal is issued anew at its next use"
-        yield level(name, f"即将或已经到期 · ended or about to: {', '.join(ending[:5])}", remedy)
-    if not bad and not ending:
-        yield ok(name, f"{len(paths) - 1}")
 
 
 def matters() -> Iterator[Finding]:

@@ -80,7 +80,7 @@ def _user(number: int) -> str:
 
 
 def _secret(data: Path) -> list[Path]:
-    names = ("node.secret", "operator.key", "seals/root.pem", "seals/*/seal.pem")
+    names = ("node.secret", "operator.key", "wrapping.key", "store/*.key")
     return sorted(path for name in names for path in (data / "keys").glob(name))
 
 

@@ -14,6 +14,8 @@ LINGNAN_IMPORT_MB megabytes of one file of rows taken into a register, 4096 by d
 LINGNAN_EXCHANGE_TOKEN   what other nodes must show to ask this one
 LINGNAN_GOVSTACK_CLIENTS file of the clients of GovStack's interface (registry.govstack.clients)
 LINGNAN_EVIDENCE_SOCKET  socket of the evidence writer (`up` sets it)
+LINGNAN_WRAPPING_KEY     file of the 32 bytes that wrap the node's keys; on a real node not in its
+                  data folder
 LINGNAN_FONTS     folder of the CJK fonts, where it is not a usual one
 """
 
@@ -32,6 +34,7 @@ MODE = mode_of(DATA, os.environ.get("LINGNAN_MODE", "demonstration"))
 NODE_NUMBER = int(os.environ.get("LINGNAN_NODE", "0"))
 
 SECRET_KEY = secret_key(DATA)
+WRAPPING_KEY = Path(os.environ.get("LINGNAN_WRAPPING_KEY", DATA / "keys" / "wrapping.key"))
 DEBUG = False
 PUBLIC_ADDRESS = os.environ.get("LINGNAN_ADDRESS", "http://127.0.0.1:8011")
 ALLOWED_HOSTS = hosts(os.environ.get("LINGNAN_HOSTS", ""), MODE, PUBLIC_ADDRESS)

@@ -65,3 +65,26 @@ class Holding(Temporal):
     @property
     def title(self) -> Title:
         return Title(self.title_zh, self.title_en)
+
+
+class IssuedCertificate(Temporal):
+    """A certificate that an authority of this node issued, and whether it still holds.
+
+    `holder` says whose: a body's code, or the veiled key of an account or firm. `key_label` finds
+    the private key where this node keeps it; it is empty where the holder keeps it. The times of a
+    certificate are system time.
+    """
+
+    STATES = [("good", _("valid")), ("suspended", _("suspended")), ("revoked", _("revoked"))]
+    serial = models.CharField(max_length=40, unique=True)
+    authority = models.CharField(max_length=40, db_index=True)
+    profile = models.CharField(max_length=20)
+    holder = models.CharField(max_length=64, db_index=True)
+    name = models.CharField(max_length=64)
+    key_label = models.CharField(max_length=100, blank=True)
+    not_before = models.DateTimeField()
+    not_after = models.DateTimeField()
+    pem = models.TextField()
+    state = models.CharField(max_length=10, choices=STATES, default="good")
+    reason = models.CharField(max_length=30, blank=True)
+    state_at = models.DateTimeField(null=True, blank=True)

@@ -10,13 +10,9 @@ from collections.abc import Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any, Literal, TypeVar
 
-from asn1crypto import x509 as asn1
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from asn1crypto import x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
@@ -25,11 +21,11 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from .authority import SealKey
 from .container import is_canonical
+from .key import SealKey
 
 Problem = Literal[
-    "not_a_pdf", "no_signature", "changed", "appended", "unusual_container", "untrusted"
+    "not_a_pdf", "no_signature", "changed", "appended", "unusual_container", "untrusted", "revoked"
 ]
 T = TypeVar("T")
 _FIELD = "Seal"
@@ -49,7 +45,8 @@ class SealReport:
     `not_a_pdf` and `no_signature` say what the bytes are; `changed`: the content is not what was
     sealed; `appended`: something was added afterwards; `unusual_container`: the signature holds
     but its envelope is not as this software writes it (changed there, or made by other software);
-    `untrusted`: intact, but sealed by nobody under the given roots.
+    `untrusted`: intact, but sealed by nobody under the given roots; `revoked`: trusted once, but
+    the certificate was taken back. `serial` is the signing certificate's, in hexadecimal.
     """
 
     intact: bool
@@ -58,15 +55,17 @@ class SealReport:
     signer_name: str | None
     signed_at: datetime | None
     problem: Problem | None
+    serial: str = ""
 
 
 class _LoadedSigner(signers.Signer):
-    """Signs with a key that is already in memory."""
+    """Signs with a key that stays in its store."""
 
     def __init__(self, key: SealKey) -> None:
         store = SimpleCertificateStore()
-        store.register(_asn1(key.root))
-        super().__init__(signing_cert=_asn1(key.certificate), cert_registry=store)
+        for above in key.chain:
+            store.register(above)
+        super().__init__(signing_cert=key.certificate, cert_registry=store)
         self._key = key.key
 
     async def async_sign_raw(
@@ -74,7 +73,7 @@ class _LoadedSigner(signers.Signer):
     ) -> bytes:
         if digest_algorithm != "sha256":
             raise ValueError("Seals are made with SHA-256.")
-        return self._key.sign(data, ec.ECDSA(hashes.SHA256()))
+        return self._key.sign(data)
 
 
 def seal_pdf(pdf: bytes, key: SealKey, reason: str, location: str, contact: str) -> bytes:
@@ -93,7 +92,7 @@ def seal_pdf(pdf: bytes, key: SealKey, reason: str, location: str, contact: str)
         docmdp_permissions=fields.MDPPerm.NO_CHANGES,
         subfilter=fields.SigSeedSubFilter.PADES,
     )
-    signer = signers.PdfSigner(metadata, signer=_signer(key))
+    signer = signers.PdfSigner(metadata, signer=_LoadedSigner(key))
     try:
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
         sealed = _finish(
@@ -119,13 +118,13 @@ def verify_pdf(pdf: bytes, trust_roots: Iterable[x509.Certificate]) -> SealRepor
     if not signatures:
         return _report("changed" if b"/ByteRange" in pdf else "no_signature")
     try:
-        return _check(pdf, signatures, [_asn1(root) for root in trust_roots])
+        return _check(pdf, signatures, list(trust_roots))
     except Exception:  # as above
         return _report("changed")
 
 
 def _check(
-    pdf: bytes, signatures: list[EmbeddedPdfSignature], roots: list[asn1.Certificate]
+    pdf: bytes, signatures: list[EmbeddedPdfSignature], roots: list[x509.Certificate]
 ) -> SealReport:
     signature, now = signatures[0], datetime.now(UTC)
     signed_at = signature.self_reported_timestamp
@@ -145,14 +144,19 @@ def _check(
         problem = "changed"
     elif not whole:
         problem = "appended"
-    elif not is_canonical(pdf, signature.byte_range, roots if trusted else None):
+    elif not is_canonical(pdf, signature.byte_range, _above(status) if trusted else None):
         problem = "unusual_container"
     elif not trusted:
         problem = "untrusted"
-    name = status.signing_cert.subject.native.get("common_name")
-    return SealReport(
-        intact and problem in (None, "untrusted"), trusted, whole, name, signed_at, problem
-    )
+    own = status.signing_cert
+    name, serial = own.subject.native.get("common_name"), f"{own.serial_number:x}"
+    whole_and_sound = intact and problem in (None, "untrusted")
+    return SealReport(whole_and_sound, trusted, whole, name, signed_at, problem, serial)
+
+
+def _above(status: Any) -> list[x509.Certificate]:
+    """The certificates of the path by which the seal is trusted."""
+    return list(status.validation_path.iter_certs(include_root=True))
 
 
 def _covers_all(pdf: bytes, signature: EmbeddedPdfSignature) -> bool:
@@ -165,19 +169,10 @@ def _report(problem: Problem) -> SealReport:
     return SealReport(False, False, False, None, None, problem)
 
 
-@lru_cache(maxsize=512)
-def _signer(key: SealKey) -> _LoadedSigner:
-    return _LoadedSigner(key)
-
-
-def _asn1(certificate: x509.Certificate) -> asn1.Certificate:
-    return asn1.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
-
-
 def _reserved(key: SealKey) -> int:
     """Hexadecimal digits kept free for the signature container."""
-    chain = (key.certificate, key.root)
-    return 2 * (sum(len(_asn1(certificate).dump()) for certificate in chain) + _SPARE)
+    carried = (key.certificate, *key.chain)
+    return 2 * (sum(len(certificate.dump()) for certificate in carried) + _SPARE)
 
 
 def _finish(work: Coroutine[Any, Any, T]) -> T:

@@ -14,13 +14,13 @@ def build(world: World) -> None:
     divisions = {county[:length].ljust(6, "0") for county in world.counties for length in (2, 4, 6)}
     with action(by="demonstration", reason="seals of the demonstration") as act:
         for body in Body.objects.filter(division__in=sorted(divisions)).order_by("code"):
-            certificate = node_seals.key_of(body).certificate
+            seal = node_seals.key_of(body)
             act.create(
                 ElectronicSeal,
                 body=body.code,
                 body_name=body.name_zh,
-                serial=f"{certificate.serial_number:x}",
-                not_before=certificate.not_valid_before_utc,
-                not_after=certificate.not_valid_after_utc,
+                serial=seal.serial,
+                not_before=seal.certificate.not_valid_before,
+                not_after=seal.certificate.not_valid_after,
                 state="valid",
             )

@@ -1,0 +1,158 @@
+"""What the authorities issued, and its state: the register of certificates.
+
+电子签名法 (2019) Art. 21: what a certificate says; Art. 24: kept five years after it ends.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from asn1crypto import pem, x509
+from django.db import transaction
+
+from lingnan.kernel.runtime.api import Conflict
+from lingnan.kernel.runtime.temporal.action import action
+from lingnan.kernel.trust import node_evidence
+from lingnan.kernel.trust.certification import authorities
+from lingnan.kernel.trust.keystore.keys import KeyStoreUnavailable, PublicKey, SigningKey
+from lingnan.kernel.trust.models import IssuedCertificate
+from lingnan.kernel.trust.pki.issuing import Wanted
+from lingnan.kernel.trust.pki.names import Name
+from lingnan.kernel.trust.pki.profiles import Profile
+from lingnan.kernel.trust.pki.revoking import Reason, Revoked
+from lingnan.kernel.trust.pki.status import Unknown
+
+RENEW_DAYS = 30
+KEPT = timedelta(days=5 * 366)
+"""电子签名法 (2019) Art. 24, counted from the end of the certificate."""
+
+
+class NotPossible(Exception):
+    """A state that cannot follow the present one: what is revoked stays so."""
+
+
+@dataclass(frozen=True)
+class Certified:
+    """A certificate with the key that this node keeps for its holder."""
+
+    certificate: x509.Certificate
+    key: SigningKey
+    authority: str
+
+    @property
+    def chain(self) -> tuple[x509.Certificate, ...]:
+        """The certificates above its own."""
+        return authorities.chain(self.authority)
+
+
+def certify(
+    authority: str, holder: str, name: Name, public: PublicKey, profile: Profile,
+    by: str, key_label: str = "", hosts: tuple[str, ...] = (),
+) -> x509.Certificate:  # fmt: skip
+    """A certificate, entered in the register and in the evidence. Raises `KeyStoreUnavailable`."""
+    wanted = Wanted(name, public, profile, hosts=hosts)
+    made = authorities.issuer(authority).issue(wanted)
+    told = {
+        "serial": f"{made.serial_number:x}",
+        "authority": authority,
+        "profile": profile.name,
+        "holder": holder,
+    }
+    node_evidence.write([node_evidence.entry("key_certificate.issued", told | {"by": by})])
+    with action(by=by, reason=f"certificate issued: {profile.name}") as act:
+        act.create(
+            IssuedCertificate,
+            serial=told["serial"],
+            authority=authority,
+            profile=profile.name,
+            holder=holder,
+            name=name.common,
+            key_label=key_label,
+            not_before=made.not_valid_before,
+            not_after=made.not_valid_after,
+            pem=pem.armor("CERTIFICATE", made.dump()).decode(),
+        )
+    return made
+
+
+def kept_for(
+    holder: str, name: Name, profile: Profile, authority: str, by: str = "node"
+) -> Certified:
+    """The holder's present certificate and its key here: issued anew where there is none, it
+    names somebody else, it no longer holds, or it ends soon. Raises `KeyStoreUnavailable`."""
+    found = _present(holder, name, profile)
+    if found is not None:
+        return found
+    store = authorities.keys()
+    label = f"{profile.name}-{holder}-{datetime.now(UTC):%Y%m%d%H%M%S%f}"
+    key = store.make(label)
+    made = certify(authority, holder, name, key.public, profile, by, label)
+    return Certified(made, key, authority)
+
+
+def _present(holder: str, name: Name, profile: Profile) -> Certified | None:
+    soon = datetime.now(UTC) + timedelta(days=min(RENEW_DAYS, profile.days // 3))
+    rows = IssuedCertificate.objects.filter(
+        holder=holder, profile=profile.name, state="good", name=name.common, not_after__gt=soon
+    )
+    for row in rows.exclude(key_label="").order_by("-not_after", "-key")[:3]:
+        try:
+            key = authorities.keys().open(row.key_label)
+        except KeyStoreUnavailable:
+            # A key that is lost or damaged signs no more; the next one takes its place.
+            continue
+        return Certified(loaded(row), key, row.authority)
+    return None
+
+
+def loaded(row: IssuedCertificate) -> x509.Certificate:
+    return x509.Certificate.load(pem.unarmor(row.pem.encode())[2])
+
+
+def set_state(serial: str, state: str, reason: Reason | None, by: str) -> IssuedCertificate:
+    """Suspend, take back into force, or revoke for good. Raises `NotPossible`, `Unknown`,
+    `Conflict`."""
+    now = datetime.now(UTC)
+    with transaction.atomic():
+        row = IssuedCertificate.objects.select_for_update().filter(serial=serial).first()
+        if row is None:
+            raise Unknown
+        if row.state == "revoked" or row.state == state:
+            raise NotPossible(row.state)
+        told = {"serial": serial, "state": state, "reason": reason.value if reason else ""}
+        node_evidence.write([node_evidence.entry(f"key_certificate.{state}", told | {"by": by})])
+        with action(by=by, reason=f"certificate {state}") as act:
+            return act.change(row, state=state, reason=told["reason"], state_at=now)
+
+
+def status(authority: str, serial: int) -> Revoked | None:
+    """Why a certificate does not hold, or None where it does. Raises `Unknown`."""
+    row = IssuedCertificate.objects.filter(serial=f"{serial:x}", authority=authority).first()
+    if row is None:
+        raise Unknown
+    return _revoked(row)
+
+
+def revoked(authority: str, now: datetime) -> list[Revoked]:
+    """Those of an authority that do not hold and have not ended."""
+    rows = IssuedCertificate.objects.filter(authority=authority, not_after__gte=now)
+    found = [_revoked(row) for row in rows.exclude(state="good").order_by("key")]
+    return [one for one in found if one is not None]
+
+
+def _revoked(row: IssuedCertificate) -> Revoked | None:
+    if row.state == "good" or row.state_at is None:
+        return None
+    return Revoked(int(row.serial, 16), row.state_at, Reason(row.reason or "unspecified"))
+
+
+__all__ = [
+    "Certified",
+    "Conflict",
+    "NotPossible",
+    "Unknown",
+    "certify",
+    "kept_for",
+    "revoked",
+    "set_state",
+    "status",
+]
