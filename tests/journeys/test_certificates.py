@@ -9,6 +9,8 @@ from lingnan.kernel.content import files
 from lingnan.kernel.matters.api import Certificate, Decision, sweep
 from lingnan.kernel.matters.models import Case
 from lingnan.kernel.trust.api import node_seals
+from lingnan.kernel.trust.certification import register
+from lingnan.kernel.trust.pki.revoking import Reason
 from tests.journeys.papers import text_of
 from tests.people import PDF, SHOP, Person, file_business, pdf, register_business
 
@@ -46,6 +48,18 @@ def test_a_genuine_file_is_genuine(licence: Certificate) -> None:
     assert node_seals.verify(content).covers_whole_document
     assert GENUINE in verdict(content)
     assert licence.number in verdict(content)
+
+
+def test_a_seal_that_was_taken_back_is_named(licence: Certificate) -> None:
+    """The key may be in other hands: everybody is told, by file, by code and as a program."""
+    content, revoked = files.read(licence.sha256), "电子印章已被吊销"
+    serial = node_seals.verify(content).serial
+    register.set_state(serial, "revoked", Reason.KEY_COMPROMISE, "tests")
+    assert revoked in verdict(content) and GENUINE not in verdict(content)
+    page = Client().post("/verify/", {"number": licence.code}, follow=True)
+    assert revoked in page.content.decode()
+    answer = Client().get(f"/api/certificates/{licence.code}").json()
+    assert answer["state"] == "revoked"
 
 
 @pytest.mark.parametrize("place", [0.3, 0.5, 0.7])

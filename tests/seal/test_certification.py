@@ -3,6 +3,7 @@
 import base64
 import subprocess
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -153,10 +154,15 @@ def test_asking_for_an_authority_makes_none(outside: Outside) -> None:
     assert authorities.labels() == before
 
 
-def test_a_lost_key_is_followed_by_a_new_one(seal: SealKey) -> None:
-    row = IssuedCertificate.objects.get(serial=seal.serial)
-    authorities.keys().destroy(row.key_label)
-    following = node_seals.key_of(body())
-    assert following.serial != seal.serial
-    assert following.key.public.der != seal.key.public.der
-    assert following.chain[0].dump() == authorities.issuer(CITY).certificate.dump()
+def test_a_lost_key_is_followed_by_a_new_one(seal: SealKey, settings: Any) -> None:
+    label = IssuedCertificate.objects.get(serial=seal.serial).key_label
+    path = Path(settings.DATA) / "keys" / "store" / f"{label}.key"
+    whole = path.read_bytes()
+    authorities.keys().destroy(label)
+    try:
+        following = node_seals.key_of(body())
+        assert following.serial != seal.serial
+        assert following.key.public.der != seal.key.public.der
+        assert following.chain[0].dump() == authorities.issuer(CITY).certificate.dump()
+    finally:
+        path.write_bytes(whole)

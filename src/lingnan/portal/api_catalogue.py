@@ -99,7 +99,7 @@ class CertificateOut(Schema):
     """What is known of a code. `issued`: compare every line with the paper; `changed`: do not
     rely on it. Only the file itself shows whether a file was changed."""
 
-    state: Literal["issued", "changed"]
+    state: Literal["issued", "revoked", "changed"]
     title: Words
     number: str
     holder: str
@@ -222,7 +222,7 @@ def verify(request: HttpRequest, code: str) -> dict[str, Any]:
     if certificate is None:
         raise Http404
     return {
-        "state": "issued" if verdict.state == "issued" else "changed",
+        "state": verdict.state if verdict.state in ("issued", "revoked") else "changed",
         "title": words(certificate.title),
         "number": certificate.number,
         "holder": certificate.holder,

@@ -17,7 +17,7 @@ class Verdict:
     """What is known of a certificate.
 
     `state` is genuine (the file itself was checked), issued (only its code was given: the paper
-    in hand must be compared), altered, foreign or unknown.
+    in hand must be compared), revoked (its seal), altered, foreign or unknown.
     """
 
     state: str
@@ -25,7 +25,7 @@ class Verdict:
     signer: str = ""
 
     def notice(self) -> ui.Notice:
-        title, text = {
+        words = {
             "genuine": (
                 _("This certificate is genuine"),
                 _("It was issued as shown below; the seal is intact and nothing was changed."),
@@ -49,8 +49,8 @@ class Verdict:
                 _("There is no certificate with this code"),
                 _("Please check the code: it has 12 letters and digits."),
             ),
-        }[self.state]
-        notice = ui.verdict(self.state, title, text)
+        }
+        notice = ui.verdict(self.state, *words.get(self.state, ("",)))
         if self.state != "issued":
             return notice
         return replace(notice, link=ui.Link("/verify/", _("Verify a file")))
@@ -69,8 +69,9 @@ def of_code(code: str) -> Verdict:
         report = node_seals.verify(files.read(certificate.sha256))
     except OSError:
         return Verdict("altered", certificate)
-    good = report.intact and report.trusted and report.covers_whole_document
-    return Verdict("issued" if good else "altered", certificate, report.signer_name or "")
+    # Of a file of our own it is no news that it bears no seal of ours any more: it was changed.
+    state = {"genuine": "issued", "foreign": "altered"}.get(report.state, report.state)
+    return Verdict(state, certificate, report.signer_name or "")
 
 
 def of_file(content: bytes) -> Verdict:
@@ -79,9 +80,7 @@ def of_file(content: bytes) -> Verdict:
     certificate = Certificate.objects.filter(sha256=mark).first()
     report = node_seals.verify(content)
     signer = report.signer_name or ""
-    good = report.intact and report.trusted and report.covers_whole_document
-    if certificate is not None and good:
-        return Verdict("genuine", certificate, signer)
-    if report.problem in ("not_a_pdf", "no_signature", "untrusted"):
-        return Verdict("foreign", None, signer)
-    return Verdict("altered", None, signer)
+    if certificate is None and report.state == "genuine":
+        return Verdict("altered", None, signer)
+    shown = certificate if report.state in ("genuine", "revoked") else None
+    return Verdict(report.state, shown, signer)

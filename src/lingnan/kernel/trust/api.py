@@ -15,6 +15,7 @@ from lingnan.kernel.trust.access import (
 )
 from lingnan.kernel.trust.actors import SYSTEM, Actor, actor_of, colleagues, superiors
 from lingnan.kernel.trust.attempts import address_of
+from lingnan.kernel.trust.certification import register as key_certificates
 from lingnan.kernel.trust.counts import counts
 from lingnan.kernel.trust.evidence.api import EvidenceUnavailable
 from lingnan.kernel.trust.models import Account, Body, Holding
@@ -40,6 +41,7 @@ __all__ = [
     "allow",
     "colleagues",
     "counts",
+    "key_certificates",
     "node_evidence",
     "node_seals",
     "official",

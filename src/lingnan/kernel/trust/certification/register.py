@@ -108,6 +108,11 @@ def loaded(row: IssuedCertificate) -> x509.Certificate:
     return x509.Certificate.load(pem.unarmor(row.pem.encode())[2])
 
 
+def of_profile(profile: str) -> list[IssuedCertificate]:
+    """Every certificate of a kind, oldest first: authorities' own kinds, seals; not people's."""
+    return list(IssuedCertificate.objects.filter(profile=profile).order_by("key"))
+
+
 def set_state(serial: str, state: str, reason: Reason | None, by: str) -> IssuedCertificate:
     """Suspend, take back into force, or revoke for good. Raises `NotPossible`, `Unknown`,
     `Conflict`."""
@@ -118,10 +123,11 @@ def set_state(serial: str, state: str, reason: Reason | None, by: str) -> Issued
             raise Unknown
         if row.state == "revoked" or row.state == state:
             raise NotPossible(row.state)
-        told = {"serial": serial, "state": state, "reason": reason.value if reason else ""}
+        why = reason.value if reason else ""
+        told = {"serial": serial, "state": state, "why": why}
         node_evidence.write([node_evidence.entry(f"key_certificate.{state}", told | {"by": by})])
         with action(by=by, reason=f"certificate {state}") as act:
-            return act.change(row, state=state, reason=told["reason"], state_at=now)
+            return act.change(row, state=state, reason=why, state_at=now)
 
 
 def status(authority: str, serial: int) -> Revoked | None:
@@ -149,9 +155,11 @@ __all__ = [
     "Certified",
     "Conflict",
     "NotPossible",
+    "Reason",
     "Unknown",
     "certify",
     "kept_for",
+    "of_profile",
     "revoked",
     "set_state",
     "status",

@@ -57,6 +57,16 @@ class SealReport:
     problem: Problem | None
     serial: str = ""
 
+    @property
+    def state(self) -> str:
+        """What is known by the seal alone: genuine, revoked, foreign or altered."""
+        if self.problem is None:
+            return "genuine"
+        if self.problem == "revoked":
+            return "revoked"
+        foreign = ("not_a_pdf", "no_signature", "untrusted")
+        return "foreign" if self.problem in foreign else "altered"
+
 
 class _LoadedSigner(signers.Signer):
     """Signs with a key that stays in its store."""

@@ -127,7 +127,8 @@ def _data(
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is known: genuine, issued (number only), superseded, altered, foreign or unknown."""
+    """What is known: genuine, issued (number only), superseded, revoked (its seal), altered,
+    foreign or unknown."""
 
     state: str
     report: Report | None = None
@@ -139,17 +140,19 @@ def of_number(number: str) -> Verdict:
     report = Report.objects.filter(number=number.strip().upper()[:40]).first()
     if report is None:
         return Verdict("unknown")
-    intact = node_seals.verify(bytes(report.pdf)).problem is None
-    return _newest("issued", report) if intact else Verdict("altered", report)
+    state = node_seals.verify(bytes(report.pdf)).state
+    if state == "genuine":
+        return _newest("issued", report)
+    return Verdict("revoked" if state == "revoked" else "altered", report)
 
 
 def of_file(content: bytes) -> Verdict:
     """A file that somebody holds: known by its hash, and its seal intact."""
     report = Report.objects.filter(sha256=hashlib.sha256(content).hexdigest()).first()
-    problem = node_seals.verify(content).problem
-    if report is not None and problem is None:
-        return _newest("genuine", report)
-    return Verdict("foreign" if problem in ("not_a_pdf", "no_signature") else "altered")
+    state = node_seals.verify(content).state
+    if state == "genuine":
+        return _newest("genuine", report) if report is not None else Verdict("altered")
+    return Verdict(state)
 
 
 def _newest(state: str, report: Report) -> Verdict:

@@ -117,17 +117,19 @@ def of_number(number: str) -> Verdict:
     found = Licence.objects.filter(number=number.strip().upper()[:40]).first()
     if found is None:
         return Verdict("unknown")
-    intact = node_seals.verify(bytes(found.pdf)).problem is None
-    return _standing("issued", found) if intact else Verdict("altered", found)
+    state = node_seals.verify(bytes(found.pdf)).state
+    if state == "genuine":
+        return _standing("issued", found)
+    return Verdict("revoked" if state == "revoked" else "altered", found)
 
 
 def of_file(pdf: bytes) -> Verdict:
     """A file that somebody holds: known by its hash, and its seal intact."""
     found = Licence.objects.filter(sha256=hashlib.sha256(pdf).hexdigest()).first()
-    problem = node_seals.verify(pdf).problem
-    if found is not None and problem is None:
-        return _standing("genuine", found)
-    return Verdict("foreign" if problem in ("not_a_pdf", "no_signature") else "altered")
+    state = node_seals.verify(pdf).state
+    if state == "genuine":
+        return _standing("genuine", found) if found is not None else Verdict("altered")
+    return Verdict(state)
 
 
 def _standing(state: str, found: Licence) -> Verdict:

@@ -11,7 +11,11 @@ from lingnan.kernel.trust.api import official
 class ElectronicSeal(Record):
     """An electronic seal and the certificate behind it. Its private key is never here."""
 
-    STATES = [("valid", _("valid")), ("revoked", _("revoked"))]
+    STATES = [
+        ("valid", _("valid")),
+        ("suspended", _("suspended")),
+        ("revoked", _("revoked")),
+    ]
     body = models.CharField(_("body code"), max_length=40, db_index=True)
     body_name = models.CharField(_("body"), max_length=80)
     serial = models.CharField(_("certificate serial"), max_length=64, unique=True)

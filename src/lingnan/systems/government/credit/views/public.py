@@ -223,4 +223,4 @@ def notice(verdict: reports.Verdict) -> ui.Notice:
     if verdict.newer_on is not None:
         said = _("It was issued as shown, but a report of %(day)s says something else.")
         text = said % {"day": ui.legal_date(verdict.newer_on)}
-    return ui.verdict(verdict.state, titles[verdict.state], text)
+    return ui.verdict(verdict.state, titles.get(verdict.state, ""), text)

@@ -88,4 +88,4 @@ def _notice(state: str) -> ui.Notice:
         "superseded": _("It was issued as shown, but something else is registered now."),
         "void": _("The enterprise is cancelled, or its licence is revoked."),
     }
-    return ui.verdict(state, titles[state], texts.get(state, ""))
+    return ui.verdict(state, titles.get(state, ""), texts.get(state, ""))

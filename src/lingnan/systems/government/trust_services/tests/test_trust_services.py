@@ -2,8 +2,9 @@
 
 import pytest
 
-from lingnan.kernel.trust.api import Body, node_seals
+from lingnan.kernel.trust.api import Body, key_certificates, node_seals
 from lingnan.systems.government.trust_services.models import ElectronicSeal
+from tests.clockwork import advance
 from tests.people import Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
@@ -15,6 +16,17 @@ def test_every_body_has_one_valid_seal_and_seals_with_its_certificate() -> None:
         seal = ElectronicSeal.objects.get(body=body.code)
         assert seal.serial == node_seals.key_of(body).serial
         assert seal.state == "valid" and seal.not_before < seal.not_after
+
+
+def test_the_register_follows_what_was_issued_and_taken_back() -> None:
+    late = Body.objects.get(code="gd-441302-market")
+    assert not ElectronicSeal.objects.filter(body=late.code).exists()
+    old = node_seals.key_of(Body.objects.get(code="gd-440103-market")).serial
+    new = node_seals.key_of(late).serial
+    key_certificates.set_state(old, "revoked", key_certificates.Reason.SUPERSEDED, "tests")
+    advance("1d")
+    assert ElectronicSeal.objects.get(serial=old).state == "revoked"
+    assert ElectronicSeal.objects.get(serial=new).body == late.code
 
 
 def test_the_data_body_finds_a_seal_by_its_body() -> None:
