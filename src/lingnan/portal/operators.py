@@ -13,7 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lingnan.kernel.exchange import told_dead
 from lingnan.kernel.runtime.api import legal_time
-from lingnan.kernel.trust.api import EvidenceUnavailable, actor, allow, node_evidence, official
+from lingnan.kernel.trust.api import (
+    EvidenceUnavailable,
+    actor,
+    allow,
+    checkpoints,
+    node_evidence,
+    official,
+)
 from lingnan.kernel.ui import api as ui
 from lingnan.portal.operating import checks
 
@@ -142,12 +149,26 @@ def _processes(found: dict[str, bool]) -> ui.Panel:
     return ui.Panel(_("What this node needs"), items)
 
 
+def _checkpoints() -> list[ui.Item]:
+    """The newest signed head, and how long one has been without a time-stamp."""
+    newest, waiting = checkpoints.newest(), checkpoints.waiting_since()
+    if newest is None:
+        return [ui.Item(_("Newest checkpoint"), _("none yet"))]
+    said = ui.Link("/trust/log/checkpoint", f"{newest.size:,} · {ui.legal_datetime(newest.at)}")
+    stamped = ui.Chip("ok", _("every checkpoint has one"))
+    if waiting is not None:
+        since = _("none since %(when)s") % {"when": ui.legal_datetime(waiting)}
+        stamped = ui.Chip("warn", since)
+    return [ui.Item(_("Newest checkpoint"), said), ui.Item(_("Time-stamps"), stamped)]
+
+
 def _evidence(head: Any) -> ui.Panel:
     return ui.Panel(
         _("Evidence store"),
         [
             ui.Item(_("Last sequence number"), head.size if head else 0),
             ui.Item(_("Tree size"), head.size if head else 0),
+            *_checkpoints(),
             ui.Item(_("Last write (system time)"), at(head.at) if head else None),
         ],
         link=ui.Link("/operating/evidence/", _("Look at the entries")),

@@ -16,6 +16,7 @@ from lingnan.kernel.trust.access import (
 from lingnan.kernel.trust.actors import SYSTEM, Actor, actor_of, colleagues, superiors
 from lingnan.kernel.trust.attempts import address_of
 from lingnan.kernel.trust.certification import register as key_certificates
+from lingnan.kernel.trust.checkpoints import making as checkpoints
 from lingnan.kernel.trust.counts import counts
 from lingnan.kernel.trust.evidence.api import EvidenceUnavailable
 from lingnan.kernel.trust.models import Account, Body, Holding
@@ -39,6 +40,7 @@ __all__ = [
     "actor_of",
     "address_of",
     "allow",
+    "checkpoints",
     "colleagues",
     "counts",
     "key_certificates",

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from lingnan.kernel.runtime.api import Title
+from lingnan.kernel.runtime.api import AppendOnly, Title
 from lingnan.kernel.runtime.temporal.models import Temporal
 
 
@@ -88,3 +88,21 @@ class IssuedCertificate(Temporal):
     state = models.CharField(max_length=10, choices=STATES, default="good")
     reason = models.CharField(max_length=30, blank=True)
     state_at = models.DateTimeField(null=True, blank=True)
+
+
+class LogCheckpoint(AppendOnly):
+    """A signed head of the evidence log. `serial`: the certificate of the key that signed it."""
+
+    size = models.PositiveBigIntegerField(primary_key=True)
+    root = models.CharField(max_length=64)
+    note = models.TextField()
+    serial = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+
+class CheckpointStamp(AppendOnly):
+    """The time-stamp of a checkpoint: a token of RFC 3161, and the time that it tells."""
+
+    size = models.PositiveBigIntegerField(primary_key=True)
+    token = models.BinaryField()
+    at = models.DateTimeField()

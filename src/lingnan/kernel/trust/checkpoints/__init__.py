@@ -1,0 +1,1 @@
+"""Signed, time-stamped heads of the evidence log, published so that history cannot be rewritten."""
