@@ -13,9 +13,10 @@ from hypothesis import settings as hypothesis_settings
 hypothesis_settings.register_profile("untimed", deadline=None)
 hypothesis_settings.load_profile("untimed")
 
-# These bring up nodes of their own, always on SQLite, or ask no database at all.
+# These bring up nodes of their own, always on SQLite, or would say the same of any database.
 NOTHING = "asks no database"
 OWN_NODE = "brings up a node of its own, on SQLite"
+RIGHTS = "asks who may, which no database decides"
 SQLITE_ONLY = {
     "tests/browser": OWN_NODE,
     "tests/entry": NOTHING,
@@ -26,12 +27,8 @@ SQLITE_ONLY = {
     "tests/node/test_wheel.py": OWN_NODE,
     "tests/node/test_runner.py": "starts runs of its own",
     "tests/house/test_removal.py": OWN_NODE,
-}
-
-# What no database decides, or nothing is asked of, is not said twice.
-ONCE = {
-    "tests/house/test_permissions.py": "asks who may, which no database decides",
-    "tests/kernel/test_access.py": "asks who may, which no database decides",
+    "tests/house/test_permissions.py": RIGHTS,
+    "tests/kernel/test_access.py": RIGHTS,
 }
 ASKING = {"db", "transactional_db", "django_db_setup"}
 
@@ -63,7 +60,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for reason in reasons[:1]:
             item.add_marker(pytest.mark.sqlite_only(reason))
         marker = item.get_closest_marker("sqlite_only")
-        why = str(marker.args[0]) if marker else ONCE.get(here, "" if _asks(item) else NOTHING)
+        why = str(marker.args[0]) if marker else "" if _asks(item) else NOTHING
         if skipped and why:
             item.add_marker(pytest.mark.skip(reason=why))
 
