@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from lingnan.kernel.runtime.api import Title
 from lingnan.standards import ogc_features as ogc
 from lingnan.systems.government.geography import layers
+from lingnan.systems.government.geography.features import tiles
 from lingnan.systems.government.geography.features.collections import (
     COLLECTIONS,
     FIRST_DAY,
@@ -65,6 +66,7 @@ def collection(base: str, one: Collection) -> dict[str, Any]:
         "links": [
             ogc.link(url, "self", ogc.JSON, one.title),
             ogc.link(f"{url}/items", "items", ogc.GEOJSON, one.title),
+            ogc.link(f"{url}/tiles", tiles.TILESETS, ogc.JSON, one.title),
             *([_origin(base, made_of)] if made_of else []),
         ],
     }
@@ -137,11 +139,28 @@ def openapi(base: str) -> dict[str, Any]:
         paths[f"{url}/items/{{featureId}}"] = _get(
             f"{one.id}_item", f"One of: {one.title}", ogc.GEOJSON, [item], missing=True
         )
+        paths |= _tiles(url, one)
     return {
         "openapi": "3.0.3",
         "info": {"title": TITLE.en, "description": ABOUT, "version": "1.0.0"},
         "servers": [{"url": base}],
         "paths": paths,
+    }
+
+
+def _tiles(url: str, one: Collection) -> dict[str, Any]:
+    places = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "integer"}}
+        for name in ("tileMatrix", "tileRow", "tileCol")
+    ]
+    each = "/".join(f"{{{place['name']}}}" for place in places)
+    scheme = f"{url}/tiles/{tiles.web_mercator.IDENTIFIER}"
+    return {
+        f"{url}/tiles": _get(f"{one.id}_tilesets", f"Tilesets: {one.title}", ogc.JSON),
+        scheme: _get(f"{one.id}_tileset", f"Tileset: {one.title}", ogc.JSON),
+        f"{scheme}/{each}": _get(
+            f"{one.id}_tile", f"A tile: {one.title}", tiles.MVT, places, missing=True
+        ),
     }
 
 

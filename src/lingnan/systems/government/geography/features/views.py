@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from lingnan.standards import ogc_features as ogc
-from lingnan.systems.government.geography.features import documents
+from lingnan.systems.government.geography.features import documents, tiles
 from lingnan.systems.government.geography.features.collections import COLLECTIONS, Asked
 
 router = Router(tags=["geography, OGC API - Features"], auth=None)
@@ -69,7 +69,7 @@ def features_definition(request: HttpRequest) -> HttpResponse:
 @router.get("/conformance", openapi_extra=answers(ogc.JSON))
 def features_conformance(request: HttpRequest) -> HttpResponse:
     """The conformance classes that are kept (OGC 17-069r4, 7.4)."""
-    return _bare(request, lambda base: {"conformsTo": list(ogc.CONFORMS)})
+    return _bare(request, lambda base: {"conformsTo": [*ogc.CONFORMS, *tiles.CONFORMS]})
 
 
 @router.get("/collections", openapi_extra=answers(ogc.JSON))
@@ -85,6 +85,42 @@ def features_collection(request: HttpRequest, collection: str) -> HttpResponse:
     if one is None:
         return _refused(404, "no such collection")
     return _bare(request, lambda base: documents.collection(base, one))
+
+
+@router.get("/collections/{collection}/tiles", openapi_extra=answers(ogc.JSON))
+def features_tilesets(request: HttpRequest, collection: str) -> HttpResponse:
+    """In which schemes a collection is tiled (OGC 20-057, tilesets list)."""
+    one = COLLECTIONS.get(collection)
+    if one is None:
+        return _refused(404, "no such collection")
+    return _bare(request, lambda base: tiles.tilesets(base, one))
+
+
+@router.get("/collections/{collection}/tiles/WebMercatorQuad", openapi_extra=answers(ogc.JSON))
+def features_tileset(request: HttpRequest, collection: str) -> HttpResponse:
+    """The tiles of a collection in the scheme of everybody's maps (OGC 20-057, tileset)."""
+    one = COLLECTIONS.get(collection)
+    if one is None:
+        return _refused(404, "no such collection")
+    return _bare(request, lambda base: tiles.tileset(base, one))
+
+
+@router.get(
+    "/collections/{collection}/tiles/WebMercatorQuad/{level}/{row}/{column}",
+    openapi_extra=answers(tiles.MVT),
+)
+def features_tile(
+    request: HttpRequest, collection: str, level: int, row: int, column: int
+) -> HttpResponse:
+    """One tile as a Mapbox vector tile; without features it is empty (OGC 20-057, mvt)."""
+    one = COLLECTIONS.get(collection)
+    if one is None or not tiles.there(one, (level, row, column)):
+        return _refused(404, "no such tile")
+    try:
+        ogc.only(request.GET, ())
+    except ogc.InvalidParameter as error:
+        return _refused(400, str(error))
+    return HttpResponse(tiles.tile(one, (level, row, column)), content_type=tiles.MVT)
 
 
 @router.get(

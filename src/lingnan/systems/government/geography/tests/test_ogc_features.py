@@ -93,7 +93,7 @@ def test_api_definition_success_and_oas_definition() -> None:
 
 def test_conformance_success() -> None:
     classes = get("/conformance")["conformsTo"]
-    assert classes == list(ogc.CONFORMS) and len(classes) == 3
+    assert classes[:3] == list(ogc.CONFORMS)
 
 
 @pytest.mark.parametrize(
