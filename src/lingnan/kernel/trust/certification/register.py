@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from asn1crypto import pem, x509
 from django.db import transaction
 
-from lingnan.kernel.runtime.api import Conflict
 from lingnan.kernel.runtime.temporal.action import action
 from lingnan.kernel.trust import node_evidence
 from lingnan.kernel.trust.certification import authorities
@@ -22,8 +21,6 @@ from lingnan.kernel.trust.pki.revoking import Reason, Revoked
 from lingnan.kernel.trust.pki.status import Unknown
 
 RENEW_DAYS = 30
-KEPT = timedelta(days=5 * 366)
-"""电子签名法 (2019) Art. 24, counted from the end of the certificate."""
 
 
 class NotPossible(Exception):
@@ -114,8 +111,7 @@ def of_profile(profile: str) -> list[IssuedCertificate]:
 
 
 def set_state(serial: str, state: str, reason: Reason | None, by: str) -> IssuedCertificate:
-    """Suspend, take back into force, or revoke for good. Raises `NotPossible`, `Unknown`,
-    `Conflict`."""
+    """Suspend, take back into force, or revoke for good. Raises `NotPossible`, `Unknown`."""
     now = datetime.now(UTC)
     with transaction.atomic():
         row = IssuedCertificate.objects.select_for_update().filter(serial=serial).first()
@@ -153,7 +149,6 @@ def _revoked(row: IssuedCertificate) -> Revoked | None:
 
 __all__ = [
     "Certified",
-    "Conflict",
     "NotPossible",
     "Reason",
     "Unknown",

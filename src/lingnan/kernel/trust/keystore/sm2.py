@@ -34,14 +34,6 @@ def _crypto() -> Any:
     return library
 
 
-def available() -> bool:
-    try:
-        make()
-    except KeyStoreUnavailable:
-        return False
-    return True
-
-
 def make() -> bytes:
     """A new private key as PKCS#8. Raises `KeyStoreUnavailable`."""
     crypto = _crypto()

@@ -1,6 +1,7 @@
 """The pieces that certificates, revocation lists and status answers are signed with."""
 
 import hashlib
+from datetime import UTC, datetime
 from typing import Any
 
 from asn1crypto import algos, keys, x509
@@ -41,3 +42,9 @@ def key_identifier(key: PublicKey) -> bytes:
     """SHA-1 of the bits of the public key (RFC 5280 §4.2.1.2, method 1)."""
     bits = public_key(key)["public_key"]
     return hashlib.sha1(bits.contents[1:], usedforsecurity=False).digest()
+
+
+def time(moment: datetime) -> x509.Time:
+    """UTCTime until 2049, GeneralizedTime after (RFC 5280 §4.1.2.5)."""
+    whole = moment.astimezone(UTC).replace(microsecond=0)
+    return x509.Time("utc_time" if whole.year < 2050 else "general_time", whole)

@@ -109,7 +109,7 @@ def _certificate(
             "serial_number": secrets.randbits(151) | 1 << 151,
             "signature": der.signature_algorithm(key.public.algorithm),
             "issuer": issuer,
-            "validity": {"not_before": _time(wanted.at - BEFORE), "not_after": _time(until)},
+            "validity": {"not_before": der.time(wanted.at - BEFORE), "not_after": der.time(until)},
             "subject": wanted.name.der(),
             "subject_public_key_info": der.public_key(wanted.key),
             "extensions": extensions,
@@ -142,10 +142,3 @@ def _extensions(wanted: Wanted) -> list[x509.Extension]:
 
 def _extension(kind: str, value: Any, critical: bool = False) -> x509.Extension:
     return x509.Extension({"extn_id": kind, "critical": critical, "extn_value": value})
-
-
-def _time(moment: datetime) -> x509.Time:
-    """UTCTime until 2049, GeneralizedTime after (RFC 5280 §4.1.2.5)."""
-    whole = moment.astimezone(UTC).replace(microsecond=0)
-    kind = "utc_time" if whole.year < 2050 else "general_time"
-    return x509.Time(kind, whole)

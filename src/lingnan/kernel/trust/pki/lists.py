@@ -6,6 +6,7 @@ from datetime import datetime
 from cryptography import x509
 
 from .refusals import Refused
+from .strength import SIGNERS
 
 
 def check(
@@ -34,7 +35,8 @@ def _holds(one: x509.CertificateRevocationList, issuer: x509.Certificate, at: da
         usage = None
     if usage is not None and not usage.crl_sign:
         raise Refused("list", "its issuer may not sign lists")
-    if not one.is_signature_valid(issuer.public_key()):  # type: ignore[arg-type]
+    key = issuer.public_key()
+    if not isinstance(key, SIGNERS) or not one.is_signature_valid(key):
         raise Refused("list", "its signature does not hold")
     if one.next_update_utc is None or not one.last_update_utc <= at <= one.next_update_utc:
         raise Refused("list", "it is too old or from the future")

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from asn1crypto import crl, x509
+from asn1crypto import crl
 
 from . import der
 from .issuing import Issuer
@@ -44,8 +44,8 @@ def revocation_list(
             "version": "v2",
             "signature": der.signature_algorithm(issuer.key.public.algorithm),
             "issuer": issuer.certificate.subject,
-            "this_update": _time(at),
-            "next_update": _time(at + valid),
+            "this_update": der.time(at),
+            "next_update": der.time(at + valid),
             **({"revoked_certificates": entries} if entries else {}),
             "crl_extensions": [
                 _extension(
@@ -63,7 +63,7 @@ def revocation_list(
 
 
 def _entry(one: Revoked) -> dict[str, Any]:
-    told: dict[str, Any] = {"user_certificate": one.serial, "revocation_date": _time(one.at)}
+    told: dict[str, Any] = {"user_certificate": one.serial, "revocation_date": der.time(one.at)}
     if one.reason is not Reason.UNSPECIFIED:
         # Unspecified is said by saying nothing (RFC 5280 §5.3.1).
         told["crl_entry_extensions"] = [
@@ -74,8 +74,3 @@ def _entry(one: Revoked) -> dict[str, Any]:
 
 def _extension(kind: str, value: Any) -> dict[str, Any]:
     return {"extn_id": kind, "critical": False, "extn_value": value}
-
-
-def _time(moment: datetime) -> x509.Time:
-    whole = moment.astimezone(UTC).replace(microsecond=0)
-    return x509.Time("utc_time" if whole.year < 2050 else "general_time", whole)

@@ -54,6 +54,14 @@ def _bare(request: HttpRequest, document: Any, kind: str = ogc.JSON) -> HttpResp
     return _answer(document(_base(request)), kind)
 
 
+def _of(request: HttpRequest, collection: str, document: Any) -> HttpResponse:
+    """A document about a collection, which takes no parameter."""
+    one = COLLECTIONS.get(collection)
+    if one is None:
+        return _refused(404, "no such collection")
+    return _bare(request, lambda base: document(base, one))
+
+
 @router.get("", openapi_extra=answers(ogc.JSON))
 def features_landing(request: HttpRequest) -> HttpResponse:
     """Where everything of this interface is found (OGC 17-069r4, 7.2)."""
@@ -81,28 +89,19 @@ def features_collections(request: HttpRequest) -> HttpResponse:
 @router.get("/collections/{collection}", openapi_extra=answers(ogc.JSON))
 def features_collection(request: HttpRequest, collection: str) -> HttpResponse:
     """One collection (OGC 17-069r4, 7.14)."""
-    one = COLLECTIONS.get(collection)
-    if one is None:
-        return _refused(404, "no such collection")
-    return _bare(request, lambda base: documents.collection(base, one))
+    return _of(request, collection, documents.collection)
 
 
 @router.get("/collections/{collection}/tiles", openapi_extra=answers(ogc.JSON))
 def features_tilesets(request: HttpRequest, collection: str) -> HttpResponse:
     """In which schemes a collection is tiled (OGC 20-057, tilesets list)."""
-    one = COLLECTIONS.get(collection)
-    if one is None:
-        return _refused(404, "no such collection")
-    return _bare(request, lambda base: tiles.tilesets(base, one))
+    return _of(request, collection, tiles.tilesets)
 
 
 @router.get("/collections/{collection}/tiles/WebMercatorQuad", openapi_extra=answers(ogc.JSON))
 def features_tileset(request: HttpRequest, collection: str) -> HttpResponse:
     """The tiles of a collection in the scheme of everybody's maps (OGC 20-057, tileset)."""
-    one = COLLECTIONS.get(collection)
-    if one is None:
-        return _refused(404, "no such collection")
-    return _bare(request, lambda base: tiles.tileset(base, one))
+    return _of(request, collection, tiles.tileset)
 
 
 @router.get(
