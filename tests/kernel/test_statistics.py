@@ -5,13 +5,16 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 
 from lingnan.kernel.registry.api import statistics
 from lingnan.kernel.registry.projection import building, manifest
+from lingnan.kernel.registry.statistics import waiting
 from lingnan.kernel.registry.statistics.axes import UnknownAxis, axes
 from lingnan.kernel.runtime.api import action, legal_time
 from lingnan.kernel.trust.api import node_evidence
@@ -140,6 +143,39 @@ def test_a_copy_that_is_missing_or_aged_is_said(monkeypatch: pytest.MonkeyPatch)
     (manifest.folder(Resident) / manifest.NAME).unlink()
     head.get(f"{PAGE}?by=sex")
     assert head.status == 503
+
+
+def held_up(door: Event, work: Any) -> Any:
+    assert door.wait(60)
+    return work()
+
+
+@pytest.mark.parametrize("page", [f"{PAGE}?by=sex&and=birth_date&on=2025-11-03",
+                                  "/population/?on=2025-11-04"])  # fmt: skip
+def test_a_long_count_says_so_and_the_page_comes_again(
+    page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door, head, submit = Event(), Person(HEAD), waiting._worker.submit
+    monkeypatch.setattr(waiting, "PATIENCE", 0.05)
+    monkeypatch.setattr(
+        waiting._worker, "submit", lambda work: submit(partial(held_up, door, work))
+    )
+    for _again in range(2):
+        text = head.get(page)
+        assert head.status == 200
+        assert "正在统计" in text and 'http-equiv="refresh"' in text and "<td" not in text
+    door.set()
+    monkeypatch.setattr(waiting, "PATIENCE", 60)
+    text = head.get(page)
+    assert "正在统计" not in text and 'http-equiv="refresh"' not in text and "<td" in text
+
+
+def test_a_count_that_failed_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting, "PATIENCE", 60)
+    with waiting.beside():
+        with pytest.raises(ZeroDivisionError):
+            waiting.made("failing", lambda: 1 // 0)
+        assert waiting.made("failing", lambda: 1) == 1
 
 
 def test_what_may_be_counted_is_declared() -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from lingnan.kernel.registry.projection import engine, held
 from lingnan.kernel.registry.projection.manifest import Manifest
 from lingnan.kernel.registry.records import Record, significant
+from lingnan.kernel.registry.statistics import waiting
 from lingnan.kernel.registry.statistics.axes import Axis
 from lingnan.kernel.runtime.api import Moment
 
@@ -53,7 +54,10 @@ class Counted:
 def counts(
     model: type[Record], copy: held.Copy, asked: Sequence[Axis], moment: Moment, division: str
 ) -> dict[Categories, int]:
-    """How many records held at a moment below a division, by categories of the axes."""
+    """How many records held at a moment below a division, by categories of the axes.
+
+    Raises StillCounting within `waiting.beside`.
+    """
     scope = model.record.scope
     names = set().union(*(axis.fields for axis in asked), {scope} if scope and division else ())
     rows = copy.held(moment, sorted(names))
@@ -62,9 +66,13 @@ def counts(
     where = ""
     if scope and division:
         where = f"WHERE starts_with({engine.named(scope)}, {engine.literal(significant(division))})"
+    inner = f"SELECT {groups}, count(*) AS n FROM ({rows}) {where} GROUP BY ALL"
+    sql = f"SELECT {texts}, CAST(sum(n) AS BIGINT) FROM ({inner}) GROUP BY ALL"
+    return waiting.made((copy.place, sql), lambda: _run(sql))
+
+
+def _run(sql: str) -> dict[Categories, int]:
     with engine.connect() as duck:
-        inner = f"SELECT {groups}, count(*) AS n FROM ({rows}) {where} GROUP BY ALL"
-        sql = f"SELECT {texts}, CAST(sum(n) AS BIGINT) FROM ({inner}) GROUP BY ALL"
         found = duck.execute(sql).fetchall()
     return {tuple(str(value) for value in row[:-1]): int(row[-1]) for row in found}
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from lingnan.kernel.registry.projection.rounds import is_old
+from lingnan.kernel.registry.statistics.counted import Counted
 from lingnan.kernel.registry.statistics.disclosure import LEAST
-from lingnan.kernel.registry.statistics.tables import Counted
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.ui import api as ui
 
@@ -101,6 +101,12 @@ def standing(counted: Counted) -> ui.Notice:
     if old:
         title = _("As it held on %(day)s, from a copy that has aged") % told
     return ui.Notice("warn" if old else "info", title, text % told)
+
+
+def still_counting() -> ui.Notice:
+    """Shown while a count goes on; the page comes again by itself (`refresh`)."""
+    words = _("This takes some seconds for a whole province. The table appears here by itself.")
+    return ui.Notice("info", _("Counting…"), words)
 
 
 def guard(counted: Counted) -> ui.Notice | None:

@@ -27,6 +27,7 @@ from lingnan.kernel.registry.statistics.reading import (
     asked,
 )
 from lingnan.kernel.registry.statistics.tables import Counted
+from lingnan.kernel.registry.statistics.waiting import StillCounting, beside
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import OFFICIAL, Actor, allow
 from lingnan.kernel.ui import api as ui
@@ -51,15 +52,19 @@ def countable(request: HttpRequest, system: str, name: str) -> tuple[type[Record
 def statistics(request: HttpRequest, system: str, name: str, shapes: Shapes) -> HttpResponse:
     """Choose one to three dimensions and a day; the table, and a map or a chart of it."""
     model, who = countable(request, system, name)
-    error, shown = None, {}
+    error: BadQuestion | None = None
+    shown: dict[str, Any] = {}
     try:
         question = asked(model, request.GET)
         if question:
-            counted = answer(model, who, question, "record.counted")
+            with beside():
+                counted = answer(model, who, question, "record.counted")
             shown = _shown(model, counted, request)
             shown |= _mapped(counted, who, request, shapes, shown["table"])
     except BadQuestion as fault:
         error = fault
+    except StillCounting:
+        shown = {"counting": drawing.still_counting()}
     fields = _fields(model, who, request, error)
     context = {
         "title": _("Statistics of %(register)s") % {"register": model.record.title},

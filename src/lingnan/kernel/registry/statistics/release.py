@@ -17,6 +17,7 @@ from functools import cached_property, lru_cache
 from lingnan.kernel.registry.projection import held
 from lingnan.kernel.registry.records import Record, significant
 from lingnan.kernel.registry.statistics import disclosure as control
+from lingnan.kernel.registry.statistics import waiting
 from lingnan.kernel.registry.statistics.axes import Axis, chosen
 from lingnan.kernel.registry.statistics.counted import counts
 from lingnan.kernel.registry.statistics.groups import Spot, withheld_of_each
@@ -25,8 +26,6 @@ from lingnan.kernel.runtime.api import Moment
 
 PROVINCE_DIGITS, CITY_DIGITS = 2, 4
 COUNTY, TOWNSHIP, BY, OTHER = range(4)
-# Days looked at lately, each by one copy: what everybody asks for is counted once.
-KEPT = 32
 Line = Sequence[int | None]
 
 
@@ -46,15 +45,17 @@ class Told:
 def release(model: type[Record], by: str, other: str, day: date) -> "Release":
     """The tables of a day by these dimensions (codes of `axes`), from the newest copy.
 
-    Raises UnknownAxis, NoCopy, NotProjected.
+    Raises UnknownAxis, NoCopy, NotProjected, and StillCounting within `waiting.beside`.
     """
-    return _of(held.opened(model), model, by, other, day)
-
-
-@lru_cache(maxsize=KEPT)
-def _of(copy: held.Copy, model: type[Record], by: str, other: str, day: date) -> "Release":
     town = next(one for one in model.record.counted if one.kind == "township")
-    return Release(copy, chosen(model, [town.within, town.field, by, other]), Moment(day))
+    axes = tuple(chosen(model, [town.within, town.field, by, other]))
+    asked = (held.opened(model), axes, Moment(day))
+    return waiting.made(asked, lambda: _of(*asked))
+
+
+@lru_cache(maxsize=waiting.KEPT)
+def _of(copy: held.Copy, axes: tuple[Axis, ...], moment: Moment) -> "Release":
+    return Release(copy, axes, moment)
 
 
 class Release:
@@ -76,6 +77,7 @@ class Release:
             city[at][self.categories.index(category)] += count
         self._lines = [list(map(sum, city)) for city in self._cities.values()]
         self._hidden = control.withheld(self._lines)
+        self._withheld: set[Spot] = withheld_of_each(list(self._cities.values()), self._hidden)
 
     def below(self, place: str) -> Told:
         """The places one level below a province, a city or a county, by its code of six digits.
@@ -111,10 +113,6 @@ class Release:
 
     def _told(self, axis: int, rows: Sequence[str], cells: Sequence[Line]) -> Told:
         return Told(self._axes[axis], tuple(rows), tuple(self.columns), tuple(map(tuple, cells)))
-
-    @cached_property
-    def _withheld(self) -> set[Spot]:
-        return withheld_of_each(list(self._cities.values()), self._hidden)
 
     @cached_property
     def _of_cities(self) -> list[Line]:

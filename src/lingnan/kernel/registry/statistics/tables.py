@@ -18,18 +18,23 @@ from lingnan.kernel.registry.statistics.counted import (
     counts,
     laid_out,
 )
+from lingnan.kernel.registry.statistics.drawing import still_counting
 from lingnan.kernel.registry.statistics.release import Told, release
 from lingnan.kernel.registry.statistics.townships import Unfit
+from lingnan.kernel.registry.statistics.waiting import StillCounting, beside
 from lingnan.kernel.runtime.api import Moment
 
 __all__ = [
     "Axis",
     "Counted",
+    "StillCounting",
     "Told",
     "TooLarge",
     "Unfit",
     "UnknownAxis",
+    "beside",
     "release",
+    "still_counting",
     "table",
 ]
 
@@ -48,7 +53,8 @@ def table(
     `division` bounds it to those below a division; `known` is the instant up to which was known.
     Townships are counted of one county or city, `within`, by default the division itself.
     Counts below `statistics.disclosure.LEAST` and those that would betray them are withheld unless
-    `disclosure` is False. Raises UnknownAxis, Unfit, TooLarge, NoCopy, NotProjected.
+    `disclosure` is False. Raises UnknownAxis, Unfit, TooLarge, NoCopy, NotProjected, and
+    StillCounting within `beside`.
     """
     asked = chosen(model, dimensions)
     if not 1 <= len(asked) <= MOST_AXES or len(set(dimensions)) < len(asked):

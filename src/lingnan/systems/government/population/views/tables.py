@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from lingnan.kernel.registry.api import statistics
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import PUBLIC, actor, allow, node_evidence
 from lingnan.kernel.ui import api as ui
@@ -111,7 +112,11 @@ def _answer(
     }
     own = [ui.Link(reverse("population-mine"), _("My own registration"))] if asked.public else []
     try:
-        below, ages = asked.tables()
+        with statistics.beside():
+            below, ages = asked.tables()
+    except statistics.StillCounting:
+        context["counting"] = statistics.still_counting()
+        context["page"] = ui.Page(_("Population tables"), lead, links=own)
     except LookupError:
         words = _("The copy from which is counted is being made. Please try again in a minute.")
         top = [ui.Notice("warn", words)]
