@@ -20,6 +20,13 @@ from lingnan.kernel.runtime.apps import System
 from lingnan.kernel.trust.api import Actor
 from lingnan.kernel.trust.api import Place as SystemPlace
 
+# What stands under the registers without standing below their address.
+OF_REGISTERS = tuple(
+    f"/desk/{name}/"
+    for name in ("comparisons", "dictionary", "doubts", "holders", "imports", "linkage",
+                 "proposals", "quality")
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Place:
@@ -113,9 +120,8 @@ def _places(path: str, who: Actor | None) -> list[Place]:
             ("/looked/", _("Who looked at my data")),
             ("/verify/", _("Verify")),
         ]
-    # The files sent to registers are found at the registers.
-    for files in ("/desk/imports/", "/desk/comparisons/"):
-        path = path.replace(files, "/desk/records/", 1)
+    if path.startswith(OF_REGISTERS):
+        path = "/desk/records/"
     here = max((url for url, _label in places if path.startswith(url)), key=len, default="")
     if here == "/" and path != "/":
         here = ""

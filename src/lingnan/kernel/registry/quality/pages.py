@@ -140,11 +140,14 @@ def _kpis(model: type[Record], found: dict[str, Share], day: Any) -> list[ui.Kpi
     ]
 
 
-def _line(model: type[Record], who: Actor) -> ui.LineChart:
+def _line(model: type[Record], who: Actor) -> ui.LineChart | None:
+    """The course over days; a single day is no course."""
     points = [
         ui.Point(day, share.percent, str(score(share).text))
         for day, share in measuring.course(model, who.division)
     ]
+    if len(points) < 2:
+        return None
     return ui.LineChart(_("Score by day"), points, _("Score"), percent=True)
 
 

@@ -92,7 +92,7 @@ def _before(row: Publication, rows: list[Any]) -> str:
     if not rows:
         return ""
     kinds = dict(Publication.KINDS)
-    said = [f"{kinds[one.kind]} {_words(one)} ({one.came_about_on})" for one in rows]
+    said = [f"{kinds[one.kind]} {_words(one)} ({ui.legal_date(one.came_about_on)})" for one in rows]
     words = _("Corrected on %(day)s; before: %(words)s")
     return words % {
         "day": ui.legal_date(row.corrected_on or row.valid_from),
