@@ -20,6 +20,7 @@ from lingnan.kernel.trust.checkpoints import making as checkpoints
 from lingnan.kernel.trust.counts import counts
 from lingnan.kernel.trust.evidence.api import EvidenceUnavailable
 from lingnan.kernel.trust.models import Account, Body, Holding
+from lingnan.kernel.trust.openid import parties as relying_parties
 from lingnan.kernel.trust.places import Place
 
 __all__ = [
@@ -48,5 +49,6 @@ __all__ = [
     "node_seals",
     "official",
     "refuse_noughts_posted",
+    "relying_parties",
     "superiors",
 ]

@@ -7,6 +7,25 @@ from django.utils.translation import pgettext_lazy
 
 from lingnan.kernel.runtime.api import AppendOnly, Title
 from lingnan.kernel.runtime.temporal.models import Temporal
+from lingnan.kernel.trust.openid.models import (
+    AuthorizationCode,
+    IssuedToken,
+    RelyingParty,
+    SignInConsent,
+)
+
+__all__ = [
+    "Account",
+    "AuthorizationCode",
+    "Body",
+    "CheckpointStamp",
+    "Holding",
+    "IssuedCertificate",
+    "IssuedToken",
+    "LogCheckpoint",
+    "RelyingParty",
+    "SignInConsent",
+]
 
 
 class Account(AbstractBaseUser):

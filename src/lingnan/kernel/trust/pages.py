@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -23,6 +23,7 @@ from lingnan.kernel.trust.access import (
 )
 from lingnan.kernel.trust.actors import actor_of, holdings
 from lingnan.kernel.trust.models import Account, Body
+from lingnan.kernel.trust.openid import pages as openid
 from lingnan.kernel.ui import api as ui
 
 
@@ -60,6 +61,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     _write("trust.signin", {"account": who.signature, "kind": account.kind})
     attempts.succeeded(known, address)
     login(request, account, backend="django.contrib.auth.backends.ModelBackend")
+    request.session["signed_in_at"] = timezone.now().isoformat()
     return redirect(_next(request, account))
 
 
@@ -166,5 +168,5 @@ def posts(request: HttpRequest) -> HttpResponse:
 @allow(SIGNED_IN)
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    logout(request)
+    openid.sign_out(request, "signed out")
     return redirect("/")

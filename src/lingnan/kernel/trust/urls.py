@@ -5,11 +5,22 @@ from django.urls import path
 from lingnan.kernel.trust import pages
 from lingnan.kernel.trust.certification import http as certification
 from lingnan.kernel.trust.checkpoints import http as checkpoints
+from lingnan.kernel.trust.openid import http as openid
+from lingnan.kernel.trust.openid import pages as openid_pages
 
 urlpatterns = [
     path("signin/", pages.sign_in, name="signin"),
     path("posts/", pages.posts, name="posts"),
     path("signout/", pages.sign_out, name="signout"),
+    path(".well-known/openid-configuration", openid.discovery, name="openid-discovery"),
+    path("openid/keys", openid.keys, name="openid-keys"),
+    path("openid/authorize", openid_pages.authorize, name="openid-authorize"),
+    path("openid/token", openid.token, name="openid-token"),
+    path("openid/userinfo", openid.userinfo, name="openid-userinfo"),
+    path("openid/revoke", openid.revoke, name="openid-revoke"),
+    path("openid/introspect", openid.introspect, name="openid-introspect"),
+    path("openid/logout", openid_pages.leave, name="openid-logout"),
+    path("openid/systems/", openid_pages.systems, name="openid-systems"),
     path("trust/authorities/<slug:label>.cer", certification.certificate, name="authority"),
     path("trust/authorities/<slug:label>.crl", certification.revocations, name="revocations"),
     path("trust/ocsp/<slug:label>", certification.status, name="ocsp"),

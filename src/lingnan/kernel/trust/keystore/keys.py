@@ -24,6 +24,9 @@ class Algorithm(Enum):
     """ECDSA on P-256 with SHA-256 (RFC 5758 §3.2)."""
     SM2 = "sm2-sm3"
     """SM2 with SM3 (GB/T 32918.2, GB/T 35276)."""
+    RSA = "rsa-3072-sha256"
+    """RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017 §8.2), 3072 bits: only where a protocol demands it,
+    as OpenID Connect does (RS256). No certificate is issued on it."""
 
 
 @dataclass(frozen=True, slots=True)
