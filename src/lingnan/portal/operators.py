@@ -20,6 +20,7 @@ from lingnan.kernel.trust.api import (
     checkpoints,
     node_evidence,
     official,
+    witnesses,
 )
 from lingnan.kernel.ui import api as ui
 from lingnan.portal.operating import checks
@@ -159,7 +160,22 @@ def _checkpoints() -> list[ui.Item]:
     if waiting is not None:
         since = _("none since %(when)s") % {"when": ui.legal_datetime(waiting)}
         stamped = ui.Chip("warn", since)
-    return [ui.Item(_("Newest checkpoint"), said), ui.Item(_("Time-stamps"), stamped)]
+    return [
+        ui.Item(_("Newest checkpoint"), said),
+        ui.Item(_("Time-stamps"), stamped),
+        ui.Item(_("Witnesses"), ui.Link("/operating/witnesses/", _witnessed(newest.size))),
+    ]
+
+
+def _witnessed(size: int) -> str:
+    """How many witnesses have signed the newest checkpoint."""
+    standings = witnesses.standings()
+    behind = sum(one.size < size for one in standings)
+    if not standings:
+        return _("nobody watches this log")
+    if not behind:
+        return _("all have signed it")
+    return _("%(n)s have not signed it yet") % {"n": behind}
 
 
 def _evidence(head: Any) -> ui.Panel:

@@ -10,6 +10,7 @@ from lingnan.portal import (
     operators,
     operators_dead,
     operators_evidence,
+    operators_witnesses,
     pages,
     shapes,
 )
@@ -30,6 +31,7 @@ urlpatterns = [
     path("operating/check/", operators.check, name="evidence-check"),
     path("operating/evidence/", operators_evidence.entries, name="evidence"),
     path("operating/evidence/<int:seq>/", operators_evidence.entry, name="evidence-entry"),
+    path("operating/witnesses/", operators_witnesses.page, name="witnesses"),
     path("operating/dead-letters/", operators_dead.letters, name="dead-letters"),
     path("operating/dead-letters/<int:telling>/", operators_dead.letter, name="dead-letter"),
     path("operating/dead-letters/<int:telling>/again/", operators_dead.again, name="tell-again"),

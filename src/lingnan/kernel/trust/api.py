@@ -22,6 +22,7 @@ from lingnan.kernel.trust.evidence.api import EvidenceUnavailable
 from lingnan.kernel.trust.models import Account, Body, Holding
 from lingnan.kernel.trust.openid import parties as relying_parties
 from lingnan.kernel.trust.places import Place
+from lingnan.kernel.trust.witnesses import asking as witnesses
 
 __all__ = [
     "OFFICIAL",
@@ -51,4 +52,5 @@ __all__ = [
     "refuse_noughts_posted",
     "relying_parties",
     "superiors",
+    "witnesses",
 ]

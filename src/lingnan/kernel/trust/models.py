@@ -13,18 +13,23 @@ from lingnan.kernel.trust.openid.models import (
     RelyingParty,
     SignInConsent,
 )
+from lingnan.kernel.trust.witnesses.models import Cosignature, SeenHead, WatchedLog, Witness
 
 __all__ = [
     "Account",
     "AuthorizationCode",
     "Body",
     "CheckpointStamp",
+    "Cosignature",
     "Holding",
     "IssuedCertificate",
     "IssuedToken",
     "LogCheckpoint",
     "RelyingParty",
+    "SeenHead",
     "SignInConsent",
+    "WatchedLog",
+    "Witness",
 ]
 
 

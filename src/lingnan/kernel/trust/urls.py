@@ -7,6 +7,7 @@ from lingnan.kernel.trust.certification import http as certification
 from lingnan.kernel.trust.checkpoints import http as checkpoints
 from lingnan.kernel.trust.openid import http as openid
 from lingnan.kernel.trust.openid import pages as openid_pages
+from lingnan.kernel.trust.witnesses import http as witnesses
 
 urlpatterns = [
     path("signin/", pages.sign_in, name="signin"),
@@ -29,5 +30,9 @@ urlpatterns = [
     path("trust/log/checkpoints/<int:size>", checkpoints.of_size, name="checkpoint-of"),
     path("trust/log/checkpoints/<int:size>.tst", checkpoints.stamp, name="checkpoint-stamp"),
     path("trust/log/consistency/<int:old>/<int:size>", checkpoints.consistency, name="consistency"),
+    path("trust/log/checkpoints/<int:size>/cosigned", witnesses.cosigned, name="cosigned"),
+    path("trust/log/certificates.pem", witnesses.of_log, name="log-certificates"),
+    path("trust/witness/add-checkpoint", witnesses.add, name="witness-add"),
+    path("trust/witness/certificates.pem", witnesses.of_witness, name="witness-certificates"),
     path("trust/time-stamp", certification.time_stamp, name="time-stamp"),
 ]

@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.x509 import verification
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from . import extensions, lists
+from . import extensions, lists, profiles
 from .refusals import Refused
 from .strength import weakness
 
@@ -24,6 +24,8 @@ _PURPOSES = {
     "document": x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36"),
     "time_stamp": ExtendedKeyUsageOID.TIME_STAMPING,
     "status": ExtendedKeyUsageOID.OCSP_SIGNING,
+    "log": x509.ObjectIdentifier(profiles.LOG_HEADS),
+    "witness": x509.ObjectIdentifier(profiles.WITNESSING),
 }
 
 
@@ -48,8 +50,9 @@ def path(
 ) -> list[x509.Certificate]:
     """The path from the certificate up to a root, both included.
 
-    `purpose` is server, client, document, time_stamp or status; `host` (a DNS name or an IP
-    address) belongs to server. `most` is how many authorities may stand between. Raises `Refused`.
+    `purpose` is server, client, document, time_stamp, status, log or witness; `host` (a DNS name
+    or an IP address) belongs to server. `most` is how many authorities may stand between.
+    Raises `Refused`.
     """
     for one in (certificate, *others, *trust.roots):
         weak = weakness(one)

@@ -1,0 +1,47 @@
+"""The keys of other nodes' logs and witnesses, by the root that an operator has registered."""
+
+import hashlib
+from datetime import UTC, datetime
+
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+
+from lingnan.kernel.trust.keystore.keys import Algorithm, PublicKey
+from lingnan.kernel.trust.pki import paths
+from lingnan.kernel.trust.pki.refusals import Refused
+from lingnan.kernel.trust.witnesses import fetching
+
+MARK = 32
+
+
+class Untrusted(Exception):
+    """What the node published is not certified under its registered root."""
+
+
+def named(root: bytes, what: str) -> str:
+    """What a node's log or witness is called: by the digest of its root certificate in DER."""
+    return f"lingnan.{what}/{hashlib.sha256(root).hexdigest()[:MARK]}"
+
+
+def published(address: str, name: str, purpose: str) -> PublicKey:
+    """The key that a node publishes for a purpose, log or witness.
+
+    `name` binds it to a root. Raises Untrusted, fetching.Unreachable, fetching.Answered.
+    """
+    try:
+        chain = x509.load_pem_x509_certificates(
+            fetching.get(address, f"/trust/{purpose}/certificates.pem")
+        )
+    except ValueError as problem:
+        raise Untrusted(str(problem)) from problem
+    own, others, root = chain[0], chain[1:-1], chain[-1]
+    if len(chain) < 2 or named(root.public_bytes(serialization.Encoding.DER), purpose) != name:
+        raise Untrusted(f"another root than that of {name}")
+    try:
+        paths.path(own, others, paths.Trust((root,), datetime.now(UTC)), purpose)
+    except Refused as refusal:
+        raise Untrusted(str(refusal)) from refusal
+    form = serialization.PublicFormat.SubjectPublicKeyInfo
+    return PublicKey(
+        Algorithm.P256, own.public_key().public_bytes(serialization.Encoding.DER, form)
+    )
