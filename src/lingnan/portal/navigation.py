@@ -88,7 +88,12 @@ def _named(who: Actor | None) -> str:
     if who is None:
         return ""
     if who.kind == "official":
-        return f"{who.name} · {who.body_title} · {who.role_title}"
+        said = f"{who.name} · {who.body_title} · {who.role_title}"
+        return (
+            _("%(post)s, for %(person)s") % {"post": said, "person": who.acting_for}
+            if who.acting_for
+            else said
+        )
     return who.name
 
 

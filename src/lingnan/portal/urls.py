@@ -6,6 +6,7 @@ from lingnan.kernel.exchange import http as exchange_http
 from lingnan.kernel.registry.statistics import pages as statistics
 from lingnan.portal import (
     api,
+    authority,
     operating,
     operators,
     operators_dead,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("language/", pages.language, name="language"),
     path("healthz", operating.healthz, name="healthz"),
     path("operating/clock/", operating.clock, name="clock"),
+    path("desk/authority/", authority.page, name="authority"),
     path("operating/", operators.overview, name="operating"),
     path("operating/check/", operators.check, name="evidence-check"),
     path("operating/evidence/", operators_evidence.entries, name="evidence"),

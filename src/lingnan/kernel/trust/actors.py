@@ -4,13 +4,17 @@ from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery
 
-from lingnan.kernel.runtime.api import Title, keys
+from lingnan.kernel.runtime.api import Title, keys, legal_time
+from lingnan.kernel.trust.delegation.models import Delegation
 from lingnan.kernel.trust.models import Account, Body, Holding
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody acting. `body` and `role` are empty for a resident."""
+    """Somebody acting. `body` and `role` are empty for a resident.
+
+    `acting_for` is the name of who lent the post, `lent_by` its account; empty for an own post.
+    """
 
     account: int
     name: str
@@ -22,11 +26,15 @@ class Actor:
     function: str = ""
     role: str = ""
     role_title: Title | None = None
+    acting_for: str = ""
+    lent_by: int = 0
 
     @property
     def signature(self) -> str:
         """How histories and evidence name the actor; the mark tells namesakes apart."""
         mark = keys.veil(self.account, "trust.account")[:8]
+        if self.lent_by:
+            mark = f"{mark} for {keys.veil(self.lent_by, 'trust.account')[:8]}"
         if self.kind == "official":
             return f"{self.name} ({self.body}/{self.role} {mark})"
         return f"{self.kind} {mark}"
@@ -43,14 +51,33 @@ def holdings(account: Account) -> list[Holding]:
     return list(Holding.objects.filter(account=account.key, ended=False).order_by("key"))
 
 
+def lent(account: Account) -> list[Holding]:
+    """The posts of others that an account may act under today."""
+    today = legal_time.today()
+    found = Delegation.objects.filter(
+        taker=account.key, ended=False, first__lte=today, last__gte=today
+    )
+    posts = list(found.order_by("key").values_list("post", flat=True))
+    return list(Holding.objects.filter(key__in=posts, ended=False).order_by("key"))
+
+
 def actor_of(account: Account, holding_key: int | None = None) -> Actor | None:
-    """The actor of an account; for an official None when it holds no post."""
+    """The actor of an account; for an official None when it holds no post.
+
+    A lent post is acted under only when it was chosen, and by who holds one of its own.
+    """
     if account.kind == "resident":
         return Actor(account.key, account.name, "resident", subject=account.subject)
     posts = holdings(account)
     if not posts:
         return None
-    post = next((p for p in posts if p.key == holding_key), posts[0])
+    post = next((p for p in posts if p.key == holding_key), None)
+    if post is None and holding_key is not None:
+        post = next((p for p in lent(account) if p.key == holding_key), None)
+    post = post or posts[0]
+    giver = None
+    if post.account != account.key:
+        giver = Account.objects.get(key=post.account)
     body = Body.objects.get(code=post.body)
     return Actor(
         account.key,
@@ -62,6 +89,8 @@ def actor_of(account: Account, holding_key: int | None = None) -> Actor | None:
         function=body.function,
         role=post.role,
         role_title=post.title,
+        acting_for=giver.name if giver else "",
+        lent_by=giver.key if giver else 0,
     )
 
 

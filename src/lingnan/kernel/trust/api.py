@@ -18,6 +18,7 @@ from lingnan.kernel.trust.attempts import address_of
 from lingnan.kernel.trust.certification import register as key_certificates
 from lingnan.kernel.trust.checkpoints import making as checkpoints
 from lingnan.kernel.trust.counts import counts
+from lingnan.kernel.trust.delegation import lending, separation
 from lingnan.kernel.trust.evidence.api import EvidenceUnavailable
 from lingnan.kernel.trust.models import Account, Body, Holding
 from lingnan.kernel.trust.openid import parties as relying_parties
@@ -46,11 +47,13 @@ __all__ = [
     "colleagues",
     "counts",
     "key_certificates",
+    "lending",
     "node_evidence",
     "node_seals",
     "official",
     "refuse_noughts_posted",
     "relying_parties",
+    "separation",
     "superiors",
     "witnesses",
 ]

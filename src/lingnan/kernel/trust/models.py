@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from lingnan.kernel.runtime.api import AppendOnly, Title
 from lingnan.kernel.runtime.temporal.models import Temporal
+from lingnan.kernel.trust.delegation.models import Delegation
 from lingnan.kernel.trust.openid.models import (
     AuthorizationCode,
     IssuedToken,
@@ -21,6 +22,7 @@ __all__ = [
     "Body",
     "CheckpointStamp",
     "Cosignature",
+    "Delegation",
     "Holding",
     "IssuedCertificate",
     "IssuedToken",

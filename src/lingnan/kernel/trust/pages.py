@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lingnan.kernel.runtime import keys, legal_time
+from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust import attempts, demonstration, node_evidence
 from lingnan.kernel.trust.access import (
     OFFICIAL,
@@ -21,8 +22,8 @@ from lingnan.kernel.trust.access import (
     invented,
     refuse_noughts_posted,
 )
-from lingnan.kernel.trust.actors import actor_of, holdings
-from lingnan.kernel.trust.models import Account, Body
+from lingnan.kernel.trust.actors import actor_of, holdings, lent
+from lingnan.kernel.trust.models import Account, Body, Holding
 from lingnan.kernel.trust.openid import pages as openid
 from lingnan.kernel.ui import api as ui
 
@@ -31,7 +32,7 @@ def _next(request: HttpRequest, account: Account) -> str:
     wanted = request.POST.get("next", "")
     if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}):
         return wanted
-    if account.kind == "official" and len(holdings(account)) > 1:
+    if account.kind == "official" and len([*holdings(account), *lent(account)]) > 1:
         return "/posts/"
     return "/"
 
@@ -152,17 +153,31 @@ def posts(request: HttpRequest) -> HttpResponse:
     """An official with several posts says under which one to act."""
     account = request.user
     assert isinstance(account, Account)
-    held = {keys.veil(post.key, "trust.holding"): post for post in holdings(account)}
+    every = [*holdings(account), *lent(account)]
+    held = {keys.veil(post.key, "trust.holding"): post for post in every}
     chosen = held.get(request.POST.get("post", "")) if request.method == "POST" else None
     if chosen is not None:
         request.session["holding"] = chosen.key
         return redirect("/")
     names = {b.code: b.title for b in Body.objects.filter(code__in=[p.body for p in held.values()])}
+    givers = dict(
+        Account.objects.filter(key__in=[p.account for p in every]).values_list("key", "name")
+    )
     acts = [
-        ui.Act("/posts/", f"{names[post.body]} · {post.title}", {"post": reference})
+        ui.Act("/posts/", _worded(post, names, givers, account), {"post": reference})
         for reference, post in held.items()
     ]
     return render(request, "trust/posts.html", {"acts": acts})
+
+
+def _worded(
+    post: Holding, bodies: dict[str, Title], givers: dict[int, str], account: Account
+) -> str:
+    """A post in words; a lent one says whose it is."""
+    said = f"{bodies[post.body]} · {post.title}"
+    if post.account == account.key:
+        return said
+    return _("%(post)s, for %(person)s") % {"post": said, "person": givers[post.account]}
 
 
 @allow(SIGNED_IN)

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from lingnan.kernel.runtime import keys
-from lingnan.kernel.trust.actors import Actor, actor_of, holdings
+from lingnan.kernel.trust.actors import Actor, actor_of, holdings, lent
 from lingnan.kernel.trust.models import Account, RelyingParty
 
 # OpenID Connect Core §2 leaves the words for levels to the provider.
@@ -25,7 +25,7 @@ def acting(account: int, holding: int | None) -> tuple[Account, Actor] | None:
 
 
 def _same(account: Account, who: Actor, holding: int) -> bool:
-    post = next((one for one in holdings(account) if one.key == holding), None)
+    post = next((one for one in [*holdings(account), *lent(account)] if one.key == holding), None)
     return post is not None and (post.body, post.role) == (who.body, who.role)
 
 
