@@ -19,6 +19,7 @@ from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.runtime.apps import System
 from lingnan.kernel.trust.api import Actor
 from lingnan.kernel.trust.api import Place as SystemPlace
+from lingnan.kernel.trust.signin.pages_counter import COUNTER
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Frame:
     messages_unread: int = 0
     messages_url: str = "/messages/"
     home_url: str = "/"
+    account_url: str = ""
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -60,6 +62,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             business_date=legal_time.today(),
             messages_unread=messages.unread(who.account) if who else 0,
             home_url="/",
+            account_url="/account/" if who else "",
         )
     }
 
@@ -105,6 +108,8 @@ def _places(path: str, who: Actor | None) -> list[Place]:
         ]
         if readable_types(who):
             places.append(("/desk/records/", _("Registers")))
+        if COUNTER.permits(who):
+            places.append(("/desk/counter/", _("Sign-in at the counter")))
     else:
         places = [
             ("/", _("Services")),

@@ -10,7 +10,8 @@ from lingnan.kernel.trust.models import Account, Body, Holding
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody acting. `body` and `role` are empty for a resident."""
+    """Somebody acting. `body` and `role` are empty for a resident. `assisted_by` is the signature
+    of the official who lends a hand at a counter."""
 
     account: int
     name: str
@@ -22,6 +23,7 @@ class Actor:
     function: str = ""
     role: str = ""
     role_title: Title | None = None
+    assisted_by: str = ""
 
     @property
     def signature(self) -> str:
@@ -29,7 +31,8 @@ class Actor:
         mark = keys.veil(self.account, "trust.account")[:8]
         if self.kind == "official":
             return f"{self.name} ({self.body}/{self.role} {mark})"
-        return f"{self.kind} {mark}"
+        helped = f" (assisted by {self.assisted_by})" if self.assisted_by else ""
+        return f"{self.kind} {mark}{helped}"
 
     def holds(self, role: str, body: str) -> bool:
         return self.kind == "official" and self.role == role and self.body == body

@@ -10,6 +10,8 @@ from lingnan.kernel.trust.access import (
     Access,
     actor,
     allow,
+    at_level,
+    guarded,
     official,
     refuse_noughts_posted,
 )
@@ -19,8 +21,10 @@ from lingnan.kernel.trust.certification import register as key_certificates
 from lingnan.kernel.trust.checkpoints import making as checkpoints
 from lingnan.kernel.trust.counts import counts
 from lingnan.kernel.trust.evidence.api import EvidenceUnavailable
+from lingnan.kernel.trust.keystore.keys import KeyStoreUnavailable
 from lingnan.kernel.trust.models import Account, Body, Holding
 from lingnan.kernel.trust.places import Place
+from lingnan.kernel.trust.signin.standing import OnlyInPerson, StepUpNeeded
 
 __all__ = [
     "OFFICIAL",
@@ -35,14 +39,19 @@ __all__ = [
     "Body",
     "EvidenceUnavailable",
     "Holding",
+    "KeyStoreUnavailable",
+    "OnlyInPerson",
     "Place",
+    "StepUpNeeded",
     "actor",
     "actor_of",
     "address_of",
     "allow",
+    "at_level",
     "checkpoints",
     "colleagues",
     "counts",
+    "guarded",
     "key_certificates",
     "node_evidence",
     "node_seals",

@@ -7,6 +7,19 @@ from django.utils.translation import pgettext_lazy
 
 from lingnan.kernel.runtime.api import AppendOnly, Title
 from lingnan.kernel.runtime.temporal.models import Temporal
+from lingnan.kernel.trust.signin.records import CounterTicket, Credential, SignedInSession
+
+__all__ = [
+    "Account",
+    "Body",
+    "CheckpointStamp",
+    "CounterTicket",
+    "Credential",
+    "Holding",
+    "IssuedCertificate",
+    "LogCheckpoint",
+    "SignedInSession",
+]
 
 
 class Account(AbstractBaseUser):
