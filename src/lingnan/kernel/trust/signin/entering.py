@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from lingnan.kernel.trust import attempts, node_evidence
 from lingnan.kernel.trust.actors import actor_of, holdings
 from lingnan.kernel.trust.models import Account, CounterTicket
-from lingnan.kernel.trust.signin import sessions, standing
+from lingnan.kernel.trust.signin import counter, sessions, standing
 
 
 class Refused(Exception):
@@ -55,7 +55,12 @@ def enter(
 
     Raises `Refused`.
     """
+    if counter.bring_into_effect(account) and method != "password":
+        failed(account.login, "recovered", account)
+        raise Refused(_("This account was recovered. Please sign in with its new password."), 422)
     if asked_again(request):
+        if standing.of(request).clerk:
+            raise standing.OnlyInPerson
         if request.user != account:
             raise Refused(_("This belongs to another account than the one signed in."), 422)
         sessions.raise_to(request, account, standing.proved(method))
