@@ -20,6 +20,10 @@ from lingnan.kernel.trust.signin.passkeys import NotThisPasskey
 from lingnan.kernel.trust.signin.wording import certificate_refused
 from lingnan.kernel.ui import api as ui
 
+COMMAND = (
+    "openssl cms -sign -in signin.txt -signer certificate.pem -inkey key.pem "
+    "-outform DER -out signin.p7s"
+)
 PENDING = "pending"
 PATIENCE = 300.0
 
@@ -222,7 +226,9 @@ def _certificate_page(request: HttpRequest, refused: Refused | None = None) -> H
         forms.insert(0, ui.Form([], _("Sign in with it"), words, "connection", hidden=hidden))
     notices = [ui.Notice("late", refused.words)] if refused else []
     lead = _("For officials and firms with a digital certificate of this province.")
-    page = ui.Page(_("Sign in with a certificate"), lead, top=notices, forms=forms)
+    shown = [pieces.Command(COMMAND)] if certificates.asked(request) else []
+    title = _("Sign in with a certificate")
+    page = ui.Page(title, lead, top=notices, forms=forms, after=shown)
     return _answer(request, page, refused)
 
 
@@ -237,8 +243,7 @@ def _sign_form(request: HttpRequest, hidden: dict[str, str], refused: Refused | 
     if certificates.asked(request) is None:
         note = _("You get a short text, sign it with your key, and send the signature back.")
         return ui.Form([], _("Get the text"), act="begin", note=note, hidden=hidden)
-    command = "openssl cms -sign -in signin.txt -signer cert.pem -inkey key.pem -outform DER -out signin.p7s"  # noqa: E501
-    hint = _("A detached signature (CMS), for example by: %(command)s") % {"command": command}
+    hint = _("A detached signature (CMS), for example by the command below.")
     file = ui.FieldView(
         "signature", _("Signature"), kind="file", hint=hint, accept=("p7s", "pem", "der"),
         files=[ui.Link("/signin/certificate/signin.txt", _("The text to be signed"))],

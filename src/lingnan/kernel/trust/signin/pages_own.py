@@ -70,8 +70,9 @@ def _notices(request: HttpRequest, who: Account) -> list[Any]:
         found.append(ui.Act("/account/recovery/stop/", _("Stop it"), {}))
     how = standing.of(request)
     if how.clerk:
-        text = _("An official helps you here: %(clerk)s. It ends by itself after twenty minutes.")
-        found.append(ui.Notice("info", text % {"clerk": how.clerk}))
+        text = _("%(clerk)s. It ends by itself after twenty minutes.")
+        title = _("An official helps you here")
+        found.append(ui.Notice("info", title, text % {"clerk": how.clerk}))
     if standing.is_invented(who):
         text = _("An invented person counts as known at the highest level, without any device.")
         found.append(ui.Notice("info", text))
@@ -98,9 +99,10 @@ def _credentials(who: Account) -> ui.Part:
     codes = len(rows) - len(kinds)
     if codes:
         text = _("%(n)d not used yet") % {"n": codes}
-        kinds.append({"what": _("Recovery codes"), "name": text, "used": "", "act": ""})
+        kinds.append({"what": _("Recovery codes"), "name": text})
     if who.has_usable_password():
-        kinds.insert(0, {"what": _("Password"), "name": "", "used": "", "act": ""})
+        change = ui.Link("/account/password/", _("Change it"))
+        kinds.insert(0, {"what": _("Password"), "act": change})
     columns = [
         ui.Column("what", pgettext("signin", "What")),
         ui.Column("name", _("Name")), ui.Column("added", _("Added")),
@@ -119,7 +121,7 @@ def _row(one: Credential) -> dict[str, Any]:
         "name": one.name,
         "added": _when(one.added_at),
         "used": _when(one.used_at),
-        "act": ui.Act("/account/remove/", _("Remove"), values, about=one.name),
+        "act": ui.Act("/account/remove/", _("Remove"), values, about=str(one.get_kind_display())),
     }
 
 
@@ -154,7 +156,9 @@ def _sessions(request: HttpRequest, who: Account) -> ui.Part:
 def _session(one: SignedInSession, here: bool) -> dict[str, Any]:
     values = {"session": keys.veil(one.key, "trust.session")}
     helped = _("by %(who)s") % {"who": one.assisted_by} if one.assisted_by else ""
-    end = ui.Act("/account/sessions/end/", _("End it"), values, about=one.browser)
+    end = ui.Act(
+        "/account/sessions/end/", _("End it"), values, about=ui.legal_datetime(one.began_at)
+    )
     return {
         "began": ui.legal_datetime(one.began_at),
         "browser": one.browser or pgettext("signin", "unknown"),

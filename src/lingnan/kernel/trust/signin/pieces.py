@@ -56,6 +56,14 @@ class Codes:
     template: ClassVar[str] = "trust/codes.html"
 
 
+@dataclass(frozen=True)
+class Command:
+    """What is typed into a terminal."""
+
+    text: str
+    template: ClassVar[str] = "trust/command.html"
+
+
 def shown(request: HttpRequest, page: ui.Page, status: int = 200, wait: int = 0) -> HttpResponse:
     """A page on which a device may be asked."""
     response = render(request, "trust/page.html", {"page": page}, status=status)
