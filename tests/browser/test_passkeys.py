@@ -1,10 +1,12 @@
 """Passkeys in a real browser, with a device that Chromium plays (DevTools, WebAuthn domain)."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
@@ -43,8 +45,6 @@ def _real_account(node: Node) -> None:
 
 
 def _environment() -> dict[str, str]:
-    import os
-
     return {name: value for name, value in os.environ.items() if not name.startswith("LINGNAN_")}
 
 
@@ -88,11 +88,15 @@ def sign_out(page: Page) -> None:
     page.click("form[action='/signout/'] button")
 
 
+def arrive(page: Page, path: str) -> None:
+    page.wait_for_url(lambda url: urlsplit(url).path == path)
+
+
 def add(page: Page, name: str) -> None:
     page.goto("/account/passkey/")
     page.fill("[name=name]", name)
     page.click(BUTTON)
-    page.wait_for_url("**/account/")
+    arrive(page, "/account/")
 
 
 def test_add_sign_in_step_up_and_remove(browser: Browser, address: str) -> None:
@@ -104,7 +108,7 @@ def test_add_sign_in_step_up_and_remove(browser: Browser, address: str) -> None:
         # Without a name, by the device alone.
         page.goto("/signin/?next=/cases/")
         page.click(BUTTON)
-        page.wait_for_url("**/cases/")
+        arrive(page, "/cases/")
         page.goto("/account/")
         assert "3 / 3" in page.inner_text("main")
         sign_out(page)
@@ -113,7 +117,7 @@ def test_add_sign_in_step_up_and_remove(browser: Browser, address: str) -> None:
         page.goto("/account/password/")
         assert "/signin/step-up/" in page.url
         page.click(BUTTON)
-        page.wait_for_url("**/account/password/")
+        arrive(page, "/account/password/")
         # The one passkey that there is cannot be taken away.
         page.goto("/account/")
         page.click("form[action='/account/remove/'] button")
@@ -125,7 +129,7 @@ def test_add_sign_in_step_up_and_remove(browser: Browser, address: str) -> None:
         device.say("addCredential", credential=held | {"signCount": 0})
         page.goto("/signin/")
         page.click(BUTTON)
-        page.wait_for_url("**/signin/passkey/")
+        arrive(page, "/signin/passkey/")
         assert "未能接受" in page.inner_text("main")
 
 
