@@ -123,3 +123,21 @@ def test_the_way_back_leads_nowhere_else() -> None:
     for bad in ("https://evil.example/", "//evil.example", "javascript:alert(1)"):
         visitor.sign_in(next=bad)
         assert visitor.leads == "/", bad
+
+
+def test_what_operators_undo_asks_for_more_than_a_password() -> None:
+    from lingnan.node import permissions
+
+    found = {one.route: one.access for one in permissions.addresses() if one.access}
+    levels = {route: access.level for route, access in found.items() if access.level > 1}
+    assert levels == {
+        "/desk/counter/": 2, "/desk/colleagues/": 2,
+        "/operating/dead-letters/<int:telling>/again/": 2,
+        "/operating/dead-letters/<int:telling>/give-up/": 2,
+    }  # fmt: skip
+    opens = {route for route, access in found.items() if access.guarded}
+    assert opens == {
+        "/account/remove/", "/account/sessions/end-others/", "/account/passkey/",
+        "/account/passkey/options/", "/account/authenticator/", "/account/recovery-codes/",
+        "/account/password/",
+    }  # fmt: skip
