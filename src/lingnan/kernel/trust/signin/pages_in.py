@@ -224,9 +224,15 @@ def _certificate_page(request: HttpRequest, refused: Refused | None = None) -> H
     if _connected(request):
         words = _("Your connection bears a certificate.")
         forms.insert(0, ui.Form([], _("Sign in with it"), words, "connection", hidden=hidden))
-    notices = [ui.Notice("late", refused.words)] if refused else []
+    notices: list[Any] = [ui.Notice("late", refused.words)] if refused else []
     lead = _("For officials and firms with a digital certificate of this province.")
-    shown = [pieces.Command(COMMAND)] if certificates.asked(request) else []
+    shown: list[Any] = []
+    if certificates.asked(request):
+        text = ui.Link("/signin/certificate/signin.txt", _("The text to be signed"))
+        notices.append(
+            ui.Notice("info", _("Take the text, sign it, send the signature"), link=text)
+        )
+        shown.append(pieces.Command(COMMAND))
     title = _("Sign in with a certificate")
     page = ui.Page(title, lead, top=notices, forms=forms, after=shown)
     return _answer(request, page, refused)
@@ -244,10 +250,7 @@ def _sign_form(request: HttpRequest, hidden: dict[str, str], refused: Refused | 
         note = _("You get a short text, sign it with your key, and send the signature back.")
         return ui.Form([], _("Get the text"), act="begin", note=note, hidden=hidden)
     hint = _("A detached signature (CMS), for example by the command below.")
-    file = ui.FieldView(
-        "signature", _("Signature"), kind="file", hint=hint, accept=("p7s", "pem", "der"),
-        files=[ui.Link("/signin/certificate/signin.txt", _("The text to be signed"))],
-    )  # fmt: skip
+    file = ui.FieldView("signature", _("Signature"), kind="file", hint=hint)
     note = _("The text serves once, for ten minutes.")
     return ui.Form([file], _("Sign in"), _("Sign the text"), "sign", note, hidden, files=True)
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lingnan.kernel.runtime import keys
 from lingnan.kernel.trust import node_evidence
-from lingnan.kernel.trust.access import SIGNED_IN, allow, guarded
+from lingnan.kernel.trust.access import SIGNED_IN, actor, allow, guarded
 from lingnan.kernel.trust.models import Account, Credential, SignedInSession
 from lingnan.kernel.trust.signin import counter, factors, pieces, sessions, standing, wording
 from lingnan.kernel.ui import api as ui
@@ -44,11 +44,14 @@ def account(request: HttpRequest) -> HttpResponse:
 def _ways(request: HttpRequest) -> list[ui.Link]:
     if standing.of(request).clerk:
         return []
+    heads = actor(request).role == "head"
+    colleagues = [ui.Link("/desk/colleagues/", _("Sign-in of a colleague"))] if heads else []
     return [
         ui.Link("/account/passkey/", _("Add a passkey")),
         ui.Link("/account/authenticator/", _("Set up an authenticator")),
         ui.Link("/account/recovery-codes/", _("Make recovery codes")),
         ui.Link("/account/password/", _("Change the password")),
+        *colleagues,
     ]
 
 
@@ -84,7 +87,7 @@ def _now(request: HttpRequest, who: Account) -> ui.Panel:
     items = [
         ui.Item(_("You signed in by"), wording.method(standing.of(request).method)),
         ui.Item(_("Level of assurance"), f"{level} / {standing.STRONGEST}"),
-        ui.Item(_("The highest that you can reach"), f"{standing.reachable(who)} / 3"),
+        ui.Item(_("The highest that you can reach"), f"{max(level, standing.reachable(who))} / 3"),
     ]
     return ui.Panel(_("This session"), items, compact=True)
 

@@ -69,6 +69,10 @@
   document.querySelectorAll("form[data-passkey]").forEach(ready);
 
   /* A code from the QR of a counter stands behind the # and was sent to nobody. */
-  var field = document.querySelector("[name=ticket]");
-  if (field && location.hash.length > 1) field.value = location.hash.slice(1, 40);
+  function fromHash() {
+    var field = document.querySelector("[name=ticket]");
+    if (field && location.hash.length > 1) field.value = location.hash.slice(1, 40);
+  }
+  addEventListener("hashchange", fromHash);
+  fromHash();
 })();
