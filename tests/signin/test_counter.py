@@ -21,7 +21,7 @@ SAID = {"login": "chan.siuming", "name": "陈小明", "document": "identity_card
 
 
 def clerk(login: str = CLERK, address: str = ADDRESS) -> Visitor:
-    visitor = Visitor(address)
+    visitor = Visitor(address, "Mozilla/5.0 (Windows NT 10.0) Chrome/140.0 of the counter")
     assert visitor.post("/signin/", demonstration=login) == 302
     return visitor
 
@@ -76,6 +76,9 @@ def test_the_official_learns_no_password_and_cannot_use_the_code() -> None:
     assert second.post("/signin/ticket/", ticket=code) == 422, "another session of the official"
     other = clerk("440103-police-clerk")
     assert other.post("/signin/ticket/", ticket=code) == 422 and "signed in here" in other.page
+    signed_out = clerk()
+    signed_out.post("/signout/")
+    assert signed_out.post("/signin/ticket/", ticket=code) == 422, "the same machine, signed out"
     assert Visitor().post("/signin/ticket/", ticket=code) == 302, "and it is not spent by that"
 
 

@@ -8,6 +8,7 @@ from lingnan.kernel.trust.checkpoints import http as checkpoints
 from lingnan.kernel.trust.signin import (
     pages_adding,
     pages_again,
+    pages_certificate,
     pages_counter,
     pages_in,
     pages_own,
@@ -18,8 +19,8 @@ urlpatterns = [
     path("signin/code/", pages_in.code, name="signin-code"),
     path("signin/passkey/", pages_in.passkey, name="signin-passkey"),
     path("signin/passkey/options/", pages_in.passkey_options, name="signin-passkey-options"),
-    path("signin/certificate/", pages_in.certificate, name="signin-certificate"),
-    path("signin/certificate/signin.txt", pages_in.certificate_text, name="signin-text"),
+    path("signin/certificate/", pages_certificate.certificate, name="signin-certificate"),
+    path("signin/certificate/signin.txt", pages_certificate.certificate_text, name="signin-text"),
     path("signin/recover/", pages_in.recover, name="signin-recover"),
     path("signin/step-up/", pages_again.step_up, name="step-up"),
     path("signin/ticket/", pages_counter.ticket, name="counter-code"),

@@ -69,6 +69,7 @@ def open_for(
             opened_at=now,
             opened_in=_hidden("session", request.session.session_key or ""),
             opened_from=attempts.address_of(request),
+            opened_with=_browser(request),
         )
     return code
 
@@ -111,9 +112,15 @@ def _unfit(request: HttpRequest, ticket: CounterTicket) -> str:
         return "own"
     if isinstance(request.user, Account):
         return "own" if request.user.key == ticket.opened_by else "signed-in"
-    if ticket.purpose == "assist" and attempts.address_of(request) != ticket.opened_from:
-        return "elsewhere"
-    return ""
+    same = attempts.address_of(request) == ticket.opened_from
+    if ticket.purpose == "assist":
+        return "" if same else "elsewhere"
+    # The official's machine, signed out: whoever stands at the counter has another device.
+    return "own" if same and _browser(request) == ticket.opened_with else ""
+
+
+def _browser(request: HttpRequest) -> str:
+    return _hidden("browser", request.headers.get("User-Agent", ""))
 
 
 def redeemed(request: HttpRequest) -> tuple[CounterTicket, Account] | None:

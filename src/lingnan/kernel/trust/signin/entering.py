@@ -55,6 +55,8 @@ def enter(
 
     Raises `Refused`.
     """
+    if barred(account):
+        raise Refused(_("This account is only for a demonstration."), 403)
     if counter.bring_into_effect(account) and method != "password":
         failed(account.login, "recovered", account)
         raise Refused(_("This account was recovered. Please sign in with its new password."), 422)

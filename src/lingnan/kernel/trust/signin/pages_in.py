@@ -1,29 +1,22 @@
-"""The ways in beside a password: a code, a passkey, a certificate, a code kept for a loss."""
+"""The ways in beside a password: a code, a passkey, a code kept for a loss."""
 
 import time
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from lingnan.kernel.trust.access import PUBLIC, allow, refuse_noughts_posted
 from lingnan.kernel.trust.attempts import address_of
 from lingnan.kernel.trust.models import Account
-from lingnan.kernel.trust.signin import certificates, entering, factors, passkeys, pieces
-from lingnan.kernel.trust.signin.certificates import NotThisCertificate
+from lingnan.kernel.trust.signin import entering, factors, passkeys, pieces
 from lingnan.kernel.trust.signin.entering import Refused
 from lingnan.kernel.trust.signin.passkeys import NotThisPasskey
-from lingnan.kernel.trust.signin.wording import certificate_refused
 from lingnan.kernel.ui import api as ui
 
-COMMAND = (
-    "openssl cms -sign -in signin.txt -signer certificate.pem -inkey key.pem "
-    "-outform DER -out signin.p7s"
-)
 PENDING = "pending"
 PATIENCE = 300.0
 
@@ -92,15 +85,16 @@ def _code_page(request: HttpRequest, refused: Refused | None = None) -> HttpResp
     form = ui.Form([code_field(refused.words if refused else "")], _("Sign in"))
     lost = ui.Link("/signin/recover/", _("I have lost what I sign in with"))
     page = ui.Page(_("One more step"), forms=[form], after=[lost])
-    return _answer(request, page, refused)
+    return answer(request, page, refused)
 
 
-def _answer(request: HttpRequest, page: ui.Page, refused: Refused | None) -> HttpResponse:
+def answer(request: HttpRequest, page: ui.Page, refused: Refused | None) -> HttpResponse:
+    """A page, with the status of a refusal where there was one."""
     status, wait = (refused.status, refused.wait) if refused else (200, 0)
     return pieces.shown(request, page, status, wait)
 
 
-def _nobody_yet(request: HttpRequest, way: str) -> str:
+def nobody_yet(request: HttpRequest, way: str) -> str:
     """What an attempt counts under while nobody has said who they are."""
     return f"{way} {request.session.session_key or address_of(request)}"
 
@@ -121,7 +115,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return passkey_page(request)
     refuse_noughts_posted(request)
-    name = _nobody_yet(request, "passkey")
+    name = nobody_yet(request, "passkey")
     try:
         entering.count(request, name)
         account = passkeys.whose(request, request.POST.get("answer", ""))
@@ -158,101 +152,7 @@ def passkey_page(request: HttpRequest, refused: Refused | None = None) -> HttpRe
         notices.append(ui.Notice("info", _("Passkeys need a name in the address bar, not digits.")))
     other = ui.Link("/signin/", _("Sign in another way"))
     page = ui.Page(_("Sign in with a passkey"), top=notices, after=[form, other])
-    return _answer(request, page, refused)
-
-
-# Certificates.
-
-
-@allow(PUBLIC)
-@require_http_methods(["GET", "HEAD", "POST"])
-def certificate(request: HttpRequest) -> HttpResponse:
-    """Sign in by signing a text with the key of a certificate, or by the connection's own."""
-    if request.method != "POST":
-        return _certificate_page(request)
-    refuse_noughts_posted(request)
-    act = request.POST.get("act", "")
-    if act == "begin":
-        certificates.challenge(request)
-        return redirect(f"/signin/certificate/?{_carried(request)}")
-    name = _nobody_yet(request, "certificate")
-    try:
-        entering.count(request, name)
-        account = _by_connection(request) if act == "connection" else _by_signature(request)
-        return entering.enter(request, account, "certificate", entering.wanted(request), name)
-    except NotThisCertificate as problem:
-        login = problem.account.login if problem.account else "certificate"
-        entering.failed(login, f"certificate: {problem.why}", problem.account)
-        return _certificate_page(request, Refused(certificate_refused(problem.why), 422))
-    except Refused as refused:
-        return _certificate_page(request, refused)
-
-
-def _by_connection(request: HttpRequest) -> Account:
-    account = certificates.of_connection(request)
-    if account is None:
-        raise NotThisCertificate("unknown")
-    return account
-
-
-def _by_signature(request: HttpRequest) -> Account:
-    sent = request.FILES.get("signature")
-    return certificates.whose(request, sent.read(certificates.MOST) if sent else b"")
-
-
-@allow(PUBLIC)
-@require_safe
-def certificate_text(request: HttpRequest) -> HttpResponse:
-    """The text to be signed, as a file."""
-    text = certificates.asked(request)
-    if text is None:
-        return redirect("/signin/certificate/")
-    name = {"Content-Disposition": 'attachment; filename="signin.txt"', "Cache-Control": "no-store"}
-    return HttpResponse(text, content_type="text/plain; charset=us-ascii", headers=name)
-
-
-def _carried(request: HttpRequest) -> str:
-    told = {"next": entering.wanted(request)}
-    return urlencode(told | ({"again": "1"} if entering.asked_again(request) else {}))
-
-
-def _certificate_page(request: HttpRequest, refused: Refused | None = None) -> HttpResponse:
-    hidden = {"next": entering.wanted(request)}
-    if entering.asked_again(request):
-        hidden["again"] = "1"
-    forms = [_sign_form(request, hidden, refused)]
-    if _connected(request):
-        words = _("Your connection bears a certificate.")
-        forms.insert(0, ui.Form([], _("Sign in with it"), words, "connection", hidden=hidden))
-    notices: list[Any] = [ui.Notice("late", refused.words)] if refused else []
-    lead = _("For officials and firms with a digital certificate of this province.")
-    shown: list[Any] = []
-    if certificates.asked(request):
-        text = ui.Link("/signin/certificate/signin.txt", _("The text to be signed"))
-        notices.append(
-            ui.Notice("info", _("Take the text, sign it, send the signature"), link=text)
-        )
-        shown.append(pieces.Command(COMMAND))
-    title = _("Sign in with a certificate")
-    page = ui.Page(title, lead, top=notices, forms=forms, after=shown)
-    return _answer(request, page, refused)
-
-
-def _connected(request: HttpRequest) -> bool:
-    try:
-        return certificates.of_connection(request) is not None
-    except NotThisCertificate:
-        return False
-
-
-def _sign_form(request: HttpRequest, hidden: dict[str, str], refused: Refused | None) -> ui.Form:
-    if certificates.asked(request) is None:
-        note = _("You get a short text, sign it with your key, and send the signature back.")
-        return ui.Form([], _("Get the text"), act="begin", note=note, hidden=hidden)
-    hint = _("A detached signature (CMS), for example by the command below.")
-    file = ui.FieldView("signature", _("Signature"), kind="file", hint=hint)
-    note = _("The text serves once, for ten minutes.")
-    return ui.Form([file], _("Sign in"), _("Sign the text"), "sign", note, hidden, files=True)
+    return answer(request, page, refused)
 
 
 # Codes kept for a loss.
@@ -308,4 +208,4 @@ def _recover_page(request: HttpRequest, refused: Refused | None = None) -> HttpR
         ui.Link("/signin/ticket/", _("I have a code from a counter")),
     )
     page = ui.Page(_("When you cannot sign in any more"), forms=[form], after=[counter])
-    return _answer(request, page, refused)
+    return answer(request, page, refused)

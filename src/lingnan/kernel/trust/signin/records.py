@@ -50,7 +50,8 @@ class CounterTicket(models.Model):
     """What an official opened for somebody who stood at the counter with a document.
 
     `recover` lets that person set a new password on a device of their own; `assist` opens a short
-    session on the counter's second screen. `opened_in` and `redeemed_in` name sessions by a hash.
+    session on the counter's second screen. `opened_in` and `redeemed_in` name sessions by a hash,
+    `opened_with` the official's browser.
     """
 
     PURPOSES = [("recover", _("Recovery")), ("assist", _("Help at the counter"))]
@@ -73,6 +74,7 @@ class CounterTicket(models.Model):
     opened_at = models.DateTimeField()
     opened_in = models.CharField(max_length=64)
     opened_from = models.CharField(max_length=64)
+    opened_with = models.CharField(max_length=64)
     redeemed_in = models.CharField(max_length=64, blank=True)
     same_address = models.BooleanField(default=False)
     password = models.CharField(max_length=128, blank=True)

@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from datetime import timedelta
 
 from django.contrib.auth import login
 from django.contrib.sessions.models import Session
@@ -17,6 +18,7 @@ from lingnan.kernel.trust.models import Account, SignedInSession
 from lingnan.kernel.trust.signin import standing
 from lingnan.kernel.trust.signin.standing import Standing
 
+KEPT = timedelta(days=90)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 # The first that is found counts: many browsers also say that they are another.
 BROWSERS = [
@@ -51,6 +53,8 @@ def begin(request: HttpRequest, account: Account, who: Actor, how: Standing) -> 
     )
     ended_here(request)
     before = request.session.session_key
+    old = timezone.now() - KEPT
+    SignedInSession.objects.filter(account=account.key, began_at__lt=old).delete()
     login(request, account, backend=BACKEND)
     if request.session.session_key == before:
         # Signing in again as oneself keeps the name, for Django; not for us.
