@@ -13,6 +13,7 @@ from lingnan.kernel.trust.models import Account, Holding
 from lingnan.kernel.trust.openid import grants, parties
 from tests.openid.system import BACK, LEFT, System, claims
 from tests.people import Person
+from tests.signin.real import PASSWORD, Visitor, account
 
 pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
 OFFICER, RESIDENT = "440103-police-records_officer", "resident-440103"
@@ -156,14 +157,28 @@ def test_login_and_max_age_ask_anew_once(system: System) -> None:
 
 
 def test_a_level_that_was_not_reached_is_asked_for(system: System) -> None:
-    strict, person = System(level=3), Client()
-    account = Account.objects.get(login=OFFICER)
-    person.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
-    assert system.sent(person, system.question())["code"]
-    told = strict.sent(person, strict.question(prompt="none"))
-    assert told["error"] == "login_required"
-    told = system.sent(person, system.question(prompt="none", acr_values="urn:lingnan:level:2"))
-    assert told["error"] == "login_required"
+    strict, visitor = System(level=3), Visitor()
+    account()
+    visitor.post("/signin/", login="chan.siuming", password=PASSWORD)
+    assert system.sent(visitor.client, system.question())["code"]
+    for url in (strict.question(), system.question(acr_values="urn:lingnan:level:2")):
+        told = system.sent(visitor.client, f"{url}&prompt=none")
+        assert told["error"] == "login_required"
+        assert visitor.get(url) == 302 and visitor.leads.startswith("/signin/step-up/?")
+    visitor.get(system.question(acr_values="urn:lingnan:level:1"))
+    assert visitor.answer.status_code == 302 and visitor.leads.startswith(BACK)
+
+
+def test_a_session_that_is_ended_elsewhere_takes_its_tokens_along(system: System) -> None:
+    visitor, other = Visitor(), Visitor()
+    account()
+    for one in (visitor, other):
+        one.post("/signin/", login="chan.siuming", password=PASSWORD)
+    tokens = system.tokens(system.sent(visitor.client, system.question())["code"]).json()
+    assert system.userinfo(tokens["access_token"]).status_code == 200
+    other.post("/account/sessions/end-others/")
+    assert system.userinfo(tokens["access_token"]).status_code == 401
+    assert system.refreshed(tokens["refresh_token"]).status_code == 400
 
 
 def test_a_code_serves_once_and_a_second_use_ends_all_that_came_of_it(system: System) -> None:

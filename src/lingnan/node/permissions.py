@@ -84,7 +84,8 @@ def as_document() -> str:
         "",
         f"{len(found)} addresses and {len({(p.function, p.role) for p in posts()})} kinds of "
         "posts. A view that declares nothing is closed to everybody. Beside this, a case, a "
-        "draft or a certificate is open to its own people only, and a register to its readers.",
+        "draft or a certificate is open to its own people only, and a register to its readers. "
+        "How surely one must be known: [signing in](../operating/signing-in.md).",
         "",
         "| address | public | resident | officials |",
         "|---|---|---|---|",
@@ -96,7 +97,15 @@ def as_document() -> str:
 def _row(address: Address) -> str:
     rule = address.access or Access("nobody")
     marks = ["yes" if rule.permits(who) else "" for who in (None, Actor(0, "", "resident"))]
-    return "| " + " | ".join([f"`{address.route}`", *marks, _officials(rule)]) + " |"
+    shown = f"`{address.route}`{_assurance(rule)}"
+    return "| " + " | ".join([shown, *marks, _officials(rule)]) + " |"
+
+
+def _assurance(rule: Access) -> str:
+    """What more than any sign-in is asked for (docs/operating/signing-in.md)."""
+    if rule.guarded:
+        return " (proved anew)"
+    return f" (level {rule.level})" if rule.level > 1 else ""
 
 
 def _officials(rule: Access) -> str:

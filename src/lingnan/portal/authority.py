@@ -184,7 +184,7 @@ def _loans(who: Actor, posts: list[Holding], people: dict[int, str]) -> ui.Table
         ui.Column("taker", _("Who acts under it")),
         ui.Column("days", _("From when to when")),
         ui.Column("why", _("Reason")),
-        ui.Column("act", _("End it")),
+        ui.Column("act", pgettext("post", "End it")),
     ]
     rows: list[dict[str, ui.CellLike]] = []
     for one in lending.of_body(who.body):
@@ -196,7 +196,9 @@ def _loans(who: Actor, posts: list[Holding], people: dict[int, str]) -> ui.Table
                 "taker": people.get(one.taker, "—"),
                 "days": f"{ui.legal_date(one.first)} – {ui.legal_date(one.last)}",
                 "why": ui.Cell(one.reason, str(dict(one.KINDS)[one.kind])),
-                "act": ui.Act(reverse("authority"), _("End it"), sent) if mine else "",
+                "act": ui.Act(reverse("authority"), pgettext("post", "End it"), sent)
+                if mine
+                else "",
             }
         )
     nothing = ui.Empty(_("No post is lent"))

@@ -15,10 +15,16 @@ from django.utils.translation import gettext as _
 from lingnan.kernel.duty.api import ClockRefused
 from lingnan.kernel.matters.api import NotAllowed, OutOfOrder
 from lingnan.kernel.runtime.api import keys
-from lingnan.kernel.trust.api import EvidenceUnavailable
+from lingnan.kernel.trust.api import (
+    EvidenceUnavailable,
+    KeyStoreUnavailable,
+    OnlyInPerson,
+    StepUpNeeded,
+)
 from lingnan.kernel.ui import api as ui
 
 logger = logging.getLogger(__name__)
+UNAVAILABLE = (EvidenceUnavailable, KeyStoreUnavailable, OperationalError, keys.ClockBehind)
 
 
 class FaultsMiddleware:
@@ -31,7 +37,7 @@ class FaultsMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, EvidenceUnavailable | OperationalError | keys.ClockBehind):
+        if isinstance(error, UNAVAILABLE):
             logger.error("unavailable: %s", error)
             return unavailable(request)
         if isinstance(error, LookupError) and str(error).startswith("No installed app"):
@@ -93,6 +99,16 @@ def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
             _("Sign in and do it once more."),
             ui.Link(_signin(request), _("Sign in")),
         )
+    if isinstance(exception, StepUpNeeded):
+        return _proof_needed(request, exception.need)
+    if isinstance(exception, OnlyInPerson):
+        return page(
+            request,
+            403,
+            _("Not while an official helps you"),
+            _("What opens your account you change alone, on a device of your own."),
+            _("Ask at the counter for a way to sign in yourself."),
+        )
     return page(
         request,
         403,
@@ -102,14 +118,32 @@ def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
     )
 
 
+def _proof_needed(request: HttpRequest, need: int) -> HttpResponse:
+    """Signed in, but not surely or not recently enough."""
+    asked = urlencode({"need": str(need), "next": _came(request)})
+    return page(
+        request,
+        403,
+        _("Please confirm first that it is you"),
+        _("It asks that you have shown lately and surely enough who you are. Nothing was done."),
+        _("Confirm it and do it once more."),
+        ui.Link(f"/signin/step-up/?{asked}", _("Confirm that it is you")),
+    )
+
+
 def _signin(request: HttpRequest) -> str:
     """Where to sign in, and then back to the page on which the form stood."""
+    return f"/signin/?{urlencode({'next': _came(request)})}"
+
+
+def _came(request: HttpRequest) -> str:
+    """The page on which the form stood."""
     parts = urlsplit(request.headers.get("Referer", ""))
     came = urlunsplit(("", "", parts.path, parts.query, ""))
     ours = parts.netloc == request.headers.get("Host")
     if not ours or not url_has_allowed_host_and_scheme(came, None):
         came = request.get_full_path()
-    return f"/signin/?{urlencode({'next': came})}"
+    return came
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:

@@ -11,10 +11,12 @@ from lingnan.kernel.matters.api import published
 from lingnan.kernel.matters.wording import EVENTS
 from lingnan.kernel.registry.api import record_types
 from lingnan.kernel.trust.api import Body, Holding
+from lingnan.kernel.trust.signin import wording as signin
 from lingnan.kernel.ui import api as ui
 from lingnan.portal.operators import at
 
 KINDS = {
+    **signin.KINDS,
     "exchange.read": lazy("Use of the exchange"),
     "exchange.told": lazy("Told of a change"),
     "case.event": lazy("Event of a case"),
@@ -74,6 +76,9 @@ FIELDS = {
     "agreement": pgettext_lazy("exchange", "Agreement"),
     "elements": lazy("Elements"),
     "versions": lazy("Versions"),
+    "method": lazy("Way of signing in"),
+    "level": lazy("Level of assurance"),
+    "document": lazy("Document"),
     "problem": lazy("What failed"),
     "reason": lazy("Reason"),
     "faults": lazy("Faults found"),
@@ -104,6 +109,8 @@ class Said:
             "resource": {code: str(r.title) for code, r in resources().items()},
             "record_type": {m._meta.label_lower: str(m.record.title) for m in record_types()},
             "event": {code: str(title) for code, title in EVENTS.items()},
+            "method": {code: str(title) for code, title in signin.METHODS.items()},
+            "document": {code: str(title) for code, title in signin.DOCUMENTS.items()},
         }
 
     def of(self, name: str, value: Any) -> str:

@@ -13,7 +13,7 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "accelerometer=(), autoplay=(), camera=(), display-capture=(), "
     "encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), magnetometer=(), "
-    "microphone=(), midi=(), payment=(), publickey-credentials-get=(), usb=()",
+    "microphone=(), midi=(), payment=(), publickey-credentials-get=(self), usb=()",
 }
 YEAR = 31_536_000
 

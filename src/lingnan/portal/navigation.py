@@ -19,6 +19,7 @@ from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.runtime.apps import System
 from lingnan.kernel.trust.api import Actor
 from lingnan.kernel.trust.api import Place as SystemPlace
+from lingnan.kernel.trust.signin.pages_counter import COUNTER
 
 # What stands under the registers without standing below their address.
 OF_REGISTERS = tuple(
@@ -49,6 +50,7 @@ class Frame:
     messages_unread: int = 0
     messages_url: str = "/messages/"
     home_url: str = "/"
+    account_url: str = ""
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -67,6 +69,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             business_date=legal_time.today(),
             messages_unread=messages.unread(who.account) if who else 0,
             home_url="/",
+            account_url="/account/" if who else "",
         )
     }
 
@@ -117,6 +120,8 @@ def _places(path: str, who: Actor | None) -> list[Place]:
         ]
         if readable_types(who):
             places.append(("/desk/records/", _("Registers")))
+        if COUNTER.permits(who):
+            places.append(("/desk/counter/", _("Sign-in at the counter")))
     else:
         places = [
             ("/", _("Services")),

@@ -9,7 +9,14 @@ from django.views.decorators.http import require_POST, require_safe
 from lingnan.kernel.exchange import told_dead
 from lingnan.kernel.exchange.api import resources
 from lingnan.kernel.exchange.models import Telling
-from lingnan.kernel.trust.api import Body, EvidenceUnavailable, actor, allow, refuse_noughts_posted
+from lingnan.kernel.trust.api import (
+    Body,
+    EvidenceUnavailable,
+    actor,
+    allow,
+    at_level,
+    refuse_noughts_posted,
+)
 from lingnan.kernel.ui import api as ui
 from lingnan.portal.operators import OPERATORS
 
@@ -120,7 +127,7 @@ def _letter(request: HttpRequest, number: int, error: str = "", status: int = 20
     return render(request, "portal/operators_letter.html", context, status=status)
 
 
-@allow(OPERATORS)
+@allow(at_level(OPERATORS, 2))
 @require_POST
 def again(request: HttpRequest, telling: int) -> HttpResponse:
     try:
@@ -136,7 +143,7 @@ def again(request: HttpRequest, telling: int) -> HttpResponse:
     return redirect("/operating/dead-letters/")
 
 
-@allow(OPERATORS)
+@allow(at_level(OPERATORS, 2))
 @require_POST
 def give_up(request: HttpRequest, telling: int) -> HttpResponse:
     refuse_noughts_posted(request)

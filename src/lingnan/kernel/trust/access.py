@@ -1,7 +1,7 @@
 """Who may call what: every view says it, and what says nothing is closed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar, cast
 
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -13,15 +13,23 @@ from django.utils.http import urlencode
 from lingnan.kernel.runtime import legal_time
 from lingnan.kernel.trust.actors import Actor, actor_of
 from lingnan.kernel.trust.models import Account
+from lingnan.kernel.trust.signin import standing
+from lingnan.kernel.trust.signin.standing import StepUpNeeded
 
 
 @dataclass(frozen=True)
 class Access:
-    """A rule: public, or a kind of account with optional roles and functions of its body."""
+    """A rule: public, or a kind of account with optional roles and functions of its body.
+
+    `level` is how surely the person must be known (1 to 3, docs/operating/signing-in.md);
+    `guarded`: as surely as the account can be, and proved within ten minutes.
+    """
 
     kind: str
     roles: frozenset[str] = frozenset()
     functions: frozenset[str] = frozenset()
+    level: int = 1
+    guarded: bool = False
 
     def permits(self, actor: Actor | None) -> bool:
         if self.kind == "public":
@@ -43,6 +51,16 @@ OPERATOR = Access("official", frozenset({"operator"}))
 def official(*roles: str, functions: tuple[str, ...] = ()) -> Access:
     """Officials of the given roles and functions of their body (empty: any)."""
     return Access("official", frozenset(roles), frozenset(functions))
+
+
+def at_level(rule: Access, level: int) -> Access:
+    """The rule, for those who are known that surely."""
+    return replace(rule, level=level)
+
+
+def guarded(rule: Access) -> Access:
+    """The rule, for what opens or closes an account: see `Access`."""
+    return replace(rule, guarded=True)
 
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -84,7 +102,11 @@ def _acting(request: HttpRequest) -> Actor | None:
     account = request.user
     if not isinstance(account, Account) or invented(account):
         return None
-    return actor_of(account, request.session.get("holding"))
+    how = standing.of(request)
+    if how.over(request):
+        return None
+    found = actor_of(account, request.session.get("holding"))
+    return replace(found, assisted_by=how.clerk) if found is not None and how.clerk else found
 
 
 def invented(account: Account) -> bool:
@@ -111,8 +133,20 @@ class AccessMiddleware:
         rule = getattr(view, "access", None)
         who = getattr(request, "actor", None)
         if rule is not None and rule.permits(who):
-            return None
+            return _proved_enough(request, rule)
         page = not request.path.startswith("/api/")  # a program is told, not led to a form
         if page and rule is not None and who is None and request.method in ("GET", "HEAD"):
             return redirect(f"/signin/?{urlencode({'next': request.get_full_path()})}")
         raise PermissionDenied
+
+
+def _proved_enough(request: HttpRequest, rule: Access) -> HttpResponse | None:
+    """Whoever is not known surely enough is led to prove it, and comes back."""
+    try:
+        standing.demand(request, rule.level, rule.guarded)
+    except StepUpNeeded as asked:
+        if request.path.startswith("/api/") or request.method not in ("GET", "HEAD"):
+            raise
+        told = {"need": str(asked.need), "next": request.get_full_path()}
+        return redirect(f"/signin/step-up/?{urlencode(told)}")
+    return None

@@ -14,6 +14,7 @@ class Actor:
     """Somebody acting. `body` and `role` are empty for a resident.
 
     `acting_for` is the name of who lent the post, `lent_by` its account; empty for an own post.
+    `assisted_by` is the signature of the official who lends a hand at a counter.
     """
 
     account: int
@@ -28,6 +29,7 @@ class Actor:
     role_title: Title | None = None
     acting_for: str = ""
     lent_by: int = 0
+    assisted_by: str = ""
 
     @property
     def signature(self) -> str:
@@ -37,7 +39,8 @@ class Actor:
             mark = f"{mark} for {keys.veil(self.lent_by, 'trust.account')[:8]}"
         if self.kind == "official":
             return f"{self.name} ({self.body}/{self.role} {mark})"
-        return f"{self.kind} {mark}"
+        helped = f" (assisted by {self.assisted_by})" if self.assisted_by else ""
+        return f"{self.kind} {mark}{helped}"
 
     def holds(self, role: str, body: str) -> bool:
         return self.kind == "official" and self.role == role and self.body == body

@@ -10,6 +10,8 @@ from lingnan.kernel.trust.access import (
     Access,
     actor,
     allow,
+    at_level,
+    guarded,
     official,
     refuse_noughts_posted,
 )
@@ -20,9 +22,11 @@ from lingnan.kernel.trust.checkpoints import making as checkpoints
 from lingnan.kernel.trust.counts import counts
 from lingnan.kernel.trust.delegation import lending, separation
 from lingnan.kernel.trust.evidence.api import EvidenceUnavailable
+from lingnan.kernel.trust.keystore.keys import KeyStoreUnavailable
 from lingnan.kernel.trust.models import Account, Body, Holding
 from lingnan.kernel.trust.openid import parties as relying_parties
 from lingnan.kernel.trust.places import Place
+from lingnan.kernel.trust.signin.standing import OnlyInPerson, StepUpNeeded
 from lingnan.kernel.trust.witnesses import asking as witnesses
 
 __all__ = [
@@ -38,14 +42,19 @@ __all__ = [
     "Body",
     "EvidenceUnavailable",
     "Holding",
+    "KeyStoreUnavailable",
+    "OnlyInPerson",
     "Place",
+    "StepUpNeeded",
     "actor",
     "actor_of",
     "address_of",
     "allow",
+    "at_level",
     "checkpoints",
     "colleagues",
     "counts",
+    "guarded",
     "key_certificates",
     "lending",
     "node_evidence",

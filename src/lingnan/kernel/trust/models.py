@@ -14,6 +14,7 @@ from lingnan.kernel.trust.openid.models import (
     RelyingParty,
     SignInConsent,
 )
+from lingnan.kernel.trust.signin.records import CounterTicket, Credential, SignedInSession
 from lingnan.kernel.trust.witnesses.models import Cosignature, SeenHead, WatchedLog, Witness
 
 __all__ = [
@@ -22,6 +23,8 @@ __all__ = [
     "Body",
     "CheckpointStamp",
     "Cosignature",
+    "CounterTicket",
+    "Credential",
     "Delegation",
     "Holding",
     "IssuedCertificate",
@@ -30,6 +33,7 @@ __all__ = [
     "RelyingParty",
     "SeenHead",
     "SignInConsent",
+    "SignedInSession",
     "WatchedLog",
     "Witness",
 ]

@@ -1,19 +1,14 @@
 """Signing in and out, and choosing the post under which an official acts."""
 
-from datetime import timedelta
-
-from django.contrib.auth import authenticate, login
+from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.crypto import salted_hmac
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lingnan.kernel.runtime import keys, legal_time
 from lingnan.kernel.runtime.api import Title
-from lingnan.kernel.trust import attempts, demonstration, node_evidence
+from lingnan.kernel.trust import demonstration
 from lingnan.kernel.trust.access import (
     OFFICIAL,
     PUBLIC,
@@ -22,19 +17,11 @@ from lingnan.kernel.trust.access import (
     invented,
     refuse_noughts_posted,
 )
-from lingnan.kernel.trust.actors import actor_of, holdings, lent
+from lingnan.kernel.trust.actors import holdings, lent
 from lingnan.kernel.trust.models import Account, Body, Holding
-from lingnan.kernel.trust.openid import pages as openid
+from lingnan.kernel.trust.signin import counter, entering, factors, pages_in, sessions
+from lingnan.kernel.trust.signin.entering import Refused
 from lingnan.kernel.ui import api as ui
-
-
-def _next(request: HttpRequest, account: Account) -> str:
-    wanted = request.POST.get("next", "")
-    if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}):
-        return wanted
-    if account.kind == "official" and len([*holdings(account), *lent(account)]) > 1:
-        return "/posts/"
-    return "/"
 
 
 @allow(PUBLIC)
@@ -42,53 +29,33 @@ def _next(request: HttpRequest, account: Account) -> str:
 def sign_in(request: HttpRequest) -> HttpResponse:
     """By login and password; in a demonstration also as one of its invented people."""
     if request.method != "POST":
-        return _page(request, "", "")
+        return _page(request, "")
     refuse_noughts_posted(request)
     name = request.POST.get("login", "").strip()
-    known = _hidden(name or request.POST.get("demonstration", ""))
-    address = attempts.address_of(request)
-    wait = attempts.take(known, address)
-    if wait:
-        return _wait(request, name, wait)
-    account = _account(request, name)
-    if account is None:
-        _write("trust.signin_failed", {"login": known, "why": "password"})
-        return _page(request, name, _("This name and password do not belong together."), 401)
-    who = actor_of(account)
-    if who is None:
-        _write("trust.signin_failed", {"login": known, "why": "no post"})
-        return _page(request, name, _("This account holds no post any more."), 403)
-    # Written down first: without evidence nobody is signed in.
-    _write("trust.signin", {"account": who.signature, "kind": account.kind})
-    attempts.succeeded(known, address)
-    login(request, account, backend="django.contrib.auth.backends.ModelBackend")
-    request.session["signed_in_at"] = timezone.now().isoformat()
-    return redirect(_next(request, account))
+    known, wanted = name or request.POST.get("demonstration", ""), request.POST.get("next", "")
+    try:
+        entering.count(request, known)
+        account = _demonstrated(request)
+        method = "demonstration" if account else "password"
+        account = account or _by_password(request, name)
+        if method == "password" and factors.of_kind(account, "totp").exists():
+            entering.give_back(request, known)
+            return pages_in.code_next(request, account, wanted)
+        return entering.enter(request, account, method, wanted, known)
+    except Refused as refused:
+        return _page(request, name, refused)
 
 
-def _account(request: HttpRequest, name: str) -> Account | None:
-    """Who signs in, by password or as one of the invented people."""
-    password = request.POST.get("password", "")
-    found = _demonstrated(request) or authenticate(request, username=name, password=password)
-    return found if isinstance(found, Account) and not invented(found) else None
-
-
-def _hidden(name: str) -> str:
-    """A login name as evidence holds it: the same each time, and nobody's to read."""
-    return salted_hmac("trust.signin_failed", name.lower(), algorithm="sha256").hexdigest()[:32]
-
-
-def _write(kind: str, payload: dict[str, str]) -> None:
-    node_evidence.write([node_evidence.entry(kind, payload)])
-
-
-def _wait(request: HttpRequest, name: str, seconds: int) -> HttpResponse:
-    """Refused before the password is looked at."""
-    then = timezone.localtime(timezone.now() + timedelta(seconds=seconds + 59))
-    said = _("Too many attempts have failed. Please try again at %(time)s.")
-    response = _page(request, name, said % {"time": f"{then:%H:%M}"}, 429)
-    response.headers["Retry-After"] = str(seconds)
-    return response
+def _by_password(request: HttpRequest, name: str) -> Account:
+    """Whose password this is. Raises `Refused`, which does not say whether there is such a name."""
+    known = Account.objects.filter(login=name, is_active=True).first()
+    if known is not None:
+        counter.bring_into_effect(known)
+    found = authenticate(request, username=name, password=request.POST.get("password", ""))
+    if not isinstance(found, Account) or invented(found):
+        entering.failed(name, "password", known)
+        raise Refused(_("This name and password do not belong together."))
+    return found
 
 
 def _demonstrated(request: HttpRequest) -> Account | None:
@@ -98,7 +65,7 @@ def _demonstrated(request: HttpRequest) -> Account | None:
     return Account.objects.filter(login=chosen, demonstration=True, is_active=True).first()
 
 
-def _page(request: HttpRequest, name: str, error: str, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, name: str, refused: Refused | None = None) -> HttpResponse:
     offer = _offer(request)
     context = {
         "fields": [
@@ -106,7 +73,7 @@ def _page(request: HttpRequest, name: str, error: str, status: int = 200) -> Htt
                 name="login",
                 label=_("Name you sign in with"),
                 value=name,
-                error=error,
+                error=refused.words if refused else "",
                 autocomplete="username",
                 width="medium",
             )
@@ -114,8 +81,13 @@ def _page(request: HttpRequest, name: str, error: str, status: int = 200) -> Htt
         "next": request.POST.get("next") or request.GET.get("next", ""),
         "offer": offer,
         "filters": _filters(offer) if offer else [],
+        "passkey": pages_in.passkey_form(request, again=False),
     }
-    return render(request, "trust/signin.html", context, status=status)
+    status = refused.status if refused else 200
+    response = render(request, "trust/signin.html", context, status=status)
+    if refused and refused.wait:
+        response.headers["Retry-After"] = str(refused.wait)
+    return response
 
 
 def _offer(request: HttpRequest) -> demonstration.Offer | None:
@@ -183,5 +155,6 @@ def _worded(
 @allow(SIGNED_IN)
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    openid.sign_out(request, "signed out")
+    sessions.ended_here(request)
+    logout(request)
     return redirect("/")

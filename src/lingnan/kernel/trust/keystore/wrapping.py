@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Self
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from .files import write_whole
 from .keys import KeyDamaged, KeyStoreUnavailable
@@ -45,6 +47,11 @@ class WrappingKey:
     @property
     def mark(self) -> str:
         return hashlib.sha256(b"lingnan wrapping key\0" + self._key).hexdigest()[:16]
+
+    def for_purpose(self, purpose: str) -> Self:
+        """A key made from this one (HKDF, RFC 5869) that opens nothing of another purpose."""
+        info = b"lingnan wrapping for\0" + purpose.encode()
+        return type(self)(HKDF(hashes.SHA256(), LENGTH, None, info).derive(self._key))
 
     def wrap(self, secret: bytes, name: bytes) -> bytes:
         """Nonce and ciphertext; unwrapping asks for the same name."""

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from lingnan.kernel.trust import node_evidence
+from lingnan.kernel.trust.models import SignedInSession
 from lingnan.kernel.trust.openid import claims, signing
 from lingnan.kernel.trust.openid.models import AuthorizationCode, IssuedToken
 from lingnan.kernel.trust.openid.parties import Party
@@ -26,7 +27,7 @@ CODE, ACCESS, REFRESH = timedelta(seconds=60), timedelta(minutes=10), timedelta(
 class SignedIn:
     """A sign-in that a person has let a system know of.
 
-    session  the hash that names the browser's session; `level` of assurance; `at` system time
+    session  names the browser's session, which ends all tokens with it; `at` is system time
     """
 
     account: int
@@ -138,8 +139,11 @@ class Bearer:
 
     @classmethod
     def of(cls, row: AuthorizationCode | IssuedToken) -> "Bearer | None":
+        """None where the account, its post or the session has ended."""
         found = claims.acting(row.account, row.holding)
-        return cls(row, *found) if found else None
+        rows = SignedInSession.objects.filter(account=row.account, ended_at=None)
+        alive = row.session and rows.filter(key=int(row.session)).exists()
+        return cls(row, *found) if found and alive else None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from authlib.oauth2 import OAuth2Error
 from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib.auth import logout
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,10 +21,11 @@ from django.views.decorators.http import require_http_methods
 from lingnan.kernel.trust import node_evidence
 from lingnan.kernel.trust.access import PUBLIC, SIGNED_IN, actor, allow
 from lingnan.kernel.trust.models import Body
-from lingnan.kernel.trust.openid import claims, consents, grants, parties, sessions
+from lingnan.kernel.trust.openid import claims, consents, parties, sessions
 from lingnan.kernel.trust.openid.grants import SignedIn
 from lingnan.kernel.trust.openid.models import RelyingParty
 from lingnan.kernel.trust.openid.server import provider
+from lingnan.kernel.trust.signin import sessions as browsers
 from lingnan.kernel.ui import api as ui
 
 SINCE = "since"
@@ -44,10 +44,12 @@ def authorize(request: HttpRequest) -> HttpResponse:
     prompts = (asked.payload.data.get("prompt") or "").split()
     if "none" in prompts and len(prompts) > 1:
         return _error(asked, redirect_uri, "invalid_request")
-    if signed is None or not _suffices(asked, signed, prompts):
+    needed = _level(asked)
+    weak = signed is not None and signed.level < needed
+    if signed is None or weak or not _fresh(asked, signed, prompts):
         if "none" in prompts:
             return _error(asked, redirect_uri, "login_required")
-        return _to_sign_in(request)
+        return _to_sign_in(request, needed if weak else 0)
     if request.method == "POST":
         return _answered(request, grant, signed)
     agreed = consents.covers(signed.account, asked.client.client_id, asked.scope)
@@ -58,24 +60,30 @@ def authorize(request: HttpRequest) -> HttpResponse:
     return _question(request, asked.client.row, asked.scope, redirect_uri)
 
 
-def _suffices(asked: Any, signed: SignedIn, prompts: list[str]) -> bool:
-    """Whether the sign-in is of the level and as fresh as the system asks for."""
-    data = asked.payload.data
-    wanted = (data.get("acr_values") or "").split()
+def _level(asked: Any) -> int:
+    """The level of a sign-in that the system asks for, or is registered with."""
+    wanted = (asked.payload.data.get("acr_values") or "").split()
     levels = [level for level, name in claims.LEVELS.items() if name in wanted]
-    if signed.level < max(asked.client.row.level, min(levels, default=1)):
-        return False
+    return max(asked.client.row.level, min(levels, default=1))
+
+
+def _fresh(asked: Any, signed: SignedIn, prompts: list[str]) -> bool:
+    """Whether the sign-in is as fresh as the system asks for."""
+    data = asked.payload.data
     if sessions.answered(data.get(SINCE, ""), signed):
         return True
     age, most = (datetime.now(UTC) - signed.at).total_seconds(), data.get("max_age") or ""
     return "login" not in prompts and not (most.isdecimal() and age > int(most[:9]))
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
+def _to_sign_in(request: HttpRequest, level: int) -> HttpResponse:
+    """To sign in anew, or (a level) to prove more surely who is signed in; and back."""
     told = request.GET.copy()
     told[SINCE] = sessions.asked_now()
-    back = f"{request.path}?{told.urlencode()}"
-    return redirect(f"{reverse('signin')}?{urlencode({'next': back})}")
+    asked = {"next": f"{request.path}?{told.urlencode()}"}
+    if level:
+        return redirect(f"{reverse('step-up')}?{urlencode(asked | {'need': str(level)})}")
+    return redirect(f"{reverse('signin')}?{urlencode(asked)}")
 
 
 def _answered(request: HttpRequest, grant: Any, signed: SignedIn) -> HttpResponse:
@@ -153,7 +161,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     if signed is not None and not _meant(asked, signed):
         return _confirmed(request)
     if signed is not None:
-        sign_out(request, "signed out at a system")
+        _sign_out(request)
     answer: HttpResponse | None = provider().create_endpoint_response("end_session", asked)
     return answer or _left(request)
 
@@ -170,7 +178,7 @@ def _meant(asked: Any, signed: SignedIn) -> bool:
 def _confirmed(request: HttpRequest) -> HttpResponse:
     """Nobody else can sign a person out: without such a token the person is asked."""
     if request.method == "POST" and request.POST.get("confirm"):
-        sign_out(request, "signed out at a system")
+        _sign_out(request)
         return _left(request)
     form = ui.Form([], _("Sign out"), hidden={"confirm": "yes"}, url=reverse("openid-logout"))
     lead = _("A system asks to sign you out here. You stay signed in if you leave this page.")
@@ -181,9 +189,9 @@ def _left(request: HttpRequest) -> HttpResponse:
     return ui.shown(request, ui.Page(_("You are signed out"), _("You may close this page.")))
 
 
-def sign_out(request: HttpRequest, why: str) -> None:
-    """End the session here, and all tokens that came of it."""
-    grants.revoke(Q(session=sessions.name(request.session.session_key or "")), why)
+def _sign_out(request: HttpRequest) -> None:
+    """End the session here; the tokens that came of it are void with it."""
+    browsers.ended_here(request)
     logout(request)
 
 

@@ -1,13 +1,13 @@
 """What is known of a browser's sign-in: when, at which level, in which session."""
 
-import hashlib
 from datetime import UTC, datetime
 
 from django.core import signing
 from django.http import HttpRequest
 
-from lingnan.kernel.trust.models import Account
+from lingnan.kernel.trust.models import Account, SignedInSession
 from lingnan.kernel.trust.openid.grants import SignedIn
+from lingnan.kernel.trust.signin import standing
 
 SALT, AGE = "trust.openid.since", 3600
 
@@ -20,15 +20,17 @@ def current(request: HttpRequest) -> SignedIn | None:
     return SignedIn(
         account=account.key,
         holding=request.session.get("holding"),
-        session=name(request.session.session_key or ""),
-        level=request.session.get("level", 1),
-        at=_at(request),
+        session=name(request),
+        level=standing.level_of(request, account),
+        at=datetime.fromtimestamp(standing.of(request).at, UTC),
     )
 
 
-def name(session_key: str) -> str:
-    """The hash by which tokens remember the session that they came of."""
-    return hashlib.sha256(session_key.encode()).hexdigest()
+def name(request: HttpRequest) -> str:
+    """What tokens remember of the session that they came of; "" where none was begun."""
+    key = request.session.session_key or ""
+    row = SignedInSession.objects.filter(session=key, ended_at=None).first() if key else None
+    return str(row.key) if row else ""
 
 
 def asked_now() -> str:
@@ -43,11 +45,3 @@ def answered(mark: str, signed: SignedIn) -> bool:
     except (signing.BadSignature, ValueError, TypeError):
         return False
     return signed.at >= since
-
-
-def _at(request: HttpRequest) -> datetime:
-    """Unknown counts as long ago: then it is asked for anew where that matters."""
-    try:
-        return datetime.fromisoformat(request.session.get("signed_in_at", ""))
-    except ValueError:
-        return datetime.fromtimestamp(0, UTC)
