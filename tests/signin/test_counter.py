@@ -228,7 +228,10 @@ def test_who_helps_cannot_open_the_account_for_later() -> None:
                 "/account/password/"):  # fmt: skip
         assert screen.get(url) == 403 and "Not while an official helps you" in screen.page, url
         assert screen.post(url, new=ANOTHER, repeated=ANOTHER) == 403, url
-    assert screen.post("/account/sessions/end-others/") == 403
+    for url in ("/account/sessions/end-others/", "/account/sessions/end/", "/account/remove/"):
+        assert screen.post(url) == 403, url
+    screen.get("/account/")
+    assert "203.0.113" not in screen.page, "nor is shown where else the account is open"
     # Proving it again with the person's own password makes no session without help of it.
     screen.post("/signin/step-up/", again="1", act="password", password=PASSWORD)
     assert screen.get("/account/password/") == 403

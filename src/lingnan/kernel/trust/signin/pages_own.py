@@ -31,7 +31,10 @@ def own(request: HttpRequest) -> Account:
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
     who = own(request)
-    parts = [_credentials(who), _certificates(who), _sessions(request, who), _recent(who)]
+    parts: list[ui.Part | None] = []
+    # An official who helps looks on: the rest is for its owner's eyes.
+    if not standing.of(request).clerk:
+        parts = [_credentials(who), _certificates(who), _sessions(request, who), _recent(who)]
     page = ui.Page(
         _("My sign-in"),
         top=[*_notices(request, who), _now(request, who)],
@@ -61,7 +64,7 @@ def _ways(request: HttpRequest) -> list[ui.Link]:
 
 def _notices(request: HttpRequest, who: Account) -> list[Any]:
     found: list[Any] = []
-    ticket = counter.waiting(who)
+    how, ticket = standing.of(request), counter.waiting(who)
     if ticket is not None and ticket.due_at is not None:
         title = _("Somebody has asked for a new password at a counter")
         text = _(
@@ -74,8 +77,8 @@ def _notices(request: HttpRequest, who: Account) -> list[Any]:
             "due": ui.legal_datetime(ticket.due_at),
         }
         found.append(ui.Notice("late", title, text % told))
-        found.append(ui.Act("/account/recovery/stop/", _("Stop it"), {}))
-    how = standing.of(request)
+        if not how.clerk:
+            found.append(ui.Act("/account/recovery/stop/", _("Stop it"), {}))
     if how.clerk:
         text = _("%(clerk)s. It ends by itself after twenty minutes.")
         title = _("An official helps you here")
@@ -223,6 +226,8 @@ def _last_strong(who: Account, row: Credential) -> bool:
 @require_POST
 def end_session(request: HttpRequest) -> HttpResponse:
     who = own(request)
+    if standing.of(request).clerk:
+        raise standing.OnlyInPerson
     key = keys.unveil(request.POST.get("session", ""), "trust.session")
     row = SignedInSession.objects.filter(key=key or 0, account=who.key, ended_at=None).first()
     if row is None:
