@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from lingnan.kernel.content import files
 from lingnan.kernel.matters.models import Certificate
-from lingnan.kernel.trust.api import node_seals
+from lingnan.kernel.trust.api import SealReport, node_seals
 from lingnan.kernel.ui import api as ui
 
 
@@ -23,6 +23,8 @@ class Verdict:
     state: str
     certificate: Certificate | None = None
     signer: str = ""
+    report: SealReport | None = None
+    """What was checked of a file that somebody holds."""
 
     def notice(self) -> ui.Notice:
         words = {
@@ -81,6 +83,6 @@ def of_file(content: bytes) -> Verdict:
     report = node_seals.verify(content)
     signer = report.signer_name or ""
     if certificate is None and report.state == "genuine":
-        return Verdict("altered", None, signer)
+        return Verdict("altered", None, signer, report)
     shown = certificate if report.state in ("genuine", "revoked") else None
-    return Verdict(report.state, shown, signer)
+    return Verdict(report.state, shown, signer, report)

@@ -1,6 +1,6 @@
 """The door of trust."""
 
-from lingnan.kernel.trust import node_evidence, node_seals
+from lingnan.kernel.trust import explaining, node_evidence, node_seals
 from lingnan.kernel.trust.access import (
     OFFICIAL,
     OPERATOR,
@@ -21,6 +21,7 @@ from lingnan.kernel.trust.counts import counts
 from lingnan.kernel.trust.evidence.api import EvidenceUnavailable
 from lingnan.kernel.trust.models import Account, Body, Holding
 from lingnan.kernel.trust.places import Place
+from lingnan.kernel.trust.seal.api import SealReport
 
 __all__ = [
     "OFFICIAL",
@@ -36,6 +37,7 @@ __all__ = [
     "EvidenceUnavailable",
     "Holding",
     "Place",
+    "SealReport",
     "actor",
     "actor_of",
     "address_of",
@@ -43,6 +45,7 @@ __all__ = [
     "checkpoints",
     "colleagues",
     "counts",
+    "explaining",
     "key_certificates",
     "node_evidence",
     "node_seals",

@@ -16,7 +16,7 @@ from lingnan.kernel.matters.models import CaseEvent, Certificate
 from lingnan.kernel.matters.timeviews import demonstration_mark, limit_words
 from lingnan.kernel.matters.wording import counted
 from lingnan.kernel.runtime.api import Title
-from lingnan.kernel.trust.api import PUBLIC, RESIDENT, allow
+from lingnan.kernel.trust.api import PUBLIC, RESIDENT, allow, explaining
 from lingnan.kernel.ui import api as ui
 
 FEW = 8
@@ -186,7 +186,14 @@ def _verdict(verdict: verification.Verdict) -> dict[str, object]:
             [ui.Item(str(Title(row["zh"], row["en"])), row["value"]) for row in rows],
         )
     changed = _changed(certificate) if certificate is not None else None
-    return {"panel": panel, "printed": printed, "notice": verdict.notice(), "changed": changed}
+    checked = explaining.panel(verdict.report.checks) if verdict.report is not None else None
+    return {
+        "panel": panel,
+        "printed": printed,
+        "notice": verdict.notice(),
+        "changed": changed,
+        "checked": checked,
+    }
 
 
 def _changed(certificate: Certificate) -> ui.Panel | None:

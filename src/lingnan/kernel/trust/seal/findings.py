@@ -75,6 +75,8 @@ def _trust(status: Any, stamp: Any, moment: datetime) -> list[Check]:
         if code == failed:
             checks.append(Check(code, "failed", told[code]))
             outcome = "not_checked"
+        elif outcome == "not_checked":
+            checks.append(Check(code, outcome))
         elif code == "not_revoked" and stamp is None:
             checks.append(Check(code, "not_checked", told[code]))
         else:

@@ -58,7 +58,9 @@ def seal_many(
         yield seal_pdf(pdf, key, reason, location, contact, lasting)
 
 
-def _sealed(pdf: bytes, key: SealKey, words: tuple[str, str, str], lasting: Lasting | None) -> bytes:
+def _sealed(
+    pdf: bytes, key: SealKey, words: tuple[str, str, str], lasting: Lasting | None
+) -> bytes:
     reason, location, contact = words
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     if lasting:
