@@ -154,6 +154,15 @@ def panel(checks: Iterable[Check]) -> ui.Panel:
     return ui.Panel(_("What was checked, step by step"), items)
 
 
+def summed_up(genuine: bool, rooted: bool) -> str:
+    """The result in a sentence. Without a root nobody can tell who vouches."""
+    if not rooted:
+        return _("No root certificate was given: who vouches for it cannot be told.")
+    if genuine:
+        return _("It is genuine: every check that could be made holds.")
+    return _("It is not genuine, or not of those who are trusted: see the check that fails.")
+
+
 def _one(check: Check) -> Explained:
     words = WORDS[check.code]
     said = getattr(words, check.outcome) or _REST
