@@ -1,6 +1,6 @@
 """The door of trust."""
 
-from lingnan.kernel.trust import explaining, node_evidence, node_seals
+from lingnan.kernel.trust import explaining, node_bundles, node_evidence, node_seals
 from lingnan.kernel.trust.access import (
     OFFICIAL,
     OPERATOR,
@@ -18,10 +18,10 @@ from lingnan.kernel.trust.attempts import address_of
 from lingnan.kernel.trust.certification import register as key_certificates
 from lingnan.kernel.trust.checkpoints import making as checkpoints
 from lingnan.kernel.trust.counts import counts
-from lingnan.kernel.trust.evidence.api import EvidenceUnavailable
+from lingnan.kernel.trust.evidence.api import EvidenceUnavailable, ShownEntry
 from lingnan.kernel.trust.models import Account, Body, Holding
 from lingnan.kernel.trust.places import Place
-from lingnan.kernel.trust.seal.api import SealReport
+from lingnan.kernel.trust.seal.api import Check
 
 __all__ = [
     "OFFICIAL",
@@ -34,10 +34,11 @@ __all__ = [
     "Account",
     "Actor",
     "Body",
+    "Check",
     "EvidenceUnavailable",
     "Holding",
     "Place",
-    "SealReport",
+    "ShownEntry",
     "actor",
     "actor_of",
     "address_of",
@@ -47,6 +48,7 @@ __all__ = [
     "counts",
     "explaining",
     "key_certificates",
+    "node_bundles",
     "node_evidence",
     "node_seals",
     "official",
