@@ -186,16 +186,18 @@ def _verdict(verdict: verification.Verdict) -> dict[str, object]:
             [ui.Item(str(Title(row["zh"], row["en"])), row["value"]) for row in rows],
         )
     changed = _changed(certificate) if certificate is not None else None
+    says = None
     checked = explaining.panel(verdict.checks) if verdict.checks else None
     if verdict.entries:
         items = [ui.Item(f"{one.seq} · {one.kind}", one.payload, one.at) for one in verdict.entries]
-        panel = ui.Panel(_("What the log says"), items)
+        says = ui.Panel(_("What the log says"), items)
     return {
         "panel": panel,
         "printed": printed,
         "notice": verdict.notice(),
         "changed": changed,
         "checked": checked,
+        "says": says,
     }
 
 
