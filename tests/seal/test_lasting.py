@@ -12,15 +12,27 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from asn1crypto import cms, pem
+from asn1crypto import cms, crl, ocsp, pem
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, pdf_name, pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.ades.report import AdESPassed
 from pyhanko.sign.validation import async_validate_pdf_signature
+from pyhanko.sign.validation.ades import ades_with_time_validation
 from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko.sign.validation.policy_decl import (
+    LocalKnowledge,
+    RevinfoOnlineFetchingRule,
+    RevocationInfoGatheringSpec,
+    SignatureValidationSpec,
+)
 from pyhanko.sign.validation.settings import KeyUsageConstraints
+from pyhanko_certvalidator.context import CertValidationPolicySpec
+from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
+from pyhanko_certvalidator.registry import SimpleTrustManager
+from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 
 from lingnan.kernel.trust.pki import profiles
 from lingnan.kernel.trust.pki.revoking import Reason
@@ -271,6 +283,32 @@ def test_pyhanko_agrees(plain: bytes, authority: Authority, ended: bool) -> None
     )
     assert own.problem is None and status.bottom_line and status.timestamp_validity
     assert status.timestamp_validity.timestamp == own.stamped_at
+
+
+def test_pyhanko_agrees_by_the_procedure_of_the_standard(
+    sealed: bytes, authority: Authority
+) -> None:
+    """ETSI EN 319 102-1 §5.5, validation with time: today, by what the document carries."""
+    reader = PdfFileReader(BytesIO(sealed))
+    signature, store = reader.embedded_signatures[0], DocumentSecurityStore.read_dss(reader)
+    known = LocalKnowledge(
+        [OCSPContainer(ocsp.OCSPResponse.load(one.get_object().data)) for one in store.ocsps],
+        [CRLContainer(crl.CertificateList.load(one.get_object().data)) for one in store.crls],
+        list(store.load_certs()),
+    )
+    policy = CertValidationPolicySpec(
+        SimpleTrustManager.build(trust_roots=[authority.root]), CertRevTrustPolicy(REQUIRE_REVINFO)
+    )
+    spec = SignatureValidationSpec(
+        policy,
+        RevocationInfoGatheringSpec(RevinfoOnlineFetchingRule.LOCAL_ONLY),
+        key_usage_settings=KeyUsageConstraints(key_usage={"non_repudiation"}),
+        local_knowledge=known,
+    )
+    digest = signature.compute_digest()
+    found = asyncio.run(ades_with_time_validation(signature.signed_data, spec, raw_digest=digest))
+    assert found.ades_subindic == AdESPassed.OK
+    assert found.best_signature_time == verify_pdf(sealed, [authority.root]).stamped_at
 
 
 def test_openssl_agrees(sealed: bytes, authority: Authority, tmp_path: Path) -> None:
