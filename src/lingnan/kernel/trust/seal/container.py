@@ -8,6 +8,7 @@ anew from its signed parts gives the same bytes.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from asn1crypto import cms, x509
 from cryptography.hazmat.primitives.asymmetric.utils import (
@@ -15,13 +16,15 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
     encode_dss_signature,
 )
 
-_SEQUENCE, _SET, _OCTETS, _CONTEXT_0, _CONTEXT_1 = 0x30, 0x31, 0x04, 0xA0, 0xA1
+_SEQUENCE, _SET, _OCTETS, _UTC_TIME = 0x30, 0x31, 0x04, 0x17
+_CONTEXT_0, _CONTEXT_1, _DIRECTORY_NAME = 0xA0, 0xA1, 0xA4
 _VERSION_1, _VERSION_3 = bytes.fromhex("020101"), bytes.fromhex("020103")
 _DATA_TYPE = bytes.fromhex("06092a864886f70d010701")
 _DATA = b"\x30\x0b" + _DATA_TYPE
 _SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
 _CONTENT_TYPE = bytes.fromhex("06092a864886f70d010903")
 _DIGEST = bytes.fromhex("06092a864886f70d010904")
+_SIGNED_AT = bytes.fromhex("06092a864886f70d010905")
 _BOUND = bytes.fromhex("060b2a864886f70d010910022f")
 _STAMP = bytes.fromhex("060b2a864886f70d0109100104")
 _STAMPED = bytes.fromhex("060b2a864886f70d010910020e")
@@ -49,6 +52,35 @@ def attributes(digest: bytes, certificate: x509.Certificate) -> bytes:
         _der(_SEQUENCE, _BOUND, _der(_SET, _nested(_nested(_nested(bound))))),
     )
     return _der(_SET, *sorted(told))
+
+
+def stamp_attributes(content: bytes, certificate: x509.Certificate, now: datetime) -> bytes:
+    """The signed attributes of a time-stamp as a SET in DER; the certificate is bound with its
+    issuer and number (RFC 5816 §2.2.1)."""
+    names = _nested(_der(_DIRECTORY_NAME, certificate.issuer.dump()))
+    issued = _der(_SEQUENCE, names, _serial(certificate))
+    bound = _der(_OCTETS, hashlib.sha256(certificate.dump()).digest()) + issued
+    at = f"{now.astimezone(UTC):%y%m%d%H%M%SZ}".encode()
+    told = (
+        _der(_SEQUENCE, _CONTENT_TYPE, _der(_SET, _STAMP)),
+        _der(_SEQUENCE, _DIGEST, _der(_SET, _der(_OCTETS, hashlib.sha256(content).digest()))),
+        _der(_SEQUENCE, _SIGNED_AT, _der(_SET, _der(_UTC_TIME, at))),
+        _der(_SEQUENCE, _BOUND, _der(_SET, _nested(_nested(_nested(bound))))),
+    )
+    return _der(_SET, *sorted(told))
+
+
+def write_stamp(
+    content: bytes,
+    signed: bytes,
+    signature: bytes,
+    own: x509.Certificate,
+    carried: Sequence[x509.Certificate],
+) -> bytes:
+    """A time-stamp token over a TSTInfo, with or without certificates."""
+    signer = _signer(cms.CMSAttributes.load(signed).contents, signature, own, b"")
+    told = _told(_der(_OCTETS, content))
+    return _envelope(_VERSION_3, told, [one.dump() for one in carried], signer)
 
 
 def write(
@@ -90,8 +122,7 @@ def is_canonical_stamp(token: bytes, certificates: Sequence[x509.Certificate] | 
     signed = cms.ContentInfo.load(token)["content"]
     own, carried = _certificates(signed)
     told = _der(_OCTETS, signed["encap_content_info"]["content"].contents)
-    content = _der(_SEQUENCE, _STAMP, _der(_CONTEXT_0, told))
-    rebuilt = _envelope(_VERSION_3, content, carried, _signer_of(signed, own, b""))
+    rebuilt = _envelope(_VERSION_3, _told(told), carried, _signer_of(signed, own, b""))
     return token == rebuilt and _only(carried, own, certificates)
 
 
@@ -132,13 +163,22 @@ def _signer(contents: bytes, signature: bytes, own: x509.Certificate, unsigned: 
     return _der(
         _SEQUENCE,
         _VERSION_1,
-        _der(_SEQUENCE, own.issuer.dump(), own["tbs_certificate"]["serial_number"].dump()),
+        _der(_SEQUENCE, own.issuer.dump(), _serial(own)),
         _SHA256,
         _der(_CONTEXT_0, contents),
         _ECDSA_SHA256,
         _der(_OCTETS, encode_dss_signature(*decode_dss_signature(signature))),
         unsigned,
     )
+
+
+def _told(content: bytes) -> bytes:
+    return _der(_SEQUENCE, _STAMP, _der(_CONTEXT_0, content))
+
+
+def _serial(certificate: x509.Certificate) -> bytes:
+    made: bytes = certificate["tbs_certificate"]["serial_number"].dump()
+    return made
 
 
 def _unsigned(stamp: bytes) -> bytes:
@@ -151,7 +191,7 @@ def _envelope(version: bytes, content: bytes, carried: Sequence[bytes], signer: 
         version,
         _der(_SET, _SHA256),
         content,
-        _der(_CONTEXT_0, *carried),
+        _der(_CONTEXT_0, *carried) if carried else b"",
         _der(_SET, signer),
     )
     return _der(_SEQUENCE, _SIGNED_DATA, _der(_CONTEXT_0, inner))
