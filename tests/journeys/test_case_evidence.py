@@ -7,6 +7,8 @@ from django.test import Client
 
 from lingnan.kernel.trust.api import node_bundles, node_evidence
 from lingnan.kernel.trust.bundles import archive
+from lingnan.kernel.trust.certification import register
+from lingnan.kernel.trust.pki.revoking import Reason
 from tests.people import Person, pdf, register_business
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +42,18 @@ def test_a_case_is_taken_out_and_verified(number: str) -> None:
     files = [(n, d.replace(b"received", b"REceived", 1)) for n, d in archive.unpack(made)]
     page = Client().post("/verify/", {"file": pdf("b.asice", archive.pack(files))}).content.decode()
     assert "该存证包不真实" in page and "entries/" in page
+
+
+def test_what_rests_on_a_lost_stamping_key_is_refused(number: str) -> None:
+    """A seal's key lost later changes nothing; the stamper's own ends what it dated."""
+    made = taken_out(number)
+    (signer, _), (stamper, _), *_ = node_bundles.verify(made).used
+    for serial, genuine in ((signer, True), (stamper, False)):
+        register.set_state(serial, "revoked", Reason.KEY_COMPROMISE, "tests")
+        report = node_bundles.verify(made)
+        assert report.genuine is genuine
+        (check,) = (one for one in report.checks if one.code == "not_revoked")
+        assert check.outcome == ("passed" if genuine else "failed")
 
 
 def test_that_it_was_taken_out_is_evidence_the_applicant_sees(number: str) -> None:

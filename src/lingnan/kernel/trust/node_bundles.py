@@ -1,5 +1,7 @@
 """Evidence bundles of this node: entries of one case, signed by the body that hands them out."""
 
+from dataclasses import replace
+
 from lingnan.kernel.trust import node_evidence, node_seals
 from lingnan.kernel.trust.bundles.api import BundleReport, Log, Proven, bundle, verify_bundle
 from lingnan.kernel.trust.bundles.archive import MIMETYPE
@@ -34,8 +36,13 @@ def of_reference(reference: str, body: Body) -> bytes:
 
 
 def verify(data: bytes) -> BundleReport:
-    """A bundle as this node judges it: under its own roots."""
-    return verify_bundle(data, node_seals.roots())
+    """A bundle as this node judges it: under its own roots, and by its register."""
+    report = verify_bundle(data, node_seals.roots())
+    if not report.genuine:
+        return report
+    taken = any(node_seals.taken_back(serial, at) for serial, at in report.used)
+    checks = tuple(node_seals.by_register(check, taken) for check in report.checks)
+    return replace(report, checks=checks)
 
 
 def _log(size: int) -> Log:

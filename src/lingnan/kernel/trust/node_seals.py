@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
 
@@ -90,13 +91,22 @@ def verify(pdf: bytes) -> SealReport:
     if report.problem is not None:
         return report
     taken = _taken_back(report)
-    checks = tuple(_by_register(check, taken) for check in report.checks)
+    checks = tuple(by_register(check, taken) for check in report.checks)
     if taken:
         return replace(report, trusted=False, problem="revoked", checks=checks)
     return replace(report, checks=checks)
 
 
-def _by_register(check: Check, taken: bool) -> Check:
+def taken_back(serial: str, at: datetime) -> bool:
+    """Whether a certificate was not in force at a moment that somebody else proves. A stamper's
+    own key that was lost proves no moment."""
+    row = _not_good(serial)
+    if row is None or row.state_at is None:
+        return row is not None
+    return at >= row.state_at or (row.profile == profiles.TIME_STAMP.name and _lost(row))
+
+
+def by_register(check: Check, taken: bool) -> Check:
     if check.code != "not_revoked":
         return check
     return replace(

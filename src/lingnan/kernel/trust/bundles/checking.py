@@ -21,21 +21,27 @@ from .archive import File
 from .making import MANIFEST, SIGNATURES, manifest
 
 SIGNER = "log"
-CODES = ("archive", "complete", "files", "signature", "issuer", "time", "checkpoint",
-         "checkpoint_time", "entries")  # fmt: skip
+CODES = ("archive", "complete", "files", "signature", "issuer", "time", "not_revoked",
+         "checkpoint", "checkpoint_time", "entries")  # fmt: skip
 _AHEAD = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
 class BundleReport:
-    """`checks` in the order of `CODES`; `entries` are those shown, whatever was found."""
+    """`checks` in the order of `CODES`; `entries` are those shown, whatever was found.
+
+    `used` are the certificates it rests on, by their serials in hexadecimal, with the moment at
+    which each must have been in force: whether one was taken back only a register can tell.
+    """
 
     checks: tuple[Check, ...]
     entries: tuple[ShownEntry, ...] = ()
+    used: tuple[tuple[str, datetime], ...] = ()
 
     @property
     def genuine(self) -> bool:
-        return all(check.outcome == "passed" for check in self.checks)
+        """Whether no check fails; those after one that does are not made."""
+        return not any(check.outcome == "failed" for check in self.checks)
 
 
 class _Fails(Exception):
@@ -58,6 +64,7 @@ class _Work:
     root: x509.Certificate | None = None
     log: note.Checkpoint | None = None
     entries: list[ShownEntry] = field(default_factory=list)
+    used: list[tuple[str, datetime]] = field(default_factory=list)
 
 
 def verify_bundle(data: bytes, trust_roots: Iterable[x509.Certificate]) -> BundleReport:
@@ -69,14 +76,16 @@ def verify_bundle(data: bytes, trust_roots: Iterable[x509.Certificate]) -> Bundl
             checks.append(Check(code, "not_checked"))
             continue
         try:
-            checks.append(Check(code, "passed", step(work)))
+            told = step(work)
+            asked = code != "not_revoked"
+            checks.append(Check(code, "passed" if asked else "not_checked", told))
         except _Fails as fault:
             failed = True
             checks.append(Check(code, "failed", fault.told))
         except Exception as problem:  # what a stranger made may fail anywhere
             failed = True
             checks.append(Check(code, "failed", {"where": type(problem).__name__}))
-    return BundleReport(tuple(checks), tuple(work.entries))
+    return BundleReport(tuple(checks), tuple(work.entries), tuple(work.used))
 
 
 def _archive(work: _Work) -> dict[str, str]:
@@ -149,6 +158,7 @@ def _issuer(work: _Work) -> dict[str, str]:
     if not found or not set(_dumped(others)) <= set(_dumped(found)):
         raise _Fails(path=_name(own))
     work.root = found[-1]
+    _uses(work, own, stamp.at)
     return {"path": " ← ".join(map(_name, found))}
 
 
@@ -171,7 +181,17 @@ def _trusted_stamp(work: _Work, stamp: reading.Stamped) -> dict[str, str]:
     found = paths.path(stamp.certificate, stamp.others, work.roots, stamp.at, paths.SIGNS, purpose)
     if not found or stamp.at > datetime.now(UTC) + _AHEAD:
         raise _Fails(name=name)
+    _uses(work, stamp.certificate, stamp.at)
     return {"name": name, "at": stamp.at.isoformat()}
+
+
+def _not_revoked(work: _Work) -> dict[str, str]:
+    """No register is asked here: `node_bundles` does."""
+    return {"at": max(at for _, at in work.used).isoformat()}
+
+
+def _uses(work: _Work, certificate: x509.Certificate, at: datetime) -> None:
+    work.used.append((f"{certificate.serial_number:x}", at))
 
 
 def _checkpoint(work: _Work) -> dict[str, str]:
@@ -189,6 +209,7 @@ def _checkpoint(work: _Work) -> dict[str, str]:
     if not paths.is_log_signer(own) or found.origin != origin or not signed:
         raise _Fails(where="log/checkpoint")
     work.log = found
+    _uses(work, own, stamp.at)
     return {"size": str(found.size), "name": _name(own)}
 
 
@@ -246,6 +267,6 @@ def _dumped(certificates: Sequence[x509.Certificate]) -> list[bytes]:
 
 
 _STEPS = (
-    _archive, _complete, _files, _signature, _issuer, _time, _checkpoint, _checkpoint_time,
-    _entries,
+    _archive, _complete, _files, _signature, _issuer, _time, _not_revoked, _checkpoint,
+    _checkpoint_time, _entries,
 )  # fmt: skip

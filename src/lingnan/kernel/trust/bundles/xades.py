@@ -31,6 +31,11 @@ _CERTIFICATE = re.compile(r"<ds:X509Certificate>([A-Za-z0-9+/]+={0,2})</ds:X509C
 _STAMP = re.compile(
     r"<xades:EncapsulatedTimeStamp>([A-Za-z0-9+/]+={0,2})</xades:EncapsulatedTimeStamp>"
 )
+_REFERENCE = re.compile(
+    rb'<ds:Reference Id="f\d{1,6}" URI="([^"<]{1,100})"><ds:DigestMethod Algorithm="'
+    + re.escape(_SHA256.encode())
+    + rb'"></ds:DigestMethod><ds:DigestValue>([^<]{1,100})</ds:DigestValue>'
+)
 MIME = {"json": "application/json", "cer": "application/pkix-cert",
         "tst": "application/vnd.etsi.timestamp-token", "": "text/plain"}  # fmt: skip
 
@@ -107,8 +112,7 @@ def read(text: bytes, files: Sequence[File]) -> Signed:
 
 def digests(text: bytes) -> dict[str, str]:
     """By name, the digest of each file that a signature refers to, for saying which differs."""
-    pattern = rb'<ds:Reference Id="f\d+" URI="([^"]+)">.*?<ds:DigestValue>([^<]+)</ds:DigestValue>'
-    return {name.decode(): value.decode() for name, value in re.findall(pattern, text)}
+    return {name.decode(): value.decode() for name, value in _REFERENCE.findall(text)}
 
 
 def digest(content: bytes) -> str:
