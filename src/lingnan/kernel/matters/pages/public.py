@@ -143,7 +143,8 @@ def _asked_panel(matter: Matter) -> list[ui.Panel]:
 def verify_start(request: HttpRequest) -> HttpResponse:
     """Verify by code or by the file itself."""
     hint = _("12 letters and digits beneath the QR code")
-    asked = ui.sought(request, _("Code on the certificate"), _("Or the certificate's file"), hint)
+    file = _("Or the file: a certificate, or an evidence bundle")
+    asked = ui.sought(request, _("Code on the certificate"), file, hint, ("pdf", "asice"))
     if asked.file is not None:
         verdict = verification.of_file(asked.file)
         return render(request, "matters/verdict.html", _verdict(verdict))
