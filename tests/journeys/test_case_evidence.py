@@ -3,9 +3,10 @@
 import json
 
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 
-from lingnan.kernel.trust.api import node_bundles, node_evidence
+from lingnan.kernel.trust.api import checkpoints, node_bundles, node_evidence
 from lingnan.kernel.trust.bundles import archive
 from lingnan.kernel.trust.certification import register
 from lingnan.kernel.trust.pki.revoking import Reason
@@ -54,6 +55,22 @@ def test_what_rests_on_a_lost_stamping_key_is_refused(number: str) -> None:
         assert report.genuine is genuine
         (check,) = (one for one in report.checks if one.code == "not_revoked")
         assert check.outcome == ("passed" if genuine else "failed")
+
+
+def test_the_worker_makes_the_same_checkpoint_at_once(
+    number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = checkpoints.make
+
+    def late() -> None:
+        make()
+        raise IntegrityError("the worker was quicker")
+
+    monkeypatch.setattr(checkpoints, "make", late)
+    answer = Person(REVIEWER).client.post(f"/desk/cases/{number}/evidence/")
+    assert answer.status_code == 409, "a savepoint takes back what was half made"
+    monkeypatch.undo()
+    assert node_bundles.verify(taken_out(number)).genuine
 
 
 def test_that_it_was_taken_out_is_evidence_the_applicant_sees(number: str) -> None:

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from django.db import IntegrityError, transaction
+
 from lingnan.kernel.trust import node_evidence, node_seals
 from lingnan.kernel.trust.bundles.api import BundleReport, Log, Proven, bundle, verify_bundle
 from lingnan.kernel.trust.bundles.archive import MIMETYPE
@@ -47,11 +49,15 @@ def verify(data: bytes) -> BundleReport:
 
 def _log(size: int) -> Log:
     """The oldest stamped checkpoint that covers so many entries; made now where there is none."""
-    stamped = CheckpointStamp.objects.filter(size__gte=size).order_by("size").first()
-    if stamped is None:
-        making.make()
-        making.stamp_waiting()
-        stamped = CheckpointStamp.objects.filter(size__gte=size).order_by("size").first()
+    stamped = _stamped(size)
+    for step in (making.make, making.stamp_waiting):
+        if stamped is None:
+            try:
+                with transaction.atomic():
+                    step()
+            except IntegrityError:
+                pass  # the worker has just done the same
+            stamped = _stamped(size)
     if stamped is None:
         raise NothingToShow(str(size))
     made = LogCheckpoint.objects.get(size=stamped.size)
@@ -59,3 +65,7 @@ def _log(size: int) -> Log:
     signer = register.loaded(row)
     chain = making.authorities.chain(row.authority)
     return Log(made.note, bytes(stamped.token), made.size, (signer, *chain))
+
+
+def _stamped(size: int) -> CheckpointStamp | None:
+    return CheckpointStamp.objects.filter(size__gte=size).order_by("size").first()
