@@ -46,15 +46,26 @@ def test_the_sealed_file_says_what_was_declared_and_decided(licence: Certificate
 def test_a_genuine_file_is_genuine(licence: Certificate) -> None:
     content = files.read(licence.sha256)
     assert node_seals.verify(content).covers_whole_document
-    assert GENUINE in verdict(content)
-    assert licence.number in verdict(content)
+    said = verdict(content)
+    assert GENUINE in said and licence.number in said
+    for words in (
+        "内容与印章所覆盖的逐字节一致",
+        "Lingnan 时间戳",
+        "时未被吊销",
+        "演示 Lingnan 岭南根证书",
+    ):
+        assert words in said, words
+    assert "不成立" not in said and "未检查" not in said
 
 
 def test_a_seal_that_was_taken_back_is_named(licence: Certificate) -> None:
-    """The key may be in other hands: everybody is told, by file, by code and as a program."""
+    """The keys, also that of the time-stamp, may be in other hands: everybody is told, by file, by
+    code and as a program."""
     content, revoked = files.read(licence.sha256), "电子印章已被吊销"
-    serial = node_seals.verify(content).serial
-    register.set_state(serial, "revoked", Reason.KEY_COMPROMISE, "tests")
+    report = node_seals.verify(content)
+    register.set_state(report.serial, "revoked", Reason.KEY_COMPROMISE, "tests")
+    assert GENUINE in verdict(content), "a time-stamp proves that it was sealed before"
+    register.set_state(report.stamped_by, "revoked", Reason.KEY_COMPROMISE, "tests")
     assert revoked in verdict(content) and GENUINE not in verdict(content)
     page = Client().post("/verify/", {"number": licence.code}, follow=True)
     assert revoked in page.content.decode()

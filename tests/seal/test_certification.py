@@ -12,9 +12,11 @@ from django.test import Client
 
 from lingnan.kernel.trust.api import Body, node_evidence, node_seals
 from lingnan.kernel.trust.certification import authorities, register
+from lingnan.kernel.trust.keystore.keys import KeyStoreUnavailable
 from lingnan.kernel.trust.models import IssuedCertificate
 from lingnan.kernel.trust.pki.revoking import Reason
-from lingnan.kernel.trust.seal.api import SealKey
+from lingnan.kernel.trust.seal.api import SealKey, seal_pdf
+from lingnan.kernel.trust.stamps.answering import Stamper
 from tests.seal.test_seal import plain
 
 __all__ = ["plain"]
@@ -119,14 +121,53 @@ def test_what_is_taken_back_is_refused_by_everybody_at_once(
 
 
 def test_a_sealed_file_after_its_seal_was_taken_back(plain: bytes, seal: SealKey) -> None:
-    """What was sealed before stands, unless the key may be in other hands."""
+    """What a time-stamp proves to be from before stands, whatever became of the key."""
     sealed = node_seals.seal(plain, body(), "证照")
-    assert node_seals.verify(sealed).problem is None
+    assert node_seals.verify(sealed).level == "B-LT"
+    bare = seal_pdf(plain, seal, "证照", "", "")
+    for document in (sealed, bare):
+        assert node_seals.verify(document).problem is None
     register.set_state(seal.serial, "suspended", Reason.SUSPENDED, "tests")
-    assert node_seals.verify(sealed).problem is None
+    for document in (sealed, bare):
+        assert node_seals.verify(document).problem is None
     register.set_state(seal.serial, "revoked", Reason.KEY_COMPROMISE, "tests")
-    report = node_seals.verify(sealed)
-    assert report.problem == "revoked" and not report.trusted
+    for document, problem in ((sealed, None), (bare, "revoked")):
+        report = node_seals.verify(document)
+        assert report.problem == problem and report.trusted == (problem is None)
+        (check,) = (one for one in report.checks if one.code == "not_revoked")
+        assert check.outcome == ("failed" if problem else "passed")
+
+
+def test_a_seal_that_was_stamped_after_its_certificate_was_taken_back(
+    plain: bytes, seal: SealKey
+) -> None:
+    lasting = node_seals._lasting(seal, CITY)
+    register.set_state(seal.serial, "revoked", Reason.KEY_COMPROMISE, "tests")
+    stolen = seal_pdf(plain, seal, "证照", "", "", lasting)
+    assert node_seals.verify(stolen).problem == "revoked"
+
+
+def test_a_time_stamp_by_a_lost_key_proves_nothing(plain: bytes, seal: SealKey) -> None:
+    sealed = node_seals.seal(plain, body(), "证照")
+    stamper = node_seals.verify(sealed).stamped_by
+    register.set_state(seal.serial, "revoked", Reason.KEY_COMPROMISE, "tests")
+    assert node_seals.verify(sealed).problem is None
+    register.set_state(stamper, "revoked", Reason.KEY_COMPROMISE, "tests")
+    assert node_seals.verify(sealed).problem == "revoked"
+
+
+def test_without_a_time_stamp_work_goes_on(
+    plain: bytes, seal: SealKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> bytes:
+        raise KeyStoreUnavailable("the module does not answer")
+
+    monkeypatch.setattr(Stamper, "stamp", fails)
+    one, other = node_seals.seal_many([plain, plain], body(), "证照")
+    monkeypatch.setattr(node_seals.publishing, "stamper", fails)
+    for document in (one, other, node_seals.seal(plain, body(), "证照")):
+        report = node_seals.verify(document)
+        assert report.problem is None and report.level == "B-B"
 
 
 def test_a_time_stamp_over_http(outside: Outside, seal: SealKey) -> None:

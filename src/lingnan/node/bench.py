@@ -35,6 +35,7 @@ NAMES = (
     "web",
     "features",
     "nearest",
+    "trust",
 )
 COLUMNS = ("figure", "value", "unit", "baseline", "ratio", "limit", "holds", "size")
 RIGHT = frozenset({"value", "baseline", "ratio", "limit"})

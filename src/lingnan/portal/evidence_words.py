@@ -22,6 +22,7 @@ KINDS = {
     "case.event": lazy("Event of a case"),
     "case.opened": lazy("Case opened"),
     "case.supervised": lazy("Case opened by supervision"),
+    "case.taken_out": lazy("Evidence of a case taken out as a file"),
     "licence.issued": lazy("Licence issued"),
     "report.issued": lazy("Report issued"),
     "list.noticed": lazy("Notices of an entry on a list"),

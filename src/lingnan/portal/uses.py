@@ -30,7 +30,7 @@ def row(entry: Any, naming: Naming) -> dict[str, ui.CellLike]:
         return _read(entry, payload, naming)
     if entry.kind == "exchange.told":
         return _told(entry, payload, naming)
-    if entry.kind in ("case.opened", "case.supervised"):
+    if entry.kind in ("case.opened", "case.supervised", "case.taken_out"):
         return _handled(entry, payload, naming)
     return _seen(entry, payload, naming)
 
@@ -102,6 +102,8 @@ def _handled(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str
     what, why = _("opened your case"), _("to handle it")
     if entry.kind == "case.supervised":
         what, why = _("looked at the times and acts of your case"), _("to supervise its handling")
+    elif entry.kind == "case.taken_out":
+        what, why = _("took the evidence of your case out as a file"), _("to prove its course")
     elif payload["material"]:
         what = _("opened a file of your case")
     return {

@@ -36,6 +36,7 @@ urlpatterns = [
     path("desk/joint/", joint_desk.joint_list, name="desk-joint"),
     path("desk/joint/<slug:number>/extend/", joint_desk.extend, name="desk-joint-extend"),
     path("desk/cases/<slug:number>/", desk.case_page, name="desk-case"),
+    path("desk/cases/<slug:number>/evidence/", desk.evidence, name="desk-evidence"),
     path("desk/cases/<slug:number>/act/", desk.act, name="desk-act"),
     path("desk/cases/<slug:number>/files/<slug:mark>/", desk.case_file, name="desk-file"),
 ]

@@ -8,8 +8,11 @@ from django.utils.translation import gettext as _
 
 from lingnan.kernel.content import files
 from lingnan.kernel.matters.models import Certificate
-from lingnan.kernel.trust.api import node_seals
+from lingnan.kernel.trust.api import Check, ShownEntry, node_bundles, node_seals
 from lingnan.kernel.ui import api as ui
+
+ARCHIVE = b"PK"
+"""How a bundle begins, and no PDF document does."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,10 @@ class Verdict:
     state: str
     certificate: Certificate | None = None
     signer: str = ""
+    checks: tuple[Check, ...] = ()
+    """What was checked of a file that somebody holds."""
+    entries: tuple[ShownEntry, ...] = ()
+    """What an evidence bundle shows."""
 
     def notice(self) -> ui.Notice:
         words = {
@@ -41,6 +48,10 @@ class Verdict:
                 _("This file was changed after it was sealed"),
                 _("Do not rely on it. Ask the holder for the file as it was issued."),
             ),
+            "no_evidence": (
+                _("This evidence bundle is not genuine"),
+                _("Do not rely on it. See below which check does not hold."),
+            ),
             "foreign": (
                 _("This file does not bear a seal of this province"),
                 _("It was not issued here, or it is not the file that was issued."),
@@ -50,6 +61,12 @@ class Verdict:
                 _("Please check the code: it has 12 letters and digits."),
             ),
         }
+        if self.state == "evidence":
+            return ui.Notice(
+                "ok",
+                _("This evidence bundle is genuine"),
+                _("Each entry stands in the log as it is shown, and nothing was changed."),
+            )
         notice = ui.verdict(self.state, *words.get(self.state, ("",)))
         if self.state != "issued":
             return notice
@@ -76,11 +93,19 @@ def of_code(code: str) -> Verdict:
 
 def of_file(content: bytes) -> Verdict:
     """A file that somebody holds: known by its hash, and its seal intact."""
+    if content[:2] == ARCHIVE:
+        return _of_bundle(content)
     mark = hashlib.sha256(content).hexdigest()
     certificate = Certificate.objects.filter(sha256=mark).first()
     report = node_seals.verify(content)
     signer = report.signer_name or ""
     if certificate is None and report.state == "genuine":
-        return Verdict("altered", None, signer)
+        return Verdict("altered", None, signer, report.checks)
     shown = certificate if report.state in ("genuine", "revoked") else None
-    return Verdict(report.state, shown, signer)
+    return Verdict(report.state, shown, signer, report.checks)
+
+
+def _of_bundle(content: bytes) -> Verdict:
+    found = node_bundles.verify(content)
+    state = "evidence" if found.genuine else "no_evidence"
+    return Verdict(state, checks=found.checks, entries=found.entries if found.genuine else ())

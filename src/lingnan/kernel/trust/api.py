@@ -1,6 +1,6 @@
 """The door of trust."""
 
-from lingnan.kernel.trust import node_evidence, node_seals
+from lingnan.kernel.trust import explaining, node_bundles, node_evidence, node_seals
 from lingnan.kernel.trust.access import (
     OFFICIAL,
     OPERATOR,
@@ -21,11 +21,12 @@ from lingnan.kernel.trust.certification import register as key_certificates
 from lingnan.kernel.trust.checkpoints import making as checkpoints
 from lingnan.kernel.trust.counts import counts
 from lingnan.kernel.trust.delegation import lending, separation
-from lingnan.kernel.trust.evidence.api import EvidenceUnavailable
+from lingnan.kernel.trust.evidence.api import EvidenceUnavailable, ShownEntry
 from lingnan.kernel.trust.keystore.keys import KeyStoreUnavailable
 from lingnan.kernel.trust.models import Account, Body, Holding
 from lingnan.kernel.trust.openid import parties as relying_parties
 from lingnan.kernel.trust.places import Place
+from lingnan.kernel.trust.seal.api import Check
 from lingnan.kernel.trust.signin.standing import OnlyInPerson, StepUpNeeded
 from lingnan.kernel.trust.witnesses import asking as witnesses
 
@@ -40,11 +41,13 @@ __all__ = [
     "Account",
     "Actor",
     "Body",
+    "Check",
     "EvidenceUnavailable",
     "Holding",
     "KeyStoreUnavailable",
     "OnlyInPerson",
     "Place",
+    "ShownEntry",
     "StepUpNeeded",
     "actor",
     "actor_of",
@@ -54,9 +57,11 @@ __all__ = [
     "checkpoints",
     "colleagues",
     "counts",
+    "explaining",
     "guarded",
     "key_certificates",
     "lending",
+    "node_bundles",
     "node_evidence",
     "node_seals",
     "official",

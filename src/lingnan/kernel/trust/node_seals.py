@@ -1,18 +1,34 @@
 """The seals of this node's bodies: issued by the authority of their city, used where they lie."""
 
+import logging
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from time import monotonic
 
-from asn1crypto import pem, x509
+from asn1crypto import crl, pem, x509
 from django.conf import settings
 
-from lingnan.kernel.trust.certification import authorities, register
+from lingnan.kernel.trust.certification import authorities, publishing, register
+from lingnan.kernel.trust.keystore.keys import KeyStoreUnavailable
 from lingnan.kernel.trust.models import Body, IssuedCertificate
 from lingnan.kernel.trust.pki import profiles
 from lingnan.kernel.trust.pki.names import Name
 from lingnan.kernel.trust.pki.revoking import Reason
-from lingnan.kernel.trust.seal.api import SealKey, SealReport, seal_pdf, verify_pdf
+from lingnan.kernel.trust.seal.api import (
+    Check,
+    Lasting,
+    SealKey,
+    SealReport,
+    StampUnavailable,
+    seal_pdf,
+    verify_pdf,
+)
 
+logger = logging.getLogger(__name__)
+FRESH = 600.0
+"""Seconds for which an answer about revocation is used again, within the hour that it holds."""
 UNIT = "电子印章 seal"
 DEMONSTRATION = "演示印章 demonstration seal"
 
@@ -27,26 +43,97 @@ def key_of(body: Body) -> SealKey:
 
 
 def seal(pdf: bytes, body: Body, reason: str) -> bytes:
-    return seal_pdf(pdf, key_of(body), reason, body.division, body.code)
+    """The document under the body's seal (B-LT). Where no time-stamp can be had it is sealed
+    without (B-B): work waits for no time-stamp. Raises `KeyStoreUnavailable`, ValueError."""
+    return next(seal_many([pdf], body, reason))
+
+
+def seal_many(pdfs: Iterable[bytes], body: Body, reason: str) -> Iterator[bytes]:
+    """Documents one after the other, each with a seal of its own: keys are opened and the answers
+    about revocation got once for all, and anew every few minutes. Raises as `seal` does."""
+    fetched, key, lasting = -FRESH, None, None
+    for pdf in pdfs:
+        if key is None or monotonic() - fetched > FRESH:
+            fetched, key = monotonic(), key_of(body)
+            lasting = _lasting(key, authorities.label_for(body.division))
+        try:
+            yield seal_pdf(pdf, key, reason, body.division, body.code, lasting)
+        except StampUnavailable:
+            logger.exception("a document of %s was sealed without a time-stamp", body.code)
+            yield seal_pdf(pdf, key, reason, body.division, body.code)
+
+
+def _lasting(key: SealKey, authority: str) -> Lasting | None:
+    try:
+        stamper = publishing.stamper()
+        return Lasting(
+            stamper,
+            (*key.chain, stamper.certificate, *stamper.chain),
+            (
+                publishing.status_of(authority, key.certificate),
+                publishing.status_of(authorities.PROVINCE, stamper.certificate),
+            ),
+            (crl.CertificateList.load(publishing.revocations(authorities.ROOT)),),
+        )
+    except KeyStoreUnavailable:
+        logger.exception("no time-stamp can be had: seals are made without")
+        return None
+
+
+def roots() -> list[x509.Certificate]:
+    """The roots under which a seal of this province stands."""
+    return [authorities.issuer(authorities.ROOT).certificate, *_former_roots()]
 
 
 def verify(pdf: bytes) -> SealReport:
     """A seal of this province, and that its certificate was not taken back before."""
-    report = verify_pdf(pdf, [authorities.issuer(authorities.ROOT).certificate, *_former_roots()])
-    if report.problem is None and _taken_back(report):
-        return replace(report, trusted=False, problem="revoked")
-    return report
+    report = verify_pdf(pdf, roots())
+    if report.problem is not None:
+        return report
+    taken = _taken_back(report)
+    checks = tuple(by_register(check, taken) for check in report.checks)
+    if taken:
+        return replace(report, trusted=False, problem="revoked", checks=checks)
+    return replace(report, checks=checks)
+
+
+def taken_back(serial: str, at: datetime) -> bool:
+    """Whether a certificate was not in force at a moment that somebody else proves. A stamper's
+    own key that was lost proves no moment."""
+    row = _not_good(serial)
+    if row is None or row.state_at is None:
+        return row is not None
+    return at >= row.state_at or (row.profile == profiles.TIME_STAMP.name and _lost(row))
+
+
+def by_register(check: Check, taken: bool) -> Check:
+    if check.code != "not_revoked":
+        return check
+    return replace(
+        check, outcome="failed" if taken else "passed", told={**check.told, "by": "register"}
+    )
 
 
 def _taken_back(report: SealReport) -> bool:
-    """What a key that is no longer secret says of its time is worth nothing; otherwise a seal
-    from before its certificate was taken back stands."""
-    row = IssuedCertificate.objects.filter(serial=report.serial).exclude(state="good").first()
-    if row is None:
-        return False
-    if row.reason in (Reason.KEY_COMPROMISE.value, Reason.AUTHORITY_COMPROMISE.value):
-        return True
-    return row.state_at is None or report.signed_at is None or report.signed_at >= row.state_at
+    """A seal from before its certificate was taken back stands, where a time-stamp proves when it
+    was made. Without one it tells its own time, and what a key that is no longer secret says is
+    worth nothing."""
+    row = _not_good(report.serial)
+    if row is None or row.state_at is None:
+        return row is not None
+    if report.stamped_at is not None and not _lost(_not_good(report.stamped_by)):
+        return report.stamped_at >= row.state_at
+    return _lost(row) or report.signed_at is None or report.signed_at >= row.state_at
+
+
+def _not_good(serial: str) -> IssuedCertificate | None:
+    return IssuedCertificate.objects.filter(serial=serial).exclude(state="good").first()
+
+
+def _lost(row: IssuedCertificate | None) -> bool:
+    """Whether the key may be in other hands."""
+    lost = (Reason.KEY_COMPROMISE.value, Reason.AUTHORITY_COMPROMISE.value)
+    return row is not None and row.reason in lost
 
 
 def _former_roots() -> list[x509.Certificate]:

@@ -1,6 +1,6 @@
 """How anybody verifies a sealed document: by its number, or by the file that one holds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -28,22 +28,25 @@ class Sought:
     status: int = 200
 
 
-def sought(request: HttpRequest, number: Text, file: Text, hint: Text = "") -> Sought:
-    """Read the form whose two questions are called `number` (with a hint) and `file`."""
+def sought(
+    request: HttpRequest, number: Text, file: Text, hint: Text = "", kinds: Sequence[str] = ("pdf",)
+) -> Sought:
+    """Read the form whose two questions are called `number` (with a hint) and `file`, which may be
+    chosen of these kinds."""
     said, uploaded, status = Answers(request), request.FILES.get("file"), 200
     if uploaded is not None and (uploaded.size or 0) <= MEGABYTES * 1024 * 1024:
-        return Sought(_form(said, number, file, hint), file=uploaded.read())
+        return Sought(_form(said, number, file, hint, kinds), file=uploaded.read())
     typed = "".join(one for one in said["number"].upper() if one.isalnum())[:LONGEST]
     if uploaded is not None:
         words = _("This file is larger than %(size)s MB.") % {"size": MEGABYTES}
         said.wrong["file"], status = words, 413
     elif said.posted and not typed:
         said.wrong["number"], status = _("Please give the number or choose the file."), 422
-    form = _form(said, number, file, hint)
+    form = _form(said, number, file, hint, kinds)
     return Sought(form, number=typed if status == 200 else "", status=status)
 
 
-def _form(said: Answers, number: Text, file: Text, hint: Text) -> Form:
+def _form(said: Answers, number: Text, file: Text, hint: Text, kinds: Sequence[str]) -> Form:
     asked = said.field("number", str(number), hint=hint, required=False, maxlength=LONGEST)
     upload = FieldView(
         "file",
@@ -51,7 +54,7 @@ def _form(said: Answers, number: Text, file: Text, hint: Text) -> Form:
         kind="file",
         error=said.wrong.get("file", ""),
         required=False,
-        accept=("pdf",),
+        accept=kinds,
         max_megabytes=MEGABYTES,
     )
     return Form([asked, upload], _("Verify"), files=True)

@@ -31,7 +31,14 @@ from lingnan.kernel.matters.pages.apply import file_response
 from lingnan.kernel.matters.pages.worklists import HANDLERS
 from lingnan.kernel.matters.timeviews import clock_panel, timeline
 from lingnan.kernel.runtime import keys
-from lingnan.kernel.trust.api import Actor, actor, allow, refuse_noughts_posted
+from lingnan.kernel.trust.api import (
+    Actor,
+    Body,
+    actor,
+    allow,
+    node_bundles,
+    refuse_noughts_posted,
+)
 from lingnan.kernel.ui import api as ui
 
 
@@ -126,6 +133,23 @@ def case_file(request: HttpRequest, number: str, mark: str) -> HttpResponse:
         raise Http404
     opening.witness(case, who, row["material"])
     return file_response(row["sha256"], row["name"])
+
+
+@allow(HANDLERS)
+@require_POST
+def evidence(request: HttpRequest, number: str) -> HttpResponse:
+    """What the log holds of the case, as a file that a court can check; to be told is evidence."""
+    who = actor(request)
+    case = handled(number, who)
+    body = Body.objects.get(code=who.body)
+    opening.taken_out(case, who)
+    try:
+        made = node_bundles.of_reference(case.number, body)
+    except node_bundles.NothingToShow:
+        return _page(request, case, _("Its entries are not there any more, or too old."), 409)
+    answer = HttpResponse(made, content_type=node_bundles.CONTENT_TYPE)
+    answer["Content-Disposition"] = f'attachment; filename="{case.number}.asice"'
+    return answer
 
 
 @allow(HANDLERS)

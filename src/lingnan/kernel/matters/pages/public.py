@@ -16,7 +16,7 @@ from lingnan.kernel.matters.models import CaseEvent, Certificate
 from lingnan.kernel.matters.timeviews import demonstration_mark, limit_words
 from lingnan.kernel.matters.wording import counted
 from lingnan.kernel.runtime.api import Title
-from lingnan.kernel.trust.api import PUBLIC, RESIDENT, allow
+from lingnan.kernel.trust.api import PUBLIC, RESIDENT, allow, explaining
 from lingnan.kernel.ui import api as ui
 
 FEW = 8
@@ -143,7 +143,8 @@ def _asked_panel(matter: Matter) -> list[ui.Panel]:
 def verify_start(request: HttpRequest) -> HttpResponse:
     """Verify by code or by the file itself."""
     hint = _("12 letters and digits beneath the QR code")
-    asked = ui.sought(request, _("Code on the certificate"), _("Or the certificate's file"), hint)
+    file = _("Or the file: a certificate, or an evidence bundle")
+    asked = ui.sought(request, _("Code on the certificate"), file, hint, ("pdf", "asice"))
     if asked.file is not None:
         verdict = verification.of_file(asked.file)
         return render(request, "matters/verdict.html", _verdict(verdict))
@@ -186,7 +187,19 @@ def _verdict(verdict: verification.Verdict) -> dict[str, object]:
             [ui.Item(str(Title(row["zh"], row["en"])), row["value"]) for row in rows],
         )
     changed = _changed(certificate) if certificate is not None else None
-    return {"panel": panel, "printed": printed, "notice": verdict.notice(), "changed": changed}
+    says = None
+    checked = explaining.panel(verdict.checks) if verdict.checks else None
+    if verdict.entries:
+        items = [ui.Item(f"{one.seq} · {one.kind}", one.payload, one.at) for one in verdict.entries]
+        says = ui.Panel(_("What the log says"), items)
+    return {
+        "panel": panel,
+        "printed": printed,
+        "notice": verdict.notice(),
+        "changed": changed,
+        "checked": checked,
+        "says": says,
+    }
 
 
 def _changed(certificate: Certificate) -> ui.Panel | None:

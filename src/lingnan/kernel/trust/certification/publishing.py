@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from asn1crypto import ocsp, x509
+
 from lingnan.kernel.trust.certification import authorities, register
 from lingnan.kernel.trust.pki import profiles
 from lingnan.kernel.trust.pki.names import Name
@@ -30,12 +32,21 @@ def revocations(label: str) -> bytes:
 
 def status(label: str, request: bytes) -> bytes:
     """The answer to an OCSP request. Raises KeyError."""
+    return _responder(label).answer(request, partial(register.status, label))
+
+
+def status_of(label: str, certificate: x509.Certificate) -> ocsp.OCSPResponse:
+    """The answer about one certificate of an authority, as of now. Raises KeyError."""
+    made = _responder(label).about(certificate, partial(register.status, label))
+    return ocsp.OCSPResponse.load(made)
+
+
+def _responder(label: str) -> Responder:
     certified = register.kept_for(
         f"status-{label}", Name(f"Lingnan 证书状态 {label}"), profiles.STATUS, label
     )
     authority = authorities.issuer(label).certificate
-    responder = Responder(authority, certified.certificate, certified.key)
-    return responder.answer(request, partial(register.status, label))
+    return Responder(authority, certified.certificate, certified.key)
 
 
 def stamper() -> Stamper:

@@ -11,6 +11,7 @@ from typing import Any
 from .merkle import leaf_hash
 
 SALT_LENGTH = 32
+"""Of each salt: one for the payload, one for the subjects. Entries of before have one for both."""
 KEY_LIMIT = 1 << 63
 ERASED = "evidence.erased"
 
@@ -78,6 +79,31 @@ class StoredEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownEntry:
+    """An entry as it can be shown to somebody outside: whom it concerns is a digest only.
+
+    `payload` is the canonical JSON text that was committed to, `salt` the payload's.
+    """
+
+    seq: int
+    at: str
+    kind: str
+    payload: str
+    reference: str | None
+    salt: bytes
+    subjects: bytes
+
+    @property
+    def commitment(self) -> bytes:
+        return commitment_shown(self.salt, self.payload, self.reference, self.subjects)
+
+    @property
+    def leaf_hash(self) -> bytes:
+        """The leaf of the log that this entry must be."""
+        return leaf_of(self.seq, self.kind, self.at, self.commitment)
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """The log at one moment: size, Merkle root, and the time of its last entry."""
 
@@ -117,11 +143,32 @@ def canonical(value: object) -> str:
 def commitment(
     salt: bytes, payload: str, reference: str | None, subjects: tuple[tuple[str, int], ...]
 ) -> bytes:
-    """SHA-256(salt ‖ [payload, reference, subjects]): binds everything erasable, reveals nothing.
+    """Binds everything erasable, reveals nothing. `payload` is canonical JSON text; `subjects` are
+    sorted pairs of holder and key; `salt` is the payload's and the subjects', one after the other.
 
-    `payload` is canonical JSON text; `subjects` are sorted pairs of holder and key.
+    A salt of 32 bytes is that of an entry of before: SHA-256(salt ‖ [payload, reference,
+    subjects]). Raises ValueError on a salt of another length.
     """
-    rest = canonical([reference, subjects])
+    if len(salt) == SALT_LENGTH:
+        return _bound(salt, payload, canonical([reference, subjects]))
+    if len(salt) != 2 * SALT_LENGTH:
+        raise ValueError("A salt has 64 bytes, of an entry of before 32.")
+    told = subjects_digest(salt[SALT_LENGTH:], subjects)
+    return commitment_shown(salt[:SALT_LENGTH], payload, reference, told)
+
+
+def commitment_shown(salt: bytes, payload: str, reference: str | None, subjects: bytes) -> bytes:
+    """The commitment by what may be shown of an entry: the payload's salt, payload, reference, and
+    the digest of its subjects. SHA-256(salt ‖ [payload, reference, digest in hexadecimal])."""
+    return _bound(salt, payload, canonical([reference, subjects.hex()]))
+
+
+def subjects_digest(salt: bytes, subjects: tuple[tuple[str, int], ...]) -> bytes:
+    """SHA-256(salt ‖ subjects): says nothing of them to who has not the salt."""
+    return hashlib.sha256(salt + canonical(subjects).encode()).digest()
+
+
+def _bound(salt: bytes, payload: str, rest: str) -> bytes:
     return hashlib.sha256(salt + f"[{payload},{rest[1:]}".encode()).digest()
 
 
@@ -148,7 +195,7 @@ def prepare(entry: Entry, *, reserved: bool = False) -> Prepared:
     _check_name(entry.at, "time")
     _check_time(entry.at)
     subjects = _pairs(entry.subjects)
-    payload, salt = canonical(dict(entry.payload)), os.urandom(SALT_LENGTH)
+    payload, salt = canonical(dict(entry.payload)), os.urandom(2 * SALT_LENGTH)
     committed = commitment(salt, payload, entry.reference, subjects)
     return Prepared(entry.kind, entry.at, committed, salt, payload, entry.reference, subjects)
 

@@ -9,7 +9,15 @@ from . import merkle, verify
 from . import tally as tallies
 from .closing import Closing
 from .database import Database, Row
-from .entry import EvidenceUnavailable, Head, StoredEntry, Subject
+from .entry import (
+    SALT_LENGTH,
+    EvidenceUnavailable,
+    Head,
+    ShownEntry,
+    StoredEntry,
+    Subject,
+    subjects_digest,
+)
 
 _COLUMNS = "e.seq, e.at, e.kind, e.commitment, p.payload, p.reference"
 _TABLES = "entries e LEFT JOIN payloads p ON p.seq = e.seq"
@@ -71,6 +79,20 @@ class Reader(Closing):
         """Whom one entry concerns; empty when it has been erased."""
         sql = "SELECT holder, key FROM subjects WHERE seq = ?"
         return sorted(Subject(*row) for row in self._database.rows(sql, (seq,)))
+
+    def shown(self, seq: int) -> ShownEntry | None:
+        """What may be shown of an entry; None where there is none, where it was erased, and of an
+        entry of before, whose one salt binds the subjects with the payload."""
+        sql = "SELECT e.at, e.kind, p.payload, p.reference, p.salt FROM entries e"
+        sql += " JOIN payloads p ON p.seq = e.seq WHERE e.seq = ?"
+        with self._database.transaction():
+            rows, concerns = self._database.rows(sql, (seq,)), self.subjects(seq)
+        if not rows or len(rows[0][4]) != 2 * SALT_LENGTH:
+            return None
+        at, kind, payload, reference, salt = rows[0]
+        own, others = bytes(salt[:SALT_LENGTH]), bytes(salt[SALT_LENGTH:])
+        told = subjects_digest(others, tuple((one.holder, one.key) for one in concerns))
+        return ShownEntry(seq, at, kind, payload, reference, own, told)
 
     def head(self) -> Head:
         """The newest head; of an empty log size 0, the root of RFC 9162 §2.1.1, and no time."""

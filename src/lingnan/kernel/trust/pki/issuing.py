@@ -115,8 +115,9 @@ def _certificate(
             "extensions": extensions,
         }
     )
-    made: x509.Certificate = der.signed(x509.Certificate, "tbs_certificate", content, key)
-    return made
+    made = der.signed(x509.Certificate, "tbs_certificate", content, key)
+    # Read again, it keeps its bytes; as it was put together it would be written anew at each use.
+    return x509.Certificate.load(made.dump())
 
 
 def _extensions(wanted: Wanted) -> list[x509.Extension]:

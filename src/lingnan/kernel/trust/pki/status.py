@@ -42,7 +42,24 @@ class Responder:
             asked, nonce = _read(request)
         except (ValueError, TypeError, KeyError):
             return _refusal("malformed_request")
-        moment = (now or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0)
+        return self._answered(asked, nonce, status, now or datetime.now(UTC))
+
+    def about(
+        self, certificate: x509.Certificate, status: Status, now: datetime | None = None
+    ) -> bytes:
+        """The DER of an OCSPResponse about one certificate, without a request."""
+        names = {
+            "hash_algorithm": {"algorithm": "sha1"},  # which every reader of answers knows
+            "issuer_name_hash": _hash("sha1", self.authority.subject.dump()),
+            "issuer_key_hash": _hash("sha1", _bits(self.authority)),
+            "serial_number": certificate.serial_number,
+        }
+        return self._answered([ocsp.CertId(names)], None, status, now or datetime.now(UTC))
+
+    def _answered(
+        self, asked: list[ocsp.CertId], nonce: bytes | None, status: Status, now: datetime
+    ) -> bytes:
+        moment = now.astimezone(UTC).replace(microsecond=0)
         single = [self._single(one, status, moment) for one in asked]
         content: dict[str, Any] = {
             "responder_id": ocsp.ResponderId("by_key", der.key_identifier(self.key.public)),
@@ -92,12 +109,17 @@ class Responder:
         algorithm = asked["hash_algorithm"]["algorithm"].native
         if algorithm not in HASHES:
             return False
-        bits = self.authority.public_key["public_key"].contents[1:]
         name = self.authority.subject.dump()
         return bool(
             asked["issuer_name_hash"].native == _hash(algorithm, name)
-            and asked["issuer_key_hash"].native == _hash(algorithm, bits)
+            and asked["issuer_key_hash"].native == _hash(algorithm, _bits(self.authority))
         )
+
+
+def _bits(certificate: x509.Certificate) -> bytes:
+    """The bits of its public key (RFC 6960 §4.1.1)."""
+    bits: bytes = certificate.public_key["public_key"].contents[1:]
+    return bits
 
 
 def _read(request: bytes) -> tuple[list[ocsp.CertId], bytes | None]:

@@ -1,6 +1,5 @@
 """Time-stamp answers (RFC 3161 §2.4.2, with the certificate bound as RFC 5816 asks)."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,7 +8,7 @@ from typing import Any, ClassVar
 from asn1crypto import cms, core, tsp, x509
 
 from lingnan.kernel.trust.keystore.keys import SigningKey
-from lingnan.kernel.trust.pki import der
+from lingnan.kernel.trust.seal import container
 
 POLICY = "2.25.183846295719462750911274418723049871334"
 """Under which these time-stamps are given: a name nobody else has (X.667 §7)."""
@@ -49,11 +48,9 @@ class Stamper:
             asked = _read(request)
         except _Refused as refused:
             return _refusal(refused.failure)
+        token = cms.ContentInfo.load(self._token(asked, now or datetime.now(UTC)))
         made: bytes = tsp.TimeStampResp(
-            {
-                "status": {"status": "granted"},
-                "time_stamp_token": self._token(asked, now or datetime.now(UTC)),
-            }
+            {"status": {"status": "granted"}, "time_stamp_token": token}
         ).dump()
         return made
 
@@ -71,10 +68,9 @@ class Stamper:
                 "cert_req": True,
             }
         )
-        made: bytes = self._token(asked, now or datetime.now(UTC)).dump()
-        return made
+        return self._token(asked, now or datetime.now(UTC))
 
-    def _token(self, asked: tsp.TimeStampReq, now: datetime) -> cms.ContentInfo:
+    def _token(self, asked: tsp.TimeStampReq, now: datetime) -> bytes:
         told: dict[str, Any] = {
             "version": "v1",
             "policy": POLICY,
@@ -87,67 +83,10 @@ class Stamper:
         if asked["nonce"].native is not None:
             told["nonce"] = asked["nonce"]
         carried = [self.certificate, *self.chain] if asked["cert_req"].native else []
-        return _signed(tsp.TSTInfo(told).dump(), self.certificate, self.key, carried, now)
-
-
-def _signed(
-    content: bytes,
-    certificate: x509.Certificate,
-    key: SigningKey,
-    carried: list[x509.Certificate],
-    now: datetime,
-) -> cms.ContentInfo:
-    """SignedData of one signer over the content (RFC 5652 §5)."""
-    attributes = cms.CMSAttributes(
-        [
-            _attribute("content_type", "tst_info"),
-            _attribute("message_digest", hashlib.sha256(content).digest()),
-            _attribute(
-                "signing_time", cms.Time("utc_time", now.astimezone(UTC).replace(microsecond=0))
-            ),
-            _attribute("signing_certificate_v2", _bound(certificate)),
-        ]
-    )
-    signer = {
-        "version": "v1",
-        "sid": cms.SignerIdentifier(
-            "issuer_and_serial_number",
-            {"issuer": certificate.issuer, "serial_number": certificate.serial_number},
-        ),
-        "digest_algorithm": {"algorithm": "sha256"},
-        "signed_attrs": attributes,
-        "signature_algorithm": der.signature_algorithm(key.public.algorithm),
-        "signature": key.sign(attributes.untag().dump()),
-    }
-    data: dict[str, Any] = {
-        "version": "v3",
-        "digest_algorithms": [{"algorithm": "sha256"}],
-        "encap_content_info": {
-            "content_type": "tst_info",
-            "content": core.ParsableOctetString(content),
-        },
-        "signer_infos": [signer],
-    }
-    if carried:
-        data["certificates"] = [cms.CertificateChoices("certificate", one) for one in carried]
-    return cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(data)})
-
-
-def _attribute(kind: str, value: Any) -> cms.CMSAttribute:
-    return cms.CMSAttribute({"type": kind, "values": [value]})
-
-
-def _bound(certificate: x509.Certificate) -> tsp.SigningCertificateV2:
-    """Which certificate signed, by its hash (RFC 5035 §3)."""
-    named = {
-        "issuer": [x509.GeneralName("directory_name", certificate.issuer)],
-        "serial_number": certificate.serial_number,
-    }
-    one = {
-        "cert_hash": hashlib.sha256(certificate.dump()).digest(),
-        "issuer_serial": named,
-    }
-    return tsp.SigningCertificateV2({"certs": [one]})
+        content = tsp.TSTInfo(told).dump()
+        signed = container.stamp_attributes(content, self.certificate, now)
+        signature = self.key.sign(signed)
+        return container.write_stamp(content, signed, signature, self.certificate, carried)
 
 
 def _read(request: bytes) -> tsp.TimeStampReq:

@@ -1,0 +1,44 @@
+"""Whether a certificate of a bundle leads to a root, for its purpose, at a moment."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from asn1crypto import x509
+from pyhanko_certvalidator import CertificateValidator, ValidationContext
+
+from lingnan.kernel.trust.seal.running import finish
+
+SEALS = frozenset({"non_repudiation"})
+SIGNS = frozenset({"digital_signature"})
+
+
+def path(
+    certificate: x509.Certificate,
+    others: Iterable[x509.Certificate],
+    roots: Sequence[x509.Certificate],
+    at: datetime,
+    usage: frozenset[str],
+    purposes: frozenset[str] = frozenset(),
+) -> list[x509.Certificate]:
+    """From the certificate up to the root; empty where there is none. Nothing is fetched, and no
+    list of revocations is asked."""
+    context = ValidationContext(
+        trust_roots=list(roots), allow_fetching=False, moment=at, revocation_mode="soft-fail"
+    )
+    validator = CertificateValidator(certificate, list(others), validation_context=context)
+    try:
+        found = finish(validator.async_validate_usage(set(usage), set(purposes)))
+    except Exception:  # the library fails in many ways on certificates of any kind
+        return []
+    return list(reversed(list(found.iter_certs(include_root=True))))
+
+
+def is_log_signer(certificate: x509.Certificate) -> bool:
+    """Whether it is a certificate that signs nothing but checkpoints (`profiles.LOG`)."""
+    usage = certificate.key_usage_value
+    return (
+        certificate.extended_key_usage_value is None
+        and not certificate.ca
+        and usage is not None
+        and usage.native == SIGNS
+    )
