@@ -36,3 +36,7 @@ SYSTEM = Profile("system", _SIGNS, 397, ("server_auth", "client_auth"))
 LOG = Profile("log", _SIGNS, 1095)
 TIME_STAMP = Profile("time_stamp", _SIGNS, 1825, (TIME_STAMPING,))
 STATUS = Profile("status", _SIGNS, 90, ("ocsp_signing",), unchecked=True)
+# SM2 encrypts by itself, too (GB/T 32918.4).
+ENCRYPTION_SM2 = Profile(
+    "encryption", frozenset({"key_agreement", "key_encipherment", "data_encipherment"}), 1095
+)

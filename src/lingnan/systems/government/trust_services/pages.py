@@ -1,0 +1,69 @@
+"""The addresses of the certification authority."""
+
+from django.urls import path
+
+from lingnan.kernel.runtime.api import Title
+from lingnan.kernel.trust.api import PUBLIC, SIGNED_IN, Place
+from lingnan.systems.government.trust_services.models import OFFICERS
+from lingnan.systems.government.trust_services.views import (
+    asking,
+    ceremonies,
+    desk,
+    mine,
+    public,
+    recoveries,
+    register,
+)
+
+PLACES = [
+    Place(
+        "certification",
+        Title("电子认证", "Certification authority"),
+        PUBLIC,
+        Title("根证书指纹、吊销列表和证书状态", "Fingerprint of the root, revocations, status"),
+    ),
+    Place("certification-mine", Title("我的数字证书", "My key certificates"), SIGNED_IN),
+    Place("certification-desk", Title("证书管理", "Certification"), OFFICERS),
+]
+
+urlpatterns = [
+    path("certification/", public.authorities, name="certification"),
+    path("certification/mine/", mine.mine, name="certification-mine"),
+    path("certification/apply/<slug:kind>/", asking.apply, name="certification-apply"),
+    path("certification/mine/<slug:number>/", mine.one, name="certification-mine-one"),
+    path("certification/mine/<slug:number>/key/", mine.key, name="certification-key"),
+    path(
+        "certification/mine/<slug:number>/<slug:kind>.pem",
+        mine.certificate_file,
+        name="certification-file",
+    ),
+    path("desk/certification/", desk.desk, name="certification-desk"),
+    path("desk/certification/register/", register.register, name="certification-register"),
+    path(
+        "desk/certification/register/<slug:serial>/",
+        register.certificate,
+        name="certification-certificate",
+    ),
+    path(
+        "desk/certification/applications/<slug:number>/",
+        desk.application,
+        name="certification-application",
+    ),
+    path("desk/certification/recoveries/", recoveries.recoveries, name="certification-recoveries"),
+    path(
+        "desk/certification/recoveries/<slug:number>/",
+        recoveries.recovery,
+        name="certification-recovery",
+    ),
+    path(
+        "desk/certification/recoveries/<slug:number>/key/",
+        recoveries.recovered,
+        name="certification-recovered",
+    ),
+    path("desk/certification/ceremonies/", ceremonies.ceremonies, name="certification-ceremonies"),
+    path(
+        "desk/certification/ceremonies/<slug:number>/",
+        ceremonies.ceremony,
+        name="certification-ceremony",
+    ),
+]
