@@ -94,7 +94,7 @@ class CertificateApplication(Record):
     checked_name = models.CharField(_("identity checked by"), max_length=60, blank=True)
     found = models.CharField(_("what the check found"), max_length=400, blank=True)
     issued_name = models.CharField(_("issued by"), max_length=60, blank=True)
-    reason = models.CharField(_("reason of the refusal"), max_length=400, blank=True)
+    refusal = models.CharField(_("reason of the refusal"), max_length=400, blank=True)
     serial = models.CharField(max_length=40, blank=True, db_index=True, editable=False)
     encryption_serial = models.CharField(max_length=40, blank=True, db_index=True, editable=False)
     handed_at = models.DateTimeField(_("encryption key handed over"), null=True, blank=True)
@@ -134,7 +134,7 @@ class CertificateApplication(Record):
             ),
             PanelOf(
                 Title("办理", "Handling"),
-                ("handler", "division", "state", "checked_name", "found", "issued_name", "reason",
+                ("handler", "division", "state", "checked_name", "found", "issued_name", "refusal",
                  "handed_at"),
             ),
         ),
@@ -166,7 +166,7 @@ class KeyRecovery(Record):
     number = models.CharField(_("number of the recovery"), max_length=40, unique=True)
     serial = models.CharField(_("serial of the encryption certificate"), max_length=40)
     name = models.CharField(_("whose key"), max_length=64, db_index=True)
-    reason = models.CharField(_("why the key is needed"), max_length=400)
+    grounds = models.CharField(_("why the key is needed"), max_length=400)
     legal_basis = models.CharField(_("legal basis"), max_length=200)
     handler = models.CharField(_("handling body"), max_length=40)
     division = models.CharField(_("division of the handling body"), max_length=12, db_index=True)
@@ -201,7 +201,7 @@ class KeyRecovery(Record):
         panels=(
             PanelOf(
                 Title("请求", "Request"),
-                ("number", "serial", "name", "reason", "legal_basis", "asked_name", "asked_on"),
+                ("number", "serial", "name", "grounds", "legal_basis", "asked_name", "asked_on"),
             ),
             PanelOf(
                 Title("双人审批", "Two custodians"),
@@ -234,7 +234,7 @@ class KeyCeremony(Record):
     number = models.CharField(_("number of the ceremony"), max_length=40, unique=True)
     kind = models.CharField(_("what for"), max_length=10, choices=KINDS)
     label = models.CharField(_("label of the authority"), max_length=40, db_index=True)
-    reason = models.CharField(_("occasion"), max_length=400)
+    occasion = models.CharField(_("occasion"), max_length=400)
     division = models.CharField(_("division of the authority"), max_length=12, db_index=True)
     begun_by = models.BigIntegerField(editable=False)
     begun_name = models.CharField(_("first custodian"), max_length=60)
@@ -265,7 +265,7 @@ class KeyCeremony(Record):
         panels=(
             PanelOf(
                 Title("仪式", "Ceremony"),
-                ("number", "kind", "label", "reason", "division", "state"),
+                ("number", "kind", "label", "occasion", "division", "state"),
             ),
             PanelOf(
                 Title("参加人", "Who took part"),

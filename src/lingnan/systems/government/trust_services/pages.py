@@ -3,7 +3,7 @@
 from django.urls import path
 
 from lingnan.kernel.runtime.api import Title
-from lingnan.kernel.trust.api import PUBLIC, SIGNED_IN, Place
+from lingnan.kernel.trust.api import OFFICIAL, PUBLIC, Place
 from lingnan.systems.government.trust_services.models import OFFICERS
 from lingnan.systems.government.trust_services.views import (
     asking,
@@ -22,8 +22,8 @@ PLACES = [
         PUBLIC,
         Title("根证书指纹、吊销列表和证书状态", "Fingerprint of the root, revocations, status"),
     ),
-    Place("certification-mine", Title("我的数字证书", "My key certificates"), SIGNED_IN),
     Place("certification-desk", Title("证书管理", "Certification"), OFFICERS),
+    Place("certification-mine", Title("我的证书", "My certificates"), OFFICIAL),
 ]
 
 urlpatterns = [

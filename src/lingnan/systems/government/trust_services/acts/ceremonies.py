@@ -46,7 +46,7 @@ def begin(own: str, reason: str, who: Actor) -> KeyCeremony:
                     number=number,
                     kind=kind,
                     label=label,
-                    reason=reason,
+                    occasion=reason,
                     division=place.ljust(6, "0"),
                     begun_by=who.account,
                     begun_name=who.name,

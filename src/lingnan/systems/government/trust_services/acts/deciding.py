@@ -47,7 +47,7 @@ def refuse(made: CertificateApplication, who: Actor, reason: str) -> None:
     with transaction.atomic():
         tasks.finish(_task(made, CHECK if made.state == "filed" else ISSUE), who, "refused")
         with action(by=who.signature, reason=reason) as act:
-            act.change(made, state="refused", reason=reason)
+            act.change(made, state="refused", refusal=reason)
         _tell(made, Title("证书申请未获批准", "Your application was refused"), reason)
 
 

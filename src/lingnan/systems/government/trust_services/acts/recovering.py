@@ -37,7 +37,7 @@ def ask(serial: str, reason: str, legal_basis: str, who: Actor) -> KeyRecovery:
                     number=number,
                     serial=serial,
                     name=row.name,
-                    reason=reason,
+                    grounds=reason,
                     legal_basis=legal_basis,
                     handler=body.code,
                     division=body.division,

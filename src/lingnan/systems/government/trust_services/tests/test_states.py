@@ -36,13 +36,13 @@ def test_an_officer_suspends_restores_and_revokes(outside: Outside) -> None:
     serial = serial_of(issued())
     certificate = key_certificates.loaded(key_certificates.rows().get(serial=serial))
     officer, url = Person(CHECKER), f"{REGISTER}{serial}/"
-    steps = (
+    steps: tuple[tuple[str, dict[str, str], str, str, str], ...] = (
         ("suspend", {}, "certificate revoked", "revoked", "已暂停"),
         ("restore", {}, "one.pem: OK", "good", "有效"),
         ("revoke", {"why": "key_compromise"}, "certificate revoked", "revoked", "已吊销"),
     )
     for act, more, judged, status, words in steps:
-        officer.post(url, act=act, serial=serial, **more)
+        officer.post(url, act="state", do=act, serial=serial, **more)
         assert officer.status == 200, officer.said
         assert judged in outside.judge(certificate)
         said = outside.status(certificate)
@@ -52,7 +52,7 @@ def test_an_officer_suspends_restores_and_revokes(outside: Outside) -> None:
     listed = outside.openssl("crl", "-in", "list.pem", "-noout", "-text")
     assert "Key Compromise" in listed and serial.upper() in listed.replace(":", "")
     for act in ("suspend", "restore", "revoke"):
-        officer.post(url, act=act, serial=serial, why="superseded")
+        officer.post(url, act="state", do=act, serial=serial, why="superseded")
         assert officer.status == 422, "what is revoked stays so"
     (entry,) = node_evidence.reader().entries("key_certificate.revoked", limit=1)
     assert entry.payload and entry.payload["why"] == "key_compromise"
@@ -62,9 +62,9 @@ def test_a_reason_is_needed_and_is_one_of_those_there_are() -> None:
     serial = serial_of(issued())
     officer, url = Person(CHECKER), f"{REGISTER}{serial}/"
     for why in ("", "because", "ca_compromise"):
-        officer.post(url, act="revoke", serial=serial, why=why)
+        officer.post(url, act="state", do="revoke", serial=serial, why=why)
         assert officer.status == 422 and "请选择" in officer.said
-    officer.post(url, act="delete", serial=serial)
+    officer.post(url, act="state", do="delete", serial=serial)
     assert officer.status == 422
     assert key_certificates.rows().get(serial=serial).state == "good"
 
@@ -73,30 +73,32 @@ def test_the_holder_reports_a_loss_and_an_officer_alone_restores(outside: Outsid
     number = issued()
     serial, holder = serial_of(number), Person(HOLDER)
     url = f"/certification/mine/{number}/"
-    holder.post(url, act="suspend", serial=serial)
+    holder.post(url, act="state", do="suspend", serial=serial)
     assert holder.status == 200, holder.said
     certificate = key_certificates.loaded(key_certificates.rows().get(serial=serial))
     assert "certificate revoked" in outside.judge(certificate)
-    holder.post(url, act="restore", serial=serial)
+    holder.post(url, act="state", do="restore", serial=serial)
     assert holder.status == 422
-    Person(CHECKER).post(f"{REGISTER}{serial}/", act="restore", serial=serial)
+    Person(CHECKER).post(f"{REGISTER}{serial}/", act="state", do="restore", serial=serial)
     assert "one.pem: OK" in outside.judge(certificate)
-    holder.post(url, act="revoke", serial=serial, why="key_compromise")
+    holder.post(url, act="state", do="revoke", serial=serial, why="key_compromise")
     assert key_certificates.rows().get(serial=serial).reason == "key_compromise"
 
 
 def test_nobody_acts_on_what_is_not_theirs() -> None:
     serial, mine = serial_of(issued()), issued("440103-market-head")
     other = Person("440103-market-head")
-    other.post(f"/certification/mine/{mine}/", act="revoke", serial=serial, why="superseded")
+    other.post(
+        f"/certification/mine/{mine}/", act="state", do="revoke", serial=serial, why="superseded"
+    )
     assert other.status == 422
     for login in ("440600-data-certificate_officer", "440100-data-key_custodian"):
         stranger = Person(login)
-        stranger.post(f"{REGISTER}{serial}/", act="suspend", serial=serial)
+        stranger.post(f"{REGISTER}{serial}/", act="state", do="suspend", serial=serial)
         assert stranger.status in (404, 422)
     assert key_certificates.rows().get(serial=serial).state == "good"
     province = Person("440000-data-certificate_officer")
-    province.post(f"{REGISTER}{serial}/", act="suspend", serial=serial)
+    province.post(f"{REGISTER}{serial}/", act="state", do="suspend", serial=serial)
     assert key_certificates.rows().get(serial=serial).state == "suspended"
 
 
@@ -104,7 +106,9 @@ def test_authorities_are_not_revoked_by_one_person() -> None:
     province = Person("440000-data-certificate_officer")
     row = key_certificates.rows().filter(profile="issuing").first()
     assert row, "the authorities are in the register"
-    province.post(f"{REGISTER}{row.serial}/", act="revoke", serial=row.serial, why="superseded")
+    province.post(
+        f"{REGISTER}{row.serial}/", act="state", do="revoke", serial=row.serial, why="superseded"
+    )
     assert province.status == 422
 
 
@@ -112,9 +116,9 @@ def test_the_register_of_seals_follows_at_once() -> None:
     body = Body.objects.get(code="gd-440103-market")
     serial = node_seals.key_of(body).serial
     officer = Person(CHECKER)
-    officer.post(f"{REGISTER}{serial}/", act="suspend", serial=serial)
+    officer.post(f"{REGISTER}{serial}/", act="state", do="suspend", serial=serial)
     assert ElectronicSeal.objects.get(serial=serial).state == "suspended"
-    officer.post(f"{REGISTER}{serial}/", act="restore", serial=serial)
+    officer.post(f"{REGISTER}{serial}/", act="state", do="restore", serial=serial)
     assert ElectronicSeal.objects.get(serial=serial).state == "valid"
 
 
@@ -150,7 +154,8 @@ def test_the_register_is_found_by_kind_state_and_words() -> None:
     assert serial not in officer.get(f"{REGISTER}?state=soon")
     assert serial in officer.get(f"{REGISTER}?q={serial.upper()[:12]}")
     assert "没有符合条件" in officer.get(f"{REGISTER}?q=没有这个人")
-    seen, url = set(), f"{REGISTER}?kind=seal"
+    seen: set[str] = set()
+    url = f"{REGISTER}?kind=seal"
     while url:
         page = Person("440000-data-certificate_officer").get(url)
         found = set(re.findall(rf'href="{REGISTER}([0-9a-f]+)/"', page))

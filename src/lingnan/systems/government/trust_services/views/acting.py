@@ -54,41 +54,45 @@ def kept(row: IssuedCertificate) -> str:
     return _("This node") if row.key_label else _("The holder alone")
 
 
-def forms(row: IssuedCertificate, may: Sequence[str], note: str = "") -> list[ui.Form]:
-    """One form for each act that somebody may do on a certificate."""
-    hidden = {"serial": row.serial}
-    what = wording.profile(row.profile)
-    found = []
-    if "suspend" in may:
-        words = _("Suspend it")
-        found.append(ui.Form([], words, f"{words} · {what}", "suspend", note, hidden))
-    if "restore" in may:
-        words = _("Take it back into force")
-        found.append(ui.Form([], words, f"{words} · {what}", "restore", "", hidden))
-    if "revoke" in may:
-        words = _("Revoke it for good")
-        reasons = [ui.Option(r.value, wording.revoked_because(r.value)) for r in states.REASONS]
-        field = ui.FieldView(
-            "why", _("Why"), kind="select", options=reasons, blank=_("Please choose")
-        )
-        warning = _("What is revoked never comes back. Everybody is told at once.")
-        found.append(ui.Form([field], words, f"{words} · {what}", "revoke", warning, hidden))
-    return found
+def form(row: IssuedCertificate, may: Sequence[str], said: ui.Answers) -> list[ui.Form]:
+    """The form by which the state of a certificate is changed, where somebody may."""
+    if not may:
+        return []
+    names = ("do", "why") if said["serial"] == row.serial else ()
+    typed, wrong = (
+        {one: said[one] for one in names},
+        {one: said.wrong.get(one, "") for one in names},
+    )
+    words = {
+        "suspend": (_("Suspend it"), _("An officer can take it back into force")),
+        "restore": (_("Take it back into force"), ""),
+        "revoke": (_("Revoke it for good"), _("What is revoked never comes back")),
+    }
+    acts = [ui.Option(one, *words[one]) for one in may]
+    reasons = [ui.Option(r.value, wording.revoked_because(r.value)) for r in states.REASONS]
+    fields = [
+        ui.FieldView("do", _("What shall become of it"), kind="radio", options=acts,
+                     value=typed.get("do", ""), error=wrong.get("do", "")),
+        ui.FieldView("why", _("Why it is revoked"), kind="select", options=reasons, required=False,
+                     value=typed.get("why", ""), error=wrong.get("why", "")),
+    ]  # fmt: skip
+    note = _("Lost, stolen, or seen by others? Say so at once (Electronic Signature Law, Art. 15)."
+             " Everybody is told from that moment.")  # fmt: skip
+    title = _("Suspend or revoke: %(what)s") % {"what": wording.profile(row.profile)}
+    return [ui.Form(fields, _("Change its state"), title, "state", note, {"serial": row.serial})]
 
 
 def act_on(rows: Sequence[IssuedCertificate], who: Actor, said: ui.Answers) -> None:
-    """Do what a form of `forms` asks. Raises `Refused`."""
+    """Do what a form of `form` asks. Raises `Refused`."""
     row = next((one for one in rows if one.serial == said["serial"]), None)
-    if row is None or said.act not in states.ACTS:
+    if row is None or said.act != "state":
         raise Refused("gone")
-    reason = None
-    if said.act == "revoke":
+    act, reason = said.chosen("do", states.ACTS), None
+    if act == "revoke":
         why = said.chosen("why", [one.value for one in states.REASONS])
-        if not said.good:
-            said.wrong["act"] = _("Please choose why it is revoked.")
-            return
-        reason = states.Reason(why)
-    states.do(row, said.act, reason, who)
+        reason = states.Reason(why) if said.good else None
+    if said.good:
+        states.do(row, act, reason, who)
 
 
 def unavailable() -> str:

@@ -161,7 +161,7 @@ def _panel(found: KeyCeremony) -> ui.Panel:
         ui.Item(_("State"), _chip(found)),
         ui.Item(pgettext("key ceremony", "What for"), str(found.get_kind_display())),
         ui.Item(_("Authority"), found.label),
-        ui.Item(_("Occasion"), found.reason),
+        ui.Item(_("Occasion"), found.occasion),
     ]
     return ui.Panel(_("Ceremony"), items, found.record.basis)
 

@@ -156,7 +156,7 @@ def _asked(found: CertificateApplication) -> ui.Panel:
 
 def _handled(found: CertificateApplication) -> ui.Panel:
     items = [
-        ui.Item(_("State"), wording.application_chip(found), found.reason),
+        ui.Item(_("State"), wording.application_chip(found), found.refusal),
         ui.Item(_("Identity checked by"), found.checked_name or "—", found.found),
         ui.Item(pgettext("certificate", "Issued by"), found.issued_name or "—"),
     ]

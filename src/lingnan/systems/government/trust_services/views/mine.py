@@ -98,11 +98,14 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("certification-mine-one", number=number)
     page = ui.Page(
         _("Application for a certificate"),
-        top=[*_refused(said), *_ends_soon(found, rows), _panel(found)],
+        top=[
+            *_refused(said),
+            *_ends_soon(found, rows),
+            *[acting.certificate_panel(row) for row in rows],
+            _panel(found),
+        ],
         links=[*_downloads(found), *_ways(found, rows)],
-        tables=[],
-        forms=_forms(found, rows, who),
-        after=[acting.certificate_panel(row) for row in rows],
+        forms=_forms(found, rows, who, said),
         trail=ui.Trail([ui.Link(reverse("certification-mine"), _("My key certificates"))]),
         name=found.name,
         code=found.number,
@@ -140,7 +143,7 @@ def _ends_soon(found: CertificateApplication, rows: list[IssuedCertificate]) -> 
 
 def _panel(found: CertificateApplication) -> ui.Panel:
     items = [
-        ui.Item(_("State"), wording.application_chip(found), found.reason),
+        ui.Item(_("State"), wording.application_chip(found), found.refusal),
         ui.Item(_("Kind of holder"), str(found.get_kind_display())),
         ui.Item(_("Organisation"), found.organisation or "—", found.organisation_code),
         ui.Item(_("Algorithm"), str(found.get_algorithm_display())),
@@ -179,12 +182,11 @@ def _ways(found: CertificateApplication, rows: list[IssuedCertificate]) -> list[
 
 
 def _forms(
-    found: CertificateApplication, rows: list[IssuedCertificate], who: Actor
+    found: CertificateApplication, rows: list[IssuedCertificate], who: Actor, said: ui.Answers
 ) -> list[ui.Form]:
     if found.state in found.OPEN:
         return [ui.Form([], _("Withdraw the application"), act="withdraw")]
-    note = _("Lost, stolen, or seen by others? Say so at once (Electronic Signature Law, Art. 15).")
-    return [form for row in rows for form in acting.forms(row, states.may(row, who), note)]
+    return [form for row in rows for form in acting.form(row, states.may(row, who), said)]
 
 
 @allow(SIGNED_IN)

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -27,6 +28,7 @@ def authorities(request: HttpRequest) -> HttpResponse:
         _("Who certifies seals, officials, firms and systems here, and how you find out whether"
           " a certificate still holds."),
         top=[*notices, *[_root(label) for label in roots]],
+        links=[ui.Link(reverse("certification-mine"), _("My key certificates"))],
         tables=[ui.Part(_table([one for one in labels if one not in roots]),
                         _("Issuing authorities"))],
         after=[_install(), _qualification()],

@@ -138,7 +138,7 @@ def _panel(found: KeyRecovery) -> ui.Panel:
     items = [
         ui.Item(_("State"), _chip(found), found.refusal),
         ui.Item(_("Serial number"), wording.spaced(found.serial)),
-        ui.Item(_("Why the key is needed"), found.reason),
+        ui.Item(_("Why the key is needed"), found.grounds),
         ui.Item(_("Legal basis"), found.legal_basis),
         ui.Item(_("Asked by"), found.asked_name, ui.legal_date(found.asked_on)),
         ui.Item(_("First custodian"), found.first_name or "—"),

@@ -117,7 +117,7 @@ def _questions(asked: dict[str, str]) -> list[ui.FieldView]:
     how: list[ui.Option] = [ui.Option(code, words) for code, words in named.items()]
     more: dict[str, Any] = {"kind": "select", "required": False}
     return [
-        ui.FieldView("q", _("Name, serial number or code"), value=asked["q"], required=False),
+        ui.FieldView("q", _("Name, serial or code"), value=asked["q"], required=False),
         ui.FieldView("kind", _("Kind of holder"), value=asked["kind"], options=kinds,
                      blank=_("All kinds"), **more),
         ui.FieldView("state", _("Stands now"), value=asked["state"], options=how,
@@ -176,7 +176,7 @@ def certificate(request: HttpRequest, serial: str) -> HttpResponse:
             _history(row),
         ],
         links=_links(row, who.role),
-        forms=acting.forms(row, states.may(row, who)),
+        forms=acting.form(row, states.may(row, who), said),
         trail=ui.Trail([ui.Link(reverse("certification-register"), _("Register of certificates"))]),
         name=row.name,
     )
@@ -208,9 +208,9 @@ def _path(row: IssuedCertificate) -> wording.Course:
         for one in reversed(key_authorities.chain(row.authority))
     ]
     if row.profile not in ("root", "issuing"):
-        steps.append(ui.Step(row.name, note=wording.profile(row.profile), state="now"))
+        steps.append(ui.Step(row.name, note=wording.profile(row.profile), state="done"))
     elif row.profile == "issuing":
-        steps.append(ui.Step(row.name, note=row.holder, state="now"))
+        steps.append(ui.Step(row.name, note=row.holder, state="done"))
     return wording.Course(_("Path to the root"), steps)
 
 
