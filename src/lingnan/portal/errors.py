@@ -15,10 +15,13 @@ from django.utils.translation import gettext as _
 from lingnan.kernel.duty.api import ClockRefused
 from lingnan.kernel.matters.api import NotAllowed, OutOfOrder
 from lingnan.kernel.runtime.api import keys
-from lingnan.kernel.trust.api import EvidenceUnavailable
+from lingnan.kernel.trust.api import EvidenceUnavailable, KeyStoreUnavailable
 from lingnan.kernel.ui import api as ui
 
 logger = logging.getLogger(__name__)
+
+
+UNAVAILABLE = (EvidenceUnavailable, KeyStoreUnavailable, OperationalError, keys.ClockBehind)
 
 
 class FaultsMiddleware:
@@ -31,7 +34,7 @@ class FaultsMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, EvidenceUnavailable | OperationalError | keys.ClockBehind):
+        if isinstance(error, UNAVAILABLE):
             logger.error("unavailable: %s", error)
             return unavailable(request)
         if isinstance(error, LookupError) and str(error).startswith("No installed app"):

@@ -65,8 +65,9 @@ def issue(made: CertificateApplication, who: Actor) -> CertificateApplication:
     authority = key_authorities.label_for(made.division, algorithm)
     with transaction.atomic():
         tasks.finish(_task(made, ISSUE), who, "issued")
-        signing = _signing(made, authority, algorithm, who)
+        # The encryption key first: where its store is full, nothing has been signed yet.
         other = _encryption(made, authority, algorithm, who) if made.encryption else None
+        signing = _signing(made, authority, algorithm, who)
         with action(by=who.signature, reason="certificate issued") as act:
             done = act.change(
                 made,

@@ -1,12 +1,22 @@
 """From the request to the certificate: two officers, and what neither of them may do."""
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from asn1crypto import pem
+from django.conf import settings
+from django.test import Client
 
 from lingnan.kernel.runtime.api import action
-from lingnan.kernel.trust.api import Account, Holding, key_certificates, node_evidence
+from lingnan.kernel.trust.api import (
+    Account,
+    Holding,
+    key_authorities,
+    key_certificates,
+    node_evidence,
+)
 from lingnan.systems.government.trust_services.models import CertificateApplication
 from lingnan.systems.government.trust_services.tests.certifying import (
     CHECKER,
@@ -183,7 +193,7 @@ def test_a_system_of_the_body_by_its_data_officer() -> None:
 def test_a_firm_by_its_owner_and_by_nobody_else() -> None:
     owner = Person("owner-440103")
     page = owner.get("/certification/apply/firm/")
-    code = re.search(r'name="firm"[^>]*value="([0-9A-Z]{18})"', page)
+    code = re.search(r'<option value="([0-9A-Z]{18})"', page)
     assert code, owner.said
     number = file(owner, "firm", asking.request(asking.key()), firm=code[1], pair="1")
     made = CertificateApplication.objects.get(number=number)
@@ -211,3 +221,43 @@ def test_days_are_bounded() -> None:
     number = issued(days="20")
     page = holder.get(f"/certification/mine/{number}/")
     assert "即将到期" in page
+
+
+@pytest.fixture
+def escrow_gone() -> Iterator[None]:
+    """Where the key-management centre's folder was, nothing can be written."""
+    folder = Path(settings.DATA) / "keys" / "escrow"
+    aside = folder.with_name("aside")
+    folder.mkdir(exist_ok=True)
+    folder.rename(aside)
+    folder.write_bytes(b"")
+    yield
+    folder.unlink()
+    aside.rename(folder)
+
+
+def test_a_key_store_that_cannot_be_written_issues_nothing(escrow_gone: None) -> None:
+    number = file(Person(HOLDER), request=asking.request(asking.key()), pair="1")
+    Person(CHECKER).post(desk(number), act="check", found="核对了任职文件")
+    before, last = key_certificates.rows().count(), node_evidence.reader().size()
+    second = Person(ISSUER)
+    second.post(desk(number), act="issue")
+    assert second.status == 422 and "密钥库暂时不可用" in second.said
+    assert CertificateApplication.objects.get(number=number).state == "checked"
+    assert key_certificates.rows().count() == before
+    issued_since = node_evidence.reader().entries("key_certificate.issued", limit=1)
+    assert issued_since[0].seq <= last, "nothing was signed"
+
+
+def test_authorities_that_cannot_be_read_are_said_to_be_unavailable() -> None:
+    """The page of the authorities without the wrapping key, in a process that starts anew."""
+    path = settings.WRAPPING_KEY
+    whole = path.read_bytes()
+    key_authorities.forget()
+    path.write_bytes(b"short")
+    try:
+        response = Client().get("/certification/")
+        assert response.status_code == 503 and "Retry-After" in response.headers
+    finally:
+        path.write_bytes(whole)
+        key_authorities.forget()

@@ -93,8 +93,8 @@ def _fields(
     if before is not None:
         fields.append(ui.FieldView("was", _("Holder named"), value=before.name, kind="readonly"))
     elif kind == "firm":
-        choices = [ui.Option(code, name, code) for code, name in firms.items()]
-        fields.append(said.field("firm", _("Firm"), kind="radio", options=choices))
+        choices = [ui.Option(code, f"{name} {code}") for code, name in firms.items()]
+        fields.append(said.field("firm", _("Firm"), kind="select", options=choices))
     elif kind in ("system", "node"):
         fields.append(said.field("name", _("Name of the system"), maxlength=64))
         hint = _("One a line, such as data.gz.example.cn")

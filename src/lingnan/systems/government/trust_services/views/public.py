@@ -40,6 +40,7 @@ def _root(label: str) -> ui.Panel:
     own = key_authorities.issuer(label).certificate
     base = "/trust/authorities/"
     items = [
+        ui.Item(_("Name in the certificate"), str(own.subject.native["common_name"])),
         ui.Item(_("Fingerprint (SHA-256)"), key_authorities.fingerprint(own)),
         ui.Item(_("Valid until"), wording.day(own.not_valid_after)),
         ui.Item(_("Files"), ui.Cell((
@@ -47,7 +48,8 @@ def _root(label: str) -> ui.Panel:
             ui.Link(f"{base}{label}.crl", _("List of revocations"), label),
         ))),
     ]  # fmt: skip
-    return ui.Panel(str(own.subject.native["common_name"]), items)
+    sm2 = label.startswith(key_authorities.SM2)
+    return ui.Panel(_("Root of the SM2 authorities") if sm2 else _("Root"), items)
 
 
 def _table(labels: list[str]) -> ui.Table:
