@@ -19,7 +19,8 @@ from lingnan.kernel.trust import node_evidence
 from lingnan.kernel.trust.keystore.escrow import Escrow
 from lingnan.kernel.trust.keystore.files import alone, write_whole
 from lingnan.kernel.trust.keystore.folder import FolderKeyStore
-from lingnan.kernel.trust.keystore.keys import Algorithm, KeyDamaged, KeyMissing
+from lingnan.kernel.trust.keystore.hardware import HardwareKeyStore, Token
+from lingnan.kernel.trust.keystore.keys import Algorithm, KeyDamaged, KeyMissing, KeyStore
 from lingnan.kernel.trust.keystore.wrapping import WrappingKey
 from lingnan.kernel.trust.pki import profiles
 from lingnan.kernel.trust.pki.issuing import Issuer, Published, Wanted, self_signed
@@ -90,7 +91,8 @@ def open_in_ceremony(label: str, by: str) -> Issuer:
     return issuer(label)
 
 
-def keys() -> FolderKeyStore:
+def keys() -> KeyStore:
+    """Where this node's own keys are: a folder, or the module that `LINGNAN_KEYSTORE` names."""
     return _keys(_folder())
 
 
@@ -128,7 +130,10 @@ def escrow() -> Escrow:
 
 
 @lru_cache(maxsize=4)
-def _keys(folder: Path) -> FolderKeyStore:
+def _keys(folder: Path) -> KeyStore:
+    if settings.KEYSTORE:
+        token = Token.read(settings.KEYSTORE)
+        return HardwareKeyStore(token, settings.KEYSTORE_PIN, folder / "store")
     return FolderKeyStore(folder / "store", _wrapping(folder))
 
 
