@@ -5,6 +5,8 @@ Lists of revocations and status answers are made when they are asked for: an act
 
 from django.db import transaction
 
+from lingnan.kernel.duty.api import messages
+from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import Actor, IssuedCertificate, key_authorities, key_certificates
 from lingnan.systems.government.trust_services import actions
 from lingnan.systems.government.trust_services.acts.refusals import Refused
@@ -47,6 +49,26 @@ def in_sight(authority: str, who: Actor) -> bool:
     return own == f"issuing-{who.division[:4]}"
 
 
+TITLES = {
+    "suspend": Title("您的数字证书已暂停", "Your certificate is suspended"),
+    "restore": Title("您的数字证书已恢复使用", "Your certificate is back in force"),
+    "revoke": Title("您的数字证书已吊销", "Your certificate is revoked"),
+}
+
+
+def _tell(row: IssuedCertificate, act: str, who: Actor) -> None:
+    """Word to who applied for it, where somebody else acted."""
+    issued = CertificateApplication.objects.filter(state="issued").exclude(applicant=who.account)
+    of_row = issued.filter(serial=row.serial) | issued.filter(encryption_serial=row.serial)
+    for made in of_row:
+        text = Title(
+            f"申请 {made.number}，序列号 {row.serial}",
+            f"Application {made.number}, serial number {row.serial}",
+        )
+        link = f"/certification/mine/{made.number}/"
+        messages.send(made.applicant, TITLES[act], text, link)
+
+
 def do(row: IssuedCertificate, act: str, reason: Reason | None, who: Actor) -> IssuedCertificate:
     """Raises `Refused` where it may not be done or cannot follow."""
     if act not in may(row, who):
@@ -57,6 +79,7 @@ def do(row: IssuedCertificate, act: str, reason: Reason | None, who: Actor) -> I
             done = key_certificates.set_state(row.serial, STATES[act], why, who.signature)
             if row.profile == "seal":
                 actions.follow()
+            _tell(done, act, who)
     except (key_certificates.NotPossible, key_certificates.Unknown) as problem:
         raise Refused("state") from problem
     return done

@@ -48,6 +48,8 @@ def test_an_officer_suspends_restores_and_revokes(outside: Outside) -> None:
         said = outside.status(certificate)
         assert "Response verify OK" in said and f"Cert Status: {status}" in said
         assert words in officer.get(url)
+    told = Person(HOLDER).get("/messages/")
+    assert all(words in told for words in ("已暂停", "已恢复使用", "已吊销"))
     assert "keyCompromise" in outside.status(certificate)
     listed = outside.openssl("crl", "-in", "list.pem", "-noout", "-text")
     assert "Key Compromise" in listed and serial.upper() in listed.replace(":", "")
