@@ -1,6 +1,6 @@
 """Every page that is looked at: who stands before it and how it is reached."""
 
-from tests.browser import comparisons, counter, firms, signing_in
+from tests.browser import certification, comparisons, counter, firms, signing_in
 from tests.browser.reaching import (
     GOVERNMENT,
     MARKET,
@@ -326,4 +326,5 @@ SUPERVISORS = [
     Scene("opinions to a head", "440103-market-head", at("/desk/opinions/")),
     Scene("opinions to a head none", "441803-fire-head", at("/desk/opinions/")),
 ]
-SCENES = {scene.name: scene for scene in [*PUBLIC, *RESIDENTS, *OFFICIALS, *SUPERVISORS]}
+EVERY = [*PUBLIC, *RESIDENTS, *OFFICIALS, *SUPERVISORS, *certification.SCENES]
+SCENES = {scene.name: scene for scene in EVERY}

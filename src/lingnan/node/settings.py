@@ -16,6 +16,9 @@ LINGNAN_GOVSTACK_CLIENTS file of the clients of GovStack's interface (registry.g
 LINGNAN_EVIDENCE_SOCKET  socket of the evidence writer (`up` sets it)
 LINGNAN_WRAPPING_KEY     file of the 32 bytes that wrap the node's keys; on a real node not in its
                   data folder
+LINGNAN_KEYSTORE         pkcs11:/path/to/module.so?token=label, where keys are in a module; else
+                  they are in the data folder
+LINGNAN_KEYSTORE_PIN     file of the PIN of that token
 LINGNAN_FONTS     folder of the CJK fonts, where it is not a usual one
 """
 
@@ -35,6 +38,8 @@ NODE_NUMBER = int(os.environ.get("LINGNAN_NODE", "0"))
 
 SECRET_KEY = secret_key(DATA)
 WRAPPING_KEY = Path(os.environ.get("LINGNAN_WRAPPING_KEY", DATA / "keys" / "wrapping.key"))
+KEYSTORE = os.environ.get("LINGNAN_KEYSTORE", "")
+KEYSTORE_PIN = Path(os.environ.get("LINGNAN_KEYSTORE_PIN", DATA / "keys" / "keystore.pin"))
 DEBUG = False
 PUBLIC_ADDRESS = os.environ.get("LINGNAN_ADDRESS", "http://127.0.0.1:8011")
 ALLOWED_HOSTS = hosts(os.environ.get("LINGNAN_HOSTS", ""), MODE, PUBLIC_ADDRESS)

@@ -17,14 +17,21 @@ from lingnan.kernel.trust.access import (
 )
 from lingnan.kernel.trust.actors import SYSTEM, Actor, actor_of, colleagues, superiors
 from lingnan.kernel.trust.attempts import address_of
+from lingnan.kernel.trust.certification import authorities as key_authorities
+from lingnan.kernel.trust.certification import publishing as key_publishing
+from lingnan.kernel.trust.certification import reconciling as key_reconciling
 from lingnan.kernel.trust.certification import register as key_certificates
 from lingnan.kernel.trust.checkpoints import making as checkpoints
 from lingnan.kernel.trust.counts import counts
 from lingnan.kernel.trust.delegation import lending, separation
 from lingnan.kernel.trust.evidence.api import EvidenceUnavailable, ShownEntry
-from lingnan.kernel.trust.keystore.keys import KeyStoreUnavailable
-from lingnan.kernel.trust.models import Account, Body, Holding
+from lingnan.kernel.trust.keystore import escrow as key_escrow
+from lingnan.kernel.trust.keystore.keys import Algorithm, KeyStoreUnavailable
+from lingnan.kernel.trust.models import Account, Body, Holding, IssuedCertificate
 from lingnan.kernel.trust.openid import parties as relying_parties
+from lingnan.kernel.trust.pki import profiles as key_profiles
+from lingnan.kernel.trust.pki import requests as key_requests
+from lingnan.kernel.trust.pki.names import Name
 from lingnan.kernel.trust.places import Place
 from lingnan.kernel.trust.seal.api import Check
 from lingnan.kernel.trust.signin.standing import OnlyInPerson, StepUpNeeded
@@ -40,11 +47,14 @@ __all__ = [
     "Access",
     "Account",
     "Actor",
+    "Algorithm",
     "Body",
     "Check",
     "EvidenceUnavailable",
     "Holding",
+    "IssuedCertificate",
     "KeyStoreUnavailable",
+    "Name",
     "OnlyInPerson",
     "Place",
     "ShownEntry",
@@ -59,7 +69,13 @@ __all__ = [
     "counts",
     "explaining",
     "guarded",
+    "key_authorities",
     "key_certificates",
+    "key_escrow",
+    "key_profiles",
+    "key_publishing",
+    "key_reconciling",
+    "key_requests",
     "lending",
     "node_bundles",
     "node_evidence",

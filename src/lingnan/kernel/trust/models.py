@@ -136,3 +136,11 @@ class CheckpointStamp(AppendOnly):
     size = models.PositiveBigIntegerField(primary_key=True)
     token = models.BinaryField()
     at = models.DateTimeField()
+
+
+class CertificatesReconciled(AppendOnly):
+    """Up to which entry of the evidence the register of certificates has been compared with it."""
+
+    seq = models.PositiveBigIntegerField(primary_key=True)
+    entered = models.PositiveIntegerField()
+    at = models.DateTimeField()

@@ -1,9 +1,12 @@
-"""The authorities of this node: made the first time each is needed, read from disk afterwards.
+"""The authorities of this node: a root, and below it an authority for the province and each city.
 
 `authorities/<label>.cer` holds the certificate of `root`, of `issuing-44` for the province's own
-bodies and of `issuing-4401` and so on for each city's; their keys lie wrapped in `store/`.
+bodies and of `issuing-4401` and so on for each city's; their keys lie wrapped in `store/`. A later
+generation of an authority is `issuing-4401-g2`; the SM2 hierarchy has `sm2-` before each label.
 """
 
+import hashlib
+import re
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -12,9 +15,12 @@ from asn1crypto import x509
 from django.conf import settings
 
 from lingnan.kernel.runtime import legal_time
+from lingnan.kernel.trust import node_evidence
+from lingnan.kernel.trust.keystore.escrow import Escrow
 from lingnan.kernel.trust.keystore.files import alone, write_whole
 from lingnan.kernel.trust.keystore.folder import FolderKeyStore
-from lingnan.kernel.trust.keystore.keys import KeyDamaged, KeyMissing
+from lingnan.kernel.trust.keystore.hardware import HardwareKeyStore, Token
+from lingnan.kernel.trust.keystore.keys import Algorithm, KeyDamaged, KeyMissing, KeyStore
 from lingnan.kernel.trust.keystore.wrapping import WrappingKey
 from lingnan.kernel.trust.pki import profiles
 from lingnan.kernel.trust.pki.issuing import Issuer, Published, Wanted, self_signed
@@ -22,57 +28,145 @@ from lingnan.kernel.trust.pki.names import Name
 
 ROOT = "root"
 PROVINCE = "issuing-44"
+SM2 = "sm2-"
+LABEL = re.compile(r"(?:sm2-)?(?:root|issuing-44(?:\d\d)?(?:-g[1-9]\d{0,2})?)")
+FIRST = "node"
+"""Who makes an authority that is made at first need."""
 
 
-def label_for(division: str) -> str:
-    """Which authority certifies the bodies of a division: the city's, or the province's own."""
-    city = division[:4]
-    return f"issuing-{city}" if len(city) == 4 and city[2:] != "00" else PROVINCE
+def label_for(division: str, algorithm: Algorithm = Algorithm.P256) -> str:
+    """Which authority certifies what is of a division now: the newest of the city's, or the
+    province's own. A real node's city has one from its ceremony on."""
+    mark, city = SM2 if algorithm is Algorithm.SM2 else "", division[:4]
+    own = f"{mark}issuing-{city}" if len(city) == 4 and city[2:] != "00" else mark + PROVINCE
+    there = own in {family(label) for label in labels()}
+    return newest(own if there or may_be_made(own) else mark + PROVINCE)
+
+
+def family(label: str) -> str:
+    """The label of an authority's first generation."""
+    return re.sub(r"-g\d+$", "", label)
+
+
+def generation(label: str) -> int:
+    found = re.search(r"-g(\d+)$", label)
+    return int(found[1]) if found else 1
+
+
+def newest(own: str) -> str:
+    """The latest generation of an authority that there is; the first where there is none."""
+    there = [label for label in labels() if family(label) == own]
+    return max(there, key=generation, default=own)
+
+
+def province() -> str:
+    return newest(PROVINCE)
+
+
+def root_of(label: str) -> str:
+    return SM2 + ROOT if label.startswith(SM2) else ROOT
+
+
+def may_be_made(label: str) -> bool:
+    """Whether first need makes it: roots, the province's own, and in a demonstration every
+    first generation; any other is opened in a ceremony."""
+    if not LABEL.fullmatch(label):
+        return False
+    plain = label.removeprefix(SM2)
+    return plain in (ROOT, PROVINCE) or (legal_time.is_demonstration() and generation(label) == 1)
 
 
 def issuer(label: str) -> Issuer:
-    """An authority of this node. Raises `KeyStoreUnavailable`, and KeyError for another label."""
-    return _opened(Path(settings.DATA) / "keys", label)
+    """An authority of this node. Raises `KeyStoreUnavailable`, `EvidenceUnavailable`, and
+    KeyError for a label that names none."""
+    return _opened(_folder(), label)
 
 
-def keys() -> FolderKeyStore:
-    return _keys(Path(settings.DATA) / "keys")
+def open_in_ceremony(label: str, by: str) -> Issuer:
+    """An authority that first need does not make; done once, however often it is asked for.
+    Raises as `issuer`."""
+    if not LABEL.fullmatch(label) or label.endswith(ROOT):
+        raise KeyError(label)
+    _make_where_missing(_folder(), label, by)
+    return issuer(label)
+
+
+def keys() -> KeyStore:
+    """Where this node's own keys are: a folder, or the module that `LINGNAN_KEYSTORE` names."""
+    return _keys(_folder())
 
 
 def labels() -> list[str]:
     """The authorities that there are by now."""
-    found = (Path(settings.DATA) / "keys" / "authorities").glob("*.cer")
+    found = (_folder() / "authorities").glob("*.cer")
     return sorted(path.stem for path in found)
 
 
 def chain(label: str) -> tuple[x509.Certificate, ...]:
     """An authority's certificate and those above it."""
-    own = issuer(label).certificate
-    return (own,) if label == ROOT else (own, issuer(ROOT).certificate)
+    own, root = issuer(label).certificate, root_of(label)
+    return (own,) if label == root else (own, issuer(root).certificate)
+
+
+def forget() -> None:
+    """Read every authority from disk anew when it is next asked for."""
+    _opened.cache_clear()
+    _keys.cache_clear()
+
+
+def fingerprint(certificate: x509.Certificate) -> str:
+    """SHA-256 over the certificate's DER, as people compare it."""
+    digest = hashlib.sha256(certificate.dump()).hexdigest().upper()
+    return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
+
+
+def _folder() -> Path:
+    return Path(settings.DATA) / "keys"
+
+
+def escrow() -> Escrow:
+    """Where the key-management centre keeps encryption keys."""
+    return Escrow(_folder() / "escrow", _wrapping(_folder()))
 
 
 @lru_cache(maxsize=4)
-def _keys(folder: Path) -> FolderKeyStore:
+def _keys(folder: Path) -> KeyStore:
+    if settings.KEYSTORE:
+        token = Token.read(settings.KEYSTORE)
+        return HardwareKeyStore(token, settings.KEYSTORE_PIN, folder / "store")
+    return FolderKeyStore(folder / "store", _wrapping(folder))
+
+
+def _wrapping(folder: Path) -> WrappingKey:
     with alone(folder):
-        wrapping = WrappingKey.read_or_make(settings.WRAPPING_KEY)
-    return FolderKeyStore(folder / "store", wrapping)
+        return WrappingKey.read_or_make(settings.WRAPPING_KEY)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _opened(folder: Path, label: str) -> Issuer:
-    if label != ROOT and not label.startswith("issuing-44"):
-        raise KeyError(label)
     path = folder / "authorities" / f"{label}.cer"
-    if label != ROOT:
-        _opened(folder, ROOT)
-    with alone(folder / "authorities"):
-        if not path.exists():
-            write_whole(path, _made(folder, label).dump(), 0o644)
-        certificate = x509.Certificate.load(path.read_bytes(), strict=True)
+    if not LABEL.fullmatch(label) or not (path.exists() or may_be_made(label)):
+        raise KeyError(label)
+    _make_where_missing(folder, label, FIRST)
+    certificate = x509.Certificate.load(path.read_bytes(), strict=True)
     key = _keys(folder).open(label)
     if key.public.der != certificate.public_key.dump():
         raise KeyDamaged(f"The certificate of {label} is not that of its key.")
     return Issuer(certificate, key, _published(label))
+
+
+def _make_where_missing(folder: Path, label: str, by: str) -> None:
+    if label != root_of(label):
+        _opened(folder, root_of(label))
+    path = folder / "authorities" / f"{label}.cer"
+    with alone(folder / "authorities"):
+        if path.exists():
+            return
+        made = _made(folder, label)
+        told = {"label": label, "fingerprint": fingerprint(made), "by": by}
+        told["serial"] = f"{made.serial_number:x}"
+        node_evidence.write([node_evidence.entry("authority.made", told)])
+        write_whole(path, made.dump(), 0o644)
 
 
 def _made(folder: Path, label: str) -> x509.Certificate:
@@ -81,14 +175,17 @@ def _made(folder: Path, label: str) -> x509.Certificate:
     try:
         key = store.open(label)
     except KeyMissing:
-        key = store.make(label)
+        key = store.make(label, Algorithm.SM2 if label.startswith(SM2) else Algorithm.P256)
     mark = "演示 " if legal_time.is_demonstration() else ""
-    if label == ROOT:
-        name = Name(f"{mark}Lingnan 岭南根证书 {datetime.now(UTC):%Y}", "Lingnan 岭南")
+    kind = "国密" if label.startswith(SM2) else ""
+    if label == root_of(label):
+        name = Name(f"{mark}Lingnan 岭南{kind}根证书 {datetime.now(UTC):%Y}", "Lingnan 岭南")
         return self_signed(Wanted(name, key.public, profiles.ROOT), key)
-    place = label.removeprefix("issuing-")
-    name = Name(f"{mark}Lingnan 岭南签发机构 {place}", "Lingnan 岭南", unit=place)
-    return _opened(folder, ROOT).issue(Wanted(name, key.public, profiles.ISSUING))
+    place, number = family(label).rpartition("-")[2], generation(label)
+    which = f"{place} 第{number}代" if number > 1 else place
+    # Each generation has a name of its own, so that a list is never taken for another's.
+    name = Name(f"{mark}Lingnan 岭南{kind}签发机构 {which}", "Lingnan 岭南", unit=place)
+    return _opened(folder, root_of(label)).issue(Wanted(name, key.public, profiles.ISSUING))
 
 
 def _published(label: str) -> Published:

@@ -1,11 +1,14 @@
 """What an authority tells everybody: its list of revocations, the state of one certificate."""
 
+import hashlib
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from asn1crypto import ocsp, x509
+from asn1crypto import crl, ocsp, x509
 
 from lingnan.kernel.trust.certification import authorities, register
+from lingnan.kernel.trust.models import IssuedCertificate
 from lingnan.kernel.trust.pki import profiles
 from lingnan.kernel.trust.pki.names import Name
 from lingnan.kernel.trust.pki.revoking import revocation_list
@@ -49,8 +52,51 @@ def _responder(label: str) -> Responder:
     return Responder(authority, certified.certificate, certified.key)
 
 
+@dataclass(frozen=True)
+class Answer:
+    """A status answer in force: good, revoked or unknown; made and valid until (system time)."""
+
+    status: str
+    made: datetime
+    until: datetime
+
+
+def answer_about(row: IssuedCertificate) -> Answer:
+    """What anybody who asks now is told of a certificate, read from the signed answer itself."""
+    authority = authorities.issuer(row.authority).certificate
+    bits = authority.public_key["public_key"].contents[1:]
+    asked = ocsp.CertId(
+        {
+            "hash_algorithm": {"algorithm": "sha256"},
+            "issuer_name_hash": hashlib.sha256(authority.subject.dump()).digest(),
+            "issuer_key_hash": hashlib.sha256(bits).digest(),
+            "serial_number": int(row.serial, 16),
+        }
+    )
+    request = ocsp.OCSPRequest({"tbs_request": {"request_list": [{"req_cert": asked}]}})
+    told = ocsp.OCSPResponse.load(status(row.authority, request.dump())).response_data
+    (single,) = told["responses"]
+    return Answer(single["cert_status"].name, single["this_update"].native,
+                  single["next_update"].native)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Listed:
+    """How an authority's list of revocations stands: made and valid until, how many are on it."""
+
+    made: datetime
+    until: datetime
+    count: int
+
+
+def listed(label: str) -> Listed:
+    told = crl.CertificateList.load(revocations(label))["tbs_cert_list"]
+    count = len(told["revoked_certificates"]) if told["revoked_certificates"] else 0
+    return Listed(told["this_update"].native, told["next_update"].native, count)
+
+
 def stamper() -> Stamper:
     """This node's time-stamping authority."""
     name = Name("Lingnan 时间戳", "Lingnan 岭南")
-    certified = register.kept_for("time-stamps", name, profiles.TIME_STAMP, authorities.PROVINCE)
+    certified = register.kept_for("time-stamps", name, profiles.TIME_STAMP, authorities.province())
     return Stamper(certified.certificate, certified.key, certified.chain)

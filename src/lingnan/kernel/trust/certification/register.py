@@ -3,11 +3,14 @@
 电子签名法 (2019) Art. 21: what a certificate says; Art. 24: kept five years after it ends.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from asn1crypto import pem, x509
 from django.db import transaction
+from django.db.models import QuerySet
 
 from lingnan.kernel.runtime.temporal.action import action
 from lingnan.kernel.trust import node_evidence
@@ -21,6 +24,7 @@ from lingnan.kernel.trust.pki.revoking import Reason, Revoked
 from lingnan.kernel.trust.pki.status import Unknown
 
 RENEW_DAYS = 30
+ISSUED = "key_certificate.issued"
 
 
 class NotPossible(Exception):
@@ -43,32 +47,41 @@ class Certified:
 
 def certify(
     authority: str, holder: str, name: Name, public: PublicKey, profile: Profile,
-    by: str, key_label: str = "", hosts: tuple[str, ...] = (),
+    by: str, key_label: str = "", hosts: tuple[str, ...] = (), days: int | None = None,
 ) -> x509.Certificate:  # fmt: skip
-    """A certificate, entered in the register and in the evidence. Raises `KeyStoreUnavailable`."""
-    wanted = Wanted(name, public, profile, hosts=hosts)
+    """A certificate, in the evidence as a whole and then in the register. Nobody may have it
+    before both: what was cut off between them is revoked by `reconciling`. Raises
+    `KeyStoreUnavailable`, `EvidenceUnavailable`, and ValueError as `Issuer.issue`."""
+    wanted = Wanted(name, public, profile, days, hosts)
     made = authorities.issuer(authority).issue(wanted)
     told = {
         "serial": f"{made.serial_number:x}",
         "authority": authority,
         "profile": profile.name,
         "holder": holder,
+        "key_label": key_label,
+        "pem": pem.armor("CERTIFICATE", made.dump()).decode(),
     }
-    node_evidence.write([node_evidence.entry("key_certificate.issued", told | {"by": by})])
+    node_evidence.write([node_evidence.entry(ISSUED, told | {"by": by})])
     with action(by=by, reason=f"certificate issued: {profile.name}") as act:
-        act.create(
-            IssuedCertificate,
-            serial=told["serial"],
-            authority=authority,
-            profile=profile.name,
-            holder=holder,
-            name=name.common,
-            key_label=key_label,
-            not_before=made.not_valid_before,
-            not_after=made.not_valid_after,
-            pem=pem.armor("CERTIFICATE", made.dump()).decode(),
-        )
+        act.create(IssuedCertificate, **row_of(told))
     return made
+
+
+def row_of(told: Mapping[str, str]) -> dict[str, Any]:
+    """What the register says of a certificate, by what the evidence says."""
+    made = x509.Certificate.load(pem.unarmor(told["pem"].encode())[2])
+    return {
+        "serial": told["serial"],
+        "authority": told["authority"],
+        "profile": told["profile"],
+        "holder": told["holder"],
+        "name": made.subject.native["common_name"],
+        "key_label": told["key_label"],
+        "not_before": made.not_valid_before,
+        "not_after": made.not_valid_after,
+        "pem": told["pem"],
+    }
 
 
 def kept_for(
@@ -81,7 +94,8 @@ def kept_for(
         return found
     store = authorities.keys()
     label = f"{profile.name}-{holder}-{datetime.now(UTC):%Y%m%d%H%M%S%f}"
-    key = store.make(label)
+    # Whoever verifies with SM2 alone reads an SM2 authority's answers too.
+    key = store.make(label, authorities.issuer(authority).key.public.algorithm)
     made = certify(authority, holder, name, key.public, profile, by, label)
     return Certified(made, key, authority)
 
@@ -103,6 +117,16 @@ def _present(holder: str, name: Name, profile: Profile) -> Certified | None:
 
 def loaded(row: IssuedCertificate) -> x509.Certificate:
     return x509.Certificate.load(pem.unarmor(row.pem.encode())[2])
+
+
+def rows() -> QuerySet[IssuedCertificate]:
+    """The whole register, to be read."""
+    return IssuedCertificate.objects.all()
+
+
+def history(row: IssuedCertificate) -> list[Any]:
+    """Every version of a certificate's entry, oldest first: state, reason, changed_by."""
+    return list(row.Version.objects.filter(key=row.key).order_by("version"))
 
 
 def of_profile(profile: str) -> list[IssuedCertificate]:
@@ -153,9 +177,11 @@ __all__ = [
     "Reason",
     "Unknown",
     "certify",
+    "history",
     "kept_for",
     "of_profile",
     "revoked",
+    "rows",
     "set_state",
     "status",
 ]

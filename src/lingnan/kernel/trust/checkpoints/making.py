@@ -36,7 +36,7 @@ def origin() -> str:
 def signer() -> register.Certified:
     """The key that signs checkpoints, and its certificate."""
     name = Name("Lingnan 存证日志", "Lingnan 岭南")
-    return register.kept_for("evidence-log", name, profiles.LOG, authorities.PROVINCE)
+    return register.kept_for("evidence-log", name, profiles.LOG, authorities.province())
 
 
 def make() -> LogCheckpoint | None:

@@ -95,6 +95,9 @@ class FolderKeyStore:
         return json.dumps(told, indent=1).encode()
 
     def _read(self, label: str) -> FolderKey:
+        return FolderKey(label, *self._unwrapped(label))
+
+    def _unwrapped(self, label: str) -> tuple[PublicKey, bytes]:
         path = self._path(label)
         try:
             told: Any = json.loads(path.read_bytes())
@@ -108,8 +111,7 @@ class FolderKeyStore:
             raise KeyDamaged(f"The file of the key {label} says nothing sound.") from problem
         if mark != self._wrapping.mark:
             raise KeyDamaged(f"The key {label} is wrapped under another key than this node has.")
-        secret = self._wrapping.unwrap(wrapped, _name(label, public))
-        return FolderKey(label, public, secret)
+        return public, self._wrapping.unwrap(wrapped, _name(label, public))
 
 
 def _name(label: str, public: PublicKey) -> bytes:

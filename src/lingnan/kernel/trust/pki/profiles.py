@@ -40,3 +40,7 @@ LOG = Profile("log_head", _SIGNS, 1095, (LOG_HEADS,))
 WITNESS = Profile("witness", _SIGNS, 1095, (WITNESSING,))
 TIME_STAMP = Profile("time_stamp", _SIGNS, 1825, (TIME_STAMPING,))
 STATUS = Profile("status", _SIGNS, 90, ("ocsp_signing",), unchecked=True)
+# SM2 encrypts by itself, too (GB/T 32918.4).
+ENCRYPTION_SM2 = Profile(
+    "encryption", frozenset({"key_agreement", "key_encipherment", "data_encipherment"}), 1095
+)

@@ -1,8 +1,9 @@
 """The seals of the demonstration's bodies, issued and entered in the register."""
 
+from lingnan.kernel.exchange.api import conclude
 from lingnan.kernel.runtime.api import World
-from lingnan.kernel.trust.api import Body, node_seals
-from lingnan.systems.government.trust_services import actions
+from lingnan.kernel.trust.api import Body, key_reconciling, node_seals
+from lingnan.systems.government.trust_services import actions, owned
 
 
 def build(world: World) -> None:
@@ -15,3 +16,12 @@ def build(world: World) -> None:
     for body in Body.objects.filter(division__in=sorted(divisions)).order_by("code"):
         node_seals.key_of(body)
     actions.follow()
+    key_reconciling.enter_authorities()
+    _agreements()
+
+
+def _agreements() -> None:
+    """What the authority may ask of the register of firms."""
+    for number, (resource, elements) in enumerate(owned.ASKED.items(), 1):
+        conclude(f"GD-2026-CA{number:02}", resource, owned.asker().code, owned.PURPOSE,
+                 owned.BASIS, elements, "demonstration")  # fmt: skip

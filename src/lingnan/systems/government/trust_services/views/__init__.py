@@ -1,1 +1,1 @@
-"""Pages of trust services."""
+"""The pages of the certification authority."""

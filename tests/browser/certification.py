@@ -1,0 +1,126 @@
+"""How the pages of the certification authority are reached, and its people."""
+
+import re
+
+from playwright.sync_api import Page
+
+from tests.browser.people import Visitor
+from tests.browser.reaching import Reach, Scene, at
+from tests.browser.states import OWNER, Province
+from tests.pki import asking
+
+HOLDER, STEWARD = "440103-fire-reviewer", "440103-fire-data_officer"
+CHECKER, ISSUER = "440100-data-certificate_officer", "440100-data-certificate_officer-2"
+CUSTODIAN, SECOND = "440000-data-key_custodian", "440000-data-key_custodian-2"
+CEREMONIES, DESK = "/desk/certification/ceremonies/", "/desk/certification/"
+REGISTER = f"{DESK}register/"
+
+
+def request() -> dict[str, object]:
+    """A request over a new key, as a form sends it."""
+    made = asking.request(asking.key())
+    return {"name": "request.csr", "mimeType": "application/octet-stream", "buffer": made}
+
+
+def filed(person: Visitor) -> str:
+    """The holder asks for a pair; returns the application's number."""
+    page = person.page()
+    page.goto("/certification/apply/official/")
+    page.set_input_files("[name=request]", request())  # type: ignore[arg-type]
+    page.check("[name=pair]")
+    page.fill("[name=days]", "20")
+    page.click("main form.card .btn")
+    page.wait_for_url("**/certification/mine/*/")
+    found = re.search(r"/mine/([A-Z0-9]+)/", page.url)
+    page.close()
+    assert found
+    return found[1]
+
+
+def certified(province: Province) -> str:
+    """A pair issued once for all scenes; returns the application's number."""
+    if "certificate" not in province.codes:
+        number = filed(province.person(HOLDER))
+        address = f"{DESK}applications/{number}/"
+        province.person(CHECKER).post(address, act="check", found="核对了任职文件")
+        province.person(ISSUER).post(address, act="issue")
+        province.codes["certificate"] = number
+    return province.codes["certificate"]
+
+
+def of_holder(rest: str = "") -> Reach:
+    def go(page: Page, province: Province) -> None:
+        page.goto(f"/certification/mine/{certified(province)}/{rest}")
+
+    return go
+
+
+def application(page: Page, province: Province) -> None:
+    page.goto(f"{DESK}applications/{certified(province)}/")
+
+
+def certificate(page: Page, province: Province) -> None:
+    certified(province)
+    page.goto(f"{REGISTER}?kind=official")
+    page.locator("main table a").first.click()
+    page.wait_for_load_state()
+
+
+def nothing_chosen(page: Page, province: Province) -> None:
+    certificate(page, province)
+    page.click("form:has([value=state]) .btn")
+    page.wait_for_load_state()
+
+
+def empty_request(page: Page, province: Province) -> None:
+    page.goto("/certification/apply/official/")
+    page.click("main form.card .btn")
+    page.wait_for_load_state()
+
+
+def recovery(page: Page, province: Province) -> None:
+    certified(province)
+    if "recovery" not in province.codes:
+        page.goto(f"{REGISTER}?kind=official")
+        page.locator("main table a").first.click()
+        page.locator("a[href*='recoveries/?serial']").click()
+        page.fill("[name=reason]", "持有人遗失密钥")
+        page.fill("[name=basis]", "持有人本人申请")
+        page.click("main form.card .btn")
+        page.wait_for_url("**/recoveries/HF*/")
+        province.codes["recovery"] = page.url.rstrip("/").rpartition("/")[2]
+    page.goto(f"{DESK}recoveries/{province.codes['recovery']}/")
+
+
+def ceremony(page: Page, province: Province) -> None:
+    if "ceremony" not in province.codes:
+        page.goto(CEREMONIES)
+        page.select_option("[name=authority]", "issuing-4420")
+        page.fill("[name=reason]", "开设签发机构")
+        page.click("main form.card .btn")
+        page.wait_for_url("**/ceremonies/YS*/")
+        province.codes["ceremony"] = page.url.rstrip("/").rpartition("/")[2]
+    page.goto(f"{CEREMONIES}{province.codes['ceremony']}/")
+
+
+SCENES = [
+    Scene("certification", "", at("/certification/")),
+    Scene("own certificates none", "440103-fire-head", at("/certification/mine/")),
+    Scene("own certificates", HOLDER, at("/certification/mine/")),
+    Scene("own certificate", HOLDER, of_holder()),
+    Scene("own certificate key", HOLDER, of_holder("key/")),
+    Scene("certificate asked", HOLDER, at("/certification/apply/official/")),
+    Scene("certificate asked empty", HOLDER, empty_request, 422),
+    Scene("certificate of a system asked", STEWARD, at("/certification/apply/system/")),
+    Scene("certificate of a firm asked", OWNER, at("/certification/apply/firm/")),
+    Scene("certification desk", CHECKER, at(DESK)),
+    Scene("certificate application", CHECKER, application),
+    Scene("certificates", CHECKER, at(REGISTER)),
+    Scene("certificates nothing", CHECKER, at(f"{REGISTER}?q=zzz")),
+    Scene("certificate", CHECKER, certificate),
+    Scene("certificate nothing chosen", CHECKER, nothing_chosen, 422),
+    Scene("recoveries", CHECKER, at(f"{DESK}recoveries/")),
+    Scene("recovery", CHECKER, recovery),
+    Scene("ceremonies", CUSTODIAN, at(CEREMONIES)),
+    Scene("ceremony", CUSTODIAN, ceremony),
+]
