@@ -22,7 +22,7 @@ WAIT = timedelta(minutes=10)
 PAGE = 200
 
 
-def reconcile(wait: timedelta = WAIT) -> list[str]:
+def reconcile(wait: timedelta | None = None) -> list[str]:
     """Enter as revoked what the evidence has and the register has not; returns the serials.
 
     Looked through are the entries since the last time; that stands in the database, so that one
@@ -30,6 +30,7 @@ def reconcile(wait: timedelta = WAIT) -> list[str]:
     """
     last = CertificatesReconciled.objects.order_by("-seq").first()
     entries = _since(node_evidence.reader(), last.seq if last else 0)
+    wait = WAIT if wait is None else wait
     latest = (datetime.now(UTC) - wait).isoformat(timespec="milliseconds")
     young = [one.seq for one in entries if one.at > latest]
     old = [one for one in entries if not young or one.seq < min(young)]
@@ -39,8 +40,7 @@ def reconcile(wait: timedelta = WAIT) -> list[str]:
     rows = IssuedCertificate.objects.filter(serial__in=list(told))
     known = set(rows.values_list("serial", flat=True))
     lost = [serial for serial in told if serial not in known]
-    for serial in lost:
-        _enter_revoked(told[serial])
+    _enter_revoked([told[serial] for serial in lost])
     if old:
         CertificatesReconciled.objects.create(
             seq=max(one.seq for one in old), entered=len(lost), at=datetime.now(UTC)
@@ -59,16 +59,15 @@ def _since(reader: Reader, start: int) -> list[Any]:
         before = page[-1].seq
 
 
-def _enter_revoked(told: dict[str, Any]) -> None:
-    said = {"serial": told["serial"], "state": "revoked", "why": Reason.UNSPECIFIED.value}
-    node_evidence.write([node_evidence.entry("key_certificate.revoked", said | {"by": BY})])
-    state: dict[str, Any] = {
-        "state": "revoked",
-        "reason": said["why"],
-        "state_at": datetime.now(UTC),
-    }
+def _enter_revoked(lost: list[dict[str, Any]]) -> None:
+    why, now = Reason.UNSPECIFIED.value, datetime.now(UTC)
+    said = [{"serial": told["serial"], "state": "revoked", "why": why, "by": BY} for told in lost]
+    if said:
+        node_evidence.write([node_evidence.entry("key_certificate.revoked", one) for one in said])
+    state: dict[str, Any] = {"state": "revoked", "reason": why, "state_at": now}
     with action(by=BY, reason="signed, but never entered or handed over") as act:
-        act.create(IssuedCertificate, **register.row_of(told), **state)
+        for told in lost:
+            act.create(IssuedCertificate, **register.row_of(told), **state)
 
 
 def enter_authorities() -> int:
