@@ -1,6 +1,6 @@
 """The door of trust."""
 
-from lingnan.kernel.trust import node_evidence, node_seals
+from lingnan.kernel.trust import node_evidence, node_seals, proofs
 from lingnan.kernel.trust.access import (
     OFFICIAL,
     OPERATOR,
@@ -47,6 +47,7 @@ __all__ = [
     "node_evidence",
     "node_seals",
     "official",
+    "proofs",
     "refuse_noughts_posted",
     "superiors",
 ]

@@ -9,7 +9,7 @@ from . import merkle, verify
 from . import tally as tallies
 from .closing import Closing
 from .database import Database, Row
-from .entry import EvidenceUnavailable, Head, StoredEntry, Subject
+from .entry import EvidenceUnavailable, Head, StoredEntry, Subject, commitment
 
 _COLUMNS = "e.seq, e.at, e.kind, e.commitment, p.payload, p.reference"
 _TABLES = "entries e LEFT JOIN payloads p ON p.seq = e.seq"
@@ -60,6 +60,12 @@ class Reader(Closing):
         kinds = () if kind is None else (kind,)
         return self._list(_TABLES, "e.seq", [], kinds, before_seq, limit)
 
+    def of_kinds(
+        self, kinds: Collection[str], before_seq: int | None = None, limit: int = 50
+    ) -> list[StoredEntry]:
+        """The entries of several kinds."""
+        return self._list(_TABLES, "e.seq", [], kinds, before_seq, limit)
+
     def tally(
         self, kind: str, saying: Mapping[str, str], by: Sequence[str], since: str,
         limit: int = 100_000,
@@ -71,6 +77,27 @@ class Reader(Closing):
         """Whom one entry concerns; empty when it has been erased."""
         sql = "SELECT holder, key FROM subjects WHERE seq = ?"
         return sorted(Subject(*row) for row in self._database.rows(sql, (seq,)))
+
+    def subjects_between(self, first: int, last: int) -> dict[int, list[Subject]]:
+        """Whom the entries from `first` to `last` concern, by entry; without those of nobody."""
+        sql = "SELECT seq, holder, key FROM subjects WHERE seq >= ? AND seq <= ? ORDER BY seq"
+        found: dict[int, list[Subject]] = {}
+        for seq, holder, key in self._database.rows(sql, (first, last)):
+            found.setdefault(seq, []).append(Subject(holder, key))
+        return found
+
+    def committed(self, seq: int) -> bool | None:
+        """Whether payload, reference and subjects give the entry's commitment; None: erased."""
+        sql = (
+            "SELECT e.commitment, p.salt, p.payload, p.reference FROM entries e"
+            " JOIN payloads p ON p.seq = e.seq WHERE e.seq = ?"
+        )
+        rows = self._database.rows(sql, (seq,))
+        if not rows:
+            return None
+        stored, salt, payload, reference = rows[0]
+        subjects = tuple((one.holder, one.key) for one in self.subjects(seq))
+        return commitment(bytes(salt), payload, reference, subjects) == bytes(stored)
 
     def head(self) -> Head:
         """The newest head; of an empty log size 0, the root of RFC 9162 §2.1.1, and no time."""
