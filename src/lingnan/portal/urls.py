@@ -6,6 +6,7 @@ from lingnan.kernel.exchange import http as exchange_http
 from lingnan.kernel.registry.statistics import pages as statistics
 from lingnan.portal import (
     api,
+    looked,
     operating,
     operators,
     operators_dead,
@@ -21,7 +22,7 @@ handler500 = "lingnan.portal.errors.failure"
 
 urlpatterns = [
     path("", pages.home, name="home"),
-    path("looked/", pages.looked, name="looked"),
+    path("looked/", looked.looked, name="looked"),
     path("messages/", pages.messages, name="messages"),
     path("language/", pages.language, name="language"),
     path("healthz", operating.healthz, name="healthz"),
