@@ -111,6 +111,7 @@ def _places(path: str, who: Actor | None) -> list[Place]:
             ("/cases/", _("My cases")),
             ("/certificates/", _("Certificates")),
             ("/looked/", _("Who looked at my data")),
+            ("/consents/", _("My consents")),
             ("/verify/", _("Verify")),
         ]
     # The files sent to registers are found at the registers.

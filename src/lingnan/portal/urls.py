@@ -6,6 +6,7 @@ from lingnan.kernel.exchange import http as exchange_http
 from lingnan.kernel.registry.statistics import pages as statistics
 from lingnan.portal import (
     api,
+    consents,
     looked,
     operating,
     operators,
@@ -23,6 +24,9 @@ handler500 = "lingnan.portal.errors.failure"
 urlpatterns = [
     path("", pages.home, name="home"),
     path("looked/", looked.looked, name="looked"),
+    path("consents/", consents.consent_list, name="consents"),
+    path("consents/give/<slug:number>/", consents.give, name="consent-give"),
+    path("consents/<slug:number>/", consents.consent, name="consent"),
     path("messages/", pages.messages, name="messages"),
     path("language/", pages.language, name="language"),
     path("healthz", operating.healthz, name="healthz"),

@@ -17,9 +17,10 @@ from lingnan.kernel.trust.actors import SYSTEM, Actor, actor_of, colleagues, sup
 from lingnan.kernel.trust.attempts import address_of
 from lingnan.kernel.trust.certification import register as key_certificates
 from lingnan.kernel.trust.checkpoints import making as checkpoints
+from lingnan.kernel.trust.consents import api as consents
 from lingnan.kernel.trust.counts import counts
 from lingnan.kernel.trust.evidence.api import EvidenceUnavailable
-from lingnan.kernel.trust.models import Account, Body, Holding
+from lingnan.kernel.trust.models import Account, Body, Consent, Holding
 from lingnan.kernel.trust.places import Place
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Account",
     "Actor",
     "Body",
+    "Consent",
     "EvidenceUnavailable",
     "Holding",
     "Place",
@@ -42,6 +44,7 @@ __all__ = [
     "allow",
     "checkpoints",
     "colleagues",
+    "consents",
     "counts",
     "key_certificates",
     "node_evidence",

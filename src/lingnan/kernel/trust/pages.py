@@ -57,9 +57,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         _write("trust.signin_failed", {"login": known, "why": "no post"})
         return _page(request, name, _("This account holds no post any more."), 403)
     # Written down first: without evidence nobody is signed in.
-    _write("trust.signin", {"account": who.signature, "kind": account.kind})
+    number = _write("trust.signin", {"account": who.signature, "kind": account.kind})
     attempts.succeeded(known, address)
     login(request, account, backend="django.contrib.auth.backends.ModelBackend")
+    request.session["signin"] = number
     return redirect(_next(request, account))
 
 
@@ -75,8 +76,8 @@ def _hidden(name: str) -> str:
     return salted_hmac("trust.signin_failed", name.lower(), algorithm="sha256").hexdigest()[:32]
 
 
-def _write(kind: str, payload: dict[str, str]) -> None:
-    node_evidence.write([node_evidence.entry(kind, payload)])
+def _write(kind: str, payload: dict[str, str]) -> int:
+    return node_evidence.write([node_evidence.entry(kind, payload)])[0].seq
 
 
 def _wait(request: HttpRequest, name: str, seconds: int) -> HttpResponse:

@@ -4,7 +4,7 @@ from django.urls import path
 
 from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import Place
-from lingnan.systems.assurance.trust_governance import scope
+from lingnan.systems.assurance.trust_governance import purposes, scope
 from lingnan.systems.assurance.trust_governance.views import (
     evidence,
     finding,
@@ -13,6 +13,8 @@ from lingnan.systems.assurance.trust_governance.views import (
     trace,
 )
 
+# Named here, so that pages know them wherever this system is carried.
+PURPOSES = (purposes.REMINDING, purposes.ADVICE)
 PLACES = [
     Place("governance", Title("用数审计", "Use of data"), scope.AUDITS),
     Place("governance-evidence", Title("查看记录检索", "Search of accesses"), scope.AUDITS),
