@@ -226,8 +226,9 @@ def _fields(asked: Asked, newest: Sequence[Any], naming: uses.Naming) -> list[ui
     ]  # fmt: skip
     if _systems():
         fields.append(
-            ui.FieldView("unusual", _("Only what is unusual"), value="1" if asked.unusual else "",
-                         kind="checkbox", required=False)
+            ui.FieldView("unusual", _("Unusual or not"), value="1" if asked.unusual else "",
+                         kind="select", options=[ui.Option("1", _("Only what is unusual"))],
+                         required=False, blank=_("All"))
         )  # fmt: skip
     return fields
 

@@ -7,6 +7,7 @@ from lingnan.kernel.registry.statistics import pages as statistics
 from lingnan.portal import (
     api,
     consents,
+    consents_giving,
     looked,
     operating,
     operators,
@@ -25,7 +26,7 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("looked/", looked.looked, name="looked"),
     path("consents/", consents.consent_list, name="consents"),
-    path("consents/give/<slug:number>/", consents.give, name="consent-give"),
+    path("consents/give/<slug:number>/", consents_giving.give, name="consent-give"),
     path("consents/<slug:number>/", consents.consent, name="consent"),
     path("messages/", pages.messages, name="messages"),
     path("language/", pages.language, name="language"),

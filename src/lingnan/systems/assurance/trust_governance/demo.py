@@ -5,8 +5,8 @@ from lingnan.kernel.runtime.api import World
 from lingnan.systems.assurance.trust_governance.purposes import ADVICE, REMINDING
 
 BASIS = "《个人信息保护法》（2021-08-20）第十三条第一款第一项"
-# Of a firm: a basis of its own was not found; the firm's agreement is (unverified).
-BASIS_OF_FIRMS = "企业授权（法律依据未经核实）"
+# What a body may do with a firm's data; that the firm is asked is this agreement's own choice.
+BASIS_OF_FIRMS = "《数据安全法》（2021-06-10）第三十八条"
 
 
 def build(world: World) -> None:

@@ -20,11 +20,9 @@ from lingnan.systems.assurance.trust_governance.models import Dispute, DisputeEv
 from lingnan.systems.assurance.trust_governance.rules import unusual
 
 CONTEXT, CLOCK = "trust_governance.dispute", "objection"
-BASIS = (
-    "《个人信息保护法》（2021-08-20）第四十四条、第四十八条、第五十条；期限为平台默认值，未经核实"
-)
+BASIS = "《个人信息保护法》（2021-08-20）第四十四条、第四十八条、第五十条"
 # For a firm: whoever is concerned may complain; the same default (unverified).
-BASIS_OF_FIRMS = "《数据安全法》（2021-06-10）第十二条；期限为平台默认值，未经核实"
+BASIS_OF_FIRMS = "《数据安全法》（2021-06-10）第十二条"
 ANSWER = Title("答复用数异议", "Answer an objection to a use of data")
 OVERDUE = Title("用数异议逾期未答复", "An objection to a use of data is overdue")
 ANSWERED = Title("您对用数提出的异议已有答复", "Your objection to a use of data has been answered")

@@ -16,9 +16,11 @@ from lingnan.systems.assurance.trust_governance.views import (
 # Named here, so that pages know them wherever this system is carried.
 PURPOSES = (purposes.REMINDING, purposes.ADVICE)
 PLACES = [
-    Place("governance", Title("用数审计", "Use of data"), scope.AUDITS),
-    Place("governance-evidence", Title("查看记录检索", "Search of accesses"), scope.AUDITS),
-    Place("governance-trace", Title("责任认定", "Responsibility"), scope.AUDITS),
+    Place("governance", Title("用数审计", "Use of data"), scope.AUDITS, order=1),
+    Place(
+        "governance-evidence", Title("查看记录检索", "Search of accesses"), scope.AUDITS, order=1
+    ),
+    Place("governance-trace", Title("责任认定", "Responsibility"), scope.AUDITS, order=1),
 ]
 
 urlpatterns = [

@@ -163,7 +163,7 @@ def _fits(entry: Any, asked: Asked, bodies: set[str]) -> bool:
     payload = entry.payload or {}
     if accesses.body_of(payload) not in bodies:
         return False
-    if asked.official and asked.official not in str(payload.get("actor", "")):
+    if asked.official and asked.official.lower() not in str(payload.get("actor", "")).lower():
         return False
     day = accesses.moment(entry.at).date()
     until = _day(asked.until) or date.max

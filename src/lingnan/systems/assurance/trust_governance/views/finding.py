@@ -106,7 +106,7 @@ def _page(
 def _panel(one: Finding, names: words.Names) -> ui.Panel:
     items = [
         ui.Item(_("Why it was found"), words.fact(one)),
-        ui.Item(_("Official"), ui.Cell(one.name, one.official)),
+        ui.Item(_("Official"), names.official(one.name, one.official)),
         ui.Item(_("Body"), names.body(one.body)),
         ui.Item(_("Day (system time)"), ui.legal_date(one.day)),
         ui.Item(_("Weight"), f"{one.score} / 100"),
@@ -116,8 +116,10 @@ def _panel(one: Finding, names: words.Names) -> ui.Panel:
     for clock in Clock.objects.filter(reference=findings.reference(one)).order_by("key"):
         read = clocks.read(clock)
         title = _("To be explained by") if clock.code == "explain" else _("To be confirmed by")
-        items.append(ui.Item(title, ui.legal_date(read.due) if read.due else "—", clock.basis))
-    return ui.Panel(_("The finding"), items, str(unusual.parameters()["basis"]))
+        items.append(ui.Item(title, ui.legal_date(read.due) if read.due else "—"))
+    note = _("Figures and days are the platform's own defaults, which no law counts: unverified.")
+    items.append(ui.Item(_("Legal basis"), str(unusual.parameters()["basis"]), note))
+    return ui.Panel(_("The finding"), items)
 
 
 def _entries(one: Finding, names: words.Names) -> ui.Table:
@@ -136,10 +138,14 @@ def _entries(one: Finding, names: words.Names) -> ui.Table:
 def _steps(one: Finding) -> list[ui.Step]:
     steps = [ui.Step(_("found by the rule"), ui.legal_datetime(one.found_at), "", "done")]
     for event in findings.events(one):
-        by = event.by.partition(" (")[0]
+        by = _quoted(event.by.partition(" (")[0])
         when = _("%(at)s by %(by)s") % {"at": ui.legal_datetime(event.at), "by": by}
-        steps.append(ui.Step(event.get_kind_display(), when, event.text, "done"))
+        steps.append(ui.Step(event.get_kind_display(), when, _quoted(event.text), "done"))
     return steps
+
+
+def _quoted(text: str) -> str:
+    return f"“{text}”" if text else ""
 
 
 def _forms(one: Finding, who: Actor, request: HttpRequest, said: ui.Answers) -> list[ui.Form]:

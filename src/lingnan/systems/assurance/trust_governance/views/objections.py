@@ -148,9 +148,10 @@ def _panel(one: Dispute, names: words.Names) -> ui.Panel:
         ui.Item(_("Evidence"), _("evidence no. %(n)s") % {"n": one.seq}),
         ui.Item(_("To be answered by"), ui.legal_date(read.due) if read.due else "—", read.basis),
     ]
+    note = _("The days are the platform's own default, which no law counts: unverified.")
     if one.about:
         items.insert(0, ui.Item(_("Firm"), one.about))
-    return ui.Panel(_("The use objected to"), items)
+    return ui.Panel(_("The use objected to"), items, note)
 
 
 def _steps(one: Dispute, own: bool) -> list[ui.Step]:
@@ -158,7 +159,7 @@ def _steps(one: Dispute, own: bool) -> list[ui.Step]:
     for event in disputes.events(one):
         # Whoever objected hears the body's answer, not the name of its official.
         by = "" if own or event.kind in ("said", "withdrawn", "overdue") else event.by
-        note = f"{event.text} {by.partition(' (')[0]}".strip()
+        note = " ".join(f"“{text}”" for text in (event.text, by.partition(" (")[0]) if text)
         steps.append(ui.Step(event.get_kind_display(), ui.legal_datetime(event.at), note, "done"))
     if not disputes.kinds(one) & set(disputes.ENDS):
         steps.append(ui.Step(_("answer of the body"), "", "", "now"))

@@ -34,7 +34,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "kpis": _figures(who),
         "bodies": _by_body(who, names),
-        "officials": _by_official(who),
+        "officials": _by_official(who, names),
         "days": _by_day(who),
         "rules": _by_rule(who),
         "findings": _findings(request, who, names),
@@ -100,12 +100,12 @@ def _by_body(who: Actor, names: words.Names) -> ui.BarChart:
     return ui.BarChart(title, found, _("Body"), _("Accesses"))
 
 
-def _by_official(who: Actor) -> ui.BarChart:
+def _by_official(who: Actor, names: words.Names) -> ui.BarChart:
     rows = counted(who).exclude(official="").values_list("official")
     rows = rows.annotate(n=Sum("number")).order_by("-n")[:TOP]
     return ui.BarChart(
         _("Accesses by official"),
-        [ui.ChartRow(official, n) for official, n in rows],
+        [ui.ChartRow(names.post(official), n) for official, n in rows],
         _("Official"),
         _("Accesses"),
     )

@@ -124,7 +124,7 @@ def _table(found: list[Any], proven: dict[int, proofs.Proof]) -> ui.Table:
     rows = []
     for entry in found:
         row = words.entry_row(entry, names)
-        event = str((entry.payload or {}).get("event", ""))
+        event = names.event(entry.payload or {})
         what = row["what"]
         if event and isinstance(what, ui.Cell):
             row["what"] = ui.Cell(what.content, event)

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from lingnan.kernel.exchange.api import purposes, resources
-from lingnan.kernel.matters.api import published
+from lingnan.kernel.matters.api import EVENT_WORDS, Case, published
 from lingnan.kernel.registry.api import record_types
-from lingnan.kernel.trust.api import Body
+from lingnan.kernel.runtime.api import Title
+from lingnan.kernel.trust.api import Body, Holding
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.assurance.trust_governance import accesses, findings
 from lingnan.systems.assurance.trust_governance.models import Finding
@@ -34,6 +35,8 @@ FINDING_CHIPS: Mapping[str, ui.Kind] = {
     "justified": "ok",
     "unjustified": "late",
 }
+# The length of what evidence calls an application by.
+APPLICATION = 32
 OBJECTION_CHIPS: Mapping[str, ui.Kind] = {
     "raised": "warn",
     "said": "warn",
@@ -48,10 +51,19 @@ def kind(code: str) -> str:
     return str(KINDS.get(code, code))
 
 
+def _case(text: str) -> str:
+    """The number of a case; of an application, the case's that it became."""
+    if len(text) != APPLICATION:
+        return text
+    return Case.objects.filter(application_id=text).values_list("number", flat=True).first() or ""
+
+
 class Names:
     """What codes are called, read once for a page."""
 
     def __init__(self) -> None:
+        posts = Holding.objects.order_by().values_list("role", "title_zh", "title_en").distinct()
+        self._roles = {role: str(Title(zh, en)) for role, zh, en in posts}
         self.bodies = {body.code: str(body.title) for body in Body.objects.all()}
         self._purposes = {code: str(title) for code, title in purposes().items()}
         self._purposes |= {one.code: str(one.title) for _definition, one in published()}
@@ -61,6 +73,22 @@ class Names:
     def body(self, code: str) -> str:
         return self.bodies.get(code, code)
 
+    def official(self, name: str, official: str) -> str:
+        """Name, post and the mark by which evidence tells namesakes apart."""
+        place, _blank, mark = official.partition(" ")
+        role = place.partition("/")[2]
+        return f"“{name}” · {self._roles.get(role, role)} · {mark.upper()}" if mark else ""
+
+    def post(self, official: str) -> str:
+        """Body, post and mark of an official, without the name."""
+        place, _blank, mark = official.partition(" ")
+        body, _slash, role = place.partition("/")
+        return f"{self.body(body)} · {self._roles.get(role, role)} · {mark.upper()}"
+
+    def event(self, payload: Mapping[str, Any]) -> str:
+        code = str(payload.get("event", ""))
+        return str(EVENT_WORDS.get(code, code))
+
     def what(self, payload: Mapping[str, Any]) -> str:
         resource = str(payload.get("resource", ""))
         register = str(payload.get("record_type", ""))
@@ -68,7 +96,7 @@ class Names:
 
     def why(self, payload: Mapping[str, Any]) -> ui.Cell:
         purpose = str(payload.get("purpose") or payload.get("matter") or "")
-        said = [self._purposes.get(purpose, purpose), str(payload.get("case", ""))]
+        said = [self._purposes.get(purpose, purpose), _case(str(payload.get("case", "")))]
         return ui.Cell(" ".join(one for one in said if one) or "—", str(payload.get("basis", "")))
 
 
@@ -80,7 +108,9 @@ def entry_row(entry: Any, names: Names) -> dict[str, ui.CellLike]:
     what = names.what(payload) if entry.payload is not None else _("erased")
     return {
         "seq": ui.Cell(ui.Link(trace_address(entry.seq), f"{entry.seq:,}"), when(entry)),
-        "who": ui.Cell(names.body(accesses.body_of(payload)) or "—", f"{name} {official}".strip()),
+        "who": ui.Cell(
+            names.body(accesses.body_of(payload)) or "—", names.official(name, official)
+        ),
         "what": ui.Cell(kind(entry.kind), what),
         "why": names.why(payload),
     }
@@ -156,8 +186,10 @@ def finding_row(finding: Finding, names: Names) -> dict[str, ui.CellLike]:
     done = [one.kind for one in finding.events.all()]
     rule = str(findings.title(finding.rule))
     return {
-        "rule": ui.Cell(ui.Link(findings.link(finding), rule, finding.official), fact(finding)),
-        "who": ui.Cell(names.body(finding.body), f"{finding.name} {finding.official}"),
+        "rule": ui.Cell(
+            ui.Link(findings.link(finding), rule, findings.reference(finding)[:8]), fact(finding)
+        ),
+        "who": ui.Cell(names.body(finding.body), names.official(finding.name, finding.official)),
         "day": ui.legal_date(finding.day),
         "score": finding.score,
         "state": finding_chip(done),
