@@ -22,19 +22,19 @@ def objecting(page: Page, province: Province) -> None:
 
 def consent_errors(page: Page, province: Province) -> None:
     page.goto(GIVE)
-    page.locator("main form button").click()
+    page.locator("main form button.btn").click()
 
 
 def consent_check(page: Page, province: Province) -> None:
     page.goto(GIVE)
     page.locator('input[name="elements"]').first.check()
-    page.locator("main form button").click()
+    page.locator("main form button.btn").click()
     page.wait_for_load_state()
 
 
 def consent_given(page: Page, province: Province) -> None:
     consent_check(page, province)
-    page.locator("main form button").click()
+    page.locator("main form button.btn").click()
     page.wait_for_url(re.compile("/consents/SQ-"))
 
 
@@ -57,7 +57,7 @@ def finding(page: Page, province: Province) -> None:
 
 def finding_errors(page: Page, province: Province) -> None:
     finding(page, province)
-    page.locator("main form button").last.click()
+    page.locator("main form button.btn").last.click()
     page.wait_for_load_state()
 
 

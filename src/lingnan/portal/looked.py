@@ -77,6 +77,10 @@ class Asked:
             faults=faults,
         )
 
+    def day(self, name: str) -> str:
+        """A day as its field shows it: what is none is not typed back."""
+        return "" if name in self.faults else str(getattr(self, name))
+
     @property
     def narrow(self) -> bool:
         return bool(self.body or self.purpose or self.since or self.until or self.unusual)
@@ -219,9 +223,9 @@ def _fields(asked: Asked, newest: Sequence[Any], naming: uses.Naming) -> list[ui
                      required=False, blank=_("All")),
         ui.FieldView("purpose", _("For what"), value=asked.purpose, kind="select",
                      options=purposed, required=False, blank=_("All")),
-        ui.FieldView("since", _("Since"), value=asked.since, kind="date", required=False,
+        ui.FieldView("since", _("Since"), value=asked.day("since"), kind="date", required=False,
                      error=asked.faults.get("since", "")),
-        ui.FieldView("until", _("Until"), value=asked.until, kind="date", required=False,
+        ui.FieldView("until", _("Until"), value=asked.day("until"), kind="date", required=False,
                      error=asked.faults.get("until", "")),
     ]  # fmt: skip
     if _systems():

@@ -153,7 +153,8 @@ def test_auditors_see_who_uses_data_and_their_searches_are_evidence(begun: int) 
     official = of("sequential").official
     page = auditor.get(f"/governance/evidence/?why=核查线索&official={official}")
     assert page.count("打开记录") > 15
-    assert node_evidence.reader().by_seq(size + 1).kind == "governance.searched"  # type: ignore
+    written = node_evidence.reader().by_seq(size + 1)
+    assert written is not None and written.kind == "governance.searched"
     page = auditor.get("/governance/evidence/?why=核查线索&since=nonsense")
     assert auditor.status == 422 and "2026-03-02" in page
     auditor.get("/governance/evidence/?why=x&subject=" + "0" * 32)

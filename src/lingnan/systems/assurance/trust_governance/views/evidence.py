@@ -170,13 +170,18 @@ def _fits(entry: Any, asked: Asked, bodies: set[str]) -> bool:
     return _first(asked) <= day <= until
 
 
+def _typed(asked: Asked, name: str, faults: Mapping[str, str]) -> str:
+    """What a field shows: a day that is none is not typed back."""
+    return "" if name in faults and name in ("since", "until") else str(getattr(asked, name))
+
+
 def _fields(asked: Asked, faults: Mapping[str, str]) -> list[ui.FieldView]:
     kinds = [ui.Option(code, str(title)) for code, title in words.KINDS.items()]
 
     def one(name: str, label: str, **more: Any) -> ui.FieldView:
         given = {"required": False, "maxlength": 80} | more
         return ui.FieldView(
-            name, label, value=getattr(asked, name), error=faults.get(name, ""), **given
+            name, label, value=_typed(asked, name, faults), error=faults.get(name, ""), **given
         )
 
     return [

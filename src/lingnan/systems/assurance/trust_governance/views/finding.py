@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from lingnan.kernel.duty.api import Clock, clocks
 from lingnan.kernel.trust.api import (
     OFFICIAL,
+    SYSTEM,
     Actor,
     actor,
     allow,
@@ -138,8 +139,10 @@ def _entries(one: Finding, names: words.Names) -> ui.Table:
 def _steps(one: Finding) -> list[ui.Step]:
     steps = [ui.Step(_("found by the rule"), ui.legal_datetime(one.found_at), "", "done")]
     for event in findings.events(one):
-        by = _quoted(event.by.partition(" (")[0])
-        when = _("%(at)s by %(by)s") % {"at": ui.legal_datetime(event.at), "by": by}
+        when = ui.legal_datetime(event.at)
+        if event.by != SYSTEM.name:
+            by = _quoted(event.by.partition(" (")[0])
+            when = _("%(at)s by %(by)s") % {"at": when, "by": by}
         steps.append(ui.Step(event.get_kind_display(), when, _quoted(event.text), "done"))
     return steps
 
