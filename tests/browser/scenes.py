@@ -1,6 +1,6 @@
 """Every page that is looked at: who stands before it and how it is reached."""
 
-from tests.browser import certification, comparisons, counter, firms, signing_in
+from tests.browser import accountability, certification, comparisons, counter, firms, signing_in
 from tests.browser.reaching import (
     GOVERNMENT,
     MARKET,
@@ -168,6 +168,14 @@ RESIDENTS = [
     Scene("wallet empty", NEWCOMER, at("/certificates/")),
     Scene("who looked", RESIDENT, at("/looked/")),
     Scene("who looked empty", "resident-441802", at("/looked/")),
+    Scene("who looked filtered", RESIDENT, at("/looked/?unusual=1")),
+    Scene("who looked wrong day", RESIDENT, at("/looked/?since=nonsense"), 422),
+    Scene("objection raised", RESIDENT, accountability.objecting),
+    Scene("consents", RESIDENT, at("/consents/")),
+    Scene("consent form", RESIDENT, at("/consents/give/GD-2026-0901/")),
+    Scene("consent errors", RESIDENT, accountability.consent_errors, 422),
+    Scene("consent in plain words", RESIDENT, accountability.consent_check),
+    Scene("consent given", RESIDENT, accountability.consent_given),
     Scene("messages", RESIDENT, at("/messages/")),
     Scene("messages empty", NEWCOMER, at("/messages/")),
     Scene("my sign-in", RESIDENT, at("/account/")),
@@ -304,7 +312,17 @@ OFFICIALS = [
     Scene("evidence entry", OPERATOR, entry),
     Scene("dead letters none", OPERATOR, at("/operating/dead-letters/")),
 ]
+AUDITOR = accountability.AUDITOR
 SUPERVISORS = [
+    Scene("use of data", AUDITOR, accountability.overview),
+    Scene("unusual access", AUDITOR, accountability.finding),
+    Scene("unusual access errors", AUDITOR, accountability.finding_errors, 422),
+    Scene("search of accesses", AUDITOR, at("/governance/evidence/?why=2026-001")),
+    Scene("search of accesses none", AUDITOR, at("/governance/evidence/?why=1&official=nobody")),
+    Scene("search not begun", AUDITOR, at("/governance/evidence/")),
+    Scene("trace of a case", AUDITOR, at("/governance/trace/?case={cases[red]}")),
+    Scene("trace none", AUDITOR, at("/governance/trace/?case=none")),
+    Scene("explain an access", accountability.OFFICIAL, accountability.explaining),
     Scene("supervision of a county", SUPERVISOR, at("/supervision/")),
     Scene("supervision of a city", "440100-supervision-leader", at("/supervision/")),
     Scene("supervision of the province", "440000-supervision-leader", at("/supervision/")),

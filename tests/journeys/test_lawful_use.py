@@ -39,7 +39,8 @@ def test_the_evidence_of_a_read_stays_when_the_request_around_it_fails(
     assert resident.status == 500
     assert Application.objects.count() == drafts
     assert uses.about(uses.key_of(uses.resident()))[0] == before + 1
-    assert f"{before + 1}" in resident.get("/looked/").split("<tr")[2]
+    listed = resident.get("/looked/").partition('<table class="stack"')[2]
+    assert f"{before + 1}" in listed.split("<tr")[2]
 
 
 def test_without_evidence_nothing_is_read_and_the_applicant_types(

@@ -163,7 +163,7 @@ def test_fifty_subjects_are_one_use_and_each_sees_it() -> None:
 def test_the_subject_reads_who_looked_and_why() -> None:
     evidence = single(identity(purpose="individual_business"))[0].evidence
     page = Person("resident-440103").get("/looked/")
-    row = page.split("<tr")[2]
+    row = page.partition('<table class="stack"')[2].split("<tr")[2]
     assert "荔湾区市场监督管理局" in row and "第十五条" in row and str(evidence) in row
 
 

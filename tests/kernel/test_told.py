@@ -85,7 +85,7 @@ def test_it_is_written_down_before_and_the_resident_reads_it(listener: Listener)
                 "versions": ["population.resident@1", "population.resident@2"]}  # fmt: skip
     assert entry.payload.items() >= expected.items()
     page = Person("resident-440103").get("/looked/")
-    row = page.split("<tr")[2]
+    row = page.partition('<table class="stack"')[2].split("<tr")[2]
     assert "荔湾区市场监督管理局" in row and "变更" in row and str(entry.seq) in row
     assert "花地大道" not in str(entry.payload)
 

@@ -22,12 +22,12 @@ def main() -> int:
     from lingnan.kernel.registry.projection.rounds import Rounds
     from lingnan.kernel.runtime.api import legal_time
     from lingnan.kernel.runtime.days import Daily
+    from lingnan.kernel.runtime.rounds import Rounds as RoundsByName
     from lingnan.kernel.trust.checkpoints import making
     from lingnan.kernel.trust.witnesses import asking
 
     stopping, seen, daily, copies = threading.Event(), None, Daily(), Rounds()
-    checkpoints = making.Rounds()
-    witnesses = asking.Rounds()
+    checkpoints, witnesses, named = making.Rounds(), asking.Rounds(), RoundsByName()
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda number, frame: stopping.set())
     # Beside the rounds: an import of millions of rows must not hold up the clocks.
@@ -45,6 +45,7 @@ def main() -> int:
             daily.run()
             checkpoints.run()
             witnesses.run()
+            named.run()
         except Exception:
             # The next round tries again; what failed stays as it was.
             logger.exception("a round of the worker failed")

@@ -81,10 +81,12 @@ def first_place(who: Actor) -> str:
 
 
 def places_of_systems() -> Iterator[SystemPlace]:
-    """What the installed systems' pages declare."""
+    """What the installed systems' pages declare, in their order."""
+    found: list[SystemPlace] = []
     for config in apps.get_app_configs():
         if isinstance(config, System) and find_spec(f"{config.name}.pages"):
-            yield from getattr(import_module(f"{config.name}.pages"), "PLACES", [])
+            found += getattr(import_module(f"{config.name}.pages"), "PLACES", [])
+    yield from sorted(found, key=lambda place: place.order)
 
 
 def _named(who: Actor | None) -> str:
@@ -128,6 +130,7 @@ def _places(path: str, who: Actor | None) -> list[Place]:
             ("/cases/", _("My cases")),
             ("/certificates/", _("Certificates")),
             ("/looked/", _("Who looked at my data")),
+            ("/consents/", _("My consents")),
             ("/verify/", _("Verify")),
         ]
     if path.startswith(OF_REGISTERS):

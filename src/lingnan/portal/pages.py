@@ -14,10 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lingnan.kernel.duty.api import Message
 from lingnan.kernel.duty.api import messages as duty_messages
-from lingnan.kernel.exchange.api import looked as exchange_looked
-from lingnan.kernel.exchange.api import purposes, resources
 from lingnan.kernel.matters.api import (
-    Case,
     LifeEvent,
     Matter,
     event_facts,
@@ -28,9 +25,8 @@ from lingnan.kernel.matters.api import (
 )
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.runtime.apps import System
-from lingnan.kernel.trust.api import PUBLIC, RESIDENT, SIGNED_IN, Body, Holding, actor, allow
+from lingnan.kernel.trust.api import PUBLIC, SIGNED_IN, actor, allow
 from lingnan.kernel.ui import api as ui
-from lingnan.portal import uses
 from lingnan.portal.finding import Service, matching
 from lingnan.portal.navigation import first_place, places_of_systems
 
@@ -105,39 +101,6 @@ def _invitation() -> ui.Notice | None:
         _("Sign in as one of its invented residents or officials and try everything."),
         ui.Link("/signin/", _("Choose a person")),
     )
-
-
-@allow(RESIDENT)
-@require_safe
-def looked(request: HttpRequest) -> HttpResponse:
-    """Every use of the resident's data by another body, and every opening by the holder's."""
-    before = request.GET.get("before", "")
-    start = int(before) if before.isdecimal() and len(before) < 19 else None
-    entries = exchange_looked(actor(request).subject, start, uses.PAGE + 1)
-    shown = entries[: uses.PAGE]
-    names = {b.code: str(b.title) for b in Body.objects.all()}
-    titles = {code: str(r.title) for code, r in resources().items()}
-    matters = {code: str(title) for code, title in purposes().items()}
-    matters |= {m.code: str(m.title) for _d, m in published()}
-    cases = dict(
-        Case.objects.filter(account=actor(request).account).values_list("application_id", "number")
-    )
-    roles = {h.role: str(h.title) for h in Holding.objects.all()}
-    naming = uses.Naming(names, titles, matters, cases, roles)
-    table = ui.Table(
-        [
-            ui.Column("who", _("Who")),
-            ui.Column("what", _("What")),
-            ui.Column("why", _("Why")),
-            ui.Column("when", _("When (system time)")),
-        ],
-        [uses.row(entry, naming) for entry in shown],
-        _("Who looked at my data"),
-        ui.Empty(_("Nobody has looked yet"), _("Every reading will stand here by itself.")),
-        next_url=f"?before={shown[-1].seq}" if len(entries) > uses.PAGE else None,
-        caption_hidden=True,
-    )
-    return render(request, "portal/looked.html", {"table": table})
 
 
 @allow(SIGNED_IN)

@@ -7,6 +7,9 @@ from lingnan.kernel.registry.statistics import pages as statistics
 from lingnan.portal import (
     api,
     authority,
+    consents,
+    consents_giving,
+    looked,
     operating,
     operators,
     operators_dead,
@@ -23,7 +26,10 @@ handler500 = "lingnan.portal.errors.failure"
 
 urlpatterns = [
     path("", pages.home, name="home"),
-    path("looked/", pages.looked, name="looked"),
+    path("looked/", looked.looked, name="looked"),
+    path("consents/", consents.consent_list, name="consents"),
+    path("consents/give/<slug:number>/", consents_giving.give, name="consent-give"),
+    path("consents/<slug:number>/", consents.consent, name="consent"),
     path("messages/", pages.messages, name="messages"),
     path("language/", pages.language, name="language"),
     path("healthz", operating.healthz, name="healthz"),

@@ -26,6 +26,8 @@ class Naming:
 
 def row(entry: Any, naming: Naming) -> dict[str, ui.CellLike]:
     payload = entry.payload or {}
+    if entry.payload is None:
+        return _erased(entry)
     if entry.kind == "exchange.read":
         return _read(entry, payload, naming)
     if entry.kind == "exchange.told":
@@ -33,6 +35,25 @@ def row(entry: Any, naming: Naming) -> dict[str, ui.CellLike]:
     if entry.kind in ("case.opened", "case.supervised", "case.taken_out"):
         return _handled(entry, payload, naming)
     return _seen(entry, payload, naming)
+
+
+def _erased(entry: Any) -> dict[str, ui.CellLike]:
+    """The proof that something was written stands; what it said does not."""
+    return {"who": None, "what": _("erased"), "why": None, "when": _when(entry)}
+
+
+def body_of(entry: Any) -> str:
+    """The code of the body that used, opened or was told; "" where no body did."""
+    payload = entry.payload or {}
+    return str(payload.get("consumer") or payload.get("body") or "")
+
+
+def purpose_of(entry: Any) -> str:
+    """What a use was for: a matter or a named purpose; the holder's own records otherwise."""
+    payload = entry.payload or {}
+    if entry.kind.startswith("exchange."):
+        return str(payload.get("purpose", ""))
+    return str(payload.get("matter", "")) if entry.kind.startswith("case.") else ""
 
 
 def _read(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, ui.CellLike]:
@@ -60,9 +81,18 @@ def _used(
             naming.resources.get(payload["resource"], payload["resource"]),
             ui.listed(_element(code) for code in payload["elements"]),
         ),
-        "why": ui.Cell(why, payload["basis"]),
+        "why": ui.Cell(why, _ground(payload)),
         "when": _when(entry),
     }
+
+
+def _ground(payload: Mapping[str, Any]) -> str:
+    """The legal basis, and the consent where one was needed."""
+    consents = payload.get("consents") or []
+    if not consents:
+        return str(payload["basis"])
+    said = _("with your consent %(number)s") % {"number": ui.listed(consents)}
+    return f"{payload['basis']} · {said}"
 
 
 def _seen(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, ui.CellLike]:
@@ -77,6 +107,9 @@ def _seen(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, u
         "record.refused": _("refused a proposed change of your record"),
         "record.uses": _("read who had used your record"),
         "doubt.raised": _("doubted a fact of your record"),
+        "governance.searched": _("searched, as an auditor, who had used your data"),
+        "licence.issued": _("issued its sealed licence"),
+        "list.noticed": _("gave notice of an entry on a list"),
     }
     system, _dot, name = payload.get("record_type", ".").partition(".")
     try:

@@ -18,8 +18,12 @@ def conclude(
     elements: Sequence[str],
     by: str,
     valid_until: date | None = None,
+    consent: bool = False,
 ) -> Agreement:
-    """Put an agreement into force from today's legal date."""
+    """Put an agreement into force from today's legal date.
+
+    With `consent` each use needs the consent of whom it is about.
+    """
     with action(by=by, reason=f"agreement {number}") as act:
         return act.create(
             Agreement,
@@ -30,11 +34,12 @@ def conclude(
             basis=basis,
             elements=list(elements),
             valid_until=valid_until,
+            consent=consent,
         )
 
 
-def covering(use: Use) -> str:
-    """The number of the agreement that covers a use. Raises Denied.
+def covering(use: Use) -> Agreement:
+    """The agreement that covers a use. Raises Denied.
 
     An agreement of a body covers the bodies below it, for its purpose, basis and elements only.
     """
@@ -53,7 +58,7 @@ def covering(use: Use) -> str:
             continue
         in_time = agreement.valid_until is None or agreement.valid_until >= today
         if in_time and set(use.elements) <= set(agreement.elements):
-            return str(agreement.number)
+            return agreement
     raise Denied(
         f"no agreement lets {use.consumer} read {use.resource} for {use.purpose} "
         f"on the basis {use.basis}"

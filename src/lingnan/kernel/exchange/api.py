@@ -13,6 +13,7 @@ from lingnan.kernel.exchange.introductions import (
     looked,
 )
 from lingnan.kernel.exchange.models import Agreement
+from lingnan.kernel.exchange.own import Organisation, officials_on_record, organisations_of
 from lingnan.kernel.exchange.pseudonyms import UnknownSubject
 from lingnan.kernel.exchange.purposes import purpose, purposes
 from lingnan.kernel.exchange.told import Told, tell
@@ -32,6 +33,7 @@ __all__ = [
     "Denied",
     "ExchangeFailure",
     "InsideTransaction",
+    "Organisation",
     "Resource",
     "Stale",
     "Told",
@@ -50,6 +52,8 @@ __all__ = [
     "introduce_each",
     "looked",
     "offering",
+    "officials_on_record",
+    "organisations_of",
     "purpose",
     "purposes",
     "resource",

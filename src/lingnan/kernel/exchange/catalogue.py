@@ -27,6 +27,7 @@ class Resource:
     elements  data element codes that can be asked for, with titles
     sharing   "unconditional", "conditional" or "refused" (国发〔2016〕51号)
     find      where the subject has a public code (a standard address): code → key, or None
+    consent   whether each use needs the consent of whom it is about, whatever the agreement
     suggest   with it: (words, division, limit) → (code, title) of what the words may mean
     """
 
@@ -41,6 +42,7 @@ class Resource:
     answer: Answers
     find: Callable[[str], int | None] | None = None
     suggest: Callable[[str, str, int], Sequence[tuple[str, str]]] | None = None
+    consent: bool = False
 
     @property
     def system(self) -> str:

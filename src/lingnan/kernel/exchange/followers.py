@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from django.apps import apps
 from django.utils import timezone
 
-from lingnan.kernel.exchange import agreements, catalogue, pseudonyms, remote
+from lingnan.kernel.exchange import agreements, catalogue, consenting, pseudonyms, remote
 from lingnan.kernel.exchange.answers import FromRecords
 from lingnan.kernel.exchange.models import Follower, FollowerEnd
 from lingnan.kernel.exchange.use import Denied, Use
@@ -93,8 +93,11 @@ def end(follower: Follower, why: str) -> bool:
 
 
 def covering(follower: Follower) -> str:
-    """The number of the agreement under which a follower may be told today. Raises Denied."""
-    return agreements.covering(
+    """The number of the agreement under which a follower may be told today. Raises Denied.
+
+    What needs consent is read under it, each time; it is not told by itself.
+    """
+    agreement = agreements.covering(
         Use(
             resource=follower.resource,
             consumer=follower.consumer,
@@ -106,3 +109,7 @@ def covering(follower: Follower) -> str:
             elements=tuple(follower.elements),
         )
     )
+    resource = catalogue.resources().get(follower.resource)
+    if resource is not None and consenting.needed(resource, agreement):
+        raise Denied("what needs consent is not told by itself")
+    return str(agreement.number)

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import connection
 
-from lingnan.kernel.exchange import agreements, catalogue, pseudonyms, remote
+from lingnan.kernel.exchange import agreements, catalogue, consenting, pseudonyms, remote
 from lingnan.kernel.exchange.catalogue import Resource
 from lingnan.kernel.exchange.models import Route
 from lingnan.kernel.exchange.use import (
@@ -72,7 +72,8 @@ def several(uses: Sequence[Use]) -> list[list[Answer] | ExchangeFailure]:
     found: list[list[Answer] | ExchangeFailure | _Prepared] = [_begun(use) for use in uses]
     ready = [one for one in found if isinstance(one, _Prepared)]
     try:
-        receipts = _write_all([one.entry for one in ready])
+        used = [entry for one in ready for entry in one.uses]
+        receipts = _write_all([*(one.entry for one in ready), *used])[: len(ready)]
     except Unavailable as down:
         return [down if isinstance(one, _Prepared) else one for one in found]
     numbers = dict(zip(map(id, ready), receipts, strict=True))
@@ -108,6 +109,15 @@ class _Prepared:
     asked: Mapping[str, Any]
     rows: Mapping[Any, Sequence[Mapping[str, Any]]]
     entry: Any
+    uses: Sequence[Any] = ()
+
+
+@dataclass(frozen=True)
+class _Leave:
+    """By which agreement, and under whose consents where it asks for them."""
+
+    agreement: str
+    consents: Sequence[str] = ()
 
 
 def answer_here(use: Use, known_as: Mapping[str, str] | None = None) -> list[Answer]:
@@ -117,7 +127,7 @@ def answer_here(use: Use, known_as: Mapping[str, str] | None = None) -> list[Ans
     pseudonyms of them.
     """
     prepared = _prepare(use, known_as)
-    return _answers(prepared, _write_all([prepared.entry])[0])
+    return _answers(prepared, _write_all([prepared.entry, *prepared.uses])[0])
 
 
 def _prepare(use: Use, known_as: Mapping[str, str] | None = None) -> _Prepared:
@@ -134,10 +144,12 @@ def _prepare(use: Use, known_as: Mapping[str, str] | None = None) -> _Prepared:
         asked = _as_holder_knows(use, resource, keys)
     else:
         keys, asked = {}, dict(known_as)
+    consents = consenting.taken(use, resource, agreement, keys)
     rows = _answered(resource, list(asked.values()))
     if time.monotonic() - started > use.deadline:
         raise Unavailable("deadline passed")
-    return _Prepared(use, asked, rows, _entry(use, resource, agreement, keys, rows, asked))
+    entry = _entry(use, resource, _Leave(str(agreement.number), consents), keys, rows, asked)
+    return _Prepared(use, asked, rows, entry, _used(use, consents))
 
 
 def _answers(prepared: _Prepared, receipt: int) -> list[Answer]:
@@ -197,7 +209,7 @@ def _limited(row: Mapping[str, Any], elements: Sequence[str]) -> dict[str, Any]:
 def _entry(
     use: Use,
     resource: Resource,
-    agreement: str,
+    leave: _Leave,
     keys: Mapping[str, int],
     rows: Mapping[Any, Sequence[Mapping[str, Any]]],
     asked: Mapping[str, Any],
@@ -205,9 +217,20 @@ def _entry(
     versions = [
         f"{row['record']}@{row['version']}" for name in asked for row in rows.get(asked[name], ())
     ]
-    payload = _payload(use, agreement, versions)
+    payload = _payload(use, leave.agreement, versions)
+    if leave.consents:
+        payload["consents"] = list(leave.consents)
     subjects = [(resource.subject, key) for key in keys.values()]
     return node_evidence.entry("exchange.read", payload, subjects, use.case)
+
+
+def _used(use: Use, consents: Sequence[str]) -> list[Any]:
+    """What is written of each consent beside the use itself, to be found by its number."""
+    said = {"resource": use.resource, "consumer": use.consumer, "purpose": use.purpose}
+    return [
+        node_evidence.entry("consent.used", said | {"consent": number}, (), number)
+        for number in consents
+    ]
 
 
 def _payload(use: Use, agreement: str, versions: list[str]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ class Agreement(Temporal):
     basis = models.CharField(_("legal basis"), max_length=200)
     elements = models.JSONField(_("elements"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    consent = models.BooleanField(_("consent of the subject is needed"), default=False)
 
 
 class Pseudonym(AppendOnly):

@@ -1,5 +1,6 @@
 """The door of the registry."""
 
+from lingnan.kernel.registry import reading
 from lingnan.kernel.registry.doubts import answering, asking, raising
 from lingnan.kernel.registry.holders import holding
 from lingnan.kernel.registry.importing.days import days_to_come
@@ -29,6 +30,7 @@ from lingnan.kernel.registry.records import (
 )
 from lingnan.kernel.registry.statistics import tables as statistics
 from lingnan.kernel.registry.statistics.declaration import Dimension
+from lingnan.kernel.registry.whereabouts import divisions_of
 
 __all__ = [
     "Accepted",
@@ -51,10 +53,12 @@ __all__ = [
     "answering",
     "asking",
     "days_to_come",
+    "divisions_of",
     "elements",
     "holding",
     "merged_into",
     "raising",
+    "reading",
     "record_type",
     "record_types",
     "statistics",

@@ -1,6 +1,6 @@
 """The door of trust."""
 
-from lingnan.kernel.trust import explaining, node_bundles, node_evidence, node_seals
+from lingnan.kernel.trust import explaining, node_bundles, node_evidence, node_seals, proofs
 from lingnan.kernel.trust.access import (
     OFFICIAL,
     OPERATOR,
@@ -22,12 +22,13 @@ from lingnan.kernel.trust.certification import publishing as key_publishing
 from lingnan.kernel.trust.certification import reconciling as key_reconciling
 from lingnan.kernel.trust.certification import register as key_certificates
 from lingnan.kernel.trust.checkpoints import making as checkpoints
+from lingnan.kernel.trust.consents import api as consents
 from lingnan.kernel.trust.counts import counts
 from lingnan.kernel.trust.delegation import lending, separation
 from lingnan.kernel.trust.evidence.api import EvidenceUnavailable, ShownEntry
 from lingnan.kernel.trust.keystore import escrow as key_escrow
 from lingnan.kernel.trust.keystore.keys import Algorithm, KeyStoreUnavailable
-from lingnan.kernel.trust.models import Account, Body, Holding, IssuedCertificate
+from lingnan.kernel.trust.models import Account, Body, Consent, Holding, IssuedCertificate
 from lingnan.kernel.trust.openid import parties as relying_parties
 from lingnan.kernel.trust.pki import profiles as key_profiles
 from lingnan.kernel.trust.pki import requests as key_requests
@@ -50,6 +51,7 @@ __all__ = [
     "Algorithm",
     "Body",
     "Check",
+    "Consent",
     "EvidenceUnavailable",
     "Holding",
     "IssuedCertificate",
@@ -66,6 +68,7 @@ __all__ = [
     "at_level",
     "checkpoints",
     "colleagues",
+    "consents",
     "counts",
     "explaining",
     "guarded",
@@ -81,6 +84,7 @@ __all__ = [
     "node_evidence",
     "node_seals",
     "official",
+    "proofs",
     "refuse_noughts_posted",
     "relying_parties",
     "separation",

@@ -21,7 +21,10 @@ __all__ = [
     "Account",
     "AuthorizationCode",
     "Body",
+    "CertificatesReconciled",
     "CheckpointStamp",
+    "Consent",
+    "ConsentUse",
     "Cosignature",
     "CounterTicket",
     "Credential",
@@ -144,3 +147,53 @@ class CertificatesReconciled(AppendOnly):
     seq = models.PositiveBigIntegerField(primary_key=True)
     entered = models.PositiveIntegerField()
     at = models.DateTimeField()
+
+
+class Consent(Temporal):
+    """What somebody lets a body read of their data: for what, how often, until when.
+
+    `giver` is what trust knows the person or organisation by (a pseudonym), `account` who gave it.
+    `body` and the bodies below it may use it. `document` is what was signed, `signin` the evidence
+    of the sign-in in whose session it was given (0: none is known). It is revoked, never deleted.
+    """
+
+    PERIODS = [
+        ("once", _("in all")),
+        ("day", _("each day")),
+        ("month", _("each month")),
+        ("year", _("each year")),
+    ]
+    number = models.CharField(max_length=20, unique=True)
+    giver = models.CharField(max_length=32, db_index=True)
+    giver_kind = models.CharField(max_length=20)
+    account = models.BigIntegerField()
+    body = models.CharField(max_length=40, db_index=True)
+    resource = models.CharField(max_length=80)
+    purpose = models.CharField(max_length=80)
+    basis = models.CharField(max_length=200)
+    elements = models.JSONField()
+    most = models.PositiveIntegerField()
+    period = models.CharField(max_length=10, choices=PERIODS)
+    valid_until = models.DateField()
+    document = models.TextField()
+    signature = models.TextField()
+    certificate = models.CharField(max_length=40)
+    signin = models.BigIntegerField(default=0)
+    given_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+
+class ConsentUse(AppendOnly):
+    """One use under a consent. The number in its period is taken once, whoever asks at once."""
+
+    consent = models.BigIntegerField()
+    window = models.CharField(max_length=10)
+    ordinal = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consent", "window", "ordinal"], name="consent_use_once"
+            ),
+        ]

@@ -12,9 +12,13 @@ from lingnan.kernel.trust.access import Access
 
 @dataclass(frozen=True)
 class Place:
-    """`name` is the name of an address without arguments; `about` says what one finds there."""
+    """`name` is the name of an address without arguments; `about` says what one finds there.
+
+    Places of a lower `order` come first; an official begins at the first of them.
+    """
 
     name: str
     title: Title
     access: Access
     about: Title | None = None
+    order: int = 0

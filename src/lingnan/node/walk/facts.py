@@ -209,7 +209,9 @@ def last_clock(page: Page) -> Clock:
 
 def looks(page: Page) -> list[Look]:
     """The lines of “Who looked at my data” on one page."""
-    table = page.main.first("tbody")
+    # The summary above it has a table of its own, with the numbers.
+    listed = page.main.first("table", class_="stack")
+    table = listed.first("tbody") if listed else None
     found = []
     for row in table.all("tr") if table else []:
         cells = row.all(test=lambda n: n.tag in ("th", "td"))

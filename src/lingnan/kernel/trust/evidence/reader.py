@@ -16,6 +16,7 @@ from .entry import (
     ShownEntry,
     StoredEntry,
     Subject,
+    commitment,
     subjects_digest,
 )
 
@@ -68,6 +69,12 @@ class Reader(Closing):
         kinds = () if kind is None else (kind,)
         return self._list(_TABLES, "e.seq", [], kinds, before_seq, limit)
 
+    def of_kinds(
+        self, kinds: Collection[str], before_seq: int | None = None, limit: int = 50
+    ) -> list[StoredEntry]:
+        """The entries of several kinds."""
+        return self._list(_TABLES, "e.seq", [], kinds, before_seq, limit)
+
     def tally(
         self, kind: str, saying: Mapping[str, str], by: Sequence[str], since: str,
         limit: int = 100_000,
@@ -93,6 +100,27 @@ class Reader(Closing):
         own, others = bytes(salt[:SALT_LENGTH]), bytes(salt[SALT_LENGTH:])
         told = subjects_digest(others, tuple((one.holder, one.key) for one in concerns))
         return ShownEntry(seq, at, kind, payload, reference, own, told)
+
+    def subjects_between(self, first: int, last: int) -> dict[int, list[Subject]]:
+        """Whom the entries from `first` to `last` concern, by entry; without those of nobody."""
+        sql = "SELECT seq, holder, key FROM subjects WHERE seq >= ? AND seq <= ? ORDER BY seq"
+        found: dict[int, list[Subject]] = {}
+        for seq, holder, key in self._database.rows(sql, (first, last)):
+            found.setdefault(seq, []).append(Subject(holder, key))
+        return found
+
+    def committed(self, seq: int) -> bool | None:
+        """Whether payload, reference and subjects give the entry's commitment; None: erased."""
+        sql = (
+            "SELECT e.commitment, p.salt, p.payload, p.reference FROM entries e"
+            " JOIN payloads p ON p.seq = e.seq WHERE e.seq = ?"
+        )
+        rows = self._database.rows(sql, (seq,))
+        if not rows:
+            return None
+        stored, salt, payload, reference = rows[0]
+        subjects = tuple((one.holder, one.key) for one in self.subjects(seq))
+        return commitment(bytes(salt), payload, reference, subjects) == bytes(stored)
 
     def head(self) -> Head:
         """The newest head; of an empty log size 0, the root of RFC 9162 §2.1.1, and no time."""

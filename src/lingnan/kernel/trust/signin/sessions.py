@@ -31,16 +31,16 @@ SYSTEMS = [
 ]  # fmt: skip
 
 
-def write(entry: str, about: Account, **told: str | int | bool) -> None:
-    """One entry of the evidence about an account, which its owner can read."""
+def write(entry: str, about: Account, **told: str | int | bool) -> int:
+    """One entry of the evidence about an account, which its owner can read: its number."""
     subjects = [("trust", about.key)]
-    node_evidence.write([node_evidence.entry(entry, dict(told), subjects)])
+    return node_evidence.write([node_evidence.entry(entry, dict(told), subjects)])[0].seq
 
 
 def begin(request: HttpRequest, account: Account, who: Actor, how: Standing) -> None:
     """Sign in. Written down first: without evidence nobody is signed in."""
     more = {"assisted_by": how.clerk} if how.clerk else {}
-    write(
+    number = write(
         "trust.signin",
         account,
         account=who.signature,
@@ -60,6 +60,7 @@ def begin(request: HttpRequest, account: Account, who: Actor, how: Standing) -> 
         # Signing in again as oneself keeps the name, for Django; not for us.
         request.session.cycle_key()
     standing.keep(request, how)
+    request.session["signin"] = number
     request.session.set_expiry(int(standing.ASSISTED) if how.clerk else None)
     request.session.save()
     _record(request, account, how)
@@ -67,11 +68,12 @@ def begin(request: HttpRequest, account: Account, who: Actor, how: Standing) -> 
 
 def raise_to(request: HttpRequest, account: Account, how: Standing) -> None:
     """The person who is signed in has proved it again. The session gets another name."""
-    write("trust.step_up", account, method=how.method, level=how.level)
+    number = write("trust.step_up", account, method=how.method, level=how.level)
     before = request.session.session_key
     request.session.cycle_key()
     rotate_token(request)
     standing.keep(request, how)
+    request.session["signin"] = number
     request.session.save()
     if not renamed(request, account, before):
         _record(request, account, how)

@@ -1,0 +1,100 @@
+"""Whether a consent lets a body read now, and the count of its uses.
+
+Asked anew at each use, so that what was revoked lets nothing through any more. Days and periods are
+of legal time.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import IntegrityError, transaction
+
+from lingnan.kernel.runtime import legal_time
+from lingnan.kernel.trust.actors import superiors
+from lingnan.kernel.trust.models import Consent, ConsentUse
+
+ATTEMPTS = 5
+
+
+class NoConsent(Exception):
+    """Nobody's consent covers the use; the text says what is lacking."""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What a body wants to read: only a consent that covers all of it counts."""
+
+    body: str
+    resource: str
+    purpose: str
+    basis: str
+    elements: Collection[str]
+
+
+def covering(asking: Asking, givers: Collection[str]) -> dict[str, Consent]:
+    """By giver, the consent that covers the use today and is not used up. Raises NoConsent."""
+    today = legal_time.today()
+    rows = Consent.objects.filter(
+        giver__in=list(givers),
+        resource=asking.resource,
+        purpose=asking.purpose,
+        basis=asking.basis,
+        body__in=superiors(asking.body) or [asking.body],
+        revoked_at=None,
+        ended=False,
+        valid_from__lte=today,
+        valid_until__gte=today,
+    )
+    found: dict[str, Consent] = {}
+    for row in rows.order_by("key"):
+        if set(asking.elements) <= set(row.elements) and used(row, today) < row.most:
+            found.setdefault(row.giver, row)
+    if set(found) != set(givers):
+        raise NoConsent("no consent that is in force and not used up covers this use")
+    return found
+
+
+def window(period: str, day: date) -> str:
+    """The period in which a use of that day counts."""
+    names = {"day": day.isoformat(), "month": f"{day:%Y-%m}", "year": f"{day:%Y}"}
+    return names.get(period, "once")
+
+
+def used(consent: Consent, on: date) -> int:
+    """How often it has been used in the period of a day."""
+    rows = ConsentUse.objects.filter(consent=consent.key, window=window(consent.period, on))
+    return rows.count()
+
+
+def take(consents: Mapping[str, Consent]) -> None:
+    """Count one use of each, or of none: before anything is answered. Raises NoConsent.
+
+    A use that then fails stays counted: it may be counted too often, never too seldom.
+    """
+    with transaction.atomic():
+        for consent in consents.values():
+            _take(consent)
+
+
+def _take(consent: Consent) -> None:
+    today = legal_time.today()
+    for _attempt in range(ATTEMPTS):
+        # Asked again at the last moment: revoked in between lets nothing through.
+        if not Consent.objects.filter(key=consent.key, revoked_at=None).exists():
+            raise NoConsent("the consent has been revoked")
+        number = used(consent, today) + 1
+        if number > consent.most:
+            raise NoConsent("the consent is used up for this period")
+        try:
+            with transaction.atomic():
+                ConsentUse.objects.create(
+                    consent=consent.key,
+                    window=window(consent.period, today),
+                    ordinal=number,
+                    at=legal_time.now(),
+                )
+        except IntegrityError:
+            continue  # somebody took this number at the same moment
+        return
+    raise NoConsent("too many uses of the consent at once")

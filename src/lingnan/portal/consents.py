@@ -1,0 +1,198 @@
+"""Consents of people and of the firms they answer for: given, seen, revoked.
+
+A body needs one where its agreement or the resource says so; the exchange asks for it each time.
+"""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from lingnan.kernel.runtime.api import legal_time
+from lingnan.kernel.trust.api import (
+    RESIDENT,
+    Actor,
+    Consent,
+    actor,
+    allow,
+    consents,
+    node_evidence,
+    refuse_noughts_posted,
+)
+from lingnan.kernel.ui import api as ui
+from lingnan.portal.consents_words import Giver, Words, asked_for, givers, plain, state, trail
+from lingnan.portal.operators import at
+
+USES = 50
+
+
+@allow(RESIDENT)
+@require_safe
+def consent_list(request: HttpRequest) -> HttpResponse:
+    """What one has allowed, for oneself and one's firms, and what bodies ask for."""
+    known, words = givers(actor(request)), Words()
+    rows = [(giver, one) for giver in known.values() for one in consents.of_giver(giver.subject)]
+    columns = [
+        ui.Column("body", _("Who may read")),
+        ui.Column("what", _("What")),
+        ui.Column("often", _("How often and how long")),
+        ui.Column("state", _("State")),
+    ]
+    table = ui.Table(
+        columns,
+        [_row(giver, one, words) for giver, one in rows],
+        _("What I have allowed"),
+        ui.Empty(_("No consent yet"), _("Nobody reads your data by your consent.")),
+        caption_hidden=True,
+    )
+    page = ui.Page(
+        _("My consents"),
+        _(
+            "What a body may read of your data because you allow it. You can revoke each at any "
+            "time; what the law itself allows or forbids is not changed by it."
+        ),
+        links=[ui.Link("/looked/", _("Who looked at my data"))],
+        tables=[ui.Part(table), _offers(known, words)],
+    )
+    return ui.shown(request, page)
+
+
+def _row(giver: Giver, one: Consent, words: Words) -> dict[str, ui.CellLike]:
+    about = _quoted(giver.name) or _("Myself")
+    link = ui.Link(f"/consents/{one.number}/", words.body(one.body), one.number)
+    until = _("until %(day)s") % {"day": ui.legal_date(one.valid_until)}
+    return {
+        "body": ui.Cell(link, words.purpose(one.purpose)),
+        "what": ui.Cell(words.elements(one.resource, one.elements), about),
+        "often": ui.Cell(words.often(one.most, one.period), until),
+        "state": state(one),
+    }
+
+
+def _quoted(name: str) -> str:
+    """A firm's name, which is Chinese in any language."""
+    return f"“{name}”" if name else ""
+
+
+def _offers(known: dict[str, Giver], words: Words) -> ui.Part:
+    """Each agreement that asks for consent, for whom one may give it."""
+    rows: list[dict[str, ui.CellLike]] = []
+    for agreement, resource in asked_for():
+        links = tuple(
+            ui.Link(
+                f"/consents/give/{agreement.number}/" + (f"?firm={code}" if code else ""),
+                _quoted(giver.name) or _("Allow it"),
+                agreement.number,
+            )
+            for code, giver in known.items()
+            if giver.kind == resource.subject
+        )
+        if links:
+            said = words.elements(agreement.resource, agreement.elements)
+            rows.append(
+                {
+                    "body": ui.Cell(
+                        words.body(agreement.consumer), words.purpose(agreement.purpose)
+                    ),
+                    "what": ui.Cell(str(resource.title), said),
+                    "act": ui.Cell(links),
+                }
+            )
+    columns = [
+        ui.Column("body", pgettext("consent", "Who asks")),
+        ui.Column("what", _("For what")),
+        ui.Column("act", _("Allow it")),
+    ]
+    title = _("What you can allow")
+    nothing = ui.Empty(_("Nobody asks for a consent now"))
+    return ui.Part(ui.Table(columns, rows, title, nothing, caption_hidden=True), title)
+
+
+def _own(who: Actor, number: str) -> tuple[Giver, Consent]:
+    one = Consent.objects.filter(number=number).first()
+    mine = {giver.subject: giver for giver in givers(who).values()}
+    if one is None or one.giver not in mine:
+        raise Http404
+    return mine[one.giver], one
+
+
+@allow(RESIDENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def consent(request: HttpRequest, number: str) -> HttpResponse:
+    """One consent: what it allows, its uses, and the button that revokes it."""
+    refuse_noughts_posted(request)
+    who = actor(request)
+    giver, one = _own(who, number)
+    if request.method == "POST":
+        if request.POST.get("act") != "revoke":
+            raise Http404
+        consents.revoke(one, who)
+        messages.success(request, _("The consent is revoked. Nobody reads by it any more."))
+        return redirect("consent", number=number)
+    forms = []
+    if one.revoked_at is None and one.valid_until >= legal_time.today():
+        forms.append(ui.Form([], _("Revoke at once"), act="revoke"))
+    page = ui.Page(
+        _("Consent"),
+        plain(one),
+        top=[_panel(one, giver)],
+        tables=[_uses(one)],
+        forms=forms,
+        trail=trail(),
+        code=one.number,
+    )
+    return ui.shown(request, page)
+
+
+def _panel(one: Consent, giver: Giver) -> ui.Panel:
+    whole = consents.signature_holds(one)
+    signed = (
+        ui.Chip("ok", _("holds"))
+        if whole
+        else ui.Chip("late", pgettext("consent", "does not hold"))
+    )
+    used = _("%(n)s of %(most)s in this period") % {
+        "n": consents.used(one, legal_time.today()),
+        "most": one.most,
+    }
+    items = [
+        ui.Item(_("State"), state(one)),
+        ui.Item(_("Whose data"), _quoted(giver.name) or _("Myself"), giver.code),
+        ui.Item(_("Used"), used),
+        ui.Item(_("Given on"), ui.legal_datetime(one.given_at)),
+        ui.Item(_("Legal basis"), one.basis),
+        ui.Item(pgettext("consent", "Signature"), signed, _(
+            "A key of this node signed the text while you were signed in: it proves the text, and "
+            "your wish as far as the sign-in does."
+        )),
+    ]  # fmt: skip
+    if one.signin:
+        number = _("evidence no. %(n)s") % {"n": one.signin}
+        items.append(ui.Item(_("Sign-in"), number))
+    if one.revoked_at is not None:
+        items.insert(1, ui.Item(_("Revoked at"), ui.legal_datetime(one.revoked_at)))
+    return ui.Panel(_("What was allowed"), items)
+
+
+def _uses(one: Consent) -> ui.Part:
+    """Its uses, newest first, from the evidence."""
+    words = Words()
+    found = node_evidence.reader().by_reference(one.number, None, USES, ("consent.used",))
+    rows: list[dict[str, ui.CellLike]] = [
+        {
+            "who": words.body(str((entry.payload or {}).get("consumer", ""))),
+            "why": words.purpose(str((entry.payload or {}).get("purpose", ""))),
+            "when": ui.Cell(at(entry.at), _("evidence no. %(n)s") % {"n": entry.seq}),
+        }
+        for entry in found
+    ]
+    columns = [
+        ui.Column("who", _("Who")),
+        ui.Column("why", _("Why")),
+        ui.Column("when", _("When (system time)")),
+    ]
+    title = _("Uses of this consent")
+    nothing = ui.Empty(_("Nobody has used it yet"))
+    return ui.Part(ui.Table(columns, rows, title, nothing, caption_hidden=True), title)

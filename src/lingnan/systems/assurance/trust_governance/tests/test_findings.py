@@ -1,0 +1,208 @@
+"""Findings: found once, explained by the official, confirmed by the head, closed by an auditor."""
+
+import re
+
+import pytest
+
+from lingnan.kernel.duty.api import Message, Task
+from lingnan.kernel.trust.api import Account, node_evidence
+from lingnan.systems.assurance.trust_governance import demo_accesses, findings, scanning
+from lingnan.systems.assurance.trust_governance.models import (
+    Counted,
+    Finding,
+    FindingHit,
+    Scanned,
+)
+from tests.people import Person
+
+pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
+OFFICER, HEAD = demo_accesses.OFFICER, demo_accesses.HEAD
+BROWSING = demo_accesses.BROWSING
+AUDITOR = "440103-supervision-supervisor"
+
+
+@pytest.fixture
+def begun() -> int:
+    """The demonstration's unusual accesses, looked through; where their evidence begins."""
+    size = node_evidence.reader().size()
+    assert demo_accesses.play_once() > 20
+    Scanned.objects.create(pk=1, up_to=size)
+    while scanning.run():
+        pass
+    return size
+
+
+def of(rule: str) -> Finding:
+    return Finding.objects.filter(rule=rule).order_by("key")[0]
+
+
+def test_each_rule_finds_what_the_demonstration_does(begun: int) -> None:
+    found = set(Finding.objects.values_list("rule", flat=True)) - {"after_hours"}
+    assert found == {
+        "sequential", "self", "colleague", "much_looked_at", "no_case", "off_territory",
+    }  # fmt: skip
+    assert Finding.objects.filter(rule="much_looked_at").count() == len(demo_accesses.MANY)
+    assert min(FindingHit.objects.values_list("seq", flat=True)) > begun
+    assert of("self").official.startswith("gd-440103-police/records_officer")
+
+
+def test_to_look_again_finds_nothing_new_and_counts_nothing_twice(begun: int) -> None:
+    before = (Finding.objects.count(), FindingHit.objects.count())
+    counted = sorted(Counted.objects.values_list("body", "kind", "number"))
+    Scanned.objects.update(up_to=begun)
+    Counted.objects.all().delete()
+    while scanning.run():
+        pass
+    assert (Finding.objects.count(), FindingHit.objects.count()) == before
+    assert sorted(Counted.objects.values_list("body", "kind", "number")) >= counted
+
+
+def test_a_batch_that_is_cut_off_is_done_again_as_a_whole(
+    begun: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Person(OFFICER).get("/desk/records/population/resident/")
+    before, counted = scanning.up_to(), Counted.objects.count()
+    with monkeypatch.context() as patch:
+        patch.setattr(findings, "note", lambda *args: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            scanning.run()
+    assert (scanning.up_to(), Counted.objects.count()) == (before, counted)
+    assert scanning.run() > 0 and scanning.up_to() > before
+
+
+def test_the_official_explains_the_head_confirms_and_the_auditor_closes(begun: int) -> None:
+    finding = of("sequential")
+    where = findings.link(finding)
+    officer = Person(BROWSING)
+    account = Account.objects.get(login=BROWSING)
+    assert Message.objects.filter(account=account.key, link=where).exists()
+    assert "按登记顺序" in officer.get(where)
+    officer.post(where, act="explain", text="")
+    assert officer.status == 422
+    officer.post(where, act="explain", text="核对新录入的登记表，按编号逐条检查。")
+    assert officer.status == 200
+    head = Person("440100-police-head")
+    task = Task.objects.get(link=where, done_at=None)
+    assert (task.body, task.role) == ("gd-440100-police", "head")
+    head.post(where, act="confirm", verdict="yes", text="属实。")
+    assert head.status == 200
+    auditor = Person("440100-supervision-supervisor")
+    assert "核对新录入的登记表" in auditor.get(where)
+    auditor.post(where, act="close", verdict="yes", text="有工作需要，予以认可。")
+    assert auditor.status == 200
+    done = [event.kind for event in findings.events(finding)]
+    assert done == ["asked", "explained", "confirmed", "justified"]
+    written = node_evidence.reader().by_reference(findings.reference(finding))
+    assert [one.kind for one in reversed(written)] == [f"governance.{kind}" for kind in done]
+    auditor.post(where, act="close", verdict="yes", text="再次。")
+    assert auditor.status == 409
+
+
+def test_not_justified_is_referred_with_its_articles_and_the_official_hears_it(begun: int) -> None:
+    finding = of("colleague")
+    where = findings.link(finding)
+    auditor = Person(AUDITOR)
+    auditor.post(where, act="close", verdict="no", text="无工作需要。")
+    assert auditor.status == 422 and "条款" in auditor.text
+    auditor.post(where, act="close", verdict="no", text="无工作需要。", articles="《民法典》")
+    assert auditor.status == 409
+    article = findings.ARTICLES[0]
+    auditor.post(where, act="close", verdict="no", text="无工作需要。", articles=article)
+    assert auditor.status == 200 and article in auditor.text
+    head = Account.objects.get(login=HEAD)
+    said = Message.objects.filter(account=head.key, link=where).order_by("-key")[0]
+    assert article in said.text_zh
+    assert not Task.objects.filter(link=where, done_at=None).exists()
+
+
+def test_a_head_who_looked_is_judged_by_the_head_above(begun: int) -> None:
+    finding = of("colleague")
+    assert finding.role == "head"
+    assert findings.head_above(finding) == "gd-440100-police"
+    where = findings.link(finding)
+    head = Person(HEAD)
+    head.post(where, act="explain", text="误点。")
+    head.post(where, act="confirm", verdict="yes", text="属实。")
+    assert head.status == 409
+    Person("440100-police-head").post(where, act="confirm", verdict="no", text="不属实。")
+    assert "rejected" in findings.kinds(finding)
+
+
+def test_a_finding_is_nobody_elses_to_see(begun: int) -> None:
+    where = findings.link(of("sequential"))
+    for login in ("440103-police-reviewer", "440106-police-head", "440106-supervision-supervisor",
+                  "440103-police-data_officer"):  # fmt: skip
+        person = Person(login)
+        person.get(where)
+        assert person.status == 404, login
+    resident = Person("resident-440103")
+    resident.get(where)
+    assert resident.status == 403
+    resident.get("/governance/")
+    assert resident.status == 403
+
+
+def test_auditors_see_who_uses_data_and_their_searches_are_evidence(begun: int) -> None:
+    auditor = Person("440100-supervision-supervisor")
+    page = auditor.get("/governance/")
+    assert "按登记顺序逐条查看" in page, auditor.said
+    assert "查看最多" in page, auditor.said
+    size = node_evidence.reader().size()
+    auditor.get("/governance/evidence/")
+    assert node_evidence.reader().size() == size
+    official = of("sequential").official
+    page = auditor.get(f"/governance/evidence/?why=核查线索&official={official}")
+    assert page.count("打开记录") > 15
+    written = node_evidence.reader().by_seq(size + 1)
+    assert written is not None and written.kind == "governance.searched"
+    page = auditor.get("/governance/evidence/?why=核查线索&since=nonsense")
+    assert auditor.status == 422 and "2026-03-02" in page
+    auditor.get("/governance/evidence/?why=x&subject=" + "0" * 32)
+    assert auditor.status == 422
+
+
+def test_a_subject_is_searched_by_its_reference_and_sees_that(begun: int) -> None:
+    subject = of("much_looked_at").subject
+    auditor = Person("440000-supervision-supervisor")
+    page = auditor.get(f"/governance/evidence/?why=核查&subject={subject}")
+    assert auditor.status == 200 and page.count("打开记录") >= len(demo_accesses.MANY)
+
+
+def test_an_auditor_sees_the_own_division_alone(begun: int) -> None:
+    page = Person("440106-supervision-supervisor").get("/governance/")
+    assert "按登记顺序逐条查看" not in page
+    page = Person("440106-supervision-supervisor").get("/governance/evidence/?why=核查")
+    assert "荔湾" not in page
+
+
+def test_the_trace_of_an_entry_is_proven_and_checked_by_an_outsider(begun: int) -> None:
+    from lingnan.kernel.trust.evidence.api import verify_inclusion
+    from lingnan.kernel.trust.evidence.entry import leaf_of
+
+    seq = FindingHit.objects.filter(finding=of("sequential")).order_by("seq")[0].seq
+    auditor = Person("440000-supervision-supervisor")
+    assert "已证明" in auditor.get(f"/governance/trace/?entry={seq}")
+    auditor.get(f"/governance/trace/proofs.json?entry={seq}")
+    (plain,) = auditor.response.json()
+    said = plain["leaf"]
+    leaf = leaf_of(said["seq"], said["kind"], said["at"], bytes.fromhex(said["commitment"]))
+    assert leaf.hex() == plain["leaf_hash"]
+    path = [bytes.fromhex(one) for one in plain["path"]]
+    root = bytes.fromhex(plain["root_hash"])
+    assert verify_inclusion(leaf, plain["leaf_index"], plain["tree_size"], path, root)
+    assert not verify_inclusion(leaf, plain["leaf_index"] + 1, plain["tree_size"], path, root)
+    for wrong in ("case=none", f"entry={'9' * 17}", "entry=x", ""):
+        page = auditor.get(f"/governance/trace/?{wrong}")
+        assert auditor.status == 200 and "已证明" not in page
+        auditor.get(f"/governance/trace/proofs.json?{wrong}")
+        assert auditor.status == 404
+
+
+def test_the_trace_of_a_case_names_everybody_who_acted(begun: int) -> None:
+    from tests.people import register_business
+
+    number = register_business(Person("resident-440103"))
+    page = Person(AUDITOR).get(f"/governance/trace/?case={number}")
+    assert "审查员" in page and "窗口受理员" in page and "条均按原样存于日志" in page
+    found = re.findall(r"governance/trace/\?entry=(\d+)", page)
+    assert [int(one) for one in found] == sorted({int(one) for one in found})
