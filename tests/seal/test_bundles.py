@@ -192,7 +192,7 @@ def test_a_wrapped_signature_is_not_ours(made: bytes, authority: Authority) -> N
 
 def test_who_may_not_sign_a_log(store: SqliteStore, authority: Authority, key: SealKey) -> None:
     """A key that was certified for something else, though by the same authority."""
-    for profile in (profiles.SYSTEM, profiles.SEAL):
+    for profile in (profiles.SYSTEM, profiles.SEAL, profiles.WITNESS):
         log = log_of(authority, store, profile)
         made = bundle(proven(store), log, key, authority.stamper())
         assert failed(verify_bundle(made, [authority.root]))[0] == "checkpoint"

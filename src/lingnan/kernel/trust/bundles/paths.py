@@ -6,6 +6,7 @@ from datetime import datetime
 from asn1crypto import x509
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 
+from lingnan.kernel.trust.pki import profiles
 from lingnan.kernel.trust.seal.running import finish
 
 SEALS = frozenset({"non_repudiation"})
@@ -35,9 +36,10 @@ def path(
 
 def is_log_signer(certificate: x509.Certificate) -> bool:
     """Whether it is a certificate that signs nothing but checkpoints (`profiles.LOG`)."""
-    usage = certificate.key_usage_value
+    usage, purposes = certificate.key_usage_value, certificate.extended_key_usage_value
     return (
-        certificate.extended_key_usage_value is None
+        purposes is not None
+        and purposes.native == [profiles.LOG_HEADS]
         and not certificate.ca
         and usage is not None
         and usage.native == SIGNS
