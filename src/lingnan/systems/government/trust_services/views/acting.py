@@ -41,6 +41,8 @@ def use(profile: str) -> str:
         "seal": _("Sealing the documents of the body"),
         "system": _("Showing other systems who it is; connections over TLS"),
         "log": _("Signing the heads of the evidence log"),
+        "log_head": _("Signing the heads of the evidence log"),
+        "witness": _("Signing the heads of others' logs that only grew"),
         "time_stamp": _("Time-stamps, and nothing else"),
         "status": _("Answers about the status of certificates"),
         "issuing": _("Certifying bodies, officials, firms and systems"),

@@ -33,6 +33,7 @@ from lingnan.systems.government.trust_services.views.seen import in_sight
 
 PAGE = 25
 STATES = ("good", "soon", "suspended", "revoked", "ended")
+OF_THE_NODE = ("root", "issuing", "status", "time_stamp", "log", "log_head", "witness")
 
 
 def _kinds() -> dict[str, str]:
@@ -49,7 +50,7 @@ def _of_kind(kind: str) -> Q:
     if kind == "seal":
         return Q(profile="seal")
     if kind == "authority":
-        return Q(profile__in=("root", "issuing", "status", "time_stamp", "log"))
+        return Q(profile__in=OF_THE_NODE)
     return Q(holder__startswith=f"{kind}-")
 
 

@@ -89,6 +89,8 @@ def profile(name: str) -> str:
         "seal": pgettext("certificate", "Seal of a body"),
         "system": _("System or node"),
         "log": _("Evidence log"),
+        "log_head": _("Evidence log"),
+        "witness": _("Witness of logs"),
         "time_stamp": _("Time-stamps"),
         "status": _("Status answers"),
         "issuing": _("Issuing authority"),
