@@ -69,8 +69,10 @@ class _Work:
 
 
 def is_ofd(data: bytes) -> bool:
-    """Whether it begins as the archive of an OFD document does, and no other archive here."""
-    return data[:2] == b"PK" and data[30:37] == ofd.ENTRY.encode()
+    """Whether it is an archive with the entry of an OFD document, and no evidence bundle: also one
+    that other programs made."""
+    bundle = data[30:38] == b"mimetype"
+    return data[:2] == b"PK" and not bundle and ofd.ENTRY.encode() in data
 
 
 def verify_ofd(data: bytes, trust_roots: Iterable[x509.Certificate]) -> OfdReport:

@@ -1,4 +1,4 @@
-"""From a body's SM2 certificate up to a root, link by link (RFC 5280 §6.1; GM/T 0015).
+"""From a body's SM2 certificate up to a root, link by link (RFC 5280 §6.1).
 
 The verifiers of the libraries at hand know no SM2. A path here is exactly three long: the body, the
 authority that also made the seal, the root; what does not fit is refused, never guessed.
