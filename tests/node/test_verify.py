@@ -12,9 +12,11 @@ import typst
 from lingnan.kernel.trust.bundles.api import bundle
 from lingnan.kernel.trust.evidence.api import Entry
 from lingnan.kernel.trust.evidence.store import SqliteStore
+from lingnan.kernel.trust.ofd.api import seal_ofd
 from lingnan.kernel.trust.pki import profiles
 from lingnan.kernel.trust.seal.api import seal_pdf
 from tests.seal.authority import Authority
+from tests.seal.sm2_authority import PAPER, Sm2Authority
 from tests.seal.test_bundles import log_of, proven
 
 EVIL = "\x1b[2J\u009b2J"
@@ -30,6 +32,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (made / "sealed.pdf").write_bytes(sealed)
     (made / "changed.pdf").write_bytes(sealed.replace(b"/Page", b"/Pagf", 1))
     (made / "text").write_text("no document")
+    province = Sm2Authority(made / "sm2")
+    ofd = seal_ofd(PAPER, province.seal(), province.issuing)
+    (made / "sm2-root.cer").write_bytes(province.root.dump())
+    (made / "sealed.ofd").write_bytes(ofd)
+    (made / "changed.ofd").write_bytes(ofd[:3_000] + b"?" + ofd[3_001:])
     with SqliteStore(made / "log") as store:
         store.append([Entry("record.opened", {"n": n, "x": EVIL}) for n in range(9)])
         log = log_of(authority, store, profiles.LOG)
@@ -53,6 +60,10 @@ def verify(folder: Path, *words: str) -> tuple[int, str]:
         (("sealed.pdf", "--root", "root.cer", "--language", "en"), 0, "It is genuine"),
         (("changed.pdf", "--root", "root.cer"), 1, "内容已不是盖章时的内容"),
         (("b.asice", "--root", "root.cer"), 0, "全部 3 条都在"),
+        (("sealed.ofd", "--root", "sm2-root.cer"), 0, "无法判断：结构依据 GB/T 33190-2016"),
+        (("sealed.ofd", "--root", "sm2-root.cer", "--language", "en"), 0, "It is genuine"),
+        (("sealed.ofd", "--root", "root.cer"), 1, "没有受信任"),
+        (("changed.ofd", "--root", "sm2-root.cer"), 1, "不成立"),
         (("sealed.pdf",), 2, "没有给出根证书"),
         (("text", "--root", "root.cer"), 2, "无法按 PDF 文件读取"),
         (("nothing.pdf", "--root", "root.cer"), 2, "nothing.pdf"),

@@ -1,8 +1,9 @@
-"""Check a sealed PDF document or an evidence bundle (.asice): offline, and without a node.
+"""Check a sealed PDF or OFD document or an evidence bundle (.asice): offline, without a node.
 
-Who vouches in the end is the root: give the one that you were handed (`--root`), or the node's own
-is taken from its data folder. Exit status: 0 genuine, 1 not genuine, 2 cannot be read, or no root.
-docs/operating/verifying.md says how to repeat each step with other programs.
+Who vouches in the end is the root: give the one that you were handed (`--root`; for an OFD document
+that of SM2), or the node's own is taken from its data folder. Exit status: 0 genuine, 1 not
+genuine, 2 cannot be read, or no root. docs/operating/verifying.md says how to repeat each step
+with other programs.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from django.utils import translation
 
 import lingnan.kernel.trust
 from lingnan.kernel.trust.bundles.api import verify_bundle
+from lingnan.kernel.trust.ofd.api import is_ofd, verify_ofd
 from lingnan.kernel.trust.seal.api import Check, verify_pdf
 from lingnan.node.up import data_folder
 
@@ -25,7 +27,9 @@ LARGEST = 64 * 1024 * 1024
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE", help="a PDF document, or a bundle")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="a PDF or OFD document, or a bundle"
+    )
     parser.add_argument(
         "--root", type=Path, action="append", metavar="CERT", help="trusted root (.cer or .pem)"
     )
@@ -62,6 +66,9 @@ def _checked(
     content: bytes, roots: list[x509.Certificate]
 ) -> tuple[tuple[Check, ...], bool, list[str]]:
     """The checks, whether all is well, and what a bundle says, entry by entry."""
+    if is_ofd(content):
+        found = verify_ofd(content, roots)
+        return found.checks, found.genuine, []
     if content[:2] == b"PK":
         bundle = verify_bundle(content, roots)
         shown = [f"{one.seq}  {one.at}  {one.kind}  {one.payload}" for one in bundle.entries]
@@ -71,9 +78,10 @@ def _checked(
 
 
 def _own(data: Path | None) -> list[Path]:
-    """The root of the node whose data folder is here, and that of earlier releases."""
+    """The roots of the node whose data folder is here, and that of earlier releases."""
     keys = data_folder(data) / "keys"
-    known = (keys / "authorities" / "root.cer", keys / "seals" / "root.pem")
+    own = keys / "authorities"
+    known = (own / "root.cer", own / "sm2-root.cer", keys / "seals" / "root.pem")
     return [path for path in known if path.exists()]
 
 

@@ -23,6 +23,7 @@ KINDS = {
     "case.opened": lazy("Case opened"),
     "case.supervised": lazy("Case opened by supervision"),
     "case.taken_out": lazy("Evidence of a case taken out as a file"),
+    "certificate.as_ofd": lazy("Certificate made as OFD"),
     "licence.issued": lazy("Licence issued"),
     "report.issued": lazy("Report issued"),
     "list.noticed": lazy("Notices of an entry on a list"),

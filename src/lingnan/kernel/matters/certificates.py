@@ -14,7 +14,7 @@ from lingnan.kernel.content.certificates import api as drawing
 from lingnan.kernel.matters.definition import Matter, matter_of
 from lingnan.kernel.matters.models import Case, Certificate, Decision
 from lingnan.kernel.runtime.api import Title, legal_time
-from lingnan.kernel.trust.api import SYSTEM, Body, node_seals
+from lingnan.kernel.trust.api import SYSTEM, Body, node_evidence, node_ofd, node_seals
 
 # Nobody delivers by hand: the event is the system's.
 DELIVERY = SYSTEM
@@ -136,3 +136,44 @@ def _row(row: dict[str, Any], matter: Matter, values: dict[str, Any]) -> dict[st
     else:
         text = str(value)
     return {"zh": title.zh, "en": title.en, "value": text}
+
+
+def as_ofd(certificate: Certificate) -> bytes:
+    """The certificate as an OFD document of what was decided, under its body's SM2 seal: made anew
+    each time, and known by the certificate's code. That it was made is in the evidence before it is
+    given.
+
+    Raises ValueError for text that such a document may not hold, `KeyStoreUnavailable`,
+    `EvidenceUnavailable`.
+    """
+    case = certificate.case
+    body = Body.objects.get(code=case.body)
+    sealed = node_ofd.seal(_ofd(certificate, case, body), body)
+    payload = {
+        "case": case.number,
+        "certificate": certificate.number,
+        "sha256": hashlib.sha256(sealed).hexdigest(),
+    }
+    # Whoever holds it asks: nobody else looked at their data.
+    entry = node_evidence.entry("certificate.as_ofd", payload, reference=case.number)
+    node_evidence.write([entry])
+    return sealed
+
+
+def _ofd(certificate: Certificate, case: Case, body: Body) -> node_ofd.Document:
+    rows = [("证号", certificate.number)]
+    rows += [(row["zh"], row["value"]) for row in printed(case)]
+    day = case.decision.decided_at.astimezone(legal_time.CHINA).date()
+    rows += [("颁发机关", body.name_zh), ("颁发日期", f"{day.year}年{day.month}月{day.day}日")]
+    notes = [f"核验：{verify_address(certificate.code)}  {certificate.code}"]
+    if legal_time.is_demonstration():
+        notes.insert(0, "演示数据，无法律效力")
+    return node_ofd.Document(
+        identifier=hashlib.sha256(certificate.code.encode()).hexdigest()[:32],
+        mark=certificate.code,
+        title=certificate.title_zh,
+        day=day.isoformat(),
+        creator=body.name_zh,
+        lines=tuple(rows),
+        notes=tuple(notes),
+    )

@@ -29,6 +29,7 @@ urlpatterns = [
     path("cases/<slug:number>/rate/", after.rate, name="rate"),
     path("certificates/", wallet.wallet, name="certificates"),
     path("certificates/<slug:code>.pdf", wallet.certificate_file, name="certificate-file"),
+    path("certificates/<slug:code>.ofd", wallet.certificate_ofd, name="certificate-ofd"),
     path("verify/", public.verify_start, name="verify"),
     path("verify/<slug:code>/", public.verify_code, name="verify-code"),
     path("desk/", worklists.worklist, name="worklist"),

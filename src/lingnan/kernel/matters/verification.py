@@ -8,11 +8,19 @@ from django.utils.translation import gettext as _
 
 from lingnan.kernel.content import files
 from lingnan.kernel.matters.models import Certificate
-from lingnan.kernel.trust.api import Check, ShownEntry, node_bundles, node_seals
+from lingnan.kernel.trust.api import Check, ShownEntry, node_bundles, node_ofd, node_seals
 from lingnan.kernel.ui import api as ui
 
 ARCHIVE = b"PK"
-"""How a bundle begins, and no PDF document does."""
+"""How a bundle and an OFD document begin, and no PDF document does."""
+
+OFD_FAILS = {
+    "ofd_archive": "foreign",
+    "ofd_parts": "foreign",
+    "issuer": "foreign",
+    "not_revoked": "revoked",
+}
+"""What another program packed may be anybody's; any other fault is a change."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +101,8 @@ def of_code(code: str) -> Verdict:
 
 def of_file(content: bytes) -> Verdict:
     """A file that somebody holds: known by its hash, and its seal intact."""
+    if node_ofd.is_ofd(content):
+        return _of_ofd(content)
     if content[:2] == ARCHIVE:
         return _of_bundle(content)
     mark = hashlib.sha256(content).hexdigest()
@@ -109,3 +119,15 @@ def _of_bundle(content: bytes) -> Verdict:
     found = node_bundles.verify(content)
     state = "evidence" if found.genuine else "no_evidence"
     return Verdict(state, checks=found.checks, entries=found.entries if found.genuine else ())
+
+
+def _of_ofd(content: bytes) -> Verdict:
+    """An OFD document is made when it is asked for: it is known by the code that its seal covers,
+    and is of the body that issued the certificate."""
+    found = node_ofd.verify(content)
+    if not found.genuine:
+        return Verdict(OFD_FAILS.get(found.fails, "altered"), checks=found.checks)
+    certificate = Certificate.objects.filter(code=found.mark).first()
+    if certificate is None or certificate.body_zh != found.signer:
+        return Verdict("altered", None, found.signer, found.checks)
+    return Verdict("genuine", certificate, found.signer, found.checks)

@@ -1,6 +1,13 @@
 """The door of trust."""
 
-from lingnan.kernel.trust import explaining, node_bundles, node_evidence, node_seals, proofs
+from lingnan.kernel.trust import (
+    explaining,
+    node_bundles,
+    node_evidence,
+    node_ofd,
+    node_seals,
+    proofs,
+)
 from lingnan.kernel.trust.access import (
     OFFICIAL,
     OPERATOR,
@@ -82,6 +89,7 @@ __all__ = [
     "lending",
     "node_bundles",
     "node_evidence",
+    "node_ofd",
     "node_seals",
     "official",
     "proofs",

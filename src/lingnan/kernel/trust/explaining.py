@@ -136,6 +136,42 @@ WORDS: Mapping[str, _Words] = {
         gettext_noop("All %(count)s do, exactly as they are shown."),
         gettext_noop("Not this one, as it is shown: %(where)s."),
     ),
+    "ofd_archive": _Words(
+        gettext_noop("Can the OFD document be opened?"),
+        gettext_noop("It is an archive in the only form in which it is made here."),
+        gettext_noop("It is no such archive, or it was packed anew: %(where)s."),
+    ),
+    "ofd_parts": _Words(
+        gettext_noop("Does it hold what it must, and nothing else?"),
+        gettext_noop("It holds exactly the %(count)s files of a document with one seal."),
+        gettext_noop("A file is missing, too much, renamed or in another place: %(where)s."),
+    ),
+    "ofd_files": _Words(
+        gettext_noop("Is every file of it what was sealed?"),
+        gettext_noop("All %(count)s files have the SM3 digests that the signature covers."),
+        gettext_noop("Not this one: %(where)s."),
+    ),
+    "ofd_seal": _Words(
+        gettext_noop("Is the seal genuine, and was it valid?"),
+        gettext_noop("It is the seal of “%(name)s”, as “%(maker)s” made it."),
+        gettext_noop("It was altered, or it was not valid when it was used: %(where)s."),
+    ),
+    "ofd_signature": _Words(
+        gettext_noop("Was this document sealed with it?"),
+        gettext_noop("The SM2 signature over it is by the key of “%(name)s”."),
+        gettext_noop(
+            "The signature does not hold, is of another document or by another key: %(where)s."
+        ),
+    ),
+    "ofd_standard": _Words(
+        gettext_noop("Does it keep the national standards?"),
+        "",
+        "",
+        gettext_noop(
+            "That cannot be told: it follows public descriptions of %(standards)s; neither their "
+            "texts nor a licensed reader was at hand."
+        ),
+    ),
 }
 _REST = gettext_noop("Not checked, because a check before did not hold.")
 

@@ -35,11 +35,15 @@ DEMONSTRATION = "演示印章 demonstration seal"
 
 def key_of(body: Body) -> SealKey:
     """The body's present seal, issued where it has none. Raises `KeyStoreUnavailable`."""
-    unit = DEMONSTRATION if authorities.legal_time.is_demonstration() else UNIT
-    name = Name(body.name_zh, body.name_zh, body.code, unit)
     authority = authorities.label_for(body.division)
-    found = register.kept_for(body.code, name, profiles.SEAL, authority)
+    found = register.kept_for(body.code, name_of(body), profiles.SEAL, authority)
     return SealKey(found.certificate, found.key, found.chain)
+
+
+def name_of(body: Body) -> Name:
+    """Whom a body's seal names."""
+    unit = DEMONSTRATION if authorities.legal_time.is_demonstration() else UNIT
+    return Name(body.name_zh, body.name_zh, body.code, unit)
 
 
 def seal(pdf: bytes, body: Body, reason: str) -> bytes:
@@ -97,13 +101,14 @@ def verify(pdf: bytes) -> SealReport:
     return replace(report, checks=checks)
 
 
-def taken_back(serial: str, at: datetime) -> bool:
-    """Whether a certificate was not in force at a moment that somebody else proves. A stamper's
-    own key that was lost proves no moment."""
+def taken_back(serial: str, at: datetime, proven: bool = True) -> bool:
+    """Whether a certificate was not in force at a moment, which somebody else proves or (not
+    `proven`) it tells itself. A key that was lost, as a stamper's own, proves no moment."""
     row = _not_good(serial)
     if row is None or row.state_at is None:
         return row is not None
-    return at >= row.state_at or (row.profile == profiles.TIME_STAMP.name and _lost(row))
+    own_word = not proven or row.profile == profiles.TIME_STAMP.name
+    return at >= row.state_at or (own_word and _lost(row))
 
 
 def by_register(check: Check, taken: bool) -> Check:

@@ -143,8 +143,8 @@ def _asked_panel(matter: Matter) -> list[ui.Panel]:
 def verify_start(request: HttpRequest) -> HttpResponse:
     """Verify by code or by the file itself."""
     hint = _("12 letters and digits beneath the QR code")
-    file = _("Or the file: a certificate, or an evidence bundle")
-    asked = ui.sought(request, _("Code on the certificate"), file, hint, ("pdf", "asice"))
+    file = _("Or the file: a certificate (PDF or OFD), or an evidence bundle")
+    asked = ui.sought(request, _("Code on the certificate"), file, hint, ("pdf", "ofd", "asice"))
     if asked.file is not None:
         verdict = verification.of_file(asked.file)
         return render(request, "matters/verdict.html", _verdict(verdict))
@@ -176,7 +176,7 @@ def _verdict(verdict: verification.Verdict) -> dict[str, object]:
                 ui.Item(_("Valid from"), ui.legal_date(certificate.valid_from)),
                 ui.Item(_("Signer in the seal"), verdict.signer or "—"),
                 ui.Item(_("Sealed at (system time)"), ui.legal_datetime(certificate.sealed_at)),
-                ui.Item("SHA-256", certificate.sha256),
+                ui.Item("SHA-256 (PDF)", certificate.sha256),
             ],
         )
     printed = None

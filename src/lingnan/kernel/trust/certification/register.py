@@ -10,7 +10,7 @@ from typing import Any
 
 from asn1crypto import pem, x509
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from lingnan.kernel.runtime.temporal.action import action
 from lingnan.kernel.trust import node_evidence
@@ -89,7 +89,7 @@ def kept_for(
 ) -> Certified:
     """The holder's present certificate and its key here: issued anew where there is none, it
     names somebody else, it no longer holds, or it ends soon. Raises `KeyStoreUnavailable`."""
-    found = _present(holder, name, profile)
+    found = _present(holder, name, profile, authority.startswith(authorities.SM2))
     if found is not None:
         return found
     store = authorities.keys()
@@ -100,11 +100,13 @@ def kept_for(
     return Certified(made, key, authority)
 
 
-def _present(holder: str, name: Name, profile: Profile) -> Certified | None:
+def _present(holder: str, name: Name, profile: Profile, sm2: bool) -> Certified | None:
     soon = datetime.now(UTC) + timedelta(days=min(RENEW_DAYS, profile.days // 3))
     rows = IssuedCertificate.objects.filter(
         holder=holder, profile=profile.name, state="good", name=name.common, not_after__gt=soon
     )
+    of_sm2 = Q(authority__startswith=authorities.SM2)
+    rows = rows.filter(of_sm2 if sm2 else ~of_sm2)
     for row in rows.exclude(key_label="").order_by("-not_after", "-key")[:3]:
         try:
             key = authorities.keys().open(row.key_label)

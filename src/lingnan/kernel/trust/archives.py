@@ -1,0 +1,57 @@
+"""ZIP files byte for byte as this software writes them.
+
+Files are stored, not compressed, in their order, without dates or anything beside them. A file is
+accepted only if packing what was read gives the same bytes: no two readers can see different
+content, and unpacking takes no more room than the file has.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+
+LARGEST = 16 * 1024 * 1024
+MOST = 2_000
+File = tuple[str, bytes]
+
+
+class BadArchive(ValueError):
+    """It is no such file, or another could read something else in it."""
+
+
+def pack(files: Sequence[File]) -> bytes:
+    """The archive of these files, in their order."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in files:
+            # The epoch of ZIP: a date would say nothing that is proven.
+            told = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            told.create_system = 3
+            told.external_attr = 0o644 << 16
+            archive.writestr(told, content)
+    return written.getvalue()
+
+
+def unpack(data: bytes, names: re.Pattern[str]) -> list[File]:
+    """The files in their order, each of another name that `names` matches as a whole. Raises
+    `BadArchive`, whatever the bytes are."""
+    if len(data) > LARGEST:
+        raise BadArchive("too large")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            listed = archive.infolist()
+            if len(listed) > MOST or sum(one.file_size for one in listed) > len(data):
+                raise BadArchive("larger inside than outside")
+            if any(one.compress_type != zipfile.ZIP_STORED for one in listed):
+                raise BadArchive("compressed")
+            files = [(one.filename, archive.read(one)) for one in listed]
+    except BadArchive:
+        raise
+    except Exception as problem:  # the reader fails in many ways on what it cannot read
+        raise BadArchive(str(problem)) from problem
+    found = [name for name, _ in files]
+    if not found or len(set(found)) != len(found) or not all(map(names.fullmatch, found)):
+        raise BadArchive("names that there may not be")
+    if pack(files) != data:
+        raise BadArchive("packed in another way")
+    return files
