@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from lingnan.kernel.trust.api import Actor
 from lingnan.kernel.ui import api as ui
-from lingnan.systems.assurance.trust_governance import disputes
+from lingnan.systems.assurance.trust_governance import objections
 from lingnan.systems.assurance.trust_governance.models import FindingHit
 from lingnan.systems.assurance.trust_governance.views import words
 
@@ -21,7 +21,7 @@ def unusual(entries: Sequence[Any]) -> set[int]:
 
 def marks(who: Actor, entries: Sequence[Any], firm: str) -> Mapping[int, tuple[ui.Piece, ...]]:
     """By entry: how the objection stands, or the button that raises one; and what was unusual."""
-    raised = disputes.of_account(who.account, [one.seq for one in entries])
+    raised = objections.of_account(who.account, [one.seq for one in entries])
     odd = unusual(entries)
     found: dict[int, tuple[ui.Piece, ...]] = {}
     for one in entries:
@@ -29,10 +29,10 @@ def marks(who: Actor, entries: Sequence[Any], firm: str) -> Mapping[int, tuple[u
         if one.seq in odd:
             pieces.append(ui.Chip("warn", _("unusual")))
         if one.seq in raised:
-            dispute, done = raised[one.seq]
+            objection, done = raised[one.seq]
             pieces.append(words.objection_chip(done))
-            pieces.append(ui.Link(disputes.link(dispute), _("See"), str(one.seq)))
-        elif disputes.body_to_answer(one):
+            pieces.append(ui.Link(objections.link(objection), _("See"), str(one.seq)))
+        elif objections.body_to_answer(one):
             values = {"entry": str(one.seq)} | ({"firm": firm} if firm else {})
             url = reverse("objection-raise")
             pieces.append(ui.Act(url, _("I object"), values, str(one.seq)))

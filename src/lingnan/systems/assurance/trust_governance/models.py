@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from lingnan.kernel.runtime.api import AppendOnly
 
 
-class Dispute(AppendOnly):
+class Objection(AppendOnly):
     """异议: somebody objects to one use of their data, or of their firm's (`about`: its code).
 
     `seq` is the evidence of the use; `body` the one that used the data and has to answer.
@@ -28,12 +28,12 @@ class Dispute(AppendOnly):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["account", "seq"], name="dispute_raised_once"),
+            models.UniqueConstraint(fields=["account", "seq"], name="objection_raised_once"),
         ]
-        indexes = [models.Index(fields=["division", "-key"], name="dispute_in_division")]
+        indexes = [models.Index(fields=["division", "-key"], name="objection_in_division")]
 
 
-class DisputeEvent(AppendOnly):
+class ObjectionEvent(AppendOnly):
     """What happened to an objection; each kind once."""
 
     KINDS = [
@@ -43,7 +43,7 @@ class DisputeEvent(AppendOnly):
         ("overdue", _("not answered in time, passed to the auditors")),
         ("withdrawn", pgettext_lazy("objection", "withdrawn")),
     ]
-    dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="events")
+    objection = models.ForeignKey(Objection, models.PROTECT, related_name="events")
     kind = models.CharField(max_length=10, choices=KINDS)
     text = models.CharField(max_length=600, blank=True)
     by = models.CharField(max_length=200)
@@ -51,7 +51,7 @@ class DisputeEvent(AppendOnly):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["dispute", "kind"], name="dispute_event_once"),
+            models.UniqueConstraint(fields=["objection", "kind"], name="objection_event_once"),
         ]
 
 

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Dispute',
+            name='Objection',
             fields=[
                 ('key', models.BigIntegerField(primary_key=True, serialize=False)),
                 ('seq', models.BigIntegerField(db_index=True)),
@@ -59,8 +59,8 @@ class Migration(migrations.Migration):
                 ('raised_at', models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['division', '-key'], name='dispute_in_division')],
-                'constraints': [models.UniqueConstraint(fields=('account', 'seq'), name='dispute_raised_once')],
+                'indexes': [models.Index(fields=['division', '-key'], name='objection_in_division')],
+                'constraints': [models.UniqueConstraint(fields=('account', 'seq'), name='objection_raised_once')],
             },
         ),
         migrations.CreateModel(
@@ -102,17 +102,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='DisputeEvent',
+            name='ObjectionEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('said', 'grounds added'), ('lawful', 'answered: the use was lawful'), ('unlawful', 'answered: the use was not lawful'), ('overdue', 'not answered in time, passed to the auditors'), ('withdrawn', 'withdrawn')], max_length=10)),
                 ('text', models.CharField(blank=True, max_length=600)),
                 ('by', models.CharField(max_length=200)),
                 ('at', models.DateTimeField()),
-                ('dispute', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='trust_governance.dispute')),
+                ('objection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='trust_governance.objection')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('dispute', 'kind'), name='dispute_event_once')],
+                'constraints': [models.UniqueConstraint(fields=('objection', 'kind'), name='objection_event_once')],
             },
         ),
         migrations.CreateModel(

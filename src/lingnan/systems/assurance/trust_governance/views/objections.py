@@ -17,8 +17,8 @@ from lingnan.kernel.trust.api import (
     refuse_noughts_posted,
 )
 from lingnan.kernel.ui import api as ui
-from lingnan.systems.assurance.trust_governance import disputes, scope, witness
-from lingnan.systems.assurance.trust_governance.models import Dispute
+from lingnan.systems.assurance.trust_governance import objections, scope, witness
+from lingnan.systems.assurance.trust_governance.models import Objection
 from lingnan.systems.assurance.trust_governance.views import words
 
 
@@ -30,17 +30,17 @@ def raise_objection(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     number, firm = request.POST.get("entry", ""), request.POST.get("firm", "")[:18]
     seq = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0
-    entry = disputes.entry_about(who, seq, firm)
+    entry = objections.entry_about(who, seq, firm)
     if entry is None:
         raise Http404
     try:
-        dispute = disputes.object_to(who, entry, firm)
-    except disputes.NotAllowed:
+        objection = objections.object_to(who, entry, firm)
+    except objections.NotAllowed:
         raise Http404 from None
     messages.success(
         request, _("Your objection is on record; the body has to answer with reasons.")
     )
-    return redirect(disputes.link(dispute))
+    return redirect(objections.link(objection))
 
 
 @allow(SIGNED_IN)
@@ -48,8 +48,8 @@ def raise_objection(request: HttpRequest) -> HttpResponse:
 def objection(request: HttpRequest, ref: str) -> HttpResponse:
     """For who raised it, the head who answers, and the auditors; 404 for all others."""
     refuse_noughts_posted(request)
-    who, one = actor(request), disputes.found(ref)
-    if one is None or not disputes.may_see(one, who):
+    who, one = actor(request), objections.found(ref)
+    if one is None or not objections.may_see(one, who):
         raise Http404
     if who.kind == "official" and request.method != "POST":
         witness.write("objection.opened", who, {"of": one.seq, "used_by": one.body})
@@ -59,36 +59,36 @@ def objection(request: HttpRequest, ref: str) -> HttpResponse:
         try:
             if _act(one, who, said):
                 messages.success(request, _("This is on record."))
-                return redirect(disputes.link(one))
-        except disputes.NotAllowed:
+                return redirect(objections.link(one))
+        except objections.NotAllowed:
             refused = _("This cannot be done, or not any more.")
     status = 409 if refused else 422 if said.wrong else 200
     return _page(request, one, who, said, refused, status)
 
 
-def _act(one: Dispute, who: Actor, said: ui.Answers) -> bool:
+def _act(one: Objection, who: Actor, said: ui.Answers) -> bool:
     """Do what was sent; False where something has to be put right."""
     if said.act == "withdraw":
-        disputes.withdraw(one, who)
+        objections.withdraw(one, who)
         return True
-    text = said.text("text", disputes.LONGEST)
-    if 0 < len(text) < disputes.LEAST:
+    text = said.text("text", objections.LONGEST)
+    if 0 < len(text) < objections.LEAST:
         said.wrong["text"] = _("Please say it in words.")
     if said.act == "say":
         if said.good:
-            disputes.say(one, who, text)
+            objections.say(one, who, text)
     elif said.act == "answer":
         choice = said.chosen("verdict", ("lawful", "unlawful"))
         if said.good:
-            disputes.answer(one, who, choice == "lawful", text)
+            objections.answer(one, who, choice == "lawful", text)
     else:
-        raise disputes.NotAllowed
+        raise objections.NotAllowed
     return said.good
 
 
 def _page(
     request: HttpRequest,
-    one: Dispute,
+    one: Objection,
     who: Actor,
     said: ui.Answers,
     refused: str | None,
@@ -106,7 +106,7 @@ def _page(
     context = {
         "title": _("Objection to a use of data"),
         "back": back,
-        "chip": words.objection_chip(disputes.kinds(one)),
+        "chip": words.objection_chip(objections.kinds(one)),
         "refused": ui.Notice("late", _("This was not done"), refused) if refused else None,
         "notice": _remedies(one) if own else None,
         "panel": _panel(one, names),
@@ -116,9 +116,9 @@ def _page(
     return render(request, "trust_governance/steps.html", context, status=status)
 
 
-def _remedies(one: Dispute) -> ui.Notice | None:
+def _remedies(one: Objection) -> ui.Notice | None:
     """What the law gives to who is not content with the answer."""
-    if not disputes.kinds(one) & {"lawful", "unlawful"}:
+    if not objections.kinds(one) & {"lawful", "unlawful"}:
         return None
     if one.about:
         text = _(
@@ -133,10 +133,10 @@ def _remedies(one: Dispute) -> ui.Notice | None:
     return ui.Notice("info", _("If you do not agree with the answer"), text)
 
 
-def _panel(one: Dispute, names: words.Names) -> ui.Panel:
+def _panel(one: Objection, names: words.Names) -> ui.Panel:
     entry = node_evidence.reader().by_seq(one.seq)
     payload = (entry.payload if entry else None) or {}
-    read = disputes.clock_of(one)
+    read = objections.clock_of(one)
     items = [
         ui.Item(_("Body"), names.body(one.body)),
         ui.Item(
@@ -154,21 +154,21 @@ def _panel(one: Dispute, names: words.Names) -> ui.Panel:
     return ui.Panel(_("The use objected to"), items, note)
 
 
-def _steps(one: Dispute, own: bool) -> list[ui.Step]:
+def _steps(one: Objection, own: bool) -> list[ui.Step]:
     steps = [ui.Step(_("objection raised"), ui.legal_datetime(one.raised_at), "", "done")]
-    for event in disputes.events(one):
+    for event in objections.events(one):
         # Whoever objected hears the body's answer, not the name of its official.
         by = "" if own or event.kind in ("said", "withdrawn", "overdue") else event.by
         note = " ".join(f"“{text}”" for text in (event.text, by.partition(" (")[0]) if text)
         steps.append(ui.Step(event.get_kind_display(), ui.legal_datetime(event.at), note, "done"))
-    if not disputes.kinds(one) & set(disputes.ENDS):
+    if not objections.kinds(one) & set(objections.ENDS):
         steps.append(ui.Step(_("answer of the body"), "", "", "now"))
     return steps
 
 
-def _forms(one: Dispute, who: Actor, request: HttpRequest, said: ui.Answers) -> list[ui.Form]:
-    done, forms = disputes.kinds(one), []
-    if disputes.may_answer(one, who):
+def _forms(one: Objection, who: Actor, request: HttpRequest, said: ui.Answers) -> list[ui.Form]:
+    done, forms = objections.kinds(one), []
+    if objections.may_answer(one, who):
         answers = _of(request, said, "answer")
         choices = [
             ui.Option("lawful", _("the use was lawful")),
@@ -177,14 +177,14 @@ def _forms(one: Dispute, who: Actor, request: HttpRequest, said: ui.Answers) -> 
         fields = [
             answers.field("verdict", _("Answer"), kind="radio", options=choices),
             answers.field("text", _("Reasons"), hint=_("The person concerned reads this."),
-                          kind="textarea", maxlength=disputes.LONGEST),
+                          kind="textarea", maxlength=objections.LONGEST),
         ]  # fmt: skip
         forms.append(ui.Form(fields, _("Send the answer"), _("Answer"), "answer"))
-    if who.account == one.account and not done & set(disputes.ENDS):
+    if who.account == one.account and not done & set(objections.ENDS):
         if "said" not in done:
             answers = _of(request, said, "say")
             label = _("Why you object (you need not say it)")
-            text = answers.field("text", label, kind="textarea", maxlength=disputes.LONGEST)
+            text = answers.field("text", label, kind="textarea", maxlength=objections.LONGEST)
             forms.append(ui.Form([text], _("Add this"), act="say"))
         forms.append(ui.Form([], _("Withdraw the objection"), act="withdraw"))
     return forms

@@ -13,13 +13,19 @@ from django.views.decorators.http import require_POST, require_safe
 from lingnan.kernel.runtime.api import keys
 from lingnan.kernel.trust.api import Actor, actor, allow
 from lingnan.kernel.ui import api as ui
-from lingnan.systems.assurance.trust_governance import disputes, findings, scanning, scope, witness
+from lingnan.systems.assurance.trust_governance import (
+    findings,
+    objections,
+    scanning,
+    scope,
+    witness,
+)
 from lingnan.systems.assurance.trust_governance.models import (
     Counted,
-    Dispute,
-    DisputeEvent,
     Finding,
     FindingEvent,
+    Objection,
+    ObjectionEvent,
 )
 from lingnan.systems.assurance.trust_governance.rules import unusual
 from lingnan.systems.assurance.trust_governance.views import words
@@ -70,10 +76,10 @@ def _figures(who: Actor) -> list[ui.Kpi]:
     ended = FindingEvent.objects.filter(kind__in=findings.ENDS).values("finding")
     open_ = rows.exclude(key__in=ended)
     bad = rows.filter(events__kind="unjustified").count()
-    raised = _disputes(who)
+    raised = _raised(who)
     late = raised.filter(events__kind="overdue")
     late = late.exclude(
-        key__in=DisputeEvent.objects.filter(kind__in=disputes.ENDS).values("dispute")
+        key__in=ObjectionEvent.objects.filter(kind__in=objections.ENDS).values("objection")
     )
     total = counted(who).aggregate(n=Sum("number"))["n"] or 0
     note = _("in the last %(days)s days") % {"days": DAYS}
@@ -86,8 +92,8 @@ def _figures(who: Actor) -> list[ui.Kpi]:
     ]
 
 
-def _disputes(who: Actor) -> QuerySet[Dispute]:
-    return Dispute.objects.filter(division__startswith=scope.reach(who))
+def _raised(who: Actor) -> QuerySet[Objection]:
+    return Objection.objects.filter(division__startswith=scope.reach(who))
 
 
 def _by_body(who: Actor, names: words.Names) -> ui.BarChart:
@@ -159,14 +165,16 @@ def _findings(request: HttpRequest, who: Actor, names: words.Names) -> ui.Table:
 
 def _objections(who: Actor, names: words.Names) -> ui.Table:
     """The newest objections, with how each stands; those that are overdue first."""
-    rows = _disputes(who).annotate(late=Count("events", filter=Q(events__kind="overdue")))
+    rows = _raised(who).annotate(late=Count("events", filter=Q(events__kind="overdue")))
     shown = rows.order_by("-late", "-key").prefetch_related("events")[:PAGE]
     lines: list[dict[str, ui.CellLike]] = []
     for one in shown:
         number = _("evidence no. %(n)s") % {"n": one.seq}
         lines.append(
             {
-                "what": ui.Cell(ui.Link(disputes.link(one), words.kind(one.kind), number), number),
+                "what": ui.Cell(
+                    ui.Link(objections.link(one), words.kind(one.kind), number), number
+                ),
                 "body": names.body(one.body),
                 "at": ui.legal_date(one.raised_at),
                 "state": words.objection_chip({event.kind for event in one.events.all()}),
