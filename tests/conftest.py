@@ -89,6 +89,14 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(autouse=True)
+def counts_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine shows the table, too; what is shown meanwhile has tests of its own."""
+    from lingnan.kernel.registry.statistics import waiting
+
+    monkeypatch.setattr(waiting, "PATIENCE", 300.0)
+
+
+@pytest.fixture(autouse=True)
 def nothing_counted() -> None:
     """Each test begins as if nobody had asked for anything yet."""
     from lingnan.kernel.trust.counts import counts

@@ -5,7 +5,6 @@ import re
 import pytest
 
 from lingnan.kernel.trust.api import Account
-from tests.people import Person
 from tests.signin.real import Visitor, account, written
 
 pytestmark = pytest.mark.django_db
@@ -72,9 +71,11 @@ def test_the_owner_sees_what_was_tried() -> None:
     visitor.get("/account/")
     assert "Failed to sign in" in visitor.page and "Signed in" in visitor.page
     assert written(who, "trust.signin_failed")[0]["why"] == "password"
-    stranger = Person("resident-440103", "en")
+    account("li.siming", "李四明")
+    stranger = Visitor()
+    stranger.sign_in("li.siming")
     stranger.get("/account/")
-    assert "Failed to sign in" not in stranger.text
+    assert "Signed in" in stranger.page and "Failed to sign in" not in stranger.page
 
 
 def test_no_key_and_no_session_is_told() -> None:
