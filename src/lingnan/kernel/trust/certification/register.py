@@ -12,6 +12,7 @@ from asn1crypto import pem, x509
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from lingnan.kernel.runtime import keys
 from lingnan.kernel.runtime.temporal.action import action
 from lingnan.kernel.trust import node_evidence
 from lingnan.kernel.trust.certification import authorities
@@ -24,7 +25,23 @@ from lingnan.kernel.trust.pki.revoking import Reason, Revoked
 from lingnan.kernel.trust.pki.status import Unknown
 
 RENEW_DAYS = 30
+OFFICIAL = "official-"
 ISSUED = "key_certificate.issued"
+
+
+def holder_of_official(account: int) -> str:
+    """What the register calls the official of an account."""
+    return OFFICIAL + keys.veil(account, "trust.account")
+
+
+def holders(account: int) -> tuple[str, str]:
+    """What the register may call the holder of an account: a person, an official."""
+    return keys.veil(account, "trust.account"), holder_of_official(account)
+
+
+def account_of(holder: str) -> int | None:
+    """The account behind a holder; None where it is a body, a firm, a system or a node."""
+    return keys.unveil(holder.removeprefix(OFFICIAL), "trust.account")
 
 
 class NotPossible(Exception):

@@ -18,8 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 from django.http import HttpRequest
 
-from lingnan.kernel.runtime import keys
-from lingnan.kernel.trust.certification import authorities
+from lingnan.kernel.trust.certification import authorities, register
 from lingnan.kernel.trust.models import Account, IssuedCertificate
 from lingnan.kernel.trust.pki import paths
 from lingnan.kernel.trust.pki.refusals import Refused
@@ -112,7 +111,7 @@ def of_connection(request: HttpRequest) -> Account | None:
 
 
 def holder(row: IssuedCertificate) -> Account | None:
-    key = keys.unveil(row.holder, "trust.account")
+    key = register.account_of(row.holder)
     return Account.objects.filter(key=key, is_active=True).first() if key is not None else None
 
 

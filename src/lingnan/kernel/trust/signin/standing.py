@@ -8,8 +8,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
 
-from lingnan.kernel.runtime import keys, legal_time
+from lingnan.kernel.runtime import legal_time
 from lingnan.kernel.trust.attempts import address_of
+from lingnan.kernel.trust.certification import register
 from lingnan.kernel.trust.models import Account, Credential, IssuedCertificate
 
 IN_SESSION = "signed"
@@ -92,7 +93,7 @@ def reachable(account: Account) -> int:
 def in_force(account: Account) -> list[IssuedCertificate]:
     """The account's certificates by which it can sign in now."""
     rows = IssuedCertificate.objects.filter(
-        holder=keys.veil(account.key, "trust.account"), profile="signing", state="good"
+        holder__in=register.holders(account.key), profile="signing", state="good"
     )
     now = timezone.now()
     return list(rows.filter(not_before__lte=now, not_after__gte=now).order_by("key"))

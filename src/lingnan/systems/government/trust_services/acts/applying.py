@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from lingnan.kernel.duty.api import tasks
-from lingnan.kernel.runtime.api import Title, action, keys, legal_time
+from lingnan.kernel.runtime.api import Title, action, legal_time
 from lingnan.kernel.trust.api import (
     Actor,
     Algorithm,
@@ -63,7 +63,7 @@ def official(who: Actor) -> dict[str, str]:
     """Whom an official's own certificate names, for the post under which the official acts."""
     body = Body.objects.get(code=who.body)
     return {
-        "holder": f"official-{keys.veil(who.account, 'trust_services.official')}",
+        "holder": key_certificates.holder_of_official(who.account),
         "name": who.name,
         "organisation": body.name_zh[:64],
         "organisation_code": body.code,
