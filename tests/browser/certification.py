@@ -82,7 +82,8 @@ def recovery(page: Page, province: Province) -> None:
     certified(province)
     if "recovery" not in province.codes:
         page.goto(f"{REGISTER}?kind=official")
-        page.locator("main table a").first.click()
+        row = page.locator("main table tr").filter(has_text=re.compile("加密|Encryption"))
+        row.locator("a").first.click()
         page.locator("a[href*='recoveries/?serial']").click()
         page.fill("[name=reason]", "持有人遗失密钥")
         page.fill("[name=basis]", "持有人本人申请")
