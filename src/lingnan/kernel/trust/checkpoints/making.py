@@ -21,6 +21,7 @@ from lingnan.kernel.trust.keystore.keys import KeyStoreUnavailable
 from lingnan.kernel.trust.models import CheckpointStamp, LogCheckpoint
 from lingnan.kernel.trust.pki import profiles
 from lingnan.kernel.trust.pki.names import Name
+from lingnan.kernel.trust.witnesses import keys
 
 logger = logging.getLogger(__name__)
 SIGNER = "log"
@@ -30,7 +31,7 @@ AT_ONCE = 50
 def origin() -> str:
     """The name of this node's log: its root's, which no other log can have."""
     root = authorities.issuer(authorities.ROOT).certificate
-    return f"lingnan.log/{hashlib.sha256(root.dump()).hexdigest()[:32]}"
+    return keys.named(root.dump(), "log")
 
 
 def signer() -> register.Certified:
