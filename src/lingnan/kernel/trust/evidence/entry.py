@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -128,6 +128,8 @@ class Prepared:
 _encode = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
 ).encode
+# A string as `_encode` writes it: five small texts a leaf, without an encoder for each.
+_quoted: Callable[[str], str] = json.encoder.encode_basestring
 
 
 def canonical(value: object) -> str:
@@ -160,12 +162,14 @@ def commitment(
 def commitment_shown(salt: bytes, payload: str, reference: str | None, subjects: bytes) -> bytes:
     """The commitment by what may be shown of an entry: the payload's salt, payload, reference, and
     the digest of its subjects. SHA-256(salt ‖ [payload, reference, digest in hexadecimal])."""
-    return _bound(salt, payload, canonical([reference, subjects.hex()]))
+    told = "null" if reference is None else _quoted(reference)
+    return _bound(salt, payload, f'[{told},"{subjects.hex()}"]')
 
 
 def subjects_digest(salt: bytes, subjects: tuple[tuple[str, int], ...]) -> bytes:
     """SHA-256(salt ‖ subjects): says nothing of them to who has not the salt."""
-    return hashlib.sha256(salt + canonical(subjects).encode()).digest()
+    pairs = ",".join(f"[{_quoted(holder)},{key}]" for holder, key in subjects)
+    return hashlib.sha256(salt + f"[{pairs}]".encode()).digest()
 
 
 def _bound(salt: bytes, payload: str, rest: str) -> bytes:
@@ -174,8 +178,11 @@ def _bound(salt: bytes, payload: str, rest: str) -> bytes:
 
 def leaf_of(seq: int, kind: str, at: str, commitment_: bytes) -> bytes:
     """The leaf hash of canonical {at, commitment, kind, seq}."""
-    data = {"at": at, "commitment": commitment_.hex(), "kind": kind, "seq": seq}
-    return leaf_hash(_encode(data).encode())
+    text = (
+        f'{{"at":{_quoted(at)},"commitment":"{commitment_.hex()}"'
+        f',"kind":{_quoted(kind)},"seq":{seq}}}'
+    )
+    return leaf_hash(text.encode())
 
 
 def request_digest(request: str, first: int, count: int) -> bytes:

@@ -32,13 +32,15 @@ class Evidence(Protocol):
 
 
 class _Ticket:
-    """One waiting caller."""
+    """One waiting caller. `waits` is held until there is an answer; a lock wakes sooner than an
+    event, and every entry wakes somebody."""
 
-    __slots__ = ("done", "group", "problem", "receipts")
+    __slots__ = ("group", "problem", "receipts", "waits")
 
     def __init__(self, group: Group) -> None:
         self.group = group
-        self.done = threading.Event()
+        self.waits = threading.Lock()
+        self.waits.acquire()
         self.receipts: list[Receipt] = []
         self.problem: EvidenceUnavailable | None = None
 
@@ -50,6 +52,7 @@ class Writer(Closing):
         self._store, self._gap = store, gap
         self._queue: deque[_Ticket] = deque()
         self._arrived = threading.Condition()
+        self._enough = 1
         self._closing, self._process = False, os.getpid()
         self._thread = threading.Thread(target=self._run, name="evidence", daemon=True)
         self._thread.start()
@@ -72,8 +75,9 @@ class Writer(Closing):
             if self._closing or len(self._queue) >= WAITING_GROUPS:
                 raise EvidenceUnavailable("The evidence writer is closing or has too much to do.")
             self._queue.append(ticket)
-            self._arrived.notify()
-        if not ticket.done.wait(timeout):
+            if len(self._queue) >= self._enough:
+                self._arrived.notify()
+        if not ticket.waits.acquire(timeout=timeout):
             raise EvidenceUnavailable("The evidence was not durable in time.")
         if ticket.problem is not None:
             raise EvidenceUnavailable(str(ticket.problem)) from ticket.problem
@@ -97,10 +101,13 @@ class Writer(Closing):
     def _gather(self, before: int) -> list[_Ticket]:
         """The callers of the next commit; none when closed and everything is written."""
         with self._arrived:
+            self._enough = 1
             while not self._queue and not self._closing:
                 self._arrived.wait()
-            enough, until = min(before, COMMIT_GROUPS), time.monotonic() + self._gap
-            while len(self._queue) < enough and not self._closing:
+            # Woken once by the last that it waits for, not by each.
+            self._enough = min(before, COMMIT_GROUPS)
+            until = time.monotonic() + self._gap
+            while len(self._queue) < self._enough and not self._closing:
                 left = until - time.monotonic()
                 if left <= 0 or not self._arrived.wait(left):
                     break
@@ -117,4 +124,4 @@ class Writer(Closing):
             for ticket, receipts in zip(tickets, answers, strict=True):
                 ticket.receipts = receipts
         for ticket in tickets:
-            ticket.done.set()
+            ticket.waits.release()
