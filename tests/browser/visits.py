@@ -33,10 +33,11 @@ VISIBLE = """() => {
 }"""
 WIDER = """() => {
   const room = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= room) return [];
-  return [...document.querySelectorAll('body *')]
-    .filter(e => e.getBoundingClientRect().right > room + 1 && !e.closest('.vh'))
-    .slice(0, 5).map(e => e.outerHTML.slice(0, 120));
+  const all = document.documentElement.scrollWidth;
+  if (all <= room) return [];
+  return [`${all} of ${room} px`, ...[...document.querySelectorAll('body *')]
+    .filter(e => e.scrollWidth > e.clientWidth + 1 || e.getBoundingClientRect().right > room + 1)
+    .filter(e => !e.closest('.vh')).slice(0, 5).map(e => e.outerHTML.slice(0, 120))];
 }"""
 
 

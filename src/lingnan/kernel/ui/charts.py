@@ -8,9 +8,6 @@ from django.utils.translation import gettext_lazy
 
 from lingnan.kernel.ui.components import SIGNS, Column, Kind, Table, Text
 
-ROW = 46
-LABEL_AT = 16
-BAR_AT = 24
 NAME = gettext_lazy("Name")
 VALUE = gettext_lazy("Value")
 
@@ -36,11 +33,9 @@ class ChartRow:
 
 @dataclass(frozen=True)
 class DrawnRow:
-    """Where a bar and its words stand in the drawing."""
+    """A bar and how much of the width it takes."""
 
     row: ChartRow
-    label_y: int
-    bar_y: int
     width: str
 
 
@@ -56,17 +51,10 @@ class BarChart:
     template: ClassVar[str] = "ui/barchart.html"
 
     @property
-    def height(self) -> int:
-        return ROW * len(self.rows)
-
-    @property
     def drawn(self) -> list[DrawnRow]:
         top = max((row.value for row in self.rows), default=0)
         widths = [100 * max(0.0, row.value) / top if top > 0 else 0.0 for row in self.rows]
-        return [
-            DrawnRow(row, ROW * i + LABEL_AT, ROW * i + BAR_AT, f"{width:.1f}%")
-            for i, (row, width) in enumerate(zip(self.rows, widths, strict=True))
-        ]
+        return [DrawnRow(row, f"{width:.1f}%") for row, width in zip(self.rows, widths, strict=True)]
 
     @property
     def table(self) -> Table:
