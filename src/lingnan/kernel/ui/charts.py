@@ -54,7 +54,9 @@ class BarChart:
     def drawn(self) -> list[DrawnRow]:
         top = max((row.value for row in self.rows), default=0)
         widths = [100 * max(0.0, row.value) / top if top > 0 else 0.0 for row in self.rows]
-        return [DrawnRow(row, f"{width:.1f}%") for row, width in zip(self.rows, widths, strict=True)]
+        return [
+            DrawnRow(row, f"{width:.1f}%") for row, width in zip(self.rows, widths, strict=True)
+        ]
 
     @property
     def table(self) -> Table:
