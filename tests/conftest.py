@@ -17,6 +17,7 @@ hypothesis_settings.load_profile("untimed")
 # These bring up nodes of their own, always on SQLite, or would say the same of any database.
 NOTHING = "asks no database"
 OWN_NODE = "brings up a node of its own, on SQLite"
+COPY = "compares by DuckDB what it reads from the copy; tests/linkage/test_comparing.py asks both"
 RIGHTS = "asks who may, which no database decides"
 SQLITE_ONLY = {
     "tests/browser": OWN_NODE,
@@ -30,6 +31,7 @@ SQLITE_ONLY = {
     "tests/house/test_removal.py": OWN_NODE,
     "tests/house/test_permissions.py": RIGHTS,
     "tests/kernel/test_access.py": RIGHTS,
+    "tests/linkage/test_comparing_files.py": COPY,
 }
 ASKING = {"db", "transactional_db", "django_db_setup"}
 

@@ -20,6 +20,7 @@ from lingnan.kernel.trust.evidence.api import (
     verify_inclusion,
 )
 from lingnan.kernel.trust.evidence.store import Group, SqliteStore, SqlStore, prepare
+from tests.examples import examples
 
 NIGHT = "2026-11-20T02:00:00+00:00"
 ZHANG, LI = Subject("population", 7), Subject("population", 2**63 - 1)
@@ -241,7 +242,7 @@ def sealed_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     yield path
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(share=st.floats(0, 1, exclude_max=True), flip=st.integers(1, 255))
 def test_a_changed_byte_of_the_file_never_passes_as_other_content(
     sealed_file: Path, tmp_path: Path, share: float, flip: int

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from lingnan.kernel.duty.api import Clock, ClockRefused, calendars, clocks
 from lingnan.kernel.runtime.api import keys, legal_time
 from lingnan.kernel.runtime.append_only import WrittenOnce
+from tests.examples import examples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "clock.yaml").read_text())
@@ -116,7 +117,9 @@ GAPS = st.lists(st.integers(0, 12), max_size=10)
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(gaps=GAPS, rest=st.integers(0, 20))
 def test_days_used_and_days_paused_make_up_all_working_days(gaps: list[int], rest: int) -> None:

@@ -24,6 +24,7 @@ from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import Account, Consent, actor_of, consents, node_evidence
 from lingnan.kernel.trust.consents.using import window
 from tests.clockwork import advance
+from tests.examples import examples
 from tests.kernel import uses
 from tests.people import Person
 
@@ -236,7 +237,7 @@ def test_an_owner_consents_for_the_firm() -> None:
 class Counting(TestCase):
     """Whatever days uses fall on, no period has more than was allowed."""
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=examples(25), deadline=None)
     @given(st.integers(1, 3), st.sampled_from(consents.PERIODS), st.lists(st.integers(0, 40)))
     def test_no_period_has_more_uses_than_allowed(
         self, most: int, period: str, gaps: list[int]

@@ -18,6 +18,7 @@ from lingnan.kernel.runtime.temporal import action as temporal
 from lingnan.kernel.runtime.temporal.history import as_of, statements
 from lingnan.kernel.runtime.testing import at_once
 from lingnan.kernel.trust.api import Body
+from tests.examples import examples
 from tests.kernel.province import ProvinceTestCase
 
 pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
@@ -301,7 +302,9 @@ OPERATIONS = st.lists(
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(25),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(born=st.integers(0, 12), load=st.booleans(), operations=OPERATIONS)
 def test_any_sequence_of_statements_reads_back_as_it_was_made(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from lingnan.kernel.duty.api import Clock, ClockRefused, Standing, calendars, clocks, standings
 from lingnan.kernel.runtime.api import keys, legal_time
+from tests.examples import examples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
 START = date(2026, 3, 2)
@@ -46,7 +47,7 @@ def agrees(clock: Clock, day: date) -> None:
 
 
 @settings(
-    max_examples=60,
+    max_examples=examples(60),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -14,6 +14,7 @@ from lingnan.kernel.registry.linkage.merging import Refused
 from lingnan.kernel.registry.linkage.models import LinkageRun, Merge, Pair
 from lingnan.kernel.runtime.api import action
 from lingnan.systems.government.population.models import Resident
+from tests.examples import examples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
 
@@ -93,7 +94,7 @@ def test_one_official_alone_merges_nothing_and_two_people_are_never_one() -> Non
 STEPS = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4), st.booleans()), max_size=12)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=STEPS)
 def test_random_merges_and_unmerges_lose_nothing(steps: list[tuple[int, int, bool]]) -> None:
     with transaction.atomic():

@@ -31,6 +31,7 @@ from lingnan.systems.government.population.models import (
 )
 from lingnan.systems.government.population.rules import kinship
 from lingnan.systems.government.population.rules.residence import TooSoon
+from tests.examples import examples
 from tests.kernel.listening import LISTENER, listening
 from tests.kernel.uses import FIRE, key_of, resident
 
@@ -294,7 +295,7 @@ def whole(homes: list[str], day: Any) -> None:
 
 
 @given(st.lists(STEP, min_size=1, max_size=8))
-@settings(max_examples=25, deadline=None,
+@settings(max_examples=examples(25), deadline=None,
           suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
 def test_any_sequence_of_acts_keeps_the_register_true(
     steps: list[tuple[str, int, int, int]],
