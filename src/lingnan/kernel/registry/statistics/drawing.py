@@ -104,7 +104,7 @@ def standing(counted: Counted) -> ui.Notice:
 
 
 def still_counting() -> ui.Notice:
-    """Shown while a count goes on; the page comes again by itself (`refresh`)."""
+    """Shown while a count goes on; the page asks again by itself."""
     words = _("This takes some seconds for a whole province. The table appears here by itself.")
     return ui.Notice("info", _("Counting…"), words)
 
