@@ -10,13 +10,15 @@ import re
 import zipfile
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 LARGEST = 16 * 1024 * 1024
 MOST = 2_000
 File = tuple[str, bytes]
 
 
 class BadArchive(ValueError):
-    """It is no such file, or another could read something else in it."""
+    """It is no such file, or another could read something else in it; says which in words."""
 
 
 def pack(files: Sequence[File]) -> bytes:
@@ -36,22 +38,22 @@ def unpack(data: bytes, names: re.Pattern[str]) -> list[File]:
     """The files in their order, each of another name that `names` matches as a whole. Raises
     `BadArchive`, whatever the bytes are."""
     if len(data) > LARGEST:
-        raise BadArchive("too large")
+        raise BadArchive(_("the file is too large"))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             listed = archive.infolist()
             if len(listed) > MOST or sum(one.file_size for one in listed) > len(data):
-                raise BadArchive("larger inside than outside")
+                raise BadArchive(_("what is inside is larger than the file"))
             if any(one.compress_type != zipfile.ZIP_STORED for one in listed):
-                raise BadArchive("compressed")
+                raise BadArchive(_("a file inside is compressed"))
             files = [(one.filename, archive.read(one)) for one in listed]
     except BadArchive:
         raise
     except Exception as problem:  # the reader fails in many ways on what it cannot read
-        raise BadArchive(str(problem)) from problem
-    found = [name for name, _ in files]
+        raise BadArchive(_("no ZIP archive, or damaged")) from problem
+    found = [name for name, _content in files]
     if not found or len(set(found)) != len(found) or not all(map(names.fullmatch, found)):
-        raise BadArchive("names that there may not be")
+        raise BadArchive(_("a file inside has a name that may not be there"))
     if pack(files) != data:
-        raise BadArchive("packed in another way")
+        raise BadArchive(_("it is packed in another way"))
     return files
