@@ -13,11 +13,11 @@ ENDINGS = ("市", " City")
 
 
 def words(one: Indicator, figure: Figure | None) -> str:
-    """A figure in its unit: "62.5 %", "18"; a dash for none."""
+    """A figure in its unit: "62.5%", "18"; a dash for none."""
     if figure is None or figure.value is None:
         return "—"
     if one.unit == "percent":
-        return f"{figure.value:.1f} %"
+        return f"{figure.value:.1f}%"
     return f"{figure.value:,.0f}"
 
 
@@ -41,7 +41,7 @@ def line(one: Indicator, days: Sequence[tuple[date, Figure]]) -> ui.LineChart:
     target = one.target
     aim = None
     if target is not None:
-        plain = f"{target.value:g} %" if one.unit == "percent" else f"{target.value:,g}"
+        plain = f"{target.value:g}%" if one.unit == "percent" else f"{target.value:,g}"
         aim = (
             target.value,
             _("target %(year)s: %(value)s") % {"year": target.year, "value": plain},

@@ -90,7 +90,7 @@ def _kpi(one: Indicator, last: Any) -> list[ui.Kpi]:
     found = [ui.Kpi(_("Guangdong"), drawing.words(one, figure), note or _("no figure yet"))]
     if one.target is not None:
         plain = Figure(round(one.target.value))
-        said = f"{one.target.value:g} %" if one.unit == "percent" else f"{plain.numerator:,}"
+        said = f"{one.target.value:g}%" if one.unit == "percent" else f"{plain.numerator:,}"
         found.append(
             ui.Kpi(_("Target %(year)s") % {"year": one.target.year}, said, str(one.target.source))
         )

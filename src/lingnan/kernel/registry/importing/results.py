@@ -132,7 +132,7 @@ def _notices(one: Import) -> list[ui.Notice]:
 
 def _bar(one: Import) -> ui.Bar:
     if one.state == "checking":
-        text = _("%(rows)s rows checked, %(share)s %%")
+        text = _("%(rows)s rows checked, %(share)s%%")
         said = {"rows": f"{one.counts.get('rows', 0):,}", "share": f"{100 * one.share:.0f}"}
         return ui.Bar(one.share, 1, text=text % said)
     parts = left(one)

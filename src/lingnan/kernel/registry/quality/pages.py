@@ -83,7 +83,7 @@ def score(share: Share) -> ui.Chip:
     """A score in per cent; cut, not rounded, so that only what is whole says 100."""
     percent = int(share.percent * 100) / 100
     kind: ui.Kind = "ok" if percent >= GOOD else "warn" if percent >= POOR else "late"
-    return ui.Chip(kind, f"{percent:.2f} %")
+    return ui.Chip(kind, f"{percent:.2f}%")
 
 
 def _worst(found: list[tuple[type[Record], Title, Share]]) -> ui.Table:

@@ -124,7 +124,7 @@ def _row(one: Aim, found: Series) -> dict[str, Any]:
 
 
 def _plain(one: Aim, value: float) -> str:
-    return f"{value:.3g} %" if one.unit == "percent" else f"{value:,g}"
+    return f"{value:.3g}%" if one.unit == "percent" else f"{value:,g}"
 
 
 def _aim(one: Aim) -> ui.CellLike:

@@ -93,7 +93,7 @@ def chart(uses: Uses) -> ui.BarChart:
 def _finding(uses: Uses, titles: Mapping[str, str]) -> str:
     purpose, number = uses.by_purpose()[0]
     most = titles.get(purpose, purpose)
-    return _("%(uses)s in the last %(days)s days, %(share)s %% of them for “%(most)s”") % {
+    return _("%(uses)s in the last %(days)s days, %(share)s%% of them for “%(most)s”") % {
         "uses": words(uses.total),
         "days": DAYS,
         "share": round(100 * number / uses.total),

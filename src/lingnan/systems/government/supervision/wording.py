@@ -91,4 +91,4 @@ def matter_names() -> dict[str, str]:
 
 
 def share(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.1f} %" if whole else "—"
+    return f"{100 * part / whole:.1f}%" if whole else "—"

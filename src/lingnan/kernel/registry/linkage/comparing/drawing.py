@@ -89,7 +89,7 @@ def notices(one: Comparison, model: type[Record]) -> list[ui.Notice]:
 
 def progress(one: Comparison) -> ui.Bar:
     share = {"share": f"{100 * one.share:.0f}"}
-    return ui.Bar(one.share, 1, text=_("%(share)s %% compared") % share)
+    return ui.Bar(one.share, 1, text=_("%(share)s%% compared") % share)
 
 
 def rows(

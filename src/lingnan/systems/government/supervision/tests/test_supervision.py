@@ -342,7 +342,7 @@ def test_the_score_counts_what_happened_and_says_what_is_not_measured() -> None:
     )
     page = Person(COUNTY).get("/supervision/scores/?month=2026-03")
     row = next(part for part in page.split("<tr") if "荔湾区市场监督管理局" in part)
-    assert "0 / 1" in row and "−5" in row and "9 / 14" in row and "0.0 %" in row
+    assert "0 / 1" in row and "−5" in row and "9 / 14" in row and "0.0%" in row
     assert page.count("这里未计算") == 8
     assert "当月没有可评分的内容" in Person(COUNTY).get("/supervision/scores/?month=2026-02")
     Person(COUNTY).get("/supervision/scores/?month=abc")
@@ -356,7 +356,7 @@ def test_ratings_by_default_stand_apart() -> None:
     page = Person(COUNTY).get("/supervision/scores/")
     table = page.split("当月评价</h2>")[1]
     row = next(part for part in table.split("<tr") if "荔湾区市场" in part)
-    assert row.count(">0</td>") == 5 and "1<small" in row and "100.0 %" in row
+    assert row.count(">0</td>") == 5 and "1<small" in row and "100.0%" in row
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
