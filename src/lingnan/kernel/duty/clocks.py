@@ -7,6 +7,7 @@ from typing import Any
 from lingnan.kernel.duty import standings
 from lingnan.kernel.duty.calendars import calendar
 from lingnan.kernel.duty.models import Clock, ClockEvent
+from lingnan.kernel.duty.naming import named, title_of
 from lingnan.kernel.duty.readings import (
     DEFAULT_RULE,
     Reading,
@@ -26,6 +27,7 @@ __all__ = [
     "card",
     "card_rule",
     "extend",
+    "named",
     "of_references",
     "pause",
     "read",
@@ -33,6 +35,7 @@ __all__ = [
     "resume",
     "start",
     "stop",
+    "title_of",
 ]
 
 

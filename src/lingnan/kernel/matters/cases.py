@@ -17,6 +17,9 @@ from lingnan.kernel.runtime.api import Title, legal_time
 from lingnan.kernel.trust.api import SYSTEM, Actor, Body, colleagues
 
 FORMAL_CHECK = "formal-check"
+clocks.named("formal_check", "形式审查", "Check for completeness")
+clocks.named("decision", "审批决定", "Decision")
+clocks.named("delivery", "送达", "Delivery")
 CORRECTION = Title("形式审查", "Check that the application is complete")
 
 

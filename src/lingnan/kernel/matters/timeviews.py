@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from lingnan.kernel.duty.api import Reading
+from lingnan.kernel.duty.api import Reading, clocks
 from lingnan.kernel.matters import events, wording
 from lingnan.kernel.matters.definition import Matter, find
 from lingnan.kernel.matters.models import Case, CaseEvent
@@ -13,16 +13,11 @@ from lingnan.kernel.ui import api as ui
 
 
 def clock_panel(readings: dict[str, Reading], matter: Matter) -> ui.Panel:
-    names = {
-        "formal_check": _("Check for completeness"),
-        "decision": _("Decision"),
-        "delivery": _("Delivery"),
-    }
     items = []
     for code, reading in sorted(readings.items(), reverse=True):
         kind = code.split(":")[0]
         note = _clock_note(reading, demonstration_mark(matter.limits.get(kind, {})))
-        items.append(ui.Item(names[kind], clock_cell(reading), note))
+        items.append(ui.Item(str(clocks.title_of(code)), clock_cell(reading), note))
     return ui.Panel(_("Time limits"), items)
 
 

@@ -20,7 +20,7 @@ from lingnan.kernel.matters.models import Case, JointApplication
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import Actor, node_evidence
 
-CODE = "joint"
+CODE = clocks.named("joint", "联合办理", "Joint application")
 HOLDING = frozenset({"correction", "suspended"})
 CORRECTION = "《行政许可法》（2019-04-23）第三十二条"
 SPECIAL = "《行政许可法》（2019-04-23）第四十五条"

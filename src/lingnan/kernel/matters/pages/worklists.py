@@ -1,6 +1,5 @@
 """What an official's post has to do, and the cases of the body."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -21,8 +20,6 @@ from lingnan.kernel.ui import api as ui
 
 HANDLERS = official("clerk", "reviewer", "inspector", "head")
 PAGE = 25
-# A veiled key stands for a record that bears no number; it tells nobody anything.
-VEILED = re.compile(r"[0-9a-f]{32}")
 Pair = tuple[Task, Reading | None]
 
 
@@ -108,7 +105,7 @@ def matter_titles(numbers: Sequence[str]) -> dict[str, str]:
 
 def _task_row(task: Task, reading: Reading | None, matter: str) -> dict[str, ui.CellLike]:
     address = task.link or f"/desk/cases/{task.reference}/"
-    number = "" if VEILED.fullmatch(task.reference) else task.reference
+    number = keys.shown(task.reference)
     link = ui.Link(address, str(task.title), number or task.about)
     return {
         "task": ui.Cell(link, " · ".join(part for part in (matter, number) if part)),

@@ -23,7 +23,8 @@ from lingnan.kernel.runtime import keys
 from lingnan.kernel.runtime.api import Title, definitions, legal_time
 from lingnan.kernel.trust.api import Access, Actor, Body, Holding, node_evidence, superiors
 
-CONTEXT, CLOCK = "registry.doubt", "doubt"
+CONTEXT = "registry.doubt"
+CLOCK = clocks.named("doubt", "登记内容疑义", "Doubt about a record")
 ANSWER = Title("处理数据疑义", "Answer a doubt about a record")
 ACCEPTED = "accepted"
 LEAST, LONGEST = 2, 400

@@ -19,7 +19,8 @@ from lingnan.systems.assurance.trust_governance import accesses, scope, witness
 from lingnan.systems.assurance.trust_governance.models import Objection, ObjectionEvent
 from lingnan.systems.assurance.trust_governance.rules import unusual
 
-CONTEXT, CLOCK = "trust_governance.objection", "objection"
+CONTEXT = "trust_governance.objection"
+CLOCK = clocks.named("objection", "数据查看异议", "Objection to a use of data")
 BASIS = "《个人信息保护法》（2021-08-20）第四十四条、第四十八条、第五十条"
 # For a firm: whoever is concerned may complain; the same default (unverified).
 BASIS_OF_FIRMS = "《数据安全法》（2021-06-10）第十二条"

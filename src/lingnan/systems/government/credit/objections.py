@@ -13,7 +13,8 @@ from lingnan.systems.government.credit.models import CreditEvent, Objection
 from lingnan.systems.government.credit.rules.terms import parameters
 from lingnan.systems.government.credit.standing import Own, own_event, tell
 
-CLOCK, TASK, ROLE = "credit_objection", "credit_objection", "data_officer"
+TASK, ROLE = "credit_objection", "data_officer"
+CLOCK = clocks.named(TASK, "信用信息异议", "Objection to credit information")
 
 
 class NotOpen(Exception):

@@ -13,7 +13,7 @@ from lingnan.systems.government.credit.rules import repair as rules
 from lingnan.systems.government.credit.rules.terms import parameters
 from lingnan.systems.government.credit.standing import Own, handler_of, own_event, tell
 
-CLOCK = "credit_repair"
+CLOCK = clocks.named("credit_repair", "信用修复", "Credit repair")
 VIEW, PROPOSE, DECIDE = "credit_repair_view", "credit_repair_propose", "credit_repair_decide"
 TITLES = {
     VIEW: Title("对信用修复提出意见", "Give a view on a credit repair"),

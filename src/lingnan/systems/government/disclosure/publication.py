@@ -9,7 +9,9 @@ from lingnan.kernel.runtime.api import action, legal_time
 from lingnan.kernel.trust.api import Actor
 from lingnan.systems.government.disclosure.models import Entry
 
-CLOCK = "disclosure_publication"
+CLOCK = clocks.named(
+    "disclosure_publication", "主动公开政府信息", "Publishing government information"
+)
 DAYS = 20
 WITHIN = "《政府信息公开条例》（2019-04-03）第二十六条"
 # The mark of a state secret: its level, a star, its term. Nothing that bears it may be entered.

@@ -19,7 +19,8 @@ from lingnan.systems.government.legal_persons.models import Enquiry, Enterprise,
 from lingnan.systems.government.legal_persons.rules import publicity
 from lingnan.systems.government.legal_persons.setting_up import Refused
 
-CLOCK = TASK = "enterprise_enquiry"
+TASK = "enterprise_enquiry"
+CLOCK = clocks.named(TASK, "公示信息举报和查询", "Reports and questions about what is published")
 ROLE, GUEST = "reviewer", "guest"
 BASIS = "《企业信息公示暂行条例》（2014-08-07）第十三条"
 TITLES = {

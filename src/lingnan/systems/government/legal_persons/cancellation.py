@@ -21,7 +21,7 @@ from lingnan.systems.government.legal_persons.rules import registration
 from lingnan.systems.government.legal_persons.rules.registration import Firm, Hindrance
 from lingnan.systems.government.legal_persons.setting_up import CLOCK_BASIS, Refused
 
-CLOCK = "enterprise_cancellation"
+CLOCK = clocks.named("enterprise_cancellation", "企业注销登记", "Cancelling an enterprise")
 
 
 def facts(company: Enterprise) -> Firm:

@@ -20,7 +20,7 @@ from lingnan.systems.government.legal_persons.models import (
 from lingnan.systems.government.legal_persons.rules.registration import parameters
 from lingnan.systems.government.legal_persons.setting_up import Refused
 
-CLOCK = "enterprise_list_removal"
+CLOCK = clocks.named("enterprise_list_removal", "移出名录", "Removal from a list")
 CLOCK_BASIS = "《企业信息公示暂行条例》（2014-08-07）第十七条第二款；期限未经核实"
 HELD = ("noticed", "entered", "remedied")
 ON_LIST = ("entered", "remedied")

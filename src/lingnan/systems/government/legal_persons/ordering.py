@@ -23,7 +23,8 @@ from lingnan.systems.government.legal_persons.models import (
 from lingnan.systems.government.legal_persons.rules import publicity
 from lingnan.systems.government.legal_persons.setting_up import Refused
 
-BY, CLOCK, GROUND = "legal_persons", "publication_order", "no_publication"
+BY, GROUND = "legal_persons", "no_publication"
+CLOCK = clocks.named("publication_order", "责令限期公示", "Order to publish")
 BASIS = "《企业信息公示暂行条例》（2014-08-07）第十条第二款；期限未经核实"
 OPEN = ("open", "lapsed")
 

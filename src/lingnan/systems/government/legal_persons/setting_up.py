@@ -31,7 +31,7 @@ from lingnan.systems.government.legal_persons.rules.registration import (
     years_after,
 )
 
-CLOCK = "enterprise_set_up"
+CLOCK = clocks.named("enterprise_set_up", "企业设立登记", "Setting up an enterprise")
 STANDING = "credit.standing"
 PURPOSE = purpose("enterprise_set_up", Title("企业设立登记", "Setting up an enterprise"))
 BASIS = "《企业信息公示暂行条例》（2014-08-07）第十七条第二款"

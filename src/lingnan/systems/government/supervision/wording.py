@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from lingnan.kernel.duty.api import Reading
+from lingnan.kernel.duty.api import Reading, clocks
 from lingnan.kernel.matters.api import published
 from lingnan.kernel.ui import api as ui
 
@@ -25,12 +25,6 @@ NOTES: dict[str, Any] = {
     "warning": lazy("promised limit is near"),
     "green": lazy("within the promise"),
 }
-CLOCKS: dict[str, Any] = {
-    "formal_check": lazy("Check for completeness"),
-    "decision": lazy("Decision"),
-    "delivery": lazy("Delivery"),
-    "joint": lazy("Joint application"),
-}
 SIGNED = re.compile(r"^(?P<name>.*) \((?P<body>[^/()]+)/(?P<role>\w+) [0-9a-f]{8}\)$")
 
 
@@ -40,8 +34,8 @@ def card_chip(card: str) -> ui.Chip:
 
 
 def clock_name(code: str) -> str:
-    """A clock by its code; a second check for completeness has a number behind."""
-    return str(CLOCKS.get(code.partition(":")[0], code))
+    """A clock as the body that runs it calls it."""
+    return str(clocks.title_of(code) or _("Time limit"))
 
 
 def days(number: int, unit: str) -> str:

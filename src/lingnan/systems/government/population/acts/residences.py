@@ -11,7 +11,7 @@ from lingnan.systems.government.population.acts.refusals import Refused
 from lingnan.systems.government.population.models import Residence, Resident
 from lingnan.systems.government.population.rules import limits, residence
 
-PERMIT = "residence_permit"
+PERMIT = clocks.named("residence_permit", "居住证", "Residence permit")
 
 
 def of(resident: Resident) -> Residence | None:

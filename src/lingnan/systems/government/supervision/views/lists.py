@@ -117,7 +117,7 @@ def _row(
     link = ui.Link(f"/supervision/cases/{row.reference}/", title, row.reference)
     body = bodies.get(row.body)
     return {
-        "case": ui.Cell(link, row.reference),
+        "case": ui.Cell(link, keys.shown(row.reference)),
         "body": str(body.title) if body else row.body,
         "card": ui.Cell(wording.card_chip(row.now), wording.clock_name(row.code)),
         "limit": wording.used_bar(reading),
@@ -155,7 +155,7 @@ def card_table(
         body = bodies.get(card.body)
         rows.append(
             {
-                "case": ui.Cell(named, card.reference),
+                "case": ui.Cell(named, keys.shown(card.reference)),
                 "body": str(body.title) if body else card.body,
                 "card": ui.Cell(wording.card_chip(card.colour), wording.clock_name(card.code)),
                 "on": card.on,
