@@ -1,6 +1,5 @@
 """Verifying a certificate: by its code, or by the file that somebody holds."""
 
-import hashlib
 import re
 from dataclasses import dataclass, replace
 
@@ -8,7 +7,14 @@ from django.utils.translation import gettext as _
 
 from lingnan.kernel.content import files
 from lingnan.kernel.matters.models import Certificate
-from lingnan.kernel.trust.api import Check, ShownEntry, node_bundles, node_ofd, node_seals
+from lingnan.kernel.trust.api import (
+    Check,
+    Shown,
+    node_bundles,
+    node_ofd,
+    node_seals,
+    sealed_documents,
+)
 from lingnan.kernel.ui import api as ui
 
 ARCHIVE = b"PK"
@@ -19,6 +25,7 @@ OFD_FAILS = {
     "ofd_parts": "foreign",
     "issuer": "foreign",
     "not_revoked": "revoked",
+    "clock": "ahead",
 }
 """What another program packed may be anybody's; any other fault is a change."""
 
@@ -28,7 +35,8 @@ class Verdict:
     """What is known of a certificate.
 
     `state` is genuine (the file itself was checked), issued (only its code was given: the paper
-    in hand must be compared), revoked (its seal), altered, foreign or unknown.
+    in hand must be compared), revoked (its seal), altered, foreign, unknown, or
+    ahead (of a time that has not come by this node's clock).
     """
 
     state: str
@@ -36,7 +44,7 @@ class Verdict:
     signer: str = ""
     checks: tuple[Check, ...] = ()
     """What was checked of a file that somebody holds."""
-    entries: tuple[ShownEntry, ...] = ()
+    entries: tuple[Shown, ...] = ()
     """What an evidence bundle shows."""
 
     def notice(self) -> ui.Notice:
@@ -91,7 +99,8 @@ def of_code(code: str) -> Verdict:
     if certificate is None:
         return Verdict("unknown")
     try:
-        report = node_seals.verify(files.read(certificate.sha256))
+        stored = files.read(certificate.sha256)
+        report = node_seals.verify(sealed_documents.newest(stored))
     except OSError:
         return Verdict("altered", certificate)
     # Of a file of our own it is no news that it bears no seal of ours any more: it was changed.
@@ -105,7 +114,7 @@ def of_file(content: bytes) -> Verdict:
         return _of_ofd(content)
     if content[:2] == ARCHIVE:
         return _of_bundle(content)
-    mark = hashlib.sha256(content).hexdigest()
+    mark = sealed_documents.as_sealed(content)
     certificate = Certificate.objects.filter(sha256=mark).first()
     report = node_seals.verify(content)
     signer = report.signer_name or ""
