@@ -54,8 +54,12 @@ def issued(number: int) -> str:
 
 
 def one() -> None:
+    """Licence after licence, and its archive time-stamp by what the worker does."""
+    from lingnan.kernel.trust.archiving import stamping
+
     for number in range(10**9):
         say("sealed", issued(number))
+        stamping.stamp_due()
 
 
 def batch(count: int) -> None:
@@ -100,11 +104,14 @@ def audit() -> None:
     from django.conf import settings
 
     from lingnan.kernel.content import files
-    from lingnan.kernel.trust.api import node_evidence, node_seals
+    from lingnan.kernel.trust.api import node_evidence, node_seals, sealed_documents
+    from lingnan.kernel.trust.archiving import stamping
     from lingnan.systems.government.legal_persons.models import Licence
 
+    stamping.stamp_due(budget=60)
     for made in Licence.objects.all():
-        assert node_seals.verify(bytes(made.pdf)).problem is None
+        assert node_seals.verify(bytes(made.pdf)).level == "B-LT"
+        assert node_seals.verify(sealed_documents.newest(bytes(made.pdf))).level == "B-LTA"
         say("licence", made.number, made.sha256)
     for path in (Path(settings.DATA) / "files").glob("*/*"):
         if path.suffix:

@@ -64,6 +64,8 @@ def test_sealed_while_the_service_is_down_it_is_stamped_when_it_is_back(
     for one in (early, late):
         assert "该执照真实" in verified(one)
     assert "已被改动" in verified(late[:-2] + b"x\n")
+    upload: Any = SimpleUploadedFile("licence.pdf", late, "application/pdf")
+    assert "不是事项证照" in Person("resident-440106").post("/verify/", file=upload)
     number = Licence.objects.get(company=firm.credit_code).number
     assert licences.of_number(number).state == "issued"
 

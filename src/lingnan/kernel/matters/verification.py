@@ -35,8 +35,8 @@ class Verdict:
     """What is known of a certificate.
 
     `state` is genuine (the file itself was checked), issued (only its code was given: the paper
-    in hand must be compared), revoked (its seal), altered, foreign, unknown, or
-    ahead (of a time that has not come by this node's clock).
+    in hand must be compared), elsewhere (sealed here, but no certificate of a matter), revoked
+    (its seal), ahead (of this node's clock), altered, foreign or unknown.
     """
 
     state: str
@@ -63,6 +63,13 @@ class Verdict:
             "altered": (
                 _("This file was changed after it was sealed"),
                 _("Do not rely on it. Ask the holder for the file as it was issued."),
+            ),
+            "elsewhere": (
+                _("This file bears a genuine seal, but is no certificate of a matter"),
+                _(
+                    "A body of this province sealed it and nothing was changed. Whether it still "
+                    "holds, a licence's or credit report's own page of verification says."
+                ),
             ),
             "no_evidence": (
                 _("This evidence bundle is not genuine"),
@@ -119,7 +126,7 @@ def of_file(content: bytes) -> Verdict:
     report = node_seals.verify(content)
     signer = report.signer_name or ""
     if certificate is None and report.state == "genuine":
-        return Verdict("altered", None, signer, report.checks)
+        return Verdict("elsewhere", None, signer, report.checks)
     shown = certificate if report.state in ("genuine", "revoked") else None
     return Verdict(report.state, shown, signer, report.checks)
 

@@ -1,6 +1,7 @@
 """The door of trust."""
 
 from lingnan.kernel.trust import (
+    clocks,
     explaining,
     node_bundles,
     node_evidence,
@@ -78,6 +79,7 @@ __all__ = [
     "allow",
     "at_level",
     "checkpoints",
+    "clocks",
     "colleagues",
     "consents",
     "counts",

@@ -163,7 +163,8 @@ WORDS: Mapping[str, _Words] = {
         gettext_noop("Whom does it concern?"),
         gettext_noop(
             "The body that signed says: “%(name)s”. %(count)s entries bear that one's own mark, "
-            "%(closed)s are of before marks. Whom a mark means only the node can open, in one way."
+            "%(closed)s were written before there were marks. Whom a mark means only the node can "
+            "open, in one way."
         ),
         gettext_noop("What it says of that is not written as this software writes it."),
         gettext_noop("It does not say: it was not made for one person or firm."),

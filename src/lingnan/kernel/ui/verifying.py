@@ -12,7 +12,12 @@ from lingnan.kernel.ui.fields import FieldView
 from lingnan.kernel.ui.pages import Form
 
 MEGABYTES, LONGEST = 8, 40
-KINDS: Mapping[str, Kind] = {"genuine": "ok", "issued": "ok", "superseded": "warn"}
+KINDS: Mapping[str, Kind] = {
+    "genuine": "ok",
+    "issued": "ok",
+    "superseded": "warn",
+    "elsewhere": "warn",
+}
 
 
 @dataclass(frozen=True)

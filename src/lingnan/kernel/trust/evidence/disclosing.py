@@ -7,9 +7,8 @@ so that one of thousands is shown by a short path.
 """
 
 import hashlib
-import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,13 +64,8 @@ class Parts:
 
     @property
     def commitment(self) -> bytes:
-        told = {
-            "count": self.count,
-            "fields": [one.digest.hex() for one in self.fields],
-            "reference": self.reference.digest.hex(),
-            "subjects": self.subjects.hex(),
-        }
-        return hashlib.sha256(MARK + _encode(told).encode()).digest()
+        fields = [one.digest for one in self.fields]
+        return _bound(fields, self.reference.digest, self.count, self.subjects)
 
     @property
     def payload(self) -> str:
@@ -102,12 +96,28 @@ def parts(seed: bytes, payload: str, reference: str | None, subjects: Pairs) -> 
     )
 
 
+def commit(
+    seed: bytes, payload: Mapping[str, Any], reference: str | None, subjects: Pairs
+) -> bytes:
+    """The commitment of an entry that is being written."""
+    fields = [
+        _digest(_salt(seed, f"field {name}"), [name, payload[name]]) for name in sorted(payload)
+    ]
+    digests = _digests(seed, subjects)
+    told = _digest(_salt(seed, "reference"), [reference])
+    return _bound(fields, told, len(digests), _root(digests.values()))
+
+
 def committed(seed: bytes, payload: str, reference: str | None, subjects: Pairs) -> bytes:
-    """The commitment; empty, which none is, where the payload is not as it must be written."""
+    """The commitment of one that is stored; empty, which none is, where the payload is not as it
+    must be written."""
     try:
-        return parts(seed, payload, reference, subjects).commitment
+        told = json.loads(payload)
     except ValueError:
         return b""
+    if not isinstance(told, dict) or _encode(told) != payload:
+        return b""
+    return commit(seed, told, reference, subjects)
 
 
 def about(seed: bytes, subjects: Pairs, own: Pairs) -> Own | None:
@@ -129,7 +139,7 @@ def about(seed: bytes, subjects: Pairs, own: Pairs) -> Own | None:
 def _digests(seed: bytes, subjects: Pairs) -> dict[tuple[str, int], bytes]:
     """The digest of each subject, in the order of the digests: it says nothing of them."""
     found = {
-        (holder, key): _part(seed, f"subject {holder} {key}", [holder, key]).digest
+        (holder, key): _digest(_salt(seed, f"subject {holder} {key}"), [holder, key])
         for holder, key in subjects
     }
     return dict(sorted(found.items(), key=lambda one: one[1]))
@@ -147,8 +157,23 @@ def _tree(leaves: Sequence[bytes]) -> bytes:
 
 
 def _part(seed: bytes, name: str, value: Any) -> Part:
-    salt = hmac.digest(seed, name.encode(), "sha256")
+    salt = _salt(seed, name)
     return Part(_digest(salt, value), salt, value)
+
+
+def _salt(seed: bytes, name: str) -> bytes:
+    """From one salt neither the seed nor another salt can be told."""
+    return hashlib.blake2b(name.encode(), key=seed, digest_size=32).digest()
+
+
+def _bound(fields: Sequence[bytes], reference: bytes, count: int, subjects: bytes) -> bytes:
+    """SHA-256 of the mark and canonical {count, fields, reference, subjects}, in hexadecimal."""
+    listed = ",".join(f'"{one.hex()}"' for one in fields)
+    told = (
+        f'{{"count":{count},"fields":[{listed}],"reference":"{reference.hex()}",'
+        f'"subjects":"{subjects.hex()}"}}'
+    )
+    return hashlib.sha256(MARK + told.encode()).digest()
 
 
 def _digest(salt: bytes, value: Any) -> bytes:

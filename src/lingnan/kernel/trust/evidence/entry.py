@@ -247,13 +247,13 @@ def prepare(entry: Entry, *, reserved: bool = False) -> Prepared:
         raise InvalidEntry(f"Only erasing writes entries of kind {ERASED}.")
     if entry.reference is not None:
         _check_name(entry.reference, "reference")
-    if not isinstance(entry.payload, Mapping):
+    if not isinstance(entry.payload, Mapping) or not all(isinstance(n, str) for n in entry.payload):
         raise InvalidEntry("A payload is a JSON object.")
     _check_name(entry.at, "time")
     _check_time(entry.at)
     subjects = _pairs(entry.subjects)
     payload, salt = canonical(dict(entry.payload)), os.urandom(disclosing.SEED)
-    committed = commitment(salt, payload, entry.reference, subjects)
+    committed = disclosing.commit(salt, entry.payload, entry.reference, subjects)
     return Prepared(entry.kind, entry.at, committed, salt, payload, entry.reference, subjects)
 
 
