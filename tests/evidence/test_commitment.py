@@ -100,21 +100,21 @@ def test_every_entry_is_bound_part_by_part(
     whom = tuple(Subject(*one) for one in subjects)
     made = prepare(Entry("a.b", payload, whom, NIGHT, reference))
 
-    def digest(name: str, value: object) -> bytes:
-        salt = hashlib.blake2b(name.encode(), key=made.salt, digest_size=32).digest()
+    def digest(what: bytes, number: int, value: object) -> bytes:
+        drawn = hashlib.shake_256(what + made.salt).digest(32 * (number + 1))
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(salt + text.encode()).digest()
+        return hashlib.sha256(drawn[-32:] + text.encode()).digest()
 
-    leaves = sorted(digest(f"subject {h} {k}", [h, k]) for h, k in set(subjects))
+    pairs = [list(one) for one in sorted(set(subjects))]
+    leaves = sorted(digest(b"subjects\n", at, one) for at, one in enumerate(pairs))
+    fields = [[name, payload[name]] for name in sorted(payload)]
     tree = merkle.Frontier()
     for leaf in leaves:
         tree.push(merkle.leaf_hash(leaf))
     told = {
         "count": len(leaves),
-        "fields": [
-            digest(f"field {name}", [name, payload[name]]).hex() for name in sorted(payload)
-        ],
-        "reference": digest("reference", [reference]).hex(),
+        "fields": [digest(b"payload\n", at, one).hex() for at, one in enumerate(fields, 1)],
+        "reference": digest(b"payload\n", 0, [reference]).hex(),
         "subjects": tree.root().hex(),
     }
     text = json.dumps(told, separators=(",", ":"))

@@ -11,7 +11,7 @@ from lingnan.kernel.trust.api import node_bundles, node_evidence
 from lingnan.kernel.trust.bundles import archive
 from tests.firms import of, old_firm
 from tests.kernel import uses
-from tests.people import Person
+from tests.people import Person, register_business
 
 pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
 OFFICIAL = "李某 市场监督管理局 clerk"
@@ -52,6 +52,18 @@ def test_chosen_lines_go_out_whole_and_with_nothing_of_others() -> None:
         assert hidden not in whole
     (written, *_rest) = node_evidence.reader().entries("looked.taken_out", limit=1)
     assert (written.payload or {})["count"] == 2
+
+
+def test_everything_of_one_case_of_their_own() -> None:
+    person = Person("resident-440103")
+    number = register_business(person)
+    Person("440103-market-reviewer").get(f"/desk/cases/{number}/")
+    assert f'<option value="{number}"' in person.get("/looked/file/")
+    report = node_bundles.verify(taken(person, case=number))
+    assert report.genuine
+    assert {"case.opened", "exchange.read"} <= {one.kind for one in report.entries}
+    for entry in report.entries:
+        assert json.loads(entry.payload)["case"] and "actor" not in entry.payload
 
 
 def test_lines_of_others_and_nothing_at_all_are_refused() -> None:

@@ -47,10 +47,10 @@ def main() -> int:
             copies.run()
             daily.run()
             checkpoints.run()
-            stamps.run()
-            logouts.run()
             witnesses.run()
             named.run()
+            stamps.run()
+            logouts.run()
         except Exception:
             # The next round tries again; what failed stays as it was.
             logger.exception("a round of the worker failed")

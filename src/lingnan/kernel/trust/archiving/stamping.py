@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from time import monotonic
 
 from asn1crypto import crl
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from lingnan.kernel.trust import node_seals
 from lingnan.kernel.trust.archiving import keeping
@@ -40,8 +40,10 @@ def stamp_due(budget: float = 5.0, now: datetime | None = None) -> int:
             break
         try:
             done += _add(one, at)
-        except (Stuck, LookupError) as problem:
-            logger.error("the document %s cannot be made to last: %s", one.sha256, problem)
+        except (KeyStoreUnavailable, DatabaseError):
+            raise
+        except Exception as problem:  # one document, whatever it is, must not hold up the others
+            logger.exception("the document %s cannot be made to last", one.sha256)
             due = at + keeping.RENEWED / 6
             SealedDocument.objects.filter(pk=one.pk).update(problem=str(problem)[:300], due=due)
     return done
@@ -116,5 +118,5 @@ class Rounds:
         self._last = monotonic()
         try:
             stamp_due()
-        except (KeyStoreUnavailable, OperationalError):
+        except (KeyStoreUnavailable, DatabaseError):
             logger.exception("documents go on waiting for their time-stamps")

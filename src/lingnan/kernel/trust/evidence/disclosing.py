@@ -8,7 +8,7 @@ so that one of thousands is shown by a short path.
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,9 +17,13 @@ from . import merkle
 SEED = 48
 """Bytes of a seed; other lengths are salts of entries of before."""
 MARK = b"lingnan.entry/3\n"
+SALT = 32
+PAYLOAD, CONCERNED = b"payload\n", b"subjects\n"
+"""What salts are for: reference and members of the payload, by name; and the subjects, sorted."""
 _encode = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
 ).encode
+_quoted = json.encoder.encode_basestring
 Pairs = Sequence[tuple[str, int]]
 
 
@@ -89,22 +93,26 @@ def parts(seed: bytes, payload: str, reference: str | None, subjects: Pairs) -> 
     told = json.loads(payload)
     if not isinstance(told, dict) or _encode(told) != payload:
         raise ValueError("not canonical")
-    fields = tuple(_part(seed, f"field {name}", [name, told[name]]) for name in sorted(told))
+    names = sorted(told)
+    salts = _salts(seed, PAYLOAD, len(names) + 1)
+    shown = zip(salts[1:], names, strict=True)
+    fields = tuple(_part(salt, [name, told[name]]) for salt, name in shown)
     digests = _digests(seed, subjects)
-    return Parts(
-        fields, _part(seed, "reference", [reference]), len(digests), _root(digests.values())
-    )
+    return Parts(fields, _part(salts[0], [reference]), len(digests), _root(digests.values()))
 
 
 def commit(
     seed: bytes, payload: Mapping[str, Any], reference: str | None, subjects: Pairs
 ) -> bytes:
     """The commitment of an entry that is being written."""
+    names = sorted(payload)
+    salts = _salts(seed, PAYLOAD, len(names) + 1)
     fields = [
-        _digest(_salt(seed, f"field {name}"), [name, payload[name]]) for name in sorted(payload)
+        _hashed(salt, f"[{_quoted(name)},{_written(payload[name])}]")
+        for salt, name in zip(salts[1:], names, strict=True)
     ]
     digests = _digests(seed, subjects)
-    told = _digest(_salt(seed, "reference"), [reference])
+    told = _hashed(salts[0], f"[{_written(reference)}]")
     return _bound(fields, told, len(digests), _root(digests.values()))
 
 
@@ -138,14 +146,15 @@ def about(seed: bytes, subjects: Pairs, own: Pairs) -> Own | None:
 
 def _digests(seed: bytes, subjects: Pairs) -> dict[tuple[str, int], bytes]:
     """The digest of each subject, in the order of the digests: it says nothing of them."""
+    whom = sorted(set(subjects))
     found = {
-        (holder, key): _digest(_salt(seed, f"subject {holder} {key}"), [holder, key])
-        for holder, key in subjects
+        (holder, key): _hashed(salt, f"[{_quoted(holder)},{key}]")
+        for salt, (holder, key) in zip(_salts(seed, CONCERNED, len(whom)), whom, strict=True)
     }
     return dict(sorted(found.items(), key=lambda one: one[1]))
 
 
-def _root(digests: Any) -> bytes:
+def _root(digests: Iterable[bytes]) -> bytes:
     return _tree([merkle.leaf_hash(one) for one in digests])
 
 
@@ -156,14 +165,14 @@ def _tree(leaves: Sequence[bytes]) -> bytes:
     return growing.root()
 
 
-def _part(seed: bytes, name: str, value: Any) -> Part:
-    salt = _salt(seed, name)
+def _part(salt: bytes, value: Any) -> Part:
     return Part(_digest(salt, value), salt, value)
 
 
-def _salt(seed: bytes, name: str) -> bytes:
-    """From one salt neither the seed nor another salt can be told."""
-    return hashlib.blake2b(name.encode(), key=seed, digest_size=32).digest()
+def _salts(seed: bytes, what: bytes, count: int) -> list[bytes]:
+    """From some of the salts neither the seed nor another one can be told (SHAKE-256)."""
+    drawn = hashlib.shake_256(what + seed).digest(SALT * count)
+    return [drawn[at : at + SALT] for at in range(0, SALT * count, SALT)]
 
 
 def _bound(fields: Sequence[bytes], reference: bytes, count: int, subjects: bytes) -> bytes:
@@ -177,4 +186,13 @@ def _bound(fields: Sequence[bytes], reference: bytes, count: int, subjects: byte
 
 
 def _digest(salt: bytes, value: Any) -> bytes:
-    return hashlib.sha256(salt + _encode(value).encode()).digest()
+    return _hashed(salt, _encode(value))
+
+
+def _hashed(salt: bytes, text: str) -> bytes:
+    return hashlib.sha256(salt + text.encode()).digest()
+
+
+def _written(value: Any) -> str:
+    """Canonical JSON of a value; texts, which most are, the shorter way."""
+    return _quoted(value) if type(value) is str else _encode(value)
