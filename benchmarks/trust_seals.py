@@ -25,6 +25,7 @@ from lingnan.kernel.trust.pki.issuing import Issuer, Wanted, self_signed
 from lingnan.kernel.trust.pki.names import Name
 from lingnan.kernel.trust.pki.revoking import revocation_list
 from lingnan.kernel.trust.pki.status import Responder
+from lingnan.kernel.trust.seal import tails
 from lingnan.kernel.trust.seal.api import Lasting, SealKey, seal_many, seal_pdf, verify_pdf
 from lingnan.kernel.trust.stamps.answering import Stamper
 
@@ -32,7 +33,7 @@ TURNS = 60
 PAGE = b"= Certificate\n#lorem(200)"
 RESERVED = 16_384
 LEAST = 0.9
-FIGURES = ("seal.b_b", "seal.b_lt", "seal.verify")
+FIGURES = ("seal.b_b", "seal.b_lt", "seal.verify", "seal.b_lta", "seal.later", "seal.verify_lta")
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,37 @@ def measure() -> list[Figure]:
         sealed = seal_pdf(plain, made.key, "", "", "", made.lasting)
         roots = [made.root.certificate]
         checked = _rate(lambda: [verify_pdf(sealed, roots) for _ in range(TURNS)])
-        return [*figures, Figure("seal.verify", checked, "checks/s", size)]
+        return [*figures, Figure("seal.verify", checked, "checks/s", size), *_for_long(plain, made)]
+
+
+def _for_long(plain: bytes, made: Province) -> list[Figure]:
+    """Sealed and archived at once; stamped later as the worker does it, which checks the document
+    before and after; checked with its archive time-stamp."""
+    roots, size = [made.root.certificate], f"{len(plain):,} bytes"
+    bare = seal_pdf(plain, made.key, "", "", "")
+
+    def archived(sealed: bytes) -> bytes:
+        told = made.lasting
+        carried = tails.Answers.of(told.certificates, told.answers, told.lists)
+        return sealed + tails.add(sealed, carried, told.stamp)
+
+    def later() -> None:
+        for _ in range(TURNS):
+            verify_pdf(bare, roots)
+            verify_pdf(archived(bare), roots)
+
+    def at_once() -> None:
+        for one in seal_many([plain] * TURNS, made.key, "", "", "", made.lasting):
+            archived(one)
+
+    whole = archived(bare)
+    found = {
+        "seal.b_lta": (_rate(at_once), "seals/s"),
+        "seal.later": (_rate(later), "documents/s"),
+        "seal.verify_lta": (_rate(lambda: [verify_pdf(whole, roots) for _ in range(TURNS)]),
+                            "checks/s"),
+    }  # fmt: skip
+    return [Figure(name, value, unit, size) for name, (value, unit) in found.items()]
 
 
 def _sealed(plain: bytes, key: SealKey, lasting: Lasting | None) -> None:

@@ -169,6 +169,7 @@ RESIDENTS = [
     Scene("who looked", RESIDENT, at("/looked/")),
     Scene("who looked empty", "resident-441802", at("/looked/")),
     Scene("who looked filtered", RESIDENT, at("/looked/?unusual=1")),
+    Scene("who looked as evidence", RESIDENT, at("/looked/file/")),
     Scene("who looked wrong day", RESIDENT, at("/looked/?since=nonsense"), 422),
     Scene("objection raised", RESIDENT, accountability.objecting),
     Scene("consents", RESIDENT, at("/consents/")),

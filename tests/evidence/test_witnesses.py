@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from asn1crypto import pem
 from django.test import Client
 
-from lingnan.kernel.trust.api import checkpoints, node_evidence
+from lingnan.kernel.trust.api import checkpoints, clocks, node_evidence
 from lingnan.kernel.trust.checkpoints.note import Checkpoint
 from lingnan.kernel.trust.evidence import merkle
 from lingnan.kernel.trust.keystore.folder import FolderKeyStore
@@ -214,6 +215,20 @@ def test_a_log_that_lost_its_end_alarms(witness: Witness) -> None:
         asking.ask(witness)
     asking.Rounds().run()
     assert list(node_evidence.reader().entries(kind="trust.witness_refuses"))
+
+
+def test_a_signature_of_a_time_that_has_not_come_is_not_kept(
+    witness: Witness, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As if this clock stood a day before the witness's: both are named, and it is asked again."""
+    size = checkpoint()
+    with monkeypatch.context() as earlier:
+        earlier.setattr(clocks, "TOLERANCE", -timedelta(days=1))
+        asking.Rounds().run()
+        assert not Cosignature.objects.filter(size=size).exists()
+        assert "one of the two clocks is wrong" in caplog.text
+    asking.Rounds().run()
+    assert Cosignature.objects.filter(size=size).exists()
 
 
 def test_a_witness_that_is_down_stops_nothing(

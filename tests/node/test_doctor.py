@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from lingnan.kernel.trust.evidence.api import Entry, open_writer
 from lingnan.kernel.trust.keystore.folder import FolderKeyStore
 from lingnan.kernel.trust.keystore.wrapping import WrappingKey
 from lingnan.kernel.trust.pki import profiles
@@ -206,6 +207,14 @@ def test_a_clock_behind_the_keys(data: Path) -> None:
     for number in range(doctor_folder.SLOTS):
         (data / "keys" / f"slot-{number}.lock").write_bytes(b"%020d" % ahead)
     assert any("clock" in one and "behind" in one for one in faults(look(data)))
+
+
+def test_a_clock_behind_what_was_written_down(data: Path) -> None:
+    """The newest entry of the evidence is of tomorrow: this clock was set back."""
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    with open_writer(data / "evidence.sqlite3") as writer:
+        writer.append([Entry("case.event", {}, at=tomorrow)])
+    only(look(data), "clock and records", "newest entry")
 
 
 def test_a_port_that_another_has(data: Path) -> None:

@@ -156,6 +156,17 @@ def test_login_and_max_age_ask_anew_once(system: System) -> None:
         assert "code" in system.sent(officer, back)
 
 
+def test_a_sign_in_of_a_time_that_has_not_come_is_not_fresh(system: System) -> None:
+    """The clock was set back by an hour since: nobody knows how old the sign-in is."""
+    officer = Person(OFFICER)
+    assert "code" in system.sent(officer, system.question(max_age="600"))
+    session = officer.client.session
+    session["signed"] = session["signed"] | {"at": session["signed"]["at"] + 3_600}
+    session.save()
+    response: Any = officer.client.get(system.question(max_age="600"))
+    assert response["Location"].startswith("/signin/")
+
+
 def test_a_level_that_was_not_reached_is_asked_for(system: System) -> None:
     strict, visitor = System(level=3), Visitor()
     account()

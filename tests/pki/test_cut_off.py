@@ -27,14 +27,14 @@ class Node:
         self.environment.pop("LINGNAN_DATABASE", None)
         self.environment.pop("LINGNAN_EVIDENCE_SOCKET", None)
 
-    def start(self, what: str) -> subprocess.Popen[str]:
-        command = [sys.executable, cut_off.__file__, what]
+    def start(self, what: str, program: str = cut_off.__file__) -> subprocess.Popen[str]:
+        command = [sys.executable, program, what]
         return subprocess.Popen(
             command, env=self.environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
 
-    def run(self, what: str, code: int = 0) -> list[str]:
-        said, wrong = (process := self.start(what)).communicate(timeout=300)
+    def run(self, what: str, code: int = 0, program: str = cut_off.__file__) -> list[str]:
+        said, wrong = (process := self.start(what, program)).communicate(timeout=300)
         assert process.returncode == code, wrong
         return said.split("\n")[:-1]
 

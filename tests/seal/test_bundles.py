@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from lingnan.kernel.trust.bundles import archive, xades
 from lingnan.kernel.trust.bundles.api import BundleReport, Log, Proven, bundle, verify_bundle
 from lingnan.kernel.trust.checkpoints.note import Checkpoint
+from lingnan.kernel.trust.evidence import disclosing
 from lingnan.kernel.trust.evidence.api import Entry, Subject
 from lingnan.kernel.trust.evidence.store import SqliteStore
 from lingnan.kernel.trust.pki import profiles
@@ -203,8 +204,9 @@ def test_an_entry_that_is_not_in_the_log(
 ) -> None:
     """Signed and stamped by everybody, and yet not what was written down."""
     log = log_of(authority, store, profiles.LOG)
+    forged = disclosing.parts(b"s" * disclosing.SEED, '{"n":99}', None, [("population", 7)])
     other = [
-        replace(one, entry=replace(one.entry, payload='{"n":99}')) if one.entry.seq == 3 else one
+        replace(one, entry=replace(one.entry, parts=forged)) if one.entry.seq == 3 else one
         for one in proven(store)
     ]
     made = bundle(other, log, key, authority.stamper())

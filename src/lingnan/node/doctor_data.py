@@ -1,8 +1,9 @@
 """What stands in the data of a node: database, evidence, keys, matters. Looked at, not written."""
 
+import contextlib
 import os
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from lingnan.node.doctor import Finding, Look, fault, ok, remark
@@ -33,7 +34,7 @@ def looks(data: Path) -> list[Look]:
     def kept() -> Iterator[Finding]:
         return evidence(data, bool(sound) and all(sound))
 
-    return [first, kept, lambda: keys(data), copies, last]
+    return [first, kept, lambda: keys(data), clock, copies, last]
 
 
 def _ready() -> None:
@@ -154,6 +155,31 @@ def evidence(data: Path, answers: bool) -> Iterator[Finding]:
         yield ok(
             name, f"{size:,} 条，最新 {min(size, NEWEST):,} 条相符 · entries, the newest are true"
         )
+
+
+def clock() -> Iterator[Finding]:
+    """What was written down with a later time than now: this clock was set back, or that was
+    ahead."""
+    _ready()
+    from django.conf import settings
+
+    from lingnan.kernel.trust import clocks
+    from lingnan.kernel.trust.evidence import api as store
+    from lingnan.node.doctor_keys import begun
+
+    later = []
+    with contextlib.suppress(store.EvidenceUnavailable), \
+            store.open_reader(settings.EVIDENCE_STORE) as reader:  # fmt: skip
+        at = reader.head().at
+        if at and clocks.ahead(datetime.fromisoformat(at)):
+            later.append(f"最新证据 · newest entry of the evidence {at}")
+    later += [f"{name} {at:%Y-%m-%d %H:%M}" for name, at in begun() if clocks.ahead(at)]
+    name, now = "时钟与记录 · clock and records", f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    if later:
+        said = f"晚于本机时钟 · later than this machine's clock ({now}): {', '.join(later[:3])}"
+        yield fault(name, said, "校正系统时间后再启动 · set the clock right, then start again")
+    else:
+        yield ok(name, now)
 
 
 def _used() -> bool:

@@ -1,5 +1,6 @@
 """Whether the keys of a node open, and how long its authorities hold. Looked at, not written."""
 
+import contextlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -69,6 +70,17 @@ def _ends(path: Path) -> datetime | None:
     except (OSError, ValueError):
         return None
     return found
+
+
+def begun() -> Iterator[tuple[str, datetime]]:
+    """From when the certificate of each authority is valid."""
+    from asn1crypto import x509
+    from django.conf import settings
+
+    for path in _authorities(Path(settings.DATA) / "keys"):
+        with contextlib.suppress(OSError, ValueError):
+            found = x509.Certificate.load(path.read_bytes(), strict=True)
+            yield path.name, found.not_valid_before
 
 
 def _authorities(folder: Path) -> list[Path]:

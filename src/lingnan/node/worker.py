@@ -23,11 +23,14 @@ def main() -> int:
     from lingnan.kernel.runtime.api import legal_time
     from lingnan.kernel.runtime.days import Daily
     from lingnan.kernel.runtime.rounds import Rounds as RoundsByName
+    from lingnan.kernel.trust.archiving import stamping
     from lingnan.kernel.trust.checkpoints import making
+    from lingnan.kernel.trust.openid import leaving
     from lingnan.kernel.trust.witnesses import asking
 
     stopping, seen, daily, copies = threading.Event(), None, Daily(), Rounds()
     checkpoints, witnesses, named = making.Rounds(), asking.Rounds(), RoundsByName()
+    stamps, logouts = stamping.Rounds(), leaving.Rounds()
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda number, frame: stopping.set())
     # Beside the rounds: an import of millions of rows must not hold up the clocks.
@@ -46,6 +49,8 @@ def main() -> int:
             checkpoints.run()
             witnesses.run()
             named.run()
+            stamps.run()
+            logouts.run()
         except Exception:
             # The next round tries again; what failed stays as it was.
             logger.exception("a round of the worker failed")

@@ -16,12 +16,14 @@ from lingnan.kernel.duty.api import ClockRefused
 from lingnan.kernel.matters.api import NotAllowed, OutOfOrder
 from lingnan.kernel.runtime.api import keys
 from lingnan.kernel.trust.api import (
+    ClocksDiffer,
     EvidenceUnavailable,
     KeyStoreUnavailable,
     OnlyInPerson,
     StepUpNeeded,
 )
 from lingnan.kernel.ui import api as ui
+from lingnan.portal import no_room
 
 logger = logging.getLogger(__name__)
 UNAVAILABLE = (EvidenceUnavailable, KeyStoreUnavailable, OperationalError, keys.ClockBehind)
@@ -37,6 +39,12 @@ class FaultsMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, (*UNAVAILABLE, OSError)) and no_room.of(error):
+            logger.error("no room: %s", error)
+            return full(request)
+        if isinstance(error, ClocksDiffer | keys.ClockBehind):
+            logger.error("clock: %s", error)
+            return wrong_clock(request)
         if isinstance(error, UNAVAILABLE):
             logger.error("unavailable: %s", error)
             return unavailable(request)
@@ -217,6 +225,32 @@ def moved_on(request: HttpRequest) -> HttpResponse:
         _("This step does not follow any more; nothing was changed."),
         _("Open the case again and see where it stands."),
     )
+
+
+def full(request: HttpRequest) -> HttpResponse:
+    response = page(
+        request,
+        507,
+        _("There is no room left on the node"),
+        _("Its disk is full, so nothing new is written. What was confirmed to you before is kept; "
+          "this was not done."),
+        _("Please do it once more later. The operator has to make room."),
+    )  # fmt: skip
+    response.headers["Retry-After"] = "600"
+    return response
+
+
+def wrong_clock(request: HttpRequest) -> HttpResponse:
+    response = page(
+        request,
+        503,
+        _("The clock of the node is wrong"),
+        _("It stands before what the node itself has issued, so nothing is sealed or written now. "
+          "Nothing of yours was lost."),
+        _("Please tell the operator to set the clock of this machine right, then try again."),
+    )  # fmt: skip
+    response.headers["Retry-After"] = "600"
+    return response
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

@@ -24,6 +24,7 @@ KINDS = {
     "case.supervised": lazy("Case opened by supervision"),
     "case.taken_out": lazy("Evidence of a case taken out as a file"),
     "certificate.as_ofd": lazy("Certificate made as OFD"),
+    "looked.taken_out": lazy("Own lines taken out as evidence"),
     "licence.issued": lazy("Licence issued"),
     "report.issued": lazy("Report issued"),
     "list.noticed": lazy("Notices of an entry on a list"),

@@ -11,6 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
@@ -106,28 +107,32 @@ def _day(text: str) -> date | None:
 def looked(request: HttpRequest) -> HttpResponse:
     """Complete, newest first; paged by the number of evidence and never cut off."""
     who, asked = actor(request), Asked.of(request.GET.dict())
-    firms = organisations_of(who.subject)
-    whose = Whose(who.subject)
-    if asked.firm:
-        own = {one.code: one for one in firms}
-        if asked.firm not in own:
-            raise Http404
-        one = own[asked.firm]
-        whose = Whose(one.subject, "organisation", one.code, one.name)
-    naming = _naming(who)
+    firms, whose = organisations_of(who.subject), chosen(who, asked)
+    named = naming(who)
     newest = _newest(whose)
-    shown, on = _page(whose, asked)
+    shown, on = a_page(whose, asked)
     context = {
         "whose": whose,
         "faces": _faces(firms, whose) if firms else [],
-        "summary": _summary(newest, naming) if newest and not asked.before else None,
-        "fields": _fields(asked, newest, naming),
-        "table": _table(shown, naming, who, asked, on),
+        "summary": _summary(newest, named) if newest and not asked.before else None,
+        "fields": _fields(asked, newest, named),
+        "table": _table(shown, named, who, asked, on),
+        "file": reverse("looked-file") + asked.address(asked.before),
     }
     return render(request, "portal/looked.html", context, status=422 if asked.faults else 200)
 
 
-def _page(whose: Whose, asked: Asked) -> tuple[list[Any], int | None]:
+def chosen(who: Actor, asked: Asked) -> Whose:
+    """The person, or the firm that is asked for. Raises Http404 where it is not theirs."""
+    if not asked.firm:
+        return Whose(who.subject)
+    for one in organisations_of(who.subject):
+        if one.code == asked.firm:
+            return Whose(one.subject, "organisation", one.code, one.name)
+    raise Http404
+
+
+def a_page(whose: Whose, asked: Asked) -> tuple[list[Any], int | None]:
     """A page of entries, and the number to go on before (None at the end)."""
     if not asked.narrow:
         entries = whose.entries(asked.before, uses.PAGE + 1)
@@ -172,7 +177,7 @@ def _newest(whose: Whose) -> list[Any]:
     return [one for one in whose.entries(None, MOST) if _on(one) >= since]
 
 
-def _naming(who: Actor) -> uses.Naming:
+def naming(who: Actor) -> uses.Naming:
     matters = {code: str(title) for code, title in purposes().items()}
     matters |= {m.code: str(m.title) for _d, m in published()}
     cases = Case.objects.filter(account=who.account).values_list("application_id", "number")

@@ -20,6 +20,7 @@ from lingnan.kernel.trust.api import (
     checkpoints,
     node_evidence,
     official,
+    sealed_documents,
     witnesses,
 )
 from lingnan.kernel.ui import api as ui
@@ -167,6 +168,20 @@ def _checkpoints() -> list[ui.Item]:
     ]
 
 
+def _documents() -> list[ui.Item]:
+    """How many documents were sealed without a time-stamp and wait for one, since when."""
+    found = sealed_documents.waiting()
+    said = ui.Chip("ok", _("every sealed document has one"))
+    if found.since is not None:
+        told = {"n": counted(found.count), "when": ui.legal_datetime(found.since)}
+        said = ui.Chip("warn", _("%(n)s wait, since %(when)s") % told)
+    items = [ui.Item(_("Time-stamps of documents"), said)]
+    if found.stuck:
+        words = _("%(n)s cannot be made to last: see the log") % {"n": counted(found.stuck)}
+        items.append(ui.Item(_("Archive time-stamps"), ui.Chip("late", words)))
+    return items
+
+
 def _witnessed(size: int) -> str:
     """How many witnesses have signed the newest checkpoint."""
     standings = witnesses.standings()
@@ -185,6 +200,7 @@ def _evidence(head: Any) -> ui.Panel:
             ui.Item(_("Last sequence number"), head.size if head else 0),
             ui.Item(_("Tree size"), head.size if head else 0),
             *_checkpoints(),
+            *_documents(),
             ui.Item(_("Last write (system time)"), at(head.at) if head else None),
         ],
         link=ui.Link("/operating/evidence/", _("Look at the entries")),

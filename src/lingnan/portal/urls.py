@@ -10,6 +10,7 @@ from lingnan.portal import (
     consents,
     consents_giving,
     looked,
+    looked_file,
     operating,
     operators,
     operators_dead,
@@ -27,6 +28,7 @@ handler500 = "lingnan.portal.errors.failure"
 urlpatterns = [
     path("", pages.home, name="home"),
     path("looked/", looked.looked, name="looked"),
+    path("looked/file/", looked_file.take, name="looked-file"),
     path("consents/", consents.consent_list, name="consents"),
     path("consents/give/<slug:number>/", consents_giving.give, name="consent-give"),
     path("consents/<slug:number>/", consents.consent, name="consent"),

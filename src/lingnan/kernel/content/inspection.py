@@ -2,7 +2,8 @@
 
 The bytes are read by patterns and never run through a viewer. A pattern may refuse a harmless
 file that speaks of what it must not hold; its sender may print it anew. Structure: ISO 32000-1
-(7.3.5 names, 7.3.8 streams, 7.5.7 object streams), PNG (ISO/IEC 15948), JPEG (ITU-T T.81 B).
+(7.3.5 names, 7.3.8 streams, 7.5.7 object streams), PNG (ISO/IEC 15948, unverified), JPEG (ITU-T
+T.81 B).
 """
 
 import re

@@ -11,6 +11,7 @@ from lingnan.kernel.exchange.introductions import (
     introduce_all,
     introduce_each,
     looked,
+    subjects_of,
 )
 from lingnan.kernel.exchange.models import Agreement
 from lingnan.kernel.exchange.own import Organisation, officials_on_record, organisations_of
@@ -60,6 +61,7 @@ __all__ = [
     "resources",
     "several",
     "single",
+    "subjects_of",
     "tell",
     "unfollow",
 ]

@@ -52,11 +52,16 @@ def looked(
 
     Also of records that know them by their system's pseudonym alone.
     """
-    key = pseudonyms.resolve(kind, source, [subject])[subject]
-    asked = [(kind, one) for one in (key, *merged_into(kind, key))]
-    asked += [(PSEUDONYM, shortened(name)) for name in pseudonyms.names_of(kind, key)]
+    asked = subjects_of(subject, kind, source)
     reader = node_evidence.reader()
     found = {
         e.seq: e for named, number in asked for e in reader.by_subject(named, number, before, limit)
     }
     return [found[seq] for seq in sorted(found, reverse=True)[:limit]]
+
+
+def subjects_of(subject: str, kind: str = "person", source: str = TRUST) -> list[tuple[str, int]]:
+    """Every name and number under which the evidence knows somebody."""
+    key = pseudonyms.resolve(kind, source, [subject])[subject]
+    asked = [(kind, one) for one in (key, *merged_into(kind, key))]
+    return asked + [(PSEUDONYM, shortened(name)) for name in pseudonyms.names_of(kind, key)]

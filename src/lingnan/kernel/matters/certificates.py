@@ -14,7 +14,14 @@ from lingnan.kernel.content.certificates import api as drawing
 from lingnan.kernel.matters.definition import Matter, matter_of
 from lingnan.kernel.matters.models import Case, Certificate, Decision
 from lingnan.kernel.runtime.api import Title, legal_time
-from lingnan.kernel.trust.api import SYSTEM, Body, node_evidence, node_ofd, node_seals
+from lingnan.kernel.trust.api import (
+    SYSTEM,
+    Body,
+    node_evidence,
+    node_ofd,
+    node_seals,
+    sealed_documents,
+)
 
 # Nobody delivers by hand: the event is the system's.
 DELIVERY = SYSTEM
@@ -52,6 +59,8 @@ def seal(case: Case, decision: Decision) -> Sealed:
 def keep(case: Case, sealed: Sealed) -> Certificate:
     matter = matter_of(case.definition)
     title = Title.of(matter.certificate["title"])
+    mark = hashlib.sha256(sealed.pdf).hexdigest()
+    sealed_documents.entrust(sealed.pdf, "matters", mark)
     return Certificate.objects.create(
         number=sealed.number,
         code=sealed.code,
@@ -62,7 +71,7 @@ def keep(case: Case, sealed: Sealed) -> Certificate:
         body_zh=sealed.body.name_zh,
         body_en=sealed.body.name_en,
         holder=sealed.holder,
-        sha256=hashlib.sha256(sealed.pdf).hexdigest(),
+        sha256=mark,
         valid_from=legal_time.today(),
         sealed_at=timezone.now(),
     )

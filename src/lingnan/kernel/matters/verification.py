@@ -1,6 +1,5 @@
 """Verifying a certificate: by its code, or by the file that somebody holds."""
 
-import hashlib
 import re
 from dataclasses import dataclass, replace
 
@@ -8,7 +7,14 @@ from django.utils.translation import gettext as _
 
 from lingnan.kernel.content import files
 from lingnan.kernel.matters.models import Certificate
-from lingnan.kernel.trust.api import Check, ShownEntry, node_bundles, node_ofd, node_seals
+from lingnan.kernel.trust.api import (
+    Check,
+    Shown,
+    node_bundles,
+    node_ofd,
+    node_seals,
+    sealed_documents,
+)
 from lingnan.kernel.ui import api as ui
 
 ARCHIVE = b"PK"
@@ -19,6 +25,7 @@ OFD_FAILS = {
     "ofd_parts": "foreign",
     "issuer": "foreign",
     "not_revoked": "revoked",
+    "clock": "ahead",
 }
 """What another program packed may be anybody's; any other fault is a change."""
 
@@ -28,7 +35,8 @@ class Verdict:
     """What is known of a certificate.
 
     `state` is genuine (the file itself was checked), issued (only its code was given: the paper
-    in hand must be compared), revoked (its seal), altered, foreign or unknown.
+    in hand must be compared), elsewhere (sealed here, but no certificate of a matter), revoked
+    (its seal), ahead (of this node's clock), altered, foreign or unknown.
     """
 
     state: str
@@ -36,7 +44,7 @@ class Verdict:
     signer: str = ""
     checks: tuple[Check, ...] = ()
     """What was checked of a file that somebody holds."""
-    entries: tuple[ShownEntry, ...] = ()
+    entries: tuple[Shown, ...] = ()
     """What an evidence bundle shows."""
 
     def notice(self) -> ui.Notice:
@@ -55,6 +63,13 @@ class Verdict:
             "altered": (
                 _("This file was changed after it was sealed"),
                 _("Do not rely on it. Ask the holder for the file as it was issued."),
+            ),
+            "elsewhere": (
+                _("This file bears a genuine seal, but is no certificate of a matter"),
+                _(
+                    "A body of this province sealed it and nothing was changed. Whether it still "
+                    "holds, a licence's or credit report's own page of verification says."
+                ),
             ),
             "no_evidence": (
                 _("This evidence bundle is not genuine"),
@@ -91,7 +106,8 @@ def of_code(code: str) -> Verdict:
     if certificate is None:
         return Verdict("unknown")
     try:
-        report = node_seals.verify(files.read(certificate.sha256))
+        stored = files.read(certificate.sha256)
+        report = node_seals.verify(sealed_documents.newest(stored))
     except OSError:
         return Verdict("altered", certificate)
     # Of a file of our own it is no news that it bears no seal of ours any more: it was changed.
@@ -105,12 +121,12 @@ def of_file(content: bytes) -> Verdict:
         return _of_ofd(content)
     if content[:2] == ARCHIVE:
         return _of_bundle(content)
-    mark = hashlib.sha256(content).hexdigest()
+    mark = sealed_documents.as_sealed(content)
     certificate = Certificate.objects.filter(sha256=mark).first()
     report = node_seals.verify(content)
     signer = report.signer_name or ""
     if certificate is None and report.state == "genuine":
-        return Verdict("altered", None, signer, report.checks)
+        return Verdict("elsewhere", None, signer, report.checks)
     shown = certificate if report.state in ("genuine", "revoked") else None
     return Verdict(report.state, shown, signer, report.checks)
 

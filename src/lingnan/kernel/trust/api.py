@@ -1,6 +1,7 @@
 """The door of trust."""
 
 from lingnan.kernel.trust import (
+    clocks,
     explaining,
     node_bundles,
     node_evidence,
@@ -23,19 +24,22 @@ from lingnan.kernel.trust.access import (
     refuse_noughts_posted,
 )
 from lingnan.kernel.trust.actors import SYSTEM, Actor, actor_of, colleagues, superiors
+from lingnan.kernel.trust.archiving import keeping as sealed_documents
 from lingnan.kernel.trust.attempts import address_of
 from lingnan.kernel.trust.certification import authorities as key_authorities
 from lingnan.kernel.trust.certification import publishing as key_publishing
 from lingnan.kernel.trust.certification import reconciling as key_reconciling
 from lingnan.kernel.trust.certification import register as key_certificates
 from lingnan.kernel.trust.checkpoints import making as checkpoints
+from lingnan.kernel.trust.clocks import ClocksDiffer
 from lingnan.kernel.trust.consents import api as consents
 from lingnan.kernel.trust.counts import counts
 from lingnan.kernel.trust.delegation import lending, separation
-from lingnan.kernel.trust.evidence.api import EvidenceUnavailable, ShownEntry
+from lingnan.kernel.trust.evidence.api import EvidenceUnavailable, Shown
 from lingnan.kernel.trust.keystore import escrow as key_escrow
 from lingnan.kernel.trust.keystore.keys import Algorithm, KeyStoreUnavailable
 from lingnan.kernel.trust.models import Account, Body, Consent, Holding, IssuedCertificate
+from lingnan.kernel.trust.openid import leaving as logout_notices
 from lingnan.kernel.trust.openid import parties as relying_parties
 from lingnan.kernel.trust.pki import profiles as key_profiles
 from lingnan.kernel.trust.pki import requests as key_requests
@@ -58,6 +62,7 @@ __all__ = [
     "Algorithm",
     "Body",
     "Check",
+    "ClocksDiffer",
     "Consent",
     "EvidenceUnavailable",
     "Holding",
@@ -66,7 +71,7 @@ __all__ = [
     "Name",
     "OnlyInPerson",
     "Place",
-    "ShownEntry",
+    "Shown",
     "StepUpNeeded",
     "actor",
     "actor_of",
@@ -74,6 +79,7 @@ __all__ = [
     "allow",
     "at_level",
     "checkpoints",
+    "clocks",
     "colleagues",
     "consents",
     "counts",
@@ -87,6 +93,7 @@ __all__ = [
     "key_reconciling",
     "key_requests",
     "lending",
+    "logout_notices",
     "node_bundles",
     "node_evidence",
     "node_ofd",
@@ -95,6 +102,7 @@ __all__ = [
     "proofs",
     "refuse_noughts_posted",
     "relying_parties",
+    "sealed_documents",
     "separation",
     "superiors",
     "witnesses",

@@ -2,15 +2,18 @@
 
 from datetime import UTC, datetime, timedelta
 
-from lingnan.kernel.trust.openid.models import AuthorizationCode, IssuedToken
+from lingnan.kernel.trust.openid.models import AuthorizationCode, IssuedToken, LogoutNotice
 
 # Used ones are kept for a while, so that a second use is noticed.
 KEPT = timedelta(days=2)
 
 
 def daily() -> int:
-    """Sweep away codes and tokens that ended long ago; how many."""
+    """Sweep away codes, tokens and words of sign-outs that ended long ago; how many."""
     before = datetime.now(UTC) - KEPT
     codes, _each = AuthorizationCode.objects.filter(until__lt=before).delete()
     tokens, _each = IssuedToken.objects.filter(until__lt=before).delete()
-    return codes + tokens
+    told, _each = LogoutNotice.objects.filter(
+        state__in=("told", "dropped"), done_at__lt=before
+    ).delete()
+    return codes + tokens + told

@@ -51,7 +51,10 @@ WORDS: Mapping[str, _Words] = {
     ),
     "nothing_added": _Words(
         gettext_noop("Was anything added later?"),
-        gettext_noop("Nothing: the seal covers the whole file."),
+        gettext_noop(
+            "Nothing: the seal covers the whole file, or what follows are archive time-stamps, "
+            "byte for byte as this software writes them."
+        ),
         gettext_noop(
             "Something was added after it was sealed. What is seen may not be what was sealed."
         ),
@@ -97,6 +100,26 @@ WORDS: Mapping[str, _Words] = {
         gettext_noop("All keys and algorithms are of those that are held strong today."),
         gettext_noop("A key or an algorithm is too weak to rely on."),
     ),
+    "clock": _Words(
+        gettext_noop("Do the clocks agree?"),
+        gettext_noop("It tells no time that is later than this machine's clock."),
+        gettext_noop(
+            "It tells %(at)s, but the clock of this machine says %(now)s: one of the two clocks is "
+            "wrong. Up to %(minutes)s minutes are borne."
+        ),
+    ),
+    "lasting": _Words(
+        gettext_noop("How long can it be checked?"),
+        gettext_noop(
+            "It has %(count)s archive time-stamps. The last, by “%(name)s” on %(at)s, lasts until "
+            "%(until)s; before then the next is added."
+        ),
+        gettext_noop("There is an archive time-stamp, but its issuer is not trusted here."),
+        gettext_noop(
+            "It has no archive time-stamp: other programs may doubt it once the certificates in it "
+            "have ended. The office that issued it can give you the file with one."
+        ),
+    ),
     "archive": _Words(
         gettext_noop("Can the bundle be opened?"),
         gettext_noop("It is an archive in the only form in which it is made."),
@@ -135,6 +158,16 @@ WORDS: Mapping[str, _Words] = {
         gettext_noop("Does every entry stand in the log?"),
         gettext_noop("All %(count)s do, exactly as they are shown."),
         gettext_noop("Not this one, as it is shown: %(where)s."),
+    ),
+    "holder": _Words(
+        gettext_noop("Whom does it concern?"),
+        gettext_noop(
+            "The body that signed says: “%(name)s”. %(count)s entries bear that one's own mark, "
+            "%(closed)s were written before there were marks. Whom a mark means only the node can "
+            "open, in one way."
+        ),
+        gettext_noop("What it says of that is not written as this software writes it."),
+        gettext_noop("It does not say: it was not made for one person or firm."),
     ),
     "ofd_archive": _Words(
         gettext_noop("Can the OFD document be opened?"),
@@ -218,6 +251,6 @@ def _mark(outcome: str) -> str:
 
 def _shown(name: str, value: str) -> str:
     """A moment in Beijing time, to the second, as system time runs; anything else as it is."""
-    if name not in ("at", "since", "until"):
+    if name not in ("at", "since", "until", "now"):
         return value
     return f"{datetime.fromisoformat(value).astimezone(BEIJING):%Y-%m-%d %H:%M:%S} (UTC+8)"

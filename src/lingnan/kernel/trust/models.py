@@ -7,10 +7,12 @@ from django.utils.translation import pgettext_lazy
 
 from lingnan.kernel.runtime.api import AppendOnly, Title
 from lingnan.kernel.runtime.temporal.models import Temporal
+from lingnan.kernel.trust.archiving.models import DocumentTail, SealedDocument
 from lingnan.kernel.trust.delegation.models import Delegation
 from lingnan.kernel.trust.openid.models import (
     AuthorizationCode,
     IssuedToken,
+    LogoutNotice,
     RelyingParty,
     SignInConsent,
 )
@@ -29,11 +31,14 @@ __all__ = [
     "CounterTicket",
     "Credential",
     "Delegation",
+    "DocumentTail",
     "Holding",
     "IssuedCertificate",
     "IssuedToken",
     "LogCheckpoint",
+    "LogoutNotice",
     "RelyingParty",
+    "SealedDocument",
     "SeenHead",
     "SignInConsent",
     "SignedInSession",

@@ -12,7 +12,12 @@ from lingnan.kernel.ui.fields import FieldView
 from lingnan.kernel.ui.pages import Form
 
 MEGABYTES, LONGEST = 8, 40
-KINDS: Mapping[str, Kind] = {"genuine": "ok", "issued": "ok", "superseded": "warn"}
+KINDS: Mapping[str, Kind] = {
+    "genuine": "ok",
+    "issued": "ok",
+    "superseded": "warn",
+    "elsewhere": "warn",
+}
 
 
 @dataclass(frozen=True)
@@ -62,11 +67,17 @@ def _form(said: Answers, number: Text, file: Text, hint: Text, kinds: Sequence[s
 
 def verdict(state: str, title: Text, text: Text = "") -> Notice:
     """What is known of a document: genuine, issued (by its number alone), superseded, revoked (its
-    seal), foreign, altered or unknown, or a state of its own. `text` stands where no common words
-    do; of a seal that was taken back the same is said everywhere."""
+    seal), ahead (of the clock), foreign, altered or unknown, or a state of its own. `text` stands
+    where no common words do; of a seal that was taken back the same is said everywhere."""
     if state == "revoked":
         title = _("The seal of this document was taken back")
         text = _("Whoever had its key could have sealed it. Ask the body for a new document.")
+    if state == "ahead":
+        title = _("This document is of a time that has not come")
+        text = _(
+            "Its time is later than this node's clock: one of the two clocks is wrong. Ask the "
+            "operator of this node to look at its clock, then verify it again."
+        )
     words = {
         "genuine": _("The seal is intact."),
         "issued": _("Compare it with the paper in your hand, or verify the file itself."),

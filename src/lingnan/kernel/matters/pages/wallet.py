@@ -10,7 +10,14 @@ from django.views.decorators.http import require_POST, require_safe
 from lingnan.kernel.content import files
 from lingnan.kernel.matters import certificates, told
 from lingnan.kernel.matters.models import CaseEvent, Certificate
-from lingnan.kernel.trust.api import RESIDENT, KeyStoreUnavailable, actor, allow, node_ofd
+from lingnan.kernel.trust.api import (
+    RESIDENT,
+    KeyStoreUnavailable,
+    actor,
+    allow,
+    node_ofd,
+    sealed_documents,
+)
 from lingnan.kernel.ui import api as ui
 
 LIMIT = 50
@@ -52,7 +59,8 @@ def _wallet(request: HttpRequest, fault: str = "", status: int = 200) -> HttpRes
 @require_safe
 def certificate_file(request: HttpRequest, code: str) -> HttpResponse:
     certificate = _own(request, code)
-    response = HttpResponse(files.read(certificate.sha256), content_type="application/pdf")
+    made = sealed_documents.newest(files.read(certificate.sha256))
+    response = HttpResponse(made, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{code}.pdf"'
     return response
 

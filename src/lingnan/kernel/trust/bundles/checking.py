@@ -4,26 +4,26 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from asn1crypto import x509
 
+from lingnan.kernel.trust import clocks
 from lingnan.kernel.trust.checkpoints import note
-from lingnan.kernel.trust.evidence.entry import ShownEntry, canonical
+from lingnan.kernel.trust.evidence.entry import Disclosed, Shown, canonical
 from lingnan.kernel.trust.evidence.merkle import verify_inclusion
 from lingnan.kernel.trust.keystore import pairs
 from lingnan.kernel.trust.keystore.keys import Algorithm, PublicKey
 from lingnan.kernel.trust.seal.report import Check
 from lingnan.kernel.trust.stamps import reading
 
-from . import archive, paths, xades
+from . import archive, paths, showing, xades
 from .archive import File
 from .making import MANIFEST, SIGNATURES, manifest
 
 SIGNER = "log"
 CODES = ("archive", "complete", "files", "signature", "issuer", "time", "not_revoked",
-         "checkpoint", "checkpoint_time", "entries")  # fmt: skip
-_AHEAD = timedelta(minutes=5)
+         "checkpoint", "checkpoint_time", "clock", "entries", "holder")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,10 @@ class BundleReport:
     """
 
     checks: tuple[Check, ...]
-    entries: tuple[ShownEntry, ...] = ()
+    entries: tuple[Shown, ...] = ()
     used: tuple[tuple[str, datetime], ...] = ()
+    holder: str = ""
+    """Whom they concern, as the body says that signed it."""
 
     @property
     def genuine(self) -> bool:
@@ -63,8 +65,9 @@ class _Work:
     signed: xades.Signed | None = None
     root: x509.Certificate | None = None
     log: note.Checkpoint | None = None
-    entries: list[ShownEntry] = field(default_factory=list)
+    entries: list[Shown] = field(default_factory=list)
     used: list[tuple[str, datetime]] = field(default_factory=list)
+    holder: str = ""
 
 
 def verify_bundle(data: bytes, trust_roots: Iterable[x509.Certificate]) -> BundleReport:
@@ -77,7 +80,7 @@ def verify_bundle(data: bytes, trust_roots: Iterable[x509.Certificate]) -> Bundl
             continue
         try:
             told = step(work)
-            asked = code != "not_revoked"
+            asked = code != "not_revoked" and (code != "holder" or work.holder != "")
             checks.append(Check(code, "passed" if asked else "not_checked", told))
         except _Fails as fault:
             failed = True
@@ -85,7 +88,7 @@ def verify_bundle(data: bytes, trust_roots: Iterable[x509.Certificate]) -> Bundl
         except Exception as problem:  # what a stranger made may fail anywhere
             failed = True
             checks.append(Check(code, "failed", {"where": type(problem).__name__}))
-    return BundleReport(tuple(checks), tuple(work.entries), tuple(work.used))
+    return BundleReport(tuple(checks), tuple(work.entries), tuple(work.used), work.holder)
 
 
 def _archive(work: _Work) -> dict[str, str]:
@@ -110,6 +113,7 @@ def _complete(work: _Work) -> dict[str, str]:
         *(f"log/{name}" for name in
           ("checkpoint", "checkpoint.tst", "signer.cer", "issuer.cer", "root.cer")),
     ]  # fmt: skip
+    wanted += [showing.STATEMENT] if showing.STATEMENT in names else []
     if not numbers or names != wanted:
         raise _Fails(where=next((a for a, b in zip(names, wanted, strict=False) if a != b), "—"))
     if work.named[MANIFEST] != manifest(work.files[:-2]):
@@ -179,7 +183,7 @@ def _trusted_stamp(work: _Work, stamp: reading.Stamped) -> dict[str, str]:
     purpose = frozenset({"time_stamping"})
     name = _name(stamp.certificate)
     found = paths.path(stamp.certificate, stamp.others, work.roots, stamp.at, paths.SIGNS, purpose)
-    if not found or stamp.at > datetime.now(UTC) + _AHEAD:
+    if not found or not set(_dumped(stamp.others)) <= set(_dumped(found)):
         raise _Fails(name=name)
     _uses(work, stamp.certificate, stamp.at)
     return {"name": name, "at": stamp.at.isoformat()}
@@ -222,6 +226,14 @@ def _checkpoint_time(work: _Work) -> dict[str, str]:
     return _trusted_stamp(work, _checkpoint_stamp(work))
 
 
+def _clock(work: _Work) -> dict[str, str]:
+    """No time-stamp tells a time that has not come."""
+    told = clocks.told(latest := max(at for _, at in work.used))
+    if clocks.ahead(latest):
+        raise _Fails(**told)
+    return told
+
+
 def _entries(work: _Work) -> dict[str, str]:
     """Each entry, as it is shown, is the leaf of its number in the log of the checkpoint."""
     assert work.log is not None
@@ -233,18 +245,31 @@ def _entries(work: _Work) -> dict[str, str]:
     return {"count": str(len(work.entries))}
 
 
-def _entry(name: str, content: bytes) -> ShownEntry:
-    told = json.loads(content)
-    if canonical(told).encode() != content or len(told) != 7 or told["seq"] != _number(name):
+def _entry(name: str, content: bytes) -> Shown:
+    try:
+        found = showing.read(content)
+    except Exception as problem:  # what a stranger wrote may fail anywhere
+        raise _Fails(where=name) from problem
+    if found.seq != _number(name):
         raise _Fails(where=name)
-    payload, reference = canonical(told["payload"]), told["reference"]
-    salt, subjects = bytes.fromhex(told["salt"]), bytes.fromhex(told["subjects"])
-    if len(salt) != 32 or len(subjects) != 32:
-        raise _Fails(where=name)
-    return ShownEntry(told["seq"], told["at"], told["kind"], payload, reference, salt, subjects)
+    return found
 
 
-def _proven(entry: ShownEntry, content: bytes, log: note.Checkpoint) -> None:
+def _holder(work: _Work) -> dict[str, str]:
+    """Whom the entries concern, where the bundle says so: each then bears that one's mark."""
+    content = work.named.get(showing.STATEMENT)
+    marked = [one for one in work.entries if isinstance(one, Disclosed) and one.parts.own]
+    if content is None:
+        return {"count": str(len(marked))}
+    try:
+        work.holder = showing.holder_of(content)
+    except Exception as problem:  # as above
+        raise _Fails(where=showing.STATEMENT) from problem
+    closed = len(work.entries) - len(marked)
+    return {"name": work.holder, "count": str(len(marked)), "closed": str(closed)}
+
+
+def _proven(entry: Shown, content: bytes, log: note.Checkpoint) -> None:
     name = f"proofs/{entry.seq}.json"
     told = json.loads(content)
     steps = [bytes.fromhex(step) for step in told["path"]]
@@ -268,5 +293,5 @@ def _dumped(certificates: Sequence[x509.Certificate]) -> list[bytes]:
 
 _STEPS = (
     _archive, _complete, _files, _signature, _issuer, _time, _not_revoked, _checkpoint,
-    _checkpoint_time, _entries,
+    _checkpoint_time, _clock, _entries, _holder,
 )  # fmt: skip

@@ -1,18 +1,16 @@
 """Making a bundle of entries, with the proofs that they stand in the log."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from asn1crypto import x509
 
-from lingnan.kernel.trust.evidence.entry import ShownEntry, canonical
+from lingnan.kernel.trust.evidence.entry import Shown, canonical
 from lingnan.kernel.trust.seal.key import SealKey
 from lingnan.kernel.trust.stamps.answering import Stamper
 
-from . import archive, xades
+from . import archive, showing, xades
 from .archive import File
 
 SIGNATURES = "META-INF/signatures.xml"
@@ -23,7 +21,7 @@ MANIFEST = "META-INF/manifest.xml"
 class Proven:
     """An entry and its audit path in the log as it was at the checkpoint."""
 
-    entry: ShownEntry
+    entry: Shown
     path: tuple[bytes, ...]
 
 
@@ -37,9 +35,14 @@ class Log:
     certificates: tuple[x509.Certificate, ...]
 
 
-def bundle(proven: Sequence[Proven], log: Log, key: SealKey, stamper: Stamper) -> bytes:
-    """The bundle, signed by a body and stamped. Raises `KeyStoreUnavailable`."""
+def bundle(
+    proven: Sequence[Proven], log: Log, key: SealKey, stamper: Stamper, statement: bytes = b""
+) -> bytes:
+    """The bundle, signed by a body and stamped; `statement` says whom its entries concern. Raises
+    `KeyStoreUnavailable`."""
     files = _files(proven, log)
+    if statement:
+        files.append((showing.STATEMENT, statement))
     at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
     certificates = (key.certificate, *key.chain)
     signature = key.key.sign(xades.signed_info(files, at, key.certificate))
@@ -52,7 +55,7 @@ def _files(proven: Sequence[Proven], log: Log) -> list[File]:
     names = ("signer", "issuer", "root")
     ordered = sorted(proven, key=lambda one: one.entry.seq)
     return [
-        *((f"entries/{one.entry.seq}.json", told(one.entry)) for one in ordered),
+        *((f"entries/{one.entry.seq}.json", showing.told(one.entry)) for one in ordered),
         *((f"proofs/{one.entry.seq}.json", _proof(one, log.size)) for one in ordered),
         ("log/checkpoint", log.note.encode()),
         ("log/checkpoint.tst", log.stamp),
@@ -61,20 +64,6 @@ def _files(proven: Sequence[Proven], log: Log) -> list[File]:
             for name, one in zip(names, log.certificates, strict=True)
         ),
     ]
-
-
-def told(entry: ShownEntry) -> bytes:
-    """An entry as its file: canonical JSON; bytes in hexadecimal."""
-    shown: dict[str, Any] = {
-        "at": entry.at,
-        "kind": entry.kind,
-        "payload": json.loads(entry.payload),
-        "reference": entry.reference,
-        "salt": entry.salt.hex(),
-        "seq": entry.seq,
-        "subjects": entry.subjects.hex(),
-    }
-    return canonical(shown).encode()
 
 
 def _proof(one: Proven, size: int) -> bytes:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from asn1crypto import x509
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
@@ -20,11 +21,18 @@ def path(
     at: datetime,
     usage: frozenset[str],
     purposes: frozenset[str] = frozenset(),
+    told: tuple[Sequence[Any], Sequence[Any]] | None = None,
 ) -> list[x509.Certificate]:
-    """From the certificate up to the root; empty where there is none. Nothing is fetched, and no
-    list of revocations is asked."""
+    """From the certificate up to the root; empty where there is none. Nothing is fetched. `told`
+    are answers and lists about revocation, which must then speak of every certificate; without them
+    nothing is asked."""
     context = ValidationContext(
-        trust_roots=list(roots), allow_fetching=False, moment=at, revocation_mode="soft-fail"
+        trust_roots=list(roots),
+        allow_fetching=False,
+        moment=at,
+        revocation_mode="require" if told else "soft-fail",
+        ocsps=told[0] if told else (),
+        crls=told[1] if told else (),
     )
     validator = CertificateValidator(certificate, list(others), validation_context=context)
     try:

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from lingnan.kernel.runtime import keys
 from lingnan.kernel.runtime.temporal.action import action
-from lingnan.kernel.trust import node_evidence
+from lingnan.kernel.trust import clocks, node_evidence
 from lingnan.kernel.trust.certification import authorities
 from lingnan.kernel.trust.keystore.keys import KeyStoreUnavailable, PublicKey, SigningKey
 from lingnan.kernel.trust.models import IssuedCertificate
@@ -105,9 +105,12 @@ def kept_for(
     holder: str, name: Name, profile: Profile, authority: str, by: str = "node"
 ) -> Certified:
     """The holder's present certificate and its key here: issued anew where there is none, it
-    names somebody else, it no longer holds, or it ends soon. Raises `KeyStoreUnavailable`."""
+    names somebody else, it no longer holds, or it ends soon. Raises `KeyStoreUnavailable`,
+    `ClocksDiffer`."""
     found = _present(holder, name, profile, authority.startswith(authorities.SM2))
     if found is not None:
+        # What is signed by it now would be believed by nobody.
+        clocks.demand(f"the certificate of {name.common}", found.certificate.not_valid_before)
         return found
     store = authorities.keys()
     label = f"{profile.name}-{holder}-{datetime.now(UTC):%Y%m%d%H%M%S%f}"

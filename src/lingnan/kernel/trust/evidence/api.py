@@ -6,12 +6,15 @@ from .client import Client
 from .database import connect
 from .entry import (
     ERASED,
+    Closed,
+    Disclosed,
     Entry,
     EvidenceLocked,
     EvidenceUnavailable,
     Head,
     InvalidEntry,
     Receipt,
+    Shown,
     ShownEntry,
     StoredEntry,
     Subject,
@@ -26,6 +29,8 @@ from .writer import Evidence, Writer
 __all__ = [
     "ERASED",
     "Client",
+    "Closed",
+    "Disclosed",
     "Entry",
     "Evidence",
     "EvidenceLocked",
@@ -35,6 +40,7 @@ __all__ = [
     "InvalidEntry",
     "Reader",
     "Receipt",
+    "Shown",
     "ShownEntry",
     "StoredEntry",
     "Subject",

@@ -3,15 +3,17 @@
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from . import disclosing
+from .disclosing import Own, Part, Parts
 from .merkle import leaf_hash
 
 SALT_LENGTH = 32
-"""Of each salt: one for the payload, one for the subjects. Entries of before have one for both."""
+"""Of each salt of an entry of before: one for payload and subjects, or one for each."""
 KEY_LIMIT = 1 << 63
 ERASED = "evidence.erased"
 
@@ -80,7 +82,8 @@ class StoredEntry:
 
 @dataclass(frozen=True, slots=True)
 class ShownEntry:
-    """An entry as it can be shown to somebody outside: whom it concerns is a digest only.
+    """An entry of before (two salts) as it can be shown to somebody outside: whom it concerns is
+    a digest only.
 
     `payload` is the canonical JSON text that was committed to, `salt` the payload's.
     """
@@ -101,6 +104,58 @@ class ShownEntry:
     def leaf_hash(self) -> bytes:
         """The leaf of the log that this entry must be."""
         return leaf_of(self.seq, self.kind, self.at, self.commitment)
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosed:
+    """An entry of which some parts are shown, to whom they may be; the others are digests."""
+
+    seq: int
+    at: str
+    kind: str
+    parts: Parts
+
+    @property
+    def payload(self) -> str:
+        return self.parts.payload
+
+    @property
+    def reference(self) -> str | None:
+        shown = self.parts.reference.value
+        return shown[0] if shown else None
+
+    @property
+    def leaf_hash(self) -> bytes:
+        """The leaf of the log that this entry must be, if its parts hold."""
+        return leaf_of(self.seq, self.kind, self.at, self.parts.commitment)
+
+    def only(self, names: Collection[str], reference: bool, own: Own | None) -> "Disclosed":
+        """The same entry, of which no more is shown than these members of its payload."""
+        fields = tuple(
+            one if one.value[0] in names else Part(one.digest) for one in self.parts.fields
+        )
+        told = self.parts.reference
+        told = told if reference else Part(told.digest)
+        return replace(self, parts=replace(self.parts, fields=fields, reference=told, own=own))
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """An entry of which nothing can be shown but that it stands: its kind, its time."""
+
+    seq: int
+    at: str
+    kind: str
+    commitment: bytes
+    payload: str = "{}"
+    reference: str | None = None
+
+    @property
+    def leaf_hash(self) -> bytes:
+        return leaf_of(self.seq, self.kind, self.at, self.commitment)
+
+
+Shown = ShownEntry | Disclosed | Closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,15 +201,17 @@ def commitment(
     salt: bytes, payload: str, reference: str | None, subjects: tuple[tuple[str, int], ...]
 ) -> bytes:
     """Binds everything erasable, reveals nothing. `payload` is canonical JSON text; `subjects` are
-    sorted pairs of holder and key; `salt` is the payload's and the subjects', one after the other.
+    sorted pairs of holder and key. A salt of 48 bytes is a seed (`disclosing`).
 
-    A salt of 32 bytes is that of an entry of before: SHA-256(salt ‖ [payload, reference,
-    subjects]). Raises ValueError on a salt of another length.
+    Of entries of before it has 64 bytes, the payload's and the subjects', one after the other; or
+    32: SHA-256(salt ‖ [payload, reference, subjects]). Raises ValueError on another length.
     """
+    if len(salt) == disclosing.SEED:
+        return disclosing.committed(salt, payload, reference, subjects)
     if len(salt) == SALT_LENGTH:
         return _bound(salt, payload, canonical([reference, subjects]))
     if len(salt) != 2 * SALT_LENGTH:
-        raise ValueError("A salt has 64 bytes, of an entry of before 32.")
+        raise ValueError("A salt has 48 bytes, of an entry of before 64 or 32.")
     told = subjects_digest(salt[SALT_LENGTH:], subjects)
     return commitment_shown(salt[:SALT_LENGTH], payload, reference, told)
 
@@ -197,13 +254,13 @@ def prepare(entry: Entry, *, reserved: bool = False) -> Prepared:
         raise InvalidEntry(f"Only erasing writes entries of kind {ERASED}.")
     if entry.reference is not None:
         _check_name(entry.reference, "reference")
-    if not isinstance(entry.payload, Mapping):
+    if not isinstance(entry.payload, Mapping) or not all(isinstance(n, str) for n in entry.payload):
         raise InvalidEntry("A payload is a JSON object.")
     _check_name(entry.at, "time")
     _check_time(entry.at)
     subjects = _pairs(entry.subjects)
-    payload, salt = canonical(dict(entry.payload)), os.urandom(2 * SALT_LENGTH)
-    committed = commitment(salt, payload, entry.reference, subjects)
+    payload, salt = canonical(dict(entry.payload)), os.urandom(disclosing.SEED)
+    committed = disclosing.commit(salt, entry.payload, entry.reference, subjects)
     return Prepared(entry.kind, entry.at, committed, salt, payload, entry.reference, subjects)
 
 

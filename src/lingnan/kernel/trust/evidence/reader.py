@@ -5,12 +5,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from . import merkle, verify
+from . import disclosing, merkle, verify
 from . import tally as tallies
 from .closing import Closing
 from .database import Database, Row
 from .entry import (
     SALT_LENGTH,
+    Closed,
+    Disclosed,
     EvidenceUnavailable,
     Head,
     ShownEntry,
@@ -87,19 +89,41 @@ class Reader(Closing):
         sql = "SELECT holder, key FROM subjects WHERE seq = ?"
         return sorted(Subject(*row) for row in self._database.rows(sql, (seq,)))
 
-    def shown(self, seq: int) -> ShownEntry | None:
-        """What may be shown of an entry; None where there is none, where it was erased, and of an
-        entry of before, whose one salt binds the subjects with the payload."""
+    def shown(self, seq: int) -> ShownEntry | Disclosed | None:
+        """What may be shown of an entry: all but its subjects. None where there is none, where it
+        was erased, and of an entry of before, whose one salt binds the subjects with the
+        payload."""
         sql = "SELECT e.at, e.kind, p.payload, p.reference, p.salt FROM entries e"
         sql += " JOIN payloads p ON p.seq = e.seq WHERE e.seq = ?"
         with self._database.transaction():
             rows, concerns = self._database.rows(sql, (seq,)), self.subjects(seq)
-        if not rows or len(rows[0][4]) != 2 * SALT_LENGTH:
+        if not rows or len(rows[0][4]) == SALT_LENGTH:
             return None
         at, kind, payload, reference, salt = rows[0]
+        if len(salt) == disclosing.SEED:
+            pairs = [(one.holder, one.key) for one in concerns]
+            made = disclosing.parts(bytes(salt), payload, reference, pairs)
+            return Disclosed(seq, at, kind, made)
         own, others = bytes(salt[:SALT_LENGTH]), bytes(salt[SALT_LENGTH:])
         told = subjects_digest(others, tuple((one.holder, one.key) for one in concerns))
         return ShownEntry(seq, at, kind, payload, reference, own, told)
+
+    def disclosed(
+        self, seq: int, names: Collection[str], own: Collection[Subject]
+    ) -> Disclosed | Closed | None:
+        """What is shown of an entry to the one of `own` whom it concerns: these members of its
+        payload, not its reference. None where it concerns none of them; nothing but its head of
+        an entry of before, or that was erased."""
+        concerned = self.subjects(seq)
+        whose = [(one.holder, one.key) for one in own if one in concerned]
+        stored, shown = self.by_seq(seq), self.shown(seq)
+        if stored is None or not whose:
+            return None
+        if not isinstance(shown, Disclosed):
+            return Closed(seq, stored.at, stored.kind, stored.commitment)
+        rows = self._database.rows("SELECT salt FROM payloads WHERE seq = ?", (seq,))
+        pairs = [(one.holder, one.key) for one in concerned]
+        return shown.only(names, False, disclosing.about(bytes(rows[0][0]), pairs, whose))
 
     def subjects_between(self, first: int, last: int) -> dict[int, list[Subject]]:
         """Whom the entries from `first` to `last` concern, by entry; without those of nobody."""

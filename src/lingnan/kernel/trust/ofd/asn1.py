@@ -10,7 +10,7 @@ from asn1crypto import core
 
 SM3 = "1.2.156.10197.1.401"
 SM2_SM3 = "1.2.156.10197.1.501"
-"""As GM/T 0006 numbers them."""
+"""As GM/T 0006 numbers them (unverified: its text was not at hand)."""
 VERSION = 4
 MOST = 1024 * 1024
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from asn1crypto import x509
 
-from lingnan.kernel.trust import archives
+from lingnan.kernel.trust import archives, clocks
 from lingnan.kernel.trust.archives import File
 from lingnan.kernel.trust.keystore import sm2
 from lingnan.kernel.trust.seal.report import Check
@@ -15,9 +15,8 @@ from lingnan.standards import ofd
 from . import asn1, links, package
 
 CODES = ("ofd_archive", "ofd_parts", "ofd_files", "ofd_seal", "ofd_signature", "issuer", "purpose",
-         "valid_then", "not_revoked", "time", "ofd_standard")  # fmt: skip
+         "valid_then", "clock", "not_revoked", "time", "ofd_standard")  # fmt: skip
 _LEFT_OPEN = frozenset({"not_revoked", "time", "ofd_standard"})
-_AHEAD = timedelta(minutes=5)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -192,14 +191,20 @@ def _purpose(work: _Work) -> dict[str, str]:
 
 
 def _valid_then(work: _Work) -> dict[str, str]:
-    """Every certificate of the path; a moment that has not come is none."""
+    """Every certificate of the path."""
     path = [one for one in (work.own, work.maker, work.root) if one is not None]
     since = max(one.not_valid_before for one in path)
     until = min(one.not_valid_after for one in path)
     told = {"at": work.at.isoformat(), "since": since.isoformat(), "until": until.isoformat()}
     if not all(links.in_time(one, work.at) for one in path):
         raise _Fails(**told)
-    if work.at > datetime.now(UTC) + _AHEAD:
+    return told
+
+
+def _clock(work: _Work) -> dict[str, str]:
+    """A moment that has not come is none."""
+    told = clocks.told(work.at)
+    if clocks.ahead(work.at):
         raise _Fails(**told)
     return told
 
@@ -222,6 +227,6 @@ def _name(certificate: x509.Certificate) -> str:
 
 
 _STEPS: tuple[Callable[[_Work], dict[str, str]], ...] = (
-    _archive, _parts, _files, _seal, _signature, _issuer, _purpose, _valid_then, _told_at,
-    _told_at, _standard,
+    _archive, _parts, _files, _seal, _signature, _issuer, _purpose, _valid_then, _clock,
+    _told_at, _told_at, _standard,
 )  # fmt: skip

@@ -32,7 +32,7 @@ _PLACE = f"142 228 {MILLIMETRES} {MILLIMETRES}"
 
 
 def sm3(data: bytes) -> bytes:
-    """32 octets (GB/T 32905)."""
+    """32 octets (GB/T 32905; unverified: its text was not at hand)."""
     digest = hashes.Hash(hashes.SM3())
     digest.update(data)
     return digest.finalize()

@@ -1,4 +1,5 @@
-"""The picture of a seal: a red ring and a star, as a PNG file (ISO/IEC 15948).
+"""The picture of a seal: a red ring and a star, as a PNG file (ISO/IEC 15948;
+unverified: its text was not at hand).
 
 It says nothing by itself, and the body's name stands in the seal's data and in the document: a
 picture can be copied, a signature cannot.

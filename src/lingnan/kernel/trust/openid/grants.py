@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from lingnan.kernel.trust import node_evidence
 from lingnan.kernel.trust.models import SignedInSession
-from lingnan.kernel.trust.openid import claims, signing
+from lingnan.kernel.trust.openid import claims, leaving, signing
 from lingnan.kernel.trust.openid.models import AuthorizationCode, IssuedToken
 from lingnan.kernel.trust.openid.parties import Party
 
@@ -226,6 +226,7 @@ def identity(client: Party, bearer: Bearer, access: str, scopes: str) -> str:
         "auth_time": int(row.signed_in_at.timestamp()),
         "acr": claims.LEVELS[row.level],
         "at_hash": signing.text(half),
+        "sid": leaving.sid(client.row, int(row.session)),
     }
     if isinstance(row, AuthorizationCode) and row.nonce:
         told["nonce"] = row.nonce

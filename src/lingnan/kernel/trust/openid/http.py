@@ -32,7 +32,7 @@ def discovery(request: HttpRequest) -> JsonResponse:
         "introspection_endpoint": _address("openid-introspect"),
         "end_session_endpoint": _address("openid-logout"),
         "scopes_supported": list(parties.SCOPES),
-        "claims_supported": [*claims.NAMES, "acr", "auth_time"],
+        "claims_supported": [*claims.NAMES, "acr", "auth_time", "sid"],
         "acr_values_supported": list(claims.LEVELS.values()),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
@@ -44,6 +44,8 @@ def discovery(request: HttpRequest) -> JsonResponse:
         "prompt_values_supported": ["none", "login", "consent"],
         "ui_locales_supported": ["zh-Hans", "en"],
         "authorization_response_iss_parameter_supported": True,
+        "backchannel_logout_supported": True,
+        "backchannel_logout_session_supported": True,
     }
     return _open(told)
 

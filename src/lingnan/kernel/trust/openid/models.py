@@ -11,7 +11,7 @@ class RelyingParty(Temporal):
 
     `secret` is a slow hash; empty of a public client, which has only its proof keys. Addresses
     stand one to a line. `level` is the least level of assurance of a sign-in;
-    `algorithm` signs its identity tokens (RFC 7518 §3.1).
+    `algorithm` signs its identity tokens (RFC 7518 §3.1); `backchannel` is told of sign-outs.
     """
 
     client_id = models.CharField(max_length=40, unique=True)
@@ -24,6 +24,7 @@ class RelyingParty(Temporal):
     scopes = models.CharField(max_length=200)
     level = models.PositiveSmallIntegerField(default=1)
     algorithm = models.CharField(max_length=5, default="RS256")
+    backchannel = models.CharField(max_length=500, blank=True, default="")
 
     class Meta:
         app_label = "trust"
@@ -87,3 +88,31 @@ class IssuedToken(models.Model):
 
     class Meta:
         app_label = "trust"
+
+
+class LogoutNotice(models.Model):
+    """That a session has ended, to be told to one system. Times are system time.
+
+    `session` and `account` are internal keys; `tries` were refused, the last for `problem`.
+    """
+
+    STATES = [
+        ("waiting", "waiting"), ("told", "told"), ("dead", "dead"), ("dropped", "dropped"),
+    ]  # fmt: skip
+    key = models.BigAutoField(primary_key=True)
+    client_id = models.CharField(max_length=40)
+    session = models.BigIntegerField()
+    account = models.BigIntegerField()
+    state = models.CharField(max_length=8, choices=STATES, default="waiting")
+    tries = models.PositiveSmallIntegerField(default=0)
+    problem = models.CharField(max_length=300, blank=True)
+    made_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        app_label = "trust"
+        constraints = [
+            models.UniqueConstraint(fields=["client_id", "session"], name="logout_notice_once"),
+        ]
+        indexes = [models.Index(fields=["state", "due_at"], name="logout_notice_due")]

@@ -18,7 +18,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from lingnan.kernel.trust import node_evidence
+from lingnan.kernel.trust import clocks, node_evidence
 from lingnan.kernel.trust.access import PUBLIC, SIGNED_IN, actor, allow
 from lingnan.kernel.trust.models import Body
 from lingnan.kernel.trust.openid import claims, consents, parties, sessions
@@ -73,7 +73,9 @@ def _fresh(asked: Any, signed: SignedIn, prompts: list[str]) -> bool:
     if sessions.answered(data.get(SINCE, ""), signed):
         return True
     age, most = (datetime.now(UTC) - signed.at).total_seconds(), data.get("max_age") or ""
-    return "login" not in prompts and not (most.isdecimal() and age > int(most[:9]))
+    # After the clock was set back nobody knows how old a sign-in is.
+    known = age >= -clocks.TOLERANCE.total_seconds()
+    return "login" not in prompts and known and not (most.isdecimal() and age > int(most[:9]))
 
 
 def _to_sign_in(request: HttpRequest, level: int) -> HttpResponse:

@@ -44,6 +44,7 @@ class Wanted:
     name_en: str
     redirects: Sequence[str]
     logouts: Sequence[str] = ()
+    backchannel: str = ""
     scopes: Sequence[str] = SCOPES
     level: int = 1
     public: bool = False
@@ -116,6 +117,7 @@ def register(wanted: Wanted, by: str) -> tuple[RelyingParty, str]:
             name_en=wanted.name_en,
             redirects="\n".join(wanted.redirects),
             logouts="\n".join(wanted.logouts),
+            backchannel=wanted.backchannel,
             secret=make_password(told) if told else "",
             scopes=" ".join(one for one in SCOPES if one in wanted.scopes),
             level=wanted.level,
@@ -143,7 +145,10 @@ def end(row: RelyingParty, by: str) -> None:
 
 
 def _check(wanted: Wanted) -> None:
-    for field, addresses in (("redirects", wanted.redirects), ("logouts", wanted.logouts)):
+    told = [wanted.backchannel] if wanted.backchannel else []
+    for field, addresses in (
+        ("redirects", wanted.redirects), ("logouts", wanted.logouts), ("backchannel", told),
+    ):  # fmt: skip
         for address in addresses:
             if not _fit(address):
                 raise NotFit(field, address)

@@ -25,13 +25,14 @@ FORM = "%Y%m%d"
 SIGNS, PUBLISHED = timedelta(days=90), timedelta(days=180)
 
 
-def signed(claims: dict[str, Any], algorithm: str) -> str:
-    """The compact serialisation of signed claims (RFC 7515 §3.1); `algorithm`: one of KEYS.
+def signed(claims: dict[str, Any], algorithm: str, kind: str = "JWT") -> str:
+    """The compact serialisation of signed claims (RFC 7515 §3.1); `algorithm`: one of KEYS;
+    `kind`: what the header calls it.
 
     Raises `KeyStoreUnavailable`.
     """
     key = _present(algorithm)
-    header = {"alg": algorithm, "typ": "JWT", "kid": identifier(key.public)}
+    header = {"alg": algorithm, "typ": kind, "kid": identifier(key.public)}
     body = f"{_json(header)}.{_json(claims)}"
     signature = key.sign(body.encode("ascii"))
     if key.public.algorithm is Algorithm.P256:

@@ -9,7 +9,8 @@ from asn1crypto import algos, keys, x509
 from lingnan.kernel.trust.keystore.keys import Algorithm, PublicKey, SigningKey
 
 _OID = {Algorithm.P256: "sha256_ecdsa", Algorithm.SM2: "1.2.156.10197.1.501"}
-"""SM2 with SM3 as GM/T 0006 numbers it; asn1crypto has no name for it."""
+"""SM2 with SM3 as GM/T 0006 numbers it (unverified: its text was not at hand; OpenSSL reads the
+same number); asn1crypto has no name for it."""
 
 
 def signature_algorithm(algorithm: Algorithm) -> algos.SignedDigestAlgorithm:

@@ -14,7 +14,10 @@ from pyhanko.sign.validation.errors import NoDSSFoundError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko_certvalidator import ValidationContext
 
-from . import findings
+from lingnan.kernel.trust import clocks
+
+from . import appended, findings
+from .appended import Archived
 from .container import Expected, is_canonical
 from .report import Problem, SealReport
 from .running import finish
@@ -59,42 +62,78 @@ def _check(
     signatures: list[EmbeddedPdfSignature],
     roots: list[x509.Certificate],
 ) -> SealReport:
+    sealed, later = _apart(pdf, signatures[0], roots)
+    if later:
+        reader = PdfFileReader(io.BytesIO(sealed))
+        signatures = reader.embedded_signatures
     signature, now = signatures[0], datetime.now(UTC)
-    proof = _proof(reader, signature)
+    own = _proof(reader, signature)
+    proof = own or _later(later)
     said = signature.self_reported_timestamp
-    moment = min(proof.at if proof else said or now, now)
+    # A little ahead is borne, and then it is that moment of which the answers speak.
+    moment = min(said or now, now) if proof is None else proof.at
+    moment = now if clocks.ahead(moment, now) else moment
     status = _status(signature, roots, moment, proof)
-    stamp = status.timestamp_validity if proof else None
-    whole = len(signatures) == 1 and _covers_all(pdf, signature)
+    stamp = status.timestamp_validity if own else None
+    whole = len(signatures) == 1 and later is not None and _covers_all(sealed, signature)
     intact, trusted = bool(status.intact and status.valid), bool(status.trusted)
     believed = bool(stamp and stamp.intact and stamp.valid and stamp.trusted)
     expected = Expected(
-        proof is not None,
+        own is not None,
         _above(status) if trusted else None,
         _above(stamp) if believed else None,
     )
+    latest = max(one for one in (proof.at if proof else said or now, *_times(later)))
+    by: Any = stamp or (later[0] if later else None)
     problem: Problem | None = None
     if not intact or (stamp and not (stamp.intact and stamp.valid)):
         problem = "changed"
     elif not whole:
         problem = "appended"
-    elif not is_canonical(pdf, signature.byte_range, expected):
+    elif not is_canonical(sealed, signature.byte_range, expected):
         problem = "unusual_container"
-    elif not trusted or (stamp and not believed):
+    elif clocks.ahead(latest, now):
+        problem = "ahead"
+    elif not trusted or (stamp and not believed) or not all(one.trusted for one in later or ()):
         problem = "revoked" if findings.of_trust(status) == "not_revoked" else "untrusted"
-    own = status.signing_cert
+    signer = status.signing_cert
+    believed = believed or bool(by and not stamp and by.trusted)
     return SealReport(
-        intact=intact and problem in (None, "untrusted", "revoked"),
-        trusted=trusted and problem not in ("untrusted", "revoked"),
+        intact=intact and problem in (None, "ahead", "untrusted", "revoked"),
+        trusted=trusted and problem not in ("ahead", "untrusted", "revoked"),
         covers_whole_document=whole,
-        signer_name=own.subject.native.get("common_name"),
+        signer_name=signer.subject.native.get("common_name"),
         signed_at=moment if proof else said,
         problem=problem,
-        serial=f"{own.serial_number:x}",
+        serial=f"{signer.serial_number:x}",
         stamped_at=proof.at if proof and believed else None,
-        stamped_by=f"{stamp.signing_cert.serial_number:x}" if stamp and believed else "",
-        checks=findings.found(problem, status, stamp, moment),
+        stamped_by=f"{by.signing_cert.serial_number:x}" if by and believed else "",
+        lasts_until=later[-1].until if later and appended.unbroken(later) else None,
+        checks=findings.found(problem, status, by, moment, latest, later or []),
     )
+
+
+def _apart(
+    pdf: bytes, signature: EmbeddedPdfSignature, roots: list[x509.Certificate]
+) -> tuple[bytes, list[Archived] | None]:
+    """The document as it was sealed, and the time-stamps behind it; None where anything else is
+    there."""
+    _start, _before, after, rest = (int(number) for number in signature.byte_range)
+    carried = signature.signed_data["certificates"]
+    try:
+        own = [choice.chosen for choice in carried]
+        return pdf[: after + rest], appended.read(pdf, after + rest, own, roots)
+    except appended.NotOurs:
+        return pdf, None
+
+
+def _later(later: list[Archived] | None) -> _Proof | None:
+    """Of a seal without a time-stamp the first behind it, with the answers that came with it."""
+    return _Proof(later[0].at, later[0].answers, later[0].lists) if later else None
+
+
+def _times(later: list[Archived] | None) -> list[datetime]:
+    return [one.at for one in later or ()]
 
 
 def _proof(reader: PdfFileReader, signature: EmbeddedPdfSignature) -> _Proof | None:

@@ -3,18 +3,21 @@
 Each question has a code; its words stand in `explaining`.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from cryptography import x509 as strong
 from pyhanko.sign.ades.report import AdESIndeterminate
 
+from lingnan.kernel.trust import clocks
 from lingnan.kernel.trust.pki.strength import weakness
 
+from .appended import Archived
 from .report import Check, Outcome, Problem
 
 CODES = ("pdf", "sealed", "unchanged", "nothing_added", "envelope", "issuer", "purpose",
-         "valid_then", "not_revoked", "time", "strength")  # fmt: skip
+         "valid_then", "not_revoked", "time", "strength", "clock", "lasting")  # fmt: skip
 _FAILS: dict[Problem | None, str] = {
     "not_a_pdf": "pdf",
     "no_signature": "sealed",
@@ -44,10 +47,16 @@ def of_trust(status: Any) -> str:
 
 
 def found(
-    problem: Problem | None, status: Any, stamp: Any, moment: datetime | None
+    problem: Problem | None,
+    status: Any,
+    stamp: Any,
+    moment: datetime | None,
+    latest: datetime | None = None,
+    later: Sequence[Archived] = (),
 ) -> tuple[Check, ...]:
     """Every question with its answer; `status` and `stamp` are the library's, where it came so
-    far, `moment` that of which the questions about certificates are asked."""
+    far, `moment` that of which the questions about certificates are asked; `latest` is the latest
+    time that is told, `later` are the archive time-stamps."""
     failed = _FAILS.get(problem, "")
     answers: dict[str, Check] = {}
     for code in CODES[:5]:
@@ -58,6 +67,9 @@ def found(
     if not failed and moment is not None:
         for check in _trust(status, stamp, moment):
             answers[check.code] = check
+        clock = clocks.told(latest or moment)
+        answers["clock"] = Check("clock", "failed" if problem == "ahead" else "passed", clock)
+        answers["lasting"] = _lasting(later)
     return tuple(answers.get(code, Check(code, "not_checked")) for code in CODES)
 
 
@@ -89,6 +101,21 @@ def _time(stamp: Any, at: dict[str, str]) -> Check:
         return Check("time", "not_checked", at)
     told = at | {"name": _name(stamp.signing_cert)}
     return Check("time", "passed" if stamp.trusted else "failed", told)
+
+
+def _lasting(later: Sequence[Archived]) -> Check:
+    """How long it can be checked as the standard asks for; without an archive time-stamp as long as
+    the certificates hold."""
+    if not later:
+        return Check("lasting", "not_checked", {"count": "0"})
+    last = later[-1]
+    told = {
+        "count": str(len(later)),
+        "at": last.at.isoformat(),
+        "until": last.until.isoformat(),
+        "name": _name(last.signing_cert),
+    }
+    return Check("lasting", "passed" if all(one.trusted for one in later) else "failed", told)
 
 
 def _strength(status: Any) -> Check:

@@ -6,7 +6,14 @@ from datetime import datetime
 from typing import Literal
 
 Problem = Literal[
-    "not_a_pdf", "no_signature", "changed", "appended", "unusual_container", "untrusted", "revoked"
+    "not_a_pdf",
+    "no_signature",
+    "changed",
+    "appended",
+    "unusual_container",
+    "ahead",
+    "untrusted",
+    "revoked",
 ]
 Outcome = Literal["passed", "failed", "not_checked"]
 
@@ -28,11 +35,13 @@ class SealReport:
     `not_a_pdf` and `no_signature` say what the bytes are; `changed`: the content is not what was
     sealed; `appended`: something was added afterwards; `unusual_container`: the signature holds
     but its envelope is not as this software writes it (changed there, or made by other software);
+    `ahead`: intact, but of a time that has not come by this machine's clock;
     `untrusted`: intact, but sealed by nobody under the given roots; `revoked`: trusted once, but
     the certificate was taken back. `serial` is the signing certificate's, in hexadecimal.
 
     `stamped_at` is the moment that a time-stamp proves, `stamped_by` the serial of its
-    certificate; without them `signed_at` is what the seal says of itself.
+    certificate; without them `signed_at` is what the seal says of itself. `lasts_until`: when the
+    certificate of the last archive time-stamp ends, where there is one and all came in time.
     """
 
     intact: bool
@@ -44,22 +53,26 @@ class SealReport:
     serial: str = ""
     stamped_at: datetime | None = None
     stamped_by: str = ""
+    lasts_until: datetime | None = None
     checks: tuple[Check, ...] = ()
 
     @property
     def state(self) -> str:
-        """What is known by the seal alone: genuine, revoked, foreign or altered."""
+        """What is known by the seal alone: genuine, revoked, ahead, foreign or altered."""
         if self.problem is None:
             return "genuine"
-        if self.problem == "revoked":
-            return "revoked"
+        if self.problem in ("revoked", "ahead"):
+            return self.problem
         foreign = ("not_a_pdf", "no_signature", "untrusted")
         return "foreign" if self.problem in foreign else "altered"
 
     @property
     def level(self) -> str:
-        """B-LT with a time-stamp that holds, B-B without (ETSI EN 319 142-1 §6); empty where
-        there is no seal."""
+        """B-LT with a time-stamp that holds, B-LTA with archive time-stamps that came in time, B-B
+        without any (ETSI EN 319 142-1 §6; unverified: its text was not at hand); empty where there
+        is no seal."""
         if not self.serial:
             return ""
+        if self.lasts_until:
+            return "B-LTA"
         return "B-LT" if self.stamped_at else "B-B"

@@ -21,6 +21,7 @@ from lingnan.kernel.trust.signin import (
     pieces,
     sessions,
     standing,
+    wording,
 )
 from lingnan.kernel.trust.signin.pages_own import own
 from lingnan.kernel.trust.signin.passkeys import NotThisPasskey
@@ -99,7 +100,8 @@ def authenticator(request: HttpRequest) -> HttpResponse:
             sessions.raise_to(request, who, standing.proved("totp"))
             messages.success(request, _("The authenticator was set up."))
             return redirect("/account/")
-        answers.wrong["code"] = _("This is not what the program shows for this secret.")
+        words = _("This is not what the program shows for this secret.")
+        answers.wrong["code"] = f"{words} {wording.device_clock()}"
     return _authenticator_page(request, who, seed, answers)
 
 

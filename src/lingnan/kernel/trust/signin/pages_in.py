@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from lingnan.kernel.trust.access import PUBLIC, allow, refuse_noughts_posted
 from lingnan.kernel.trust.attempts import address_of
 from lingnan.kernel.trust.models import Account
-from lingnan.kernel.trust.signin import entering, factors, passkeys, pieces
+from lingnan.kernel.trust.signin import entering, factors, passkeys, pieces, wording
 from lingnan.kernel.trust.signin.entering import Refused
 from lingnan.kernel.trust.signin.passkeys import NotThisPasskey
 from lingnan.kernel.ui import api as ui
@@ -54,7 +54,8 @@ def code(request: HttpRequest) -> HttpResponse:
         method = second_factor(account, said)
         if not method:
             entering.failed(account.login, "code", account)
-            raise Refused(_("This code is not the one, or it was used already."), 422)
+            words = _("This code is not the one, or it was used already.")
+            raise Refused(f"{words} {wording.device_clock()}", 422)
         request.session.pop(PENDING, None)
         return entering.enter(request, account, method, wanted, name)
     except Refused as refused:

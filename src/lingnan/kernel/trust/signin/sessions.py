@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from django.contrib.auth import login
 from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
 from django.utils import timezone
@@ -15,6 +17,7 @@ from lingnan.kernel.trust import node_evidence
 from lingnan.kernel.trust.actors import Actor
 from lingnan.kernel.trust.attempts import address_of
 from lingnan.kernel.trust.models import Account, SignedInSession
+from lingnan.kernel.trust.openid import leaving
 from lingnan.kernel.trust.signin import standing
 from lingnan.kernel.trust.signin.standing import Standing
 
@@ -111,8 +114,14 @@ def end(account: Account, rows: list[SignedInSession], why: str) -> int:
     for row in rows:
         write("trust.session_ended", account, why=why, method=row.method, browser=row.browser)
         Session.objects.filter(session_key=row.session).delete()
-    names = [row.key for row in rows]
-    return SignedInSession.objects.filter(key__in=names).update(ended_at=timezone.now())
+    return _ended(SignedInSession.objects.filter(key__in=[row.key for row in rows]))
+
+
+def _ended(rows: QuerySet[SignedInSession]) -> int:
+    """They have ended, and word is left for the systems that let their owner in by them."""
+    with transaction.atomic():
+        leaving.session_ended(rows.values_list("key", flat=True))
+        return rows.update(ended_at=timezone.now())
 
 
 def end_others(request: HttpRequest, account: Account, why: str) -> int:
@@ -122,8 +131,8 @@ def end_others(request: HttpRequest, account: Account, why: str) -> int:
 
 def ended_here(request: HttpRequest) -> None:
     """Note that this session ends by its owner's own act."""
-    rows = SignedInSession.objects.filter(session=request.session.session_key or "", ended_at=None)
-    rows.update(ended_at=timezone.now())
+    here = request.session.session_key or ""
+    _ended(SignedInSession.objects.filter(session=here, ended_at=None))
 
 
 def network(request: HttpRequest) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
@@ -70,10 +71,20 @@ def certificate_refused(why: str) -> str:
         "revoked": _("This certificate was revoked. Please ask for a new one."),
         "suspended": _("This certificate is suspended."),
         "expired": _("This certificate has expired. Please ask for a new one."),
-        "early": _("This certificate is not valid yet."),
+        "early": _(
+            "This certificate is not valid yet: this node's clock says %(now)s (UTC). If that is "
+            "wrong, please tell the operator of this node."
+        )
+        % {"now": f"{timezone.now():%Y-%m-%d %H:%M:%S}"},
         "holder": _("This certificate belongs to no account that can sign in here."),
     }
     return words.get(why, _("This certificate cannot be trusted."))
+
+
+def device_clock() -> str:
+    """What to look at where an authenticator shows other codes than this node awaits."""
+    said = _("Is the clock of your device right? Half a minute is borne; here it is %(now)s.")
+    return said % {"now": f"{timezone.localtime():%H:%M:%S}"}
 
 
 def ticket_refused(why: str) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 from time import monotonic
 
 from lingnan.kernel.runtime.temporal.action import action
-from lingnan.kernel.trust import node_evidence
+from lingnan.kernel.trust import clocks, node_evidence
 from lingnan.kernel.trust.checkpoints import making
 from lingnan.kernel.trust.checkpoints.note import parse
 from lingnan.kernel.trust.evidence.entry import EvidenceUnavailable
@@ -46,7 +46,7 @@ class Standing:
 def ask(witness: Witness) -> Cosignature | None:
     """Have the newest checkpoint signed; None where it is, or where there is none.
 
-    Raises Rewritten, keys.Untrusted, fetching.Unreachable, fetching.Answered.
+    Raises Rewritten, keys.Untrusted, fetching.Unreachable, fetching.Answered, ClocksDiffer.
     """
     newest = making.newest()
     last = Cosignature.objects.filter(witness=witness.name).order_by("-size").first()
@@ -57,6 +57,7 @@ def ask(witness: Witness) -> Cosignature | None:
     at = cosigning.time_of(parse(newest.note), line, witness.name, key)
     if at is None:
         raise keys.Untrusted("the answer is no signature of this witness")
+    clocks.demand(f"the witness {witness.name}", at)
     return Cosignature.objects.create(size=newest.size, witness=witness.name, line=line, at=at)
 
 
@@ -173,7 +174,7 @@ class Rounds:
                 ask(one)
             except (Rewritten, keys.Untrusted, fetching.Answered) as refusal:
                 self._alarm(one, refusal)
-            except (fetching.Unreachable, EvidenceUnavailable, ValueError):
+            except (fetching.Unreachable, EvidenceUnavailable, ValueError, clocks.ClocksDiffer):
                 logger.warning("the witness %s did not answer", one.name, exc_info=True)
 
     def _alarm(self, witness: Witness, refusal: Exception) -> None:

@@ -40,6 +40,11 @@ def post(address: str, path: str, body: str) -> str:
     return _asked(asked).decode("utf-8", "replace")
 
 
+def send(address: str, body: bytes, kind: str) -> None:
+    """Post to a whole address; what is answered does not matter. Raises Unreachable, Answered."""
+    _asked(urllib.request.Request(address, body, {"Content-Type": kind}))
+
+
 def _asked(request: urllib.request.Request) -> bytes:
     if request.type not in ("http", "https"):
         raise Unreachable(request.full_url)

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import override
 
 from lingnan.kernel.content import api as content
 from lingnan.kernel.runtime.api import keys, legal_time
-from lingnan.kernel.trust.api import node_evidence, node_seals
+from lingnan.kernel.trust.api import node_evidence, node_seals, sealed_documents
 from lingnan.systems.government.credit.models import CreditEvent, Report
 from lingnan.systems.government.credit.standing import node_body, public_events, statements
 
@@ -44,18 +45,20 @@ def issue(
     pdf = node_seals.seal(drawn, body, TITLES[kind]["zh"])
     sha256 = hashlib.sha256(pdf).hexdigest()
     _witness(kind, body.code, by, number, sha256, events)
-    return Report.objects.create(
-        number=number,
-        kind=kind,
-        credit_code=code,
-        name=name,
-        account=account,
-        digest=digest,
-        sha256=sha256,
-        pdf=pdf,
-        issued_on=today,
-        sealed_at=timezone.now(),
-    )
+    with transaction.atomic():
+        sealed_documents.entrust(pdf, "credit", number)
+        return Report.objects.create(
+            number=number,
+            kind=kind,
+            credit_code=code,
+            name=name,
+            account=account,
+            digest=digest,
+            sha256=sha256,
+            pdf=pdf,
+            issued_on=today,
+            sealed_at=timezone.now(),
+        )
 
 
 def _witness(
@@ -140,7 +143,7 @@ def of_number(number: str) -> Verdict:
     report = Report.objects.filter(number=number.strip().upper()[:40]).first()
     if report is None:
         return Verdict("unknown")
-    state = node_seals.verify(bytes(report.pdf)).state
+    state = node_seals.verify(sealed_documents.newest(bytes(report.pdf))).state
     if state == "genuine":
         return _newest("issued", report)
     return Verdict("revoked" if state == "revoked" else "altered", report)
@@ -148,7 +151,7 @@ def of_number(number: str) -> Verdict:
 
 def of_file(content: bytes) -> Verdict:
     """A file that somebody holds: known by its hash, and its seal intact."""
-    report = Report.objects.filter(sha256=hashlib.sha256(content).hexdigest()).first()
+    report = Report.objects.filter(sha256=sealed_documents.as_sealed(content)).first()
     state = node_seals.verify(content).state
     if state == "genuine":
         return _newest("genuine", report) if report is not None else Verdict("altered")

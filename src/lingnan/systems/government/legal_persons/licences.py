@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
 from lingnan.kernel.content import api as content
 from lingnan.kernel.runtime.api import keys, legal_time
-from lingnan.kernel.trust.api import Body, node_evidence, node_seals
+from lingnan.kernel.trust.api import Body, node_evidence, node_seals, sealed_documents
 from lingnan.systems.government.legal_persons.models import Enterprise, Licence
 from lingnan.systems.government.legal_persons.setting_up import Refused
 
@@ -51,15 +52,17 @@ def issue(company: Enterprise, by: str) -> Licence:
     pdf = node_seals.seal(drawn, body, TITLE)
     sha256 = hashlib.sha256(pdf).hexdigest()
     _witness(company, body, by, number, sha256)
-    return Licence.objects.create(
-        number=number,
-        company=company.credit_code,
-        name=company.name,
-        digest=digest,
-        sha256=sha256,
-        pdf=pdf,
-        issued_on=legal_time.today(),
-    )
+    with transaction.atomic():
+        sealed_documents.entrust(pdf, "legal_persons", number)
+        return Licence.objects.create(
+            number=number,
+            company=company.credit_code,
+            name=company.name,
+            digest=digest,
+            sha256=sha256,
+            pdf=pdf,
+            issued_on=legal_time.today(),
+        )
 
 
 def _witness(company: Enterprise, body: Body, by: str, number: str, sha256: str) -> None:
@@ -117,7 +120,7 @@ def of_number(number: str) -> Verdict:
     found = Licence.objects.filter(number=number.strip().upper()[:40]).first()
     if found is None:
         return Verdict("unknown")
-    state = node_seals.verify(bytes(found.pdf)).state
+    state = node_seals.verify(sealed_documents.newest(bytes(found.pdf))).state
     if state == "genuine":
         return _standing("issued", found)
     return Verdict("revoked" if state == "revoked" else "altered", found)
@@ -125,7 +128,7 @@ def of_number(number: str) -> Verdict:
 
 def of_file(pdf: bytes) -> Verdict:
     """A file that somebody holds: known by its hash, and its seal intact."""
-    found = Licence.objects.filter(sha256=hashlib.sha256(pdf).hexdigest()).first()
+    found = Licence.objects.filter(sha256=sealed_documents.as_sealed(pdf)).first()
     state = node_seals.verify(pdf).state
     if state == "genuine":
         return _standing("genuine", found) if found is not None else Verdict("altered")

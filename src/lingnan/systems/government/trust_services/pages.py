@@ -69,6 +69,7 @@ urlpatterns = [
         name="certification-ceremony",
     ),
     path("desk/signing-on/", parties.systems, name="signing-on"),
+    path("desk/signing-on/again/", parties.again, name="signing-on-again"),
     path("desk/signing-on/<slug:client_id>/renew/", parties.renewed, name="signing-on-renew"),
     path("desk/signing-on/<slug:client_id>/end/", parties.ended, name="signing-on-end"),
 ]

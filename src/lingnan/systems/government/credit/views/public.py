@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lingnan.kernel.trust.api import PUBLIC, allow, refuse_noughts_posted
+from lingnan.kernel.trust.api import PUBLIC, allow, refuse_noughts_posted, sealed_documents
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.credit import reports
 from lingnan.systems.government.credit.models import CreditEvent, Listing, Report
@@ -158,7 +158,7 @@ def report_file(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def pdf(found: Report) -> HttpResponse:
-    answer = HttpResponse(bytes(found.pdf), content_type="application/pdf")
+    answer = HttpResponse(sealed_documents.newest(bytes(found.pdf)), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{found.number}.pdf"'
     return answer
 

@@ -1,11 +1,15 @@
 """Over HTTP: the sealed licence, a new representative who confirms, and disputed shares."""
 
+import errno
+from datetime import timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 
-from lingnan.kernel.trust.api import node_evidence
+from lingnan.kernel.trust.api import EvidenceUnavailable, clocks, node_evidence
 from lingnan.systems.government.legal_persons import licences
 from lingnan.systems.government.legal_persons.models import (
     Appointment,
@@ -151,3 +155,29 @@ def test_disputed_shares_stay_until_the_dispute_is_lifted(
     registrar.post(url, **line)
     assert registrar.status == 200, registrar.text
     assert Holding.objects.get(key=row.key).subscribed == row.subscribed - 1000
+
+
+def test_a_full_disk_and_a_wrong_clock_are_said_and_nothing_is_issued(
+    founder: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As SQLite, PostgreSQL and the operating system say it; and a clock that was set back."""
+    firm = of(founder, old_firm())
+    url = f"/enterprises/mine/{firm.credit_code}/licence/"
+    no_room = OSError(errno.ENOSPC, "No space left on device")
+    for what, problem, status, words in (
+        ("write", EvidenceUnavailable("The evidence store failed: disk is full"), 507, "存储空间"),
+        ("seal", no_room, 507, "存储空间"),
+        ("seal", OperationalError("database or disk is full"), 507, "存储空间"),
+    ):
+        with monkeypatch.context() as failing:
+            room = node_evidence if what == "write" else licences.node_seals
+            failing.setattr(room, what, Mock(side_effect=problem))
+            assert words in founder.post(url)
+            assert founder.status == status
+    with monkeypatch.context() as earlier:
+        # As if this machine's clock stood a day before its own certificates begin.
+        earlier.setattr(clocks, "TOLERANCE", -timedelta(days=1))
+        assert "时钟不准" in founder.post(url)
+        assert founder.status == 503
+    assert not Licence.objects.filter(company=firm.credit_code).exists()
+    assert licence_of(founder, firm).startswith(b"%PDF-")

@@ -6,7 +6,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lingnan.kernel.trust.api import PUBLIC, RESIDENT, actor, allow, refuse_noughts_posted
+from lingnan.kernel.trust.api import (
+    PUBLIC,
+    RESIDENT,
+    actor,
+    allow,
+    refuse_noughts_posted,
+    sealed_documents,
+)
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.legal_persons import licences
 from lingnan.systems.government.legal_persons.firms import own_firm
@@ -25,7 +32,7 @@ def own(request: HttpRequest, code: str) -> HttpResponse:
         made = licences.issue(company, who.signature)
     except Refused:
         raise Http404 from None
-    answer = HttpResponse(bytes(made.pdf), content_type="application/pdf")
+    answer = HttpResponse(sealed_documents.newest(bytes(made.pdf)), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{made.number}.pdf"'
     return answer
 

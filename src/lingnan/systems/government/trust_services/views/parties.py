@@ -9,17 +9,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from lingnan.kernel.runtime.api import keys
 from lingnan.kernel.trust.api import (
     OPERATOR,
     Body,
     actor,
     allow,
+    logout_notices,
     refuse_noughts_posted,
     relying_parties,
 )
 from lingnan.kernel.ui import api as ui
 
-NAME, ADDRESSES = 60, 2_000
+NAME, ADDRESSES, DEAD = 60, 2_000, 50
 
 
 @allow(OPERATOR)
@@ -75,6 +77,7 @@ def _wanted(said: ui.Answers) -> tuple[relying_parties.Wanted, list[ui.FieldView
         name_en=said.text("name_en", NAME),
         redirects=said.text("redirects", ADDRESSES).split(),
         logouts=said.text("logouts", ADDRESSES, required=False).split(),
+        backchannel=said.text("backchannel", NAME * 5, required=False),
         scopes=("openid", *said.several("scopes")),
         level=int(level) if level in ("1", "2", "3") else 0,
         public=said.ticked("public"),
@@ -102,6 +105,9 @@ def _fields(said: ui.Answers) -> list[ui.FieldView]:
                    hint=_("One to a line, whole and encrypted (https).")),
         said.field("logouts", _("Addresses after signing out"), kind="textarea", required=False,
                    hint=_("One to a line.")),
+        said.field("backchannel", _("Address to be told of sign-outs"), required=False,
+                   hint=_("When a person signs out here, or their session is ended, this node "
+                          "tells the system there (back-channel logout).")),
         said.field("scopes", _("What it may learn besides that number"), kind="checkbox",
                    options=scopes, required=False, value=said.several("scopes")),
         said.field("level", _("Least level of a sign-in"), kind="select", options=levels,
@@ -115,7 +121,7 @@ def _fields(said: ui.Answers) -> list[ui.FieldView]:
 
 
 def _unfit(wrong: relying_parties.NotFit) -> str:
-    if wrong.field in ("redirects", "logouts"):
+    if wrong.field in ("redirects", "logouts", "backchannel"):
         words = _("“%(address)s” is no whole, encrypted address.")
         return words % {"address": wrong.value}
     return _("Please choose.")
@@ -126,7 +132,8 @@ def _page(request: HttpRequest, fields: list[ui.FieldView], status: int) -> Http
     lead = _("Departments' own systems let people sign in here (OpenID Connect) instead of "
              "keeping passwords. Each learns only what stands here and what the person "
              "agrees to.")  # fmt: skip
-    page = ui.Page(_("Systems that sign in here"), lead, tables=[_table()], forms=[form])
+    tables = [_table(), *_untold()]
+    page = ui.Page(_("Systems that sign in here"), lead, tables=tables, forms=[form])
     return ui.shown(request, page, status)
 
 
@@ -144,6 +151,45 @@ def _table() -> ui.Part:
     nothing = ui.Empty(_("No system is registered"), _("Register the first one below."))
     table = ui.Table(columns, rows, _("Systems that sign in here"), nothing, caption_hidden=True)
     return ui.Part(table)
+
+
+def _untold() -> list[ui.Part]:
+    """Sign-outs that a system could not be told of in a day; each can be tried once more."""
+    found = list(logout_notices.dead()[:DEAD])
+    if not found:
+        return []
+    names = {row.client_id: str(row.title) for row in relying_parties.registered()}
+    columns = [
+        ui.Column("system", pgettext("sign-in", "System")),
+        ui.Column("when", _("Signed out (system time)")),
+        ui.Column("problem", _("What it answered")),
+        ui.Column("again", _("Tell it again")),
+    ]
+    rows: list[dict[str, ui.CellLike]] = [
+        {
+            "system": names.get(one.client_id, one.client_id),
+            "when": ui.legal_datetime(one.made_at),
+            "problem": one.problem,
+            "again": ui.Act(
+                reverse("signing-on-again"), _("Tell it again"),
+                {"notice": keys.veil(one.key, "trust.logout_notice")},
+                about=names.get(one.client_id, ""),
+            ),
+        }
+        for one in found
+    ]  # fmt: skip
+    title = _("Sign-outs that were not told")
+    return [ui.Part(ui.Table(columns, rows, title, caption_hidden=True), title)]
+
+
+@allow(OPERATOR)
+@require_POST
+def again(request: HttpRequest) -> HttpResponse:
+    """Tell a system once more of a sign-out that it did not take."""
+    key = keys.unveil(request.POST.get("notice", "")[:64], "trust.logout_notice")
+    if key is None or not logout_notices.again(key):
+        raise Http404
+    return redirect("signing-on")
 
 
 def _line(row: relying_parties.RelyingParty, body: str) -> dict[str, Any]:

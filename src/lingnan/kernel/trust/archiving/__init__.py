@@ -1,0 +1,1 @@
+"""Sealed documents after they were sealed: stamped later, and kept checkable for long."""

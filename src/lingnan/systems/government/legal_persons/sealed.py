@@ -1,0 +1,11 @@
+"""Business licences, for who adds time-stamps to them: they last."""
+
+from lingnan.systems.government.legal_persons.models import Licence
+
+LASTS = True
+
+
+def read(reference: str) -> bytes | None:
+    """The licence of this number as it was sealed."""
+    found = Licence.objects.filter(number=reference).first()
+    return bytes(found.pdf) if found else None

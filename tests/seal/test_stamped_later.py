@@ -1,0 +1,130 @@
+"""The worker stamps what was sealed without, archives what must last, and renews in time."""
+
+from datetime import UTC, datetime, timedelta
+from types import ModuleType
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from lingnan.kernel.trust.api import KeyStoreUnavailable, sealed_documents
+from lingnan.kernel.trust.archiving import keeping, stamping
+from lingnan.kernel.trust.certification import publishing
+from lingnan.kernel.trust.models import DocumentTail, SealedDocument
+from lingnan.kernel.trust.node_seals import verify
+from lingnan.systems.government.legal_persons import licences
+from lingnan.systems.government.legal_persons.models import Licence
+from tests.firms import of, old_firm
+from tests.people import Person
+
+pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
+OWNER = "owner-440103"
+
+
+def licence(person: Person, code: str) -> bytes:
+    answer: Any = person.client.post(f"/enterprises/mine/{code}/licence/")
+    assert answer.status_code == 200
+    return bytes(answer.content)
+
+
+def verified(content: bytes) -> str:
+    upload: Any = SimpleUploadedFile("licence.pdf", content, "application/pdf")
+    return Person("resident-440106").post("/enterprises/licences/", file=upload)
+
+
+@pytest.fixture
+def no_stamps(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The time-stamp service is down, until it is put back."""
+
+    def down() -> None:
+        raise KeyStoreUnavailable("the time-stamping key cannot be used")
+
+    monkeypatch.setattr(publishing, "stamper", down)
+    return publishing
+
+
+def test_sealed_while_the_service_is_down_it_is_stamped_when_it_is_back(
+    no_stamps: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    SealedDocument.objects.update(due=None, stamped=True)
+    owner, operator = Person(OWNER), Person("440000-data-operator")
+    firm = of(owner, old_firm())
+    early = licence(owner, firm.credit_code)
+    assert verify(early).level == "B-B" and "该执照真实" in verified(early)
+    assert sealed_documents.waiting().count == 1 and "1 份在等候" in operator.get("/operating/")
+    with pytest.raises(KeyStoreUnavailable):
+        stamping.stamp_due()
+    assert sealed_documents.waiting().count == 1, "it goes on waiting"
+    monkeypatch.undo()
+    assert stamping.stamp_due() == 1 and stamping.stamp_due() == 0
+    assert "每份签章文件都有" in operator.get("/operating/")
+    late = licence(owner, firm.credit_code)
+    assert late.startswith(early) and verify(late).level == "B-LTA"
+    assert verify(early).level == "B-B", "what was handed out before stays what it was"
+    for one in (early, late):
+        assert "该执照真实" in verified(one)
+    assert "已被改动" in verified(late[:-2] + b"x\n")
+    upload: Any = SimpleUploadedFile("licence.pdf", late, "application/pdf")
+    assert "不是事项证照" in Person("resident-440106").post("/verify/", file=upload)
+    number = Licence.objects.get(company=firm.credit_code).number
+    assert licences.of_number(number).state == "issued"
+
+
+def test_it_is_renewed_before_the_time_stamp_ends_and_not_earlier() -> None:
+    owner = Person(OWNER)
+    firm = of(owner, old_firm())
+    licence(owner, firm.credit_code)
+    number = Licence.objects.get(company=firm.credit_code).number
+    row = SealedDocument.objects.get(reference=number)
+    SealedDocument.objects.exclude(pk=row.pk).update(due=None)
+    assert stamping.stamp_due() == 1
+    row.refresh_from_db()
+    (first,) = DocumentTail.objects.filter(sha256=row.sha256)
+    assert row.due == first.until - keeping.RENEWED and not row.problem
+    assert stamping.stamp_due(now=row.due - timedelta(hours=1)) == 0
+    assert stamping.stamp_due(now=row.due + timedelta(hours=1)) == 1
+    report = verify(licence(owner, firm.credit_code))
+    assert report.level == "B-LTA"
+    (found,) = (one for one in report.checks if one.code == "lasting")
+    assert found.told["count"] == "2"
+
+
+def test_killed_between_nothing_or_all_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cut off after the tail was written and before the queue was: neither stays."""
+    owner = Person(OWNER)
+    firm = of(owner, old_firm())
+    licence(owner, firm.credit_code)
+    SealedDocument.objects.filter(stamped=True, due__isnull=True).update(due=None)
+    before = DocumentTail.objects.count()
+
+    class Killed(BaseException):
+        """As a signal: nothing catches it."""
+
+    def die(one: Any) -> bool:
+        raise Killed
+
+    with monkeypatch.context() as cut:
+        cut.setattr(keeping, "lasts", die)
+        with pytest.raises(Killed):
+            stamping.stamp_due()
+    assert DocumentTail.objects.count() == before
+    assert stamping.stamp_due() >= 1
+
+
+def test_what_is_lost_or_was_changed_where_it_lies_is_not_stamped() -> None:
+    owner = Person(OWNER)
+    firm = of(owner, old_firm())
+    licence(owner, firm.credit_code)
+    row = SealedDocument.objects.get(reference=Licence.objects.get(company=firm.credit_code).number)
+    SealedDocument.objects.exclude(pk=row.pk).update(due=None)
+    SealedDocument.objects.filter(pk=row.pk).update(reference="nothing")
+    assert stamping.stamp_due() == 0
+    row.refresh_from_db()
+    assert "not there" in row.problem and row.due and row.due > datetime.now(UTC)
+    assert "无法长期保存" in Person("440000-data-operator").get("/operating/")
+
+
+def test_algorithms_that_end_are_a_problem_and_no_loop() -> None:
+    now = datetime(2035, 10, 1, tzinfo=UTC)
+    due, problem = keeping.next_due(now + timedelta(days=900), now)
+    assert due > now and "end soon" in problem
