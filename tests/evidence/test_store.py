@@ -67,6 +67,10 @@ def test_thousands_of_subjects(store: SqlStore) -> None:
         Entry("a", {"x": float("nan")}),
         Entry("a", {"x": object()}),
         Entry("a", {"x": "\ud800"}),
+        Entry("a", {"x": ["\ud800"]}),
+        Entry("a", {"x": {2: 1, 10: 1}}),
+        Entry("a", {"x": [{"1": 1, 1: 2}]}),
+        Entry("a", {1: "x"}),  # type: ignore[dict-item]
         Entry("a", ["not an object"]),  # type: ignore[arg-type]
         Entry("a", {}, (Subject("population", -1),)),
         Entry("a", {}, (Subject("population", 2**63),)),

@@ -101,15 +101,25 @@ def parts(seed: bytes, payload: str, reference: str | None, subjects: Pairs) -> 
     return Parts(fields, _part(salts[0], [reference]), len(digests), _root(digests.values()))
 
 
+def members(payload: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Name and value of each member as canonical JSON, in their order. Raises TypeError, ValueError
+    or RecursionError on what is no JSON or would be read back as something else."""
+    return [(_quoted(name), _written(payload[name])) for name in sorted(payload)]
+
+
+def text_of(written: Sequence[tuple[str, str]]) -> str:
+    """The canonical text of a payload by its members."""
+    return "{" + ",".join([f"{name}:{value}" for name, value in written]) + "}"
+
+
 def commit(
-    seed: bytes, payload: Mapping[str, Any], reference: str | None, subjects: Pairs
+    seed: bytes, written: Sequence[tuple[str, str]], reference: str | None, subjects: Pairs
 ) -> bytes:
-    """The commitment of an entry that is being written."""
-    names = sorted(payload)
-    salts = _salts(seed, PAYLOAD, len(names) + 1)
+    """The commitment of an entry by the `members` of its payload."""
+    salts = _salts(seed, PAYLOAD, len(written) + 1)
     fields = [
-        _hashed(salt, f"[{_quoted(name)},{_written(payload[name])}]")
-        for salt, name in zip(salts[1:], names, strict=True)
+        _hashed(salt, f"[{name},{value}]")
+        for salt, (name, value) in zip(salts[1:], written, strict=True)
     ]
     digests = _digests(seed, subjects)
     told = _hashed(salts[0], f"[{_written(reference)}]")
@@ -125,7 +135,7 @@ def committed(seed: bytes, payload: str, reference: str | None, subjects: Pairs)
         return b""
     if not isinstance(told, dict) or _encode(told) != payload:
         return b""
-    return commit(seed, told, reference, subjects)
+    return commit(seed, members(told), reference, subjects)
 
 
 def about(seed: bytes, subjects: Pairs, own: Pairs) -> Own | None:
@@ -194,5 +204,13 @@ def _hashed(salt: bytes, text: str) -> bytes:
 
 
 def _written(value: Any) -> str:
-    """Canonical JSON of a value; texts, which most are, the shorter way."""
-    return _quoted(value) if type(value) is str else _encode(value)
+    """Canonical JSON of a value; texts and lists of texts, which most are, the shorter way."""
+    if type(value) is str:
+        return _quoted(value)
+    if type(value) is list and all(type(one) is str for one in value):
+        return "[" + ",".join(map(_quoted, value)) + "]"
+    text = _encode(value)
+    # Keys that are no texts are written as texts, and might be read in another order.
+    if isinstance(value, dict | list | tuple) and _encode(json.loads(text)) != text:
+        raise ValueError("the keys of an object are texts")
+    return text

@@ -259,9 +259,19 @@ def prepare(entry: Entry, *, reserved: bool = False) -> Prepared:
     _check_name(entry.at, "time")
     _check_time(entry.at)
     subjects = _pairs(entry.subjects)
-    payload, salt = canonical(dict(entry.payload)), os.urandom(disclosing.SEED)
-    committed = disclosing.commit(salt, entry.payload, entry.reference, subjects)
+    written, salt = _members(entry.payload), os.urandom(disclosing.SEED)
+    committed = disclosing.commit(salt, written, entry.reference, subjects)
+    payload = disclosing.text_of(written)
     return Prepared(entry.kind, entry.at, committed, salt, payload, entry.reference, subjects)
+
+
+def _members(payload: Mapping[str, Any]) -> list[tuple[str, str]]:
+    try:
+        written = disclosing.members(payload)
+        "".join(name + value for name, value in written).encode()
+    except (TypeError, ValueError, RecursionError) as problem:
+        raise InvalidEntry(f"Not JSON: {problem}") from problem
+    return written
 
 
 def _pairs(subjects: tuple[Subject, ...]) -> tuple[tuple[str, int], ...]:
