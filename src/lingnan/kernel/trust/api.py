@@ -35,8 +35,17 @@ from lingnan.kernel.trust.delegation import lending, separation
 from lingnan.kernel.trust.evidence.api import EvidenceUnavailable, ShownEntry
 from lingnan.kernel.trust.keystore import escrow as key_escrow
 from lingnan.kernel.trust.keystore.keys import Algorithm, KeyStoreUnavailable
-from lingnan.kernel.trust.models import Account, Body, Consent, Holding, IssuedCertificate
+from lingnan.kernel.trust.models import (
+    Account,
+    Appointment,
+    Body,
+    Consent,
+    Holding,
+    IssuedCertificate,
+)
 from lingnan.kernel.trust.openid import parties as relying_parties
+from lingnan.kernel.trust.people import accounts as people_accounts
+from lingnan.kernel.trust.people import appointing, spans
 from lingnan.kernel.trust.pki import profiles as key_profiles
 from lingnan.kernel.trust.pki import requests as key_requests
 from lingnan.kernel.trust.pki.names import Name
@@ -56,6 +65,7 @@ __all__ = [
     "Account",
     "Actor",
     "Algorithm",
+    "Appointment",
     "Body",
     "Check",
     "Consent",
@@ -72,6 +82,7 @@ __all__ = [
     "actor_of",
     "address_of",
     "allow",
+    "appointing",
     "at_level",
     "checkpoints",
     "colleagues",
@@ -92,10 +103,12 @@ __all__ = [
     "node_ofd",
     "node_seals",
     "official",
+    "people_accounts",
     "proofs",
     "refuse_noughts_posted",
     "relying_parties",
     "separation",
+    "spans",
     "superiors",
     "witnesses",
 ]

@@ -3,14 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 from lingnan.kernel.trust.openid.models import AuthorizationCode, IssuedToken
+from lingnan.kernel.trust.people import appointing
 
 # Used ones are kept for a while, so that a second use is noticed.
 KEPT = timedelta(days=2)
 
 
 def daily() -> int:
-    """Sweep away codes and tokens that ended long ago; how many."""
+    """Begin the posts whose day has come; sweep away codes and tokens that ended long ago."""
     before = datetime.now(UTC) - KEPT
     codes, _each = AuthorizationCode.objects.filter(until__lt=before).delete()
     tokens, _each = IssuedToken.objects.filter(until__lt=before).delete()
-    return codes + tokens
+    return appointing.begin_due() + codes + tokens
