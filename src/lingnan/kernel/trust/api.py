@@ -6,6 +6,7 @@ from lingnan.kernel.trust import (
     node_evidence,
     node_ofd,
     node_seals,
+    node_signatures,
     proofs,
 )
 from lingnan.kernel.trust.access import (
@@ -25,6 +26,7 @@ from lingnan.kernel.trust.access import (
 from lingnan.kernel.trust.actors import SYSTEM, Actor, actor_of, colleagues, superiors
 from lingnan.kernel.trust.attempts import address_of
 from lingnan.kernel.trust.certification import authorities as key_authorities
+from lingnan.kernel.trust.certification import links as key_links
 from lingnan.kernel.trust.certification import publishing as key_publishing
 from lingnan.kernel.trust.certification import reconciling as key_reconciling
 from lingnan.kernel.trust.certification import register as key_certificates
@@ -93,6 +95,7 @@ __all__ = [
     "key_authorities",
     "key_certificates",
     "key_escrow",
+    "key_links",
     "key_profiles",
     "key_publishing",
     "key_reconciling",
@@ -102,6 +105,7 @@ __all__ = [
     "node_evidence",
     "node_ofd",
     "node_seals",
+    "node_signatures",
     "official",
     "people_accounts",
     "proofs",
