@@ -108,7 +108,8 @@ def taken_back(serial: str, at: datetime, proven: bool = True) -> bool:
     row = _not_good(serial)
     if row is None or row.state_at is None:
         return row is not None
-    own_word = not proven or row.profile != profiles.SEAL.name
+    stamper = IssuedCertificate.objects.filter(serial=serial, profile=profiles.TIME_STAMP.name)
+    own_word = not proven or stamper.exists()
     return at >= row.state_at or (own_word and _lost(row))
 
 

@@ -174,7 +174,8 @@ def _panel(found: KeyCeremony) -> ui.Panel:
     ]
     if found.kind == "revoke":
         items.append(ui.Item(_("Why it is revoked"), wording.revoked_because(found.why)))
-        items.append(ui.Item(pgettext("key ceremony", "Successor"), found.successor or "—"))
+    if found.successor:
+        items.append(ui.Item(pgettext("key ceremony", "Successor"), found.successor))
     return ui.Panel(_("Ceremony"), items, found.record.basis)
 
 

@@ -123,7 +123,7 @@ def steps(found: KeyCeremony) -> list[ui.Step]:
         return []
     done = found.state == "done"
     words = (
-        _("The witness confirmed; the root was made, and each root certified the other")
+        _("The witness confirmed; the root was made and linked with the former one")
         if done
         else _("The witness confirms")
     )

@@ -63,7 +63,10 @@ def _root(label: str) -> ui.Panel:
         ))),
     ]  # fmt: skip
     sm2 = label.startswith(key_authorities.SM2)
-    return ui.Panel(_("Root of the SM2 authorities") if sm2 else _("Root"), items)
+    title = _("Root of the SM2 authorities") if sm2 else _("Root")
+    former = key_authorities.newest(key_authorities.family(label)) != label
+    note = _("The former root: what it certified holds until it ends.") if former else ""
+    return ui.Panel(title, items, note)
 
 
 def _links() -> list[ui.Panel]:

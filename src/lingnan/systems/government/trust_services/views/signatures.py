@@ -29,7 +29,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     fields = [
         ui.FieldView("file", _("The file that was signed"), kind="file", max_megabytes=MEGABYTES,
                      error=wrong.get("file", "")),
-        ui.FieldView("signature", _("Its signature (CMS)"), kind="file", accept=("p7s", "pem"),
+        ui.FieldView("signature", _("Its signature (CMS)"), kind="file",
                      hint=_("A file of its own, in DER or PEM."),
                      error=wrong.get("signature", "")),
     ]  # fmt: skip
