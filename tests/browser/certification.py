@@ -104,7 +104,48 @@ def ceremony(page: Page, province: Province) -> None:
     page.goto(f"{CEREMONIES}{province.codes['ceremony']}/")
 
 
+def begun(page: Page, act: str, **chosen: str) -> str:
+    """A custodian begins a ceremony of that kind; its address."""
+    page.goto(CEREMONIES)
+    form = page.locator(f"form:has([name=act][value={act}])")
+    form.locator("[name=authority]").select_option(chosen["authority"])
+    if "why" in chosen:
+        form.locator(f"[name=why][value={chosen['why']}]").check()
+    form.locator("[name=reason]").fill("演练")
+    form.locator(".btn").click()
+    page.wait_for_url("**/ceremonies/YS*/")
+    return page.url
+
+
+def revocation(page: Page, province: Province) -> None:
+    """What will be void, before the second custodian confirms."""
+    if "revocation" not in province.codes:
+        first = province.person(CUSTODIAN).page()
+        province.codes["revocation"] = begun(
+            first, "revoke", authority="issuing-4401", why="ca_compromise"
+        )
+        first.close()
+    page.goto(province.codes["revocation"])
+
+
+def revocation_empty(page: Page, province: Province) -> None:
+    page.goto(CEREMONIES)
+    page.click("form:has([name=act][value=revoke]) .btn")
+    page.wait_for_load_state()
+
+
+def signature_empty(page: Page, province: Province) -> None:
+    page.goto("/certification/signature/")
+    page.click("main form.card .btn")
+    page.wait_for_load_state()
+
+
 SCENES = [
+    Scene("signature verified", "", at("/certification/signature/")),
+    Scene("signature verified empty", "", signature_empty, 422),
+    Scene("certificate of a resident asked", OWNER, at("/certification/apply/resident/")),
+    Scene("revocation of an authority", SECOND, revocation),
+    Scene("revocation of an authority empty", CUSTODIAN, revocation_empty, 422),
     Scene("certification", "", at("/certification/")),
     Scene("own certificates none", "440103-fire-head", at("/certification/mine/")),
     Scene("own certificates", HOLDER, at("/certification/mine/")),

@@ -1,6 +1,14 @@
 """Every page that is looked at: who stands before it and how it is reached."""
 
-from tests.browser import accountability, certification, comparisons, counter, firms, signing_in
+from tests.browser import (
+    accountability,
+    appointing,
+    certification,
+    comparisons,
+    counter,
+    firms,
+    signing_in,
+)
 from tests.browser.reaching import (
     GOVERNMENT,
     MARKET,
@@ -345,5 +353,5 @@ SUPERVISORS = [
     Scene("opinions to a head", "440103-market-head", at("/desk/opinions/")),
     Scene("opinions to a head none", "441803-fire-head", at("/desk/opinions/")),
 ]
-EVERY = [*PUBLIC, *RESIDENTS, *OFFICIALS, *SUPERVISORS, *certification.SCENES]
+EVERY = [*PUBLIC, *RESIDENTS, *OFFICIALS, *SUPERVISORS, *certification.SCENES, *appointing.SCENES]
 SCENES = {scene.name: scene for scene in EVERY}

@@ -18,6 +18,7 @@ from django.utils import translation
 import lingnan.kernel.trust
 from lingnan.kernel.trust.bundles.api import verify_bundle
 from lingnan.kernel.trust.ofd.api import is_ofd, verify_ofd
+from lingnan.kernel.trust.pki import links
 from lingnan.kernel.trust.seal.api import Check, verify_pdf
 from lingnan.node.up import data_folder
 
@@ -33,6 +34,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--root", type=Path, action="append", metavar="CERT", help="trusted root (.cer or .pem)"
     )
+    parser.add_argument(
+        "--link",
+        type=Path,
+        action="append",
+        metavar="CERT",
+        default=[],
+        help="another root, and that root as a trusted one certifies it: then it is trusted too",
+    )
     parser.add_argument("--language", choices=sorted(LANGUAGES), default="zh")
     parser.add_argument("--data", type=Path, default=None, help="data folder of the node")
 
@@ -44,6 +53,8 @@ def run(args: argparse.Namespace) -> int:
             raise OSError("larger than 64 MiB")
         content = args.file.read_bytes()
         roots = [one for path in args.root or _own(args.data) for one in _roots(path)]
+        if args.link:
+            roots += _linked([one for path in args.link for one in _roots(path)], roots)
     except (OSError, ValueError) as problem:
         print(f"lingnan: {problem}", file=sys.stderr)
         return 2
@@ -81,8 +92,17 @@ def _own(data: Path | None) -> list[Path]:
     """The roots of the node whose data folder is here, and that of earlier releases."""
     keys = data_folder(data) / "keys"
     own = keys / "authorities"
-    known = (own / "root.cer", own / "sm2-root.cer", keys / "seals" / "root.pem")
-    return [path for path in known if path.exists()]
+    known = [*sorted(own.glob("root*.cer")), *sorted(own.glob("sm2-root*.cer"))]
+    return [path for path in (*known, keys / "seals" / "root.pem") if path.exists()]
+
+
+def _linked(given: list[x509.Certificate], roots: list[x509.Certificate]) -> list[x509.Certificate]:
+    """The roots among what was given for which a trusted root vouches. Raises ValueError."""
+    held = [one for one in given if any(links.holds(one, root) for root in roots)]
+    found = [one for one in given if any(links.is_of(link, one) for link in held)]
+    if not found:
+        raise ValueError("--link: no root that was given has been certified by a trusted one")
+    return found
 
 
 def _roots(path: Path) -> list[x509.Certificate]:

@@ -17,6 +17,16 @@ from lingnan.portal.operators import at
 
 KINDS = {
     **signin.KINDS,
+    "trust.account_opened": lazy("Account of an official opened"),
+    "trust.account_locked": lazy("Account locked"),
+    "trust.account_unlocked": lazy("Account unlocked"),
+    "trust.post_proposed": lazy("Post proposed"),
+    "trust.post_decided": lazy("Post decided on"),
+    "trust.post_confirmed": lazy("Post agreed to by a second person"),
+    "trust.post_refused": lazy("Post refused by a second person"),
+    "trust.post_withdrawn": lazy("Appointment taken back"),
+    "trust.post_begun": lazy("Post begun"),
+    "trust.post_ended": lazy("Post ended"),
     "exchange.read": lazy("Use of the exchange"),
     "exchange.told": lazy("Told of a change"),
     "case.event": lazy("Event of a case"),

@@ -19,6 +19,7 @@ from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.runtime.apps import System
 from lingnan.kernel.trust.api import Actor
 from lingnan.kernel.trust.api import Place as SystemPlace
+from lingnan.kernel.trust.people.appointing import PEOPLE
 from lingnan.kernel.trust.signin.pages_counter import COUNTER
 
 # What stands under the registers without standing below their address.
@@ -122,6 +123,8 @@ def _places(path: str, who: Actor | None) -> list[Place]:
         ]
         if readable_types(who):
             places.append(("/desk/records/", _("Registers")))
+        if PEOPLE.permits(who):
+            places.append(("/desk/people/", _("People and posts")))
         if COUNTER.permits(who):
             places.append(("/desk/counter/", _("Sign-in at the counter")))
     else:

@@ -17,6 +17,8 @@ from lingnan.portal import (
     operators_evidence,
     operators_witnesses,
     pages,
+    people,
+    people_opening,
     shapes,
 )
 
@@ -37,6 +39,11 @@ urlpatterns = [
     path("healthz", operating.healthz, name="healthz"),
     path("operating/clock/", operating.clock, name="clock"),
     path("desk/authority/", authority.page, name="authority"),
+    path("desk/people/", people.people, name="people"),
+    path("desk/people/open/", people_opening.opening, name="people-open"),
+    path("desk/people/appoint/", people_opening.appointing_known, name="people-appoint"),
+    path("desk/people/appointments/<slug:number>/", people.appointment, name="people-appointment"),
+    path("desk/people/<slug:reference>/", people.person, name="people-one"),
     path("operating/", operators.overview, name="operating"),
     path("operating/check/", operators.check, name="evidence-check"),
     path("operating/evidence/", operators_evidence.entries, name="evidence"),

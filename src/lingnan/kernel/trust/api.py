@@ -7,6 +7,7 @@ from lingnan.kernel.trust import (
     node_evidence,
     node_ofd,
     node_seals,
+    node_signatures,
     proofs,
 )
 from lingnan.kernel.trust.access import (
@@ -27,6 +28,7 @@ from lingnan.kernel.trust.actors import SYSTEM, Actor, actor_of, colleagues, sup
 from lingnan.kernel.trust.archiving import keeping as sealed_documents
 from lingnan.kernel.trust.attempts import address_of
 from lingnan.kernel.trust.certification import authorities as key_authorities
+from lingnan.kernel.trust.certification import links as key_links
 from lingnan.kernel.trust.certification import publishing as key_publishing
 from lingnan.kernel.trust.certification import reconciling as key_reconciling
 from lingnan.kernel.trust.certification import register as key_certificates
@@ -38,9 +40,18 @@ from lingnan.kernel.trust.delegation import lending, separation
 from lingnan.kernel.trust.evidence.api import EvidenceUnavailable, Shown
 from lingnan.kernel.trust.keystore import escrow as key_escrow
 from lingnan.kernel.trust.keystore.keys import Algorithm, KeyStoreUnavailable
-from lingnan.kernel.trust.models import Account, Body, Consent, Holding, IssuedCertificate
+from lingnan.kernel.trust.models import (
+    Account,
+    Appointment,
+    Body,
+    Consent,
+    Holding,
+    IssuedCertificate,
+)
 from lingnan.kernel.trust.openid import leaving as logout_notices
 from lingnan.kernel.trust.openid import parties as relying_parties
+from lingnan.kernel.trust.people import accounts as people_accounts
+from lingnan.kernel.trust.people import appointing, spans
 from lingnan.kernel.trust.pki import profiles as key_profiles
 from lingnan.kernel.trust.pki import requests as key_requests
 from lingnan.kernel.trust.pki.names import Name
@@ -60,6 +71,7 @@ __all__ = [
     "Account",
     "Actor",
     "Algorithm",
+    "Appointment",
     "Body",
     "Check",
     "ClocksDiffer",
@@ -77,6 +89,7 @@ __all__ = [
     "actor_of",
     "address_of",
     "allow",
+    "appointing",
     "at_level",
     "checkpoints",
     "clocks",
@@ -88,6 +101,7 @@ __all__ = [
     "key_authorities",
     "key_certificates",
     "key_escrow",
+    "key_links",
     "key_profiles",
     "key_publishing",
     "key_reconciling",
@@ -98,12 +112,15 @@ __all__ = [
     "node_evidence",
     "node_ofd",
     "node_seals",
+    "node_signatures",
     "official",
+    "people_accounts",
     "proofs",
     "refuse_noughts_posted",
     "relying_parties",
     "sealed_documents",
     "separation",
+    "spans",
     "superiors",
     "witnesses",
 ]

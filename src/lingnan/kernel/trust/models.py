@@ -16,11 +16,13 @@ from lingnan.kernel.trust.openid.models import (
     RelyingParty,
     SignInConsent,
 )
+from lingnan.kernel.trust.people.models import Appointment
 from lingnan.kernel.trust.signin.records import CounterTicket, Credential, SignedInSession
 from lingnan.kernel.trust.witnesses.models import Cosignature, SeenHead, WatchedLog, Witness
 
 __all__ = [
     "Account",
+    "Appointment",
     "AuthorizationCode",
     "Body",
     "CertificatesReconciled",

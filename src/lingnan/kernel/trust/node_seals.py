@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from time import monotonic
 
-from asn1crypto import crl, pem, x509
+from asn1crypto import pem, x509
 from django.conf import settings
 
 from lingnan.kernel.trust.certification import authorities, publishing, register
@@ -74,10 +74,10 @@ def _lasting(key: SealKey, authority: str) -> Lasting | None:
             stamper,
             (*key.chain, stamper.certificate, *stamper.chain),
             (
-                publishing.status_of(authority, key.certificate),
-                publishing.status_of(authorities.PROVINCE, stamper.certificate),
+                publishing.status_about(key.certificate),
+                publishing.status_about(stamper.certificate),
             ),
-            (crl.CertificateList.load(publishing.revocations(authorities.ROOT)),),
+            publishing.lists_above((key.certificate, stamper.certificate)),
         )
     except KeyStoreUnavailable:
         logger.exception("no time-stamp can be had: seals are made without")
@@ -86,7 +86,8 @@ def _lasting(key: SealKey, authority: str) -> Lasting | None:
 
 def roots() -> list[x509.Certificate]:
     """The roots under which a seal of this province stands."""
-    return [authorities.issuer(authorities.ROOT).certificate, *_former_roots()]
+    own = [authorities.issuer(one).certificate for one in authorities.roots(authorities.ROOT)]
+    return [*own, *_former_roots()]
 
 
 def verify(pdf: bytes) -> SealReport:
@@ -107,7 +108,8 @@ def taken_back(serial: str, at: datetime, proven: bool = True) -> bool:
     row = _not_good(serial)
     if row is None or row.state_at is None:
         return row is not None
-    own_word = not proven or row.profile == profiles.TIME_STAMP.name
+    stamper = IssuedCertificate.objects.filter(serial=serial, profile=profiles.TIME_STAMP.name)
+    own_word = not proven or stamper.exists()
     return at >= row.state_at or (own_word and _lost(row))
 
 
@@ -132,7 +134,11 @@ def _taken_back(report: SealReport) -> bool:
 
 
 def _not_good(serial: str) -> IssuedCertificate | None:
-    return IssuedCertificate.objects.filter(serial=serial).exclude(state="good").first()
+    """The certificate, or that of its authority, which is not in force."""
+    row = IssuedCertificate.objects.filter(serial=serial).first()
+    if row is None or row.state != "good":
+        return row
+    return register.authority_revoked(row.authority)
 
 
 def _lost(row: IssuedCertificate | None) -> bool:

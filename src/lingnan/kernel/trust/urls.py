@@ -52,6 +52,7 @@ urlpatterns = [
     path("openid/logout", openid_pages.leave, name="openid-logout"),
     path("openid/systems/", openid_pages.systems, name="openid-systems"),
     path("trust/authorities/<slug:label>.cer", certification.certificate, name="authority"),
+    path("trust/authorities/links/<slug:name>.cer", certification.link, name="authority-link"),
     path("trust/authorities/<slug:label>.crl", certification.revocations, name="revocations"),
     path("trust/ocsp/<slug:label>", certification.status, name="ocsp"),
     path("trust/ocsp/<slug:label>/<path:asked>", certification.status_by_address, name="ocsp-get"),

@@ -29,7 +29,7 @@ from lingnan.kernel.trust.pki.names import Name
 ROOT = "root"
 PROVINCE = "issuing-44"
 SM2 = "sm2-"
-LABEL = re.compile(r"(?:sm2-)?(?:root|issuing-44(?:\d\d)?(?:-g[1-9]\d{0,2})?)")
+LABEL = re.compile(r"(?:sm2-)?(?:root|issuing-44(?:\d\d)?)(?:-g[1-9]\d{0,2})?")
 FIRST = "node"
 """Who makes an authority that is made at first need."""
 
@@ -63,8 +63,27 @@ def province() -> str:
     return newest(PROVINCE)
 
 
+def is_root(label: str) -> bool:
+    return family(label).removeprefix(SM2) == ROOT
+
+
 def root_of(label: str) -> str:
-    return SM2 + ROOT if label.startswith(SM2) else ROOT
+    """The root above an authority: whose name its certificate says; for one that is not made yet
+    the newest."""
+    if is_root(label):
+        return label
+    own = newest(SM2 + ROOT if label.startswith(SM2) else ROOT)
+    path = _folder() / "authorities" / f"{label}.cer"
+    if own == family(own) or not path.exists():
+        return own
+    return _signed_by(path, family(own))
+
+
+def roots(own: str = ROOT) -> list[str]:
+    """The generations of a root that there are, the first where there is none; any may be
+    trusted until it ends."""
+    there = [one for one in labels() if family(one) == own]
+    return sorted(there, key=generation) or [own]
 
 
 def may_be_made(label: str) -> bool:
@@ -85,7 +104,17 @@ def issuer(label: str) -> Issuer:
 def open_in_ceremony(label: str, by: str) -> Issuer:
     """An authority that first need does not make; done once, however often it is asked for.
     Raises as `issuer`."""
-    if not LABEL.fullmatch(label) or label.endswith(ROOT):
+    if not LABEL.fullmatch(label) or is_root(label):
+        raise KeyError(label)
+    _make_where_missing(_folder(), label, by)
+    return issuer(label)
+
+
+def open_root_in_ceremony(label: str, by: str) -> Issuer:
+    """The next generation of a root; done once, however often it is asked for. Raises KeyError
+    where the one before is not there, and as `issuer`."""
+    before = f"{family(label)}-g{generation(label) - 1}".removesuffix("-g1")
+    if not is_root(label) or generation(label) < 2 or before not in labels():
         raise KeyError(label)
     _make_where_missing(_folder(), label, by)
     return issuer(label)
@@ -106,6 +135,15 @@ def chain(label: str) -> tuple[x509.Certificate, ...]:
     """An authority's certificate and those above it."""
     own, root = issuer(label).certificate, root_of(label)
     return (own,) if label == root else (own, issuer(root).certificate)
+
+
+def _signed_by(path: Path, own: str) -> str:
+    """Which generation of a root signed a certificate, by its key's number."""
+    said = x509.Certificate.load(path.read_bytes(), strict=True).authority_key_identifier
+    for root in roots(own):
+        if said == issuer(root).certificate.key_identifier:
+            return root
+    raise KeyDamaged(f"No root signed {path.stem}.")
 
 
 def forget() -> None:
@@ -156,7 +194,7 @@ def _opened(folder: Path, label: str) -> Issuer:
 
 
 def _make_where_missing(folder: Path, label: str, by: str) -> None:
-    if label != root_of(label):
+    if not is_root(label):
         _opened(folder, root_of(label))
     path = folder / "authorities" / f"{label}.cer"
     with alone(folder / "authorities"):
@@ -178,8 +216,11 @@ def _made(folder: Path, label: str) -> x509.Certificate:
         key = store.make(label, Algorithm.SM2 if label.startswith(SM2) else Algorithm.P256)
     mark = "演示 " if legal_time.is_demonstration() else ""
     kind = "国密" if label.startswith(SM2) else ""
-    if label == root_of(label):
-        name = Name(f"{mark}Lingnan 岭南{kind}根证书 {datetime.now(UTC):%Y}", "Lingnan 岭南")
+    if is_root(label):
+        # As with issuing authorities: of two roots of one year none is taken for the other.
+        later = f" 第{generation(label)}代" if generation(label) > 1 else ""
+        year = f"{datetime.now(UTC):%Y}"
+        name = Name(f"{mark}Lingnan 岭南{kind}根证书 {year}{later}", "Lingnan 岭南")
         return self_signed(Wanted(name, key.public, profiles.ROOT), key)
     place, number = family(label).rpartition("-")[2], generation(label)
     which = f"{place} 第{number}代" if number > 1 else place

@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lingnan.kernel.trust.access import PUBLIC, allow
-from lingnan.kernel.trust.certification import authorities, publishing
+from lingnan.kernel.trust.certification import authorities, links, publishing
 
 MOST_BYTES = 16_384
 STAMPED = "application/timestamp-reply"
@@ -28,6 +28,15 @@ def _known(label: str) -> str:
 @require_safe
 def certificate(request: HttpRequest, label: str) -> HttpResponse:
     return HttpResponse(publishing.certificate(_known(label)), content_type="application/pkix-cert")
+
+
+@allow(PUBLIC)
+@require_safe
+def link(request: HttpRequest, name: str) -> HttpResponse:
+    """A root as another root certifies it."""
+    if name not in links.names():
+        raise Http404
+    return HttpResponse(links.certificate(name).dump(), content_type="application/pkix-cert")
 
 
 @allow(PUBLIC)

@@ -1,6 +1,7 @@
 """What an authority tells everybody: its list of revocations, the state of one certificate."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -42,6 +43,22 @@ def status_of(label: str, certificate: x509.Certificate) -> ocsp.OCSPResponse:
     """The answer about one certificate of an authority, as of now. Raises KeyError."""
     made = _responder(label).about(certificate, partial(register.status, label))
     return ocsp.OCSPResponse.load(made)
+
+
+def status_about(certificate: x509.Certificate) -> ocsp.OCSPResponse:
+    """The same by whichever authority of this node issued it. Raises `Unknown`."""
+    row = IssuedCertificate.objects.filter(serial=f"{certificate.serial_number:x}").first()
+    if row is None:
+        raise register.Unknown
+    return status_of(row.authority, certificate)
+
+
+def lists_above(certificates: Iterable[x509.Certificate]) -> tuple[crl.CertificateList, ...]:
+    """The lists of the roots above these certificates, each once."""
+    serials = [f"{one.serial_number:x}" for one in certificates]
+    rows = IssuedCertificate.objects.filter(serial__in=serials)
+    labels = dict.fromkeys(authorities.root_of(row.authority) for row in rows)
+    return tuple(crl.CertificateList.load(revocations(label)) for label in labels)
 
 
 def _responder(label: str) -> Responder:

@@ -7,11 +7,11 @@ list and status answers say the same of it for ever.
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from asn1crypto import pem
+from asn1crypto import pem, x509
 
 from lingnan.kernel.runtime.temporal.action import action
 from lingnan.kernel.trust import node_evidence
-from lingnan.kernel.trust.certification import authorities, register
+from lingnan.kernel.trust.certification import authorities, links, register
 from lingnan.kernel.trust.evidence.api import Reader
 from lingnan.kernel.trust.models import CertificatesReconciled, IssuedCertificate
 from lingnan.kernel.trust.pki.revoking import Reason
@@ -73,21 +73,32 @@ def _enter_revoked(lost: list[dict[str, Any]]) -> None:
 def enter_authorities() -> int:
     """Enter the authorities' own certificates that are not in the register; returns how many."""
     count = 0
-    for label in authorities.labels():
-        certificate = authorities.issuer(label).certificate
-        serial = f"{certificate.serial_number:x}"
-        if IssuedCertificate.objects.filter(serial=serial).exists():
+    for told in [*map(_of_authority, authorities.labels()), *map(_of_link, links.names())]:
+        if IssuedCertificate.objects.filter(serial=told["serial"]).exists():
             continue
-        root = label == authorities.root_of(label)
-        told = {
-            "serial": serial,
-            "authority": authorities.root_of(label),
-            "profile": "root" if root else "issuing",
-            "holder": label,
-            "key_label": label,
-            "pem": pem.armor("CERTIFICATE", certificate.dump()).decode(),
-        }
         with action(by=authorities.FIRST, reason="authority made") as act:
             act.create(IssuedCertificate, **register.row_of(told))
         count += 1
     return count
+
+
+def _of_authority(label: str) -> dict[str, str]:
+    profile = "root" if authorities.is_root(label) else "issuing"
+    made = authorities.issuer(label).certificate
+    return _row(made, authorities.root_of(label), profile, label)
+
+
+def _of_link(name: str) -> dict[str, str]:
+    above, below = name.split(links.BETWEEN)
+    return _row(links.certificate(name), above, "link", below)
+
+
+def _row(made: x509.Certificate, authority: str, profile: str, label: str) -> dict[str, str]:
+    return {
+        "serial": f"{made.serial_number:x}",
+        "authority": authority,
+        "profile": profile,
+        "holder": label,
+        "key_label": label,
+        "pem": pem.armor("CERTIFICATE", made.dump()).decode(),
+    }

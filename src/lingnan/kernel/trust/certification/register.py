@@ -27,6 +27,7 @@ from lingnan.kernel.trust.pki.status import Unknown
 RENEW_DAYS = 30
 OFFICIAL = "official-"
 ISSUED = "key_certificate.issued"
+AUTHORITIES = ("issuing", "root")
 
 
 def holder_of_official(account: int) -> str:
@@ -107,7 +108,7 @@ def kept_for(
     """The holder's present certificate and its key here: issued anew where there is none, it
     names somebody else, it no longer holds, or it ends soon. Raises `KeyStoreUnavailable`,
     `ClocksDiffer`."""
-    found = _present(holder, name, profile, authority.startswith(authorities.SM2))
+    found = _present(holder, name, profile, authority)
     if found is not None:
         # What is signed by it now would be believed by nobody.
         clocks.demand(f"the certificate of {name.common}", found.certificate.not_valid_before)
@@ -120,13 +121,15 @@ def kept_for(
     return Certified(made, key, authority)
 
 
-def _present(holder: str, name: Name, profile: Profile, sm2: bool) -> Certified | None:
+def _present(holder: str, name: Name, profile: Profile, own: str) -> Certified | None:
     soon = datetime.now(UTC) + timedelta(days=min(RENEW_DAYS, profile.days // 3))
     rows = IssuedCertificate.objects.filter(
         holder=holder, profile=profile.name, state="good", name=name.common, not_after__gt=soon
     )
+    # What a revoked authority issued is void; but it goes on answering for itself.
+    rows = rows.exclude(authority__in=[one for one in revoked_authorities() if one != own])
     of_sm2 = Q(authority__startswith=authorities.SM2)
-    rows = rows.filter(of_sm2 if sm2 else ~of_sm2)
+    rows = rows.filter(of_sm2 if own.startswith(authorities.SM2) else ~of_sm2)
     for row in rows.exclude(key_label="").order_by("-not_after", "-key")[:3]:
         try:
             key = authorities.keys().open(row.key_label)
@@ -172,24 +175,57 @@ def set_state(serial: str, state: str, reason: Reason | None, by: str) -> Issued
             return act.change(row, state=state, reason=why, state_at=now)
 
 
+def why_not(row: IssuedCertificate) -> str:
+    """Why a certificate does not hold by the register: suspended, revoked, or authority (who
+    certified it was revoked); empty where it holds."""
+    if row.state != "good":
+        return row.state
+    return "authority" if authority_revoked(row.authority) is not None else ""
+
+
+def authority_revoked(label: str) -> IssuedCertificate | None:
+    """The certificate of an authority, where it was revoked."""
+    rows = IssuedCertificate.objects.filter(holder=label, profile__in=AUTHORITIES)
+    return rows.filter(state="revoked").first()
+
+
+def revoked_authorities() -> dict[str, IssuedCertificate]:
+    """The issuing authorities and roots that were revoked, by label. All below them is void."""
+    rows = IssuedCertificate.objects.filter(holder__in=authorities.labels(), state="revoked")
+    rows = rows.filter(profile__in=AUTHORITIES)
+    return {row.holder: row for row in rows}
+
+
 def status(authority: str, serial: int) -> Revoked | None:
     """Why a certificate does not hold, or None where it does. Raises `Unknown`."""
     row = IssuedCertificate.objects.filter(serial=f"{serial:x}", authority=authority).first()
     if row is None:
         raise Unknown
-    return _revoked(row)
+    return _revoked(row, _void(authority))
 
 
 def revoked(authority: str, now: datetime) -> list[Revoked]:
-    """Those of an authority that do not hold and have not ended."""
+    """Those of an authority that do not hold and have not ended; all of one that was revoked
+    (RFC 6960 §2.7 lets the answers say so, too)."""
     rows = IssuedCertificate.objects.filter(authority=authority, not_after__gte=now)
-    found = [_revoked(row) for row in rows.exclude(state="good").order_by("key")]
+    void = _void(authority)
+    if void is None:
+        rows = rows.exclude(state="good")
+    found = [_revoked(row, void) for row in rows.order_by("key")]
     return [one for one in found if one is not None]
 
 
-def _revoked(row: IssuedCertificate) -> Revoked | None:
+def _void(authority: str) -> Revoked | None:
+    """How an authority was revoked; its own services go on telling it."""
+    row = authority_revoked(authority)
+    return _revoked(row) if row is not None else None
+
+
+def _revoked(row: IssuedCertificate, void: Revoked | None = None) -> Revoked | None:
     if row.state == "good" or row.state_at is None:
-        return None
+        if void is None or row.profile == "status":
+            return None
+        return Revoked(int(row.serial, 16), void.at, void.reason)
     return Revoked(int(row.serial, 16), row.state_at, Reason(row.reason or "unspecified"))
 
 
@@ -198,12 +234,15 @@ __all__ = [
     "NotPossible",
     "Reason",
     "Unknown",
+    "authority_revoked",
     "certify",
     "history",
     "kept_for",
     "of_profile",
     "revoked",
+    "revoked_authorities",
     "rows",
     "set_state",
     "status",
+    "why_not",
 ]

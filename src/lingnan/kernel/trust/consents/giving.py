@@ -67,7 +67,7 @@ def give(wish: Wish, who: Actor, signin: int = 0) -> Consent:
     number = f"SQ-{keys.veil(key, 'trust.consent')[:12].upper()}"
     given_at = legal_time.now()
     document = _document(wish, number, given_at.isoformat(), signin)
-    signer = register.kept_for("consents", _name(), profiles.SYSTEM, authorities.PROVINCE)
+    signer = register.kept_for("consents", _name(), profiles.SYSTEM, authorities.province())
     signature = base64.b64encode(signer.key.sign(document.encode())).decode()
     _witness("consent.given", number, wish.giver, who, {"document": json.loads(document)})
     with action(by=who.signature, reason=f"consent {number}") as act:

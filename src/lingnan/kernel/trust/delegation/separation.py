@@ -31,7 +31,10 @@ APART = (
     Apart("records_officer", "head", _("who enters a record must not be who confirms it")),
     Apart("supervisor", EVERY, _("who supervises must not handle what is supervised")),
     Apart("operator", EVERY, _("who runs the machines must not act in what they record")),
+    Apart("certificate_officer", "key_custodian", _("who issues must not keep the keys")),
 )
+SENSITIVE = frozenset({role for rule in APART for role in (rule.one, rule.other)} - {EVERY})
+"""Roles that are given by two people: each could undo the separation alone."""
 
 
 def conflicts(roles: Collection[str]) -> Iterator[tuple[str, str, Promise]]:

@@ -29,7 +29,10 @@ LOG_HEADS = "2.25.264083051864638042882964226535153404741"
 WITNESSING = "2.25.59379771538072037767225063901392941988"
 """Numbers of our own (ITU-T X.667): signing heads of a log, and having seen one only grow."""
 
-ROOT = Profile("root", _AUTHORITY, 7300, below=1)
+# Two may stand below a root: the link to another root, and an issuing authority.
+ROOT = Profile("root", _AUTHORITY, 7300, below=2)
+LINK = Profile("link", _AUTHORITY, 7300, below=1)
+"""One root's key certified by another root (RFC 4210 §4.4)."""
 ISSUING = Profile("issuing", _AUTHORITY, 3650, below=0)
 SIGNING = Profile("signing", _COMMITS, 1095, ("client_auth", DOCUMENT_SIGNING))
 # With an elliptic key: agreement only (RFC 8813 §3).

@@ -55,7 +55,7 @@ def _desk(request: HttpRequest, title: str, lead: str, purposes: tuple[str, ...]
         if account is not None:
             purpose = said.get("purpose") or purposes[0]
             code = counter.open_for(request, who, account, purpose, said["document"])
-            return _code(request, title, purpose, code)
+            return code_page(request, title, purpose, code)
         answers.wrong["login"] = _(
             "There is no account of this name and sign-in name that you may open a way for."
         )
@@ -93,7 +93,8 @@ def _fields(purposes: tuple[str, ...]) -> list[ui.FieldView]:
     return fields
 
 
-def _code(request: HttpRequest, title: str, purpose: str, code: str) -> HttpResponse:
+def code_page(request: HttpRequest, title: str, purpose: str, code: str) -> HttpResponse:
+    """The code, shown this once."""
     url = request.build_absolute_uri(CODE)
     about = (
         _("The person scans this with their own phone, or opens %(url)s and types the code.")

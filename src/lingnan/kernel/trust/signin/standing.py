@@ -96,6 +96,7 @@ def in_force(account: Account) -> list[IssuedCertificate]:
     rows = IssuedCertificate.objects.filter(
         holder__in=register.holders(account.key), profile="signing", state="good"
     )
+    rows = rows.exclude(authority__in=list(register.revoked_authorities()))
     now = timezone.now()
     return list(rows.filter(not_before__lte=now, not_after__gte=now).order_by("key"))
 

@@ -70,6 +70,9 @@ def certificate_refused(why: str) -> str:
         "purpose": _("This certificate is not for signing in: it serves another purpose."),
         "revoked": _("This certificate was revoked. Please ask for a new one."),
         "suspended": _("This certificate is suspended."),
+        "authority": _(
+            "The authority that issued this certificate was revoked. Please ask for a new one."
+        ),
         "expired": _("This certificate has expired. Please ask for a new one."),
         "early": _(
             "This certificate is not valid yet: this node's clock says %(now)s (UTC). If that is "

@@ -35,7 +35,7 @@ def name() -> str:
 def signer() -> register.Certified:
     """The key of this node as a witness, and its certificate. Raises `KeyStoreUnavailable`."""
     common = Name("Lingnan 日志见证", "Lingnan 岭南")
-    return register.kept_for("evidence-witness", common, profiles.WITNESS, authorities.PROVINCE)
+    return register.kept_for("evidence-witness", common, profiles.WITNESS, authorities.province())
 
 
 def add(body: str) -> Answer:

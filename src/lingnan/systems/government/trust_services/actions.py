@@ -1,10 +1,15 @@
 """The register of seals follows the register of key certificates."""
 
 from lingnan.kernel.runtime.api import action
-from lingnan.kernel.trust.api import Body, key_certificates
+from lingnan.kernel.trust.api import Body, IssuedCertificate, key_certificates
 from lingnan.systems.government.trust_services.models import ElectronicSeal
 
 STATES = {"good": "valid", "suspended": "suspended", "revoked": "revoked"}
+
+
+def _state(row: IssuedCertificate) -> str:
+    void = key_certificates.why_not(row) == "authority"
+    return "revoked" if void else STATES[row.state]
 
 
 def follow() -> int:
@@ -14,7 +19,7 @@ def follow() -> int:
     count = 0
     with action(by="trust_services", reason="as certified") as act:
         for row in key_certificates.of_profile("seal"):
-            seal, state = known.get(row.serial), STATES[row.state]
+            seal, state = known.get(row.serial), _state(row)
             if seal is None:
                 act.create(
                     ElectronicSeal,

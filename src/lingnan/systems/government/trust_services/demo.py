@@ -21,7 +21,10 @@ def build(world: World) -> None:
 
 
 def _agreements() -> None:
-    """What the authority may ask of the register of firms."""
-    for number, (resource, elements) in enumerate(owned.ASKED.items(), 1):
-        conclude(f"GD-2026-CA{number:02}", resource, owned.asker().code, owned.PURPOSE,
+    """What the authority may ask of the registers of firms and residents."""
+    asked: list[tuple[str, str, tuple[str, ...]]] = []
+    asked += [(resource, owned.PURPOSE, of) for resource, of in owned.ASKED.items()]
+    asked += [(resource, owned.PURPOSE_OWN, of) for resource, of in owned.ASKED_OWN.items()]
+    for number, (resource, purpose, elements) in enumerate(asked, 1):
+        conclude(f"GD-2026-CA{number:02}", resource, owned.asker().code, purpose,
                  owned.BASIS, elements, "demonstration")  # fmt: skip

@@ -56,6 +56,7 @@ class CertificateApplication(Record):
     """Somebody asks for a certificate: filed, checked by one officer, issued by another."""
 
     KINDS = [
+        ("resident", pgettext_lazy("certificate", "Resident")),
         ("official", pgettext_lazy("certificate", "Official of a body")),
         ("firm", pgettext_lazy("certificate", "Firm")),
         ("system", pgettext_lazy("certificate", "System of a body")),
@@ -99,6 +100,8 @@ class CertificateApplication(Record):
     encryption_serial = models.CharField(max_length=40, blank=True, db_index=True, editable=False)
     handed_at = models.DateTimeField(_("encryption key handed over"), null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, editable=False)
+    from_register = models.BooleanField(_("name read from the register"), default=False)
+    followed = models.BooleanField(_("told of the holder's changes"), default=False)
 
     class Meta:
         constraints = [
@@ -225,12 +228,16 @@ class KeyCeremony(Record):
     KINDS = [
         ("open", pgettext_lazy("key ceremony", "A new authority")),
         ("renew", pgettext_lazy("key ceremony", "The next generation of an authority")),
+        ("revoke", pgettext_lazy("key ceremony", "Revocation of an authority")),
+        ("root", pgettext_lazy("key ceremony", "The next root")),
     ]
     STATES = [
         ("begun", pgettext_lazy("key ceremony", "waits for the second custodian")),
+        ("confirmed", pgettext_lazy("key ceremony", "waits for the witness")),
         ("done", pgettext_lazy("key ceremony", "done")),
         ("cancelled", pgettext_lazy("key ceremony", "cancelled")),
     ]
+    UNDER_WAY = ("begun", "confirmed")
     number = models.CharField(_("number of the ceremony"), max_length=40, unique=True)
     kind = models.CharField(_("what for"), max_length=10, choices=KINDS)
     label = models.CharField(_("label of the authority"), max_length=40, db_index=True)
@@ -243,14 +250,20 @@ class KeyCeremony(Record):
     ended_name = models.CharField(_("second custodian"), max_length=60, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     state = models.CharField(_("state of the ceremony"), max_length=10, choices=STATES)
+    witness_by = models.BigIntegerField(null=True, editable=False)
+    witness_name = models.CharField(_("witness"), max_length=60, blank=True)
+    witnessed_at = models.DateTimeField(_("witnessed at"), null=True, blank=True)
+    why = models.CharField(_("reason of the revocation"), max_length=30, blank=True)
+    successor = models.CharField(_("label of the successor"), max_length=40, blank=True)
+    void = models.PositiveIntegerField(_("certificates that became void"), default=0)
     fingerprint = models.CharField(_("fingerprint"), max_length=80, blank=True)
     root_fingerprint = models.CharField(_("fingerprint of the root"), max_length=80, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["label"],
-                condition=models.Q(state__in=("begun", "done")),
+                fields=["label", "kind"],
+                condition=models.Q(state__in=("begun", "confirmed", "done")),
                 name="key_ceremony_once",
             ),
         ]
@@ -265,11 +278,13 @@ class KeyCeremony(Record):
         panels=(
             PanelOf(
                 Title("仪式", "Ceremony"),
-                ("number", "kind", "label", "occasion", "division", "state"),
+                ("number", "kind", "label", "occasion", "why", "successor", "void", "division",
+                 "state"),
             ),
             PanelOf(
                 Title("参加人", "Who took part"),
-                ("begun_name", "begun_at", "ended_name", "ended_at"),
+                ("begun_name", "begun_at", "ended_name", "ended_at", "witness_name",
+                 "witnessed_at"),
             ),
             PanelOf(Title("指纹", "Fingerprints"), ("fingerprint", "root_fingerprint")),
         ),
@@ -277,7 +292,7 @@ class KeyCeremony(Record):
         filters=("state",),
         scope="division",
         basis="《商用密码管理条例》（2023-04-27）第二十二条、第二十三条",
-    )
+    )  # fmt: skip
 
     def __str__(self) -> str:
         return self.number

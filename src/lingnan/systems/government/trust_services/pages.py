@@ -14,6 +14,7 @@ from lingnan.systems.government.trust_services.views import (
     public,
     recoveries,
     register,
+    signatures,
 )
 
 PLACES = [
@@ -30,7 +31,9 @@ PLACES = [
 
 urlpatterns = [
     path("certification/", public.authorities, name="certification"),
+    path("certification/signature/", signatures.verify, name="verify-signature"),
     path("certification/mine/", mine.mine, name="certification-mine"),
+    path("certification/apply/resident/", asking.apply_oneself, name="certification-oneself"),
     path("certification/apply/<slug:kind>/", asking.apply, name="certification-apply"),
     path("certification/mine/<slug:number>/", mine.one, name="certification-mine-one"),
     path("certification/mine/<slug:number>/key/", mine.key, name="certification-key"),

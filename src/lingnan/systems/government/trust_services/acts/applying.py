@@ -34,8 +34,9 @@ TITLES = {
 HOST = re.compile(r"(?=.{1,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}")
 MOST_HOSTS = 10
 RENEWABLE = timedelta(days=30)
-PROFILES = {"official": key_profiles.SIGNING, "firm": key_profiles.SIGNING,
-            "system": key_profiles.SYSTEM, "node": key_profiles.SYSTEM}  # fmt: skip
+PROFILES = {"resident": key_profiles.SIGNING, "official": key_profiles.SIGNING,
+            "firm": key_profiles.SIGNING, "system": key_profiles.SYSTEM,
+            "node": key_profiles.SYSTEM}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,20 @@ class Wish:
     hosts: tuple[str, ...] = ()
     encryption: bool = False
     renews: str = ""
+    from_register: bool = False
+
+
+def resident(who: Actor, name: str | None, division: str) -> dict[str, Any]:
+    """Whom a resident's certificate names: by the register of residents where it answers, else by
+    the account; never an identity number. `division` is that of the office that checks."""
+    return {
+        "holder": key_certificates.holders(who.account)[0],
+        "name": name or who.name,
+        "organisation": "",
+        "organisation_code": "",
+        "division": division,
+        "from_register": name is not None,
+    }
 
 
 def official(who: Actor) -> dict[str, str]:
@@ -131,6 +146,7 @@ def file(wish: Wish, who: Actor) -> CertificateApplication:
                     request=wish.request.pem if wish.request else "",
                     key_mark=wish.request.mark if wish.request else "",
                     renews=wish.renews,
+                    from_register=wish.from_register,
                     applicant=who.account,
                     applicant_name=who.name,
                     handler=handler.code,
@@ -169,6 +185,7 @@ def withdraw(made: CertificateApplication, who: Actor) -> None:
 def certificates_of(holder: str) -> Sequence[key_certificates.IssuedCertificate]:
     """Those of a holder that hold now, the one that ends last first."""
     rows = key_certificates.rows().filter(holder=holder, state="good")
+    rows = rows.exclude(authority__in=list(key_certificates.revoked_authorities()))
     return list(rows.filter(not_after__gt=timezone.now()).order_by("-not_after"))
 
 

@@ -1,4 +1,7 @@
-"""The key ceremony: two custodians of the province open or renew an issuing authority."""
+"""The key ceremony: two custodians of the province open or renew an issuing authority.
+
+What they do with the root and with an authority's end is in `roots` and `revoking`.
+"""
 
 import re
 import secrets
@@ -31,15 +34,21 @@ def next_label(own: str) -> tuple[str, str]:
 
 def begin(own: str, reason: str, who: Actor) -> KeyCeremony:
     """The first custodian begins; nothing is made yet. Raises `Refused`."""
-    _custodian(who)
+    custodian(who)
     if not FAMILY.fullmatch(own):
         raise Refused("missing")
     kind, label = next_label(own)
-    place = own.rpartition("-")[2]
+    return entered(kind, label, own.rpartition("-")[2], reason, who)
+
+
+def entered(
+    kind: str, label: str, place: str, reason: str, who: Actor, why: str = ""
+) -> KeyCeremony:
+    """A ceremony that is begun. Raises `Refused` where there is one under way."""
     number = f"YS{legal_time.today():%Y%m%d}{secrets.token_hex(3).upper()}"
     try:
         with transaction.atomic():
-            _told("begun", number, label, who)
+            told("begun", number, label, who)
             with action(by=who.signature, reason=reason) as act:
                 return act.create(
                     KeyCeremony,
@@ -52,6 +61,7 @@ def begin(own: str, reason: str, who: Actor) -> KeyCeremony:
                     begun_name=who.name,
                     begun_at=timezone.now(),
                     state="begun",
+                    why=why,
                 )
     except IntegrityError as problem:
         raise Refused("open") from problem
@@ -60,11 +70,8 @@ def begin(own: str, reason: str, who: Actor) -> KeyCeremony:
 def confirm(made: KeyCeremony, who: Actor) -> KeyCeremony:
     """The second custodian confirms, in a session of their own; then the authority is made.
     Raises `Refused`, `KeyStoreUnavailable`. Cut off in between, it is confirmed once more."""
-    _custodian(who)
-    _open(made)
-    if who.account == made.begun_by:
-        raise Refused("same")
-    _told("confirmed", made.number, made.label, who)
+    second(made, who)
+    told("confirmed", made.number, made.label, who)
     by = f"{made.number} {made.begun_name} {who.signature}"
     own = key_authorities.open_in_ceremony(made.label, by).certificate
     root = key_authorities.chain(made.label)[-1]
@@ -84,11 +91,12 @@ def confirm(made: KeyCeremony, who: Actor) -> KeyCeremony:
 
 def cancel(made: KeyCeremony, who: Actor) -> KeyCeremony:
     """Either custodian stops it before anything is made. Raises `Refused`."""
-    _custodian(who)
-    _open(made)
-    if made.label in key_authorities.labels():
+    custodian(who)
+    if made.state not in made.UNDER_WAY:
         raise Refused("done")
-    _told("cancelled", made.number, made.label, who)
+    if (made.successor if made.kind == "revoke" else made.label) in key_authorities.labels():
+        raise Refused("done")
+    told("cancelled", made.number, made.label, who)
     with action(by=who.signature, reason="ceremony cancelled") as act:
         return act.change(
             made,
@@ -99,18 +107,22 @@ def cancel(made: KeyCeremony, who: Actor) -> KeyCeremony:
         )
 
 
-def _custodian(who: Actor) -> None:
+def second(made: KeyCeremony, who: Actor) -> None:
+    """Raises `Refused` unless this is the second custodian of what was begun."""
+    custodian(who)
+    if made.state != "begun":
+        raise Refused("done")
+    if who.account == made.begun_by:
+        raise Refused("same")
+
+
+def custodian(who: Actor) -> None:
     """Those of the province: they keep the root."""
     own = who.role == CUSTODIAN and who.function == "data" and who.division[2:] == "0000"
     if not own:
         raise Refused("not_yours")
 
 
-def _open(made: KeyCeremony) -> None:
-    if made.state != "begun":
-        raise Refused("done")
-
-
-def _told(what: str, number: str, label: str, who: Actor) -> None:
+def told(what: str, number: str, label: str, who: Actor) -> None:
     told = {"number": number, "label": label, "by": who.signature}
     node_evidence.write([node_evidence.entry(f"key_ceremony.{what}", told)])

@@ -8,6 +8,7 @@ from django.db import transaction
 from lingnan.kernel.duty.api import Task, messages, tasks
 from lingnan.kernel.runtime.api import Title, action
 from lingnan.kernel.trust.api import (
+    Account,
     Actor,
     Algorithm,
     Body,
@@ -18,6 +19,7 @@ from lingnan.kernel.trust.api import (
     key_profiles,
     key_requests,
 )
+from lingnan.systems.government.trust_services import owned
 from lingnan.systems.government.trust_services.acts.applying import (
     CHECK,
     ISSUE,
@@ -72,6 +74,7 @@ def issue(made: CertificateApplication, who: Actor) -> CertificateApplication:
             done = act.change(
                 made,
                 state="issued",
+                followed=_followed(made),
                 issued_name=who.name,
                 serial=f"{signing.serial_number:x}",
                 encryption_serial=f"{other.serial_number:x}" if other else "",
@@ -114,8 +117,16 @@ def _label(made: CertificateApplication, kind: str) -> str:
     return f"{kind}-{made.number}-{datetime.now(UTC):%Y%m%d%H%M%S%f}"
 
 
+def _followed(made: CertificateApplication) -> bool:
+    if made.kind not in ("resident", "firm"):
+        return False
+    subject = Account.objects.values_list("subject", flat=True).get(key=made.applicant)
+    return owned.follow_holder(subject, made.number, firm=made.kind == "firm")
+
+
 def _name(made: CertificateApplication) -> Name:
-    mark = made.holder.removeprefix("official-")[:16] if made.kind == "official" else ""
+    person = made.kind in ("official", "resident")
+    mark = made.holder.removeprefix("official-")[:16] if person else ""
     return Name(made.name, made.organisation, made.organisation_code, serial_number=mark)
 
 
@@ -129,8 +140,11 @@ def _mine(made: CertificateApplication, who: Actor, state: str) -> None:
 
 
 def _still_there(made: CertificateApplication) -> None:
-    """An official who left the body meanwhile, or a body that ended, gets no certificate."""
-    if made.kind in ("firm", "node"):
+    """An official who left the body meanwhile, or a body that ended, gets no certificate; nor does
+    somebody whose account is locked."""
+    if not Account.objects.filter(key=made.applicant, is_active=True).exists():
+        raise Refused("left")
+    if made.kind in ("resident", "firm", "node"):
         return
     if not Body.objects.filter(code=made.organisation_code, ended=False).exists():
         raise Refused("left")

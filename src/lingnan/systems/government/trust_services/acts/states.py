@@ -5,7 +5,8 @@ Lists of revocations and status answers are made when they are asked for: an act
 
 from django.db import transaction
 
-from lingnan.kernel.duty.api import messages
+from lingnan.kernel.duty.api import messages, tasks
+from lingnan.kernel.exchange.api import unfollow
 from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import Actor, IssuedCertificate, key_authorities, key_certificates
 from lingnan.systems.government.trust_services import actions
@@ -18,6 +19,8 @@ STATES = {"suspend": "suspended", "restore": "good", "revoke": "revoked"}
 REASONS = (
     Reason.KEY_COMPROMISE, Reason.CHANGED, Reason.SUPERSEDED, Reason.ENDED, Reason.WITHDRAWN,
 )  # fmt: skip
+CHANGED = "certificate_holder_changed"
+"""The task of deciding what becomes of a certificate whose holder has changed."""
 OF_HOLDERS = ("suspend", "revoke")
 PROFILES = ("signing", "encryption", "system", "seal")
 """What is acted on here; an authority's own certificate is not."""
@@ -69,6 +72,15 @@ def _tell(row: IssuedCertificate, act: str, who: Actor) -> None:
         messages.send(made.applicant, TITLES[act], text, link)
 
 
+def _decided(row: IssuedCertificate, who: Actor) -> None:
+    """The task about a changed holder is done; of what is revoked nothing more is told."""
+    for made in CertificateApplication.objects.filter(state="issued", serial=row.serial):
+        if who.role == "certificate_officer":
+            tasks.withdraw(made.number, who.signature, [CHANGED])
+        if row.state == "revoked":
+            unfollow(made.number)
+
+
 def do(row: IssuedCertificate, act: str, reason: Reason | None, who: Actor) -> IssuedCertificate:
     """Raises `Refused` where it may not be done or cannot follow."""
     if act not in may(row, who):
@@ -80,6 +92,7 @@ def do(row: IssuedCertificate, act: str, reason: Reason | None, who: Actor) -> I
             if row.profile == "seal":
                 actions.follow()
             _tell(done, act, who)
+            _decided(done, who)
     except (key_certificates.NotPossible, key_certificates.Unknown) as problem:
         raise Refused("state") from problem
     return done

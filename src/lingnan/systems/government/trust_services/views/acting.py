@@ -47,6 +47,7 @@ def use(profile: str) -> str:
         "status": _("Answers about the status of certificates"),
         "issuing": _("Certifying bodies, officials, firms and systems"),
         "root": _("Certifying issuing authorities"),
+        "link": _("Reaching one root from another"),
     }.get(profile, profile)
 
 

@@ -9,10 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from lingnan.kernel.trust.api import (
+    RESIDENT,
     SIGNED_IN,
     Actor,
+    Body,
     actor,
     allow,
+    at_level,
     key_requests,
     refuse_noughts_posted,
 )
@@ -23,13 +26,17 @@ from lingnan.systems.government.trust_services.acts.refusals import Refused
 from lingnan.systems.government.trust_services.models import CertificateApplication
 from lingnan.systems.government.trust_services.views import wording
 
-DAYS = {"official": 1095, "firm": 1095, "system": 397, "node": 397}
+RESIDENTS = at_level(RESIDENT, 2)
+DAYS = {"resident": 1095, "official": 1095, "firm": 1095, "system": 397, "node": 397}
 
 
 def kinds_for(who: Actor) -> dict[str, str]:
     """What somebody may ask for: kind → words of the way there."""
     if who.kind == "resident":
-        return {"firm": _("Apply for a certificate of your firm")}
+        return {
+            "resident": _("Apply for your own certificate"),
+            "firm": _("Apply for a certificate of your firm"),
+        }
     ways = {"official": _("Apply for your own certificate")}
     if who.role == "data_officer":
         ways["system"] = _("Apply for a system of your body")
@@ -38,10 +45,23 @@ def kinds_for(who: Actor) -> dict[str, str]:
     return ways
 
 
+@allow(RESIDENTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def apply_oneself(request: HttpRequest) -> HttpResponse:
+    """A resident asks for a certificate of the own: known by more than a password."""
+    return _apply(request, "resident")
+
+
 @allow(SIGNED_IN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: HttpRequest, kind: str) -> HttpResponse:
     """Ask for a certificate, or for the renewal of one's own (`?renews=`)."""
+    if kind == "resident":  # its own address asks for more
+        raise Http404
+    return _apply(request, kind)
+
+
+def _apply(request: HttpRequest, kind: str) -> HttpResponse:
     who = actor(request)
     if kind not in kinds_for(who):
         raise Http404
@@ -95,6 +115,9 @@ def _fields(
     elif kind == "firm":
         choices = [ui.Option(code, f"{name} {code}") for code, name in firms.items()]
         fields.append(said.field("firm", _("Firm"), kind="select", options=choices))
+    elif kind == "resident":
+        hint = _("Its officers check who you are and issue.")
+        fields.append(said.field("city", _("Office"), kind="select", options=_offices(), hint=hint))
     elif kind in ("system", "node"):
         fields.append(said.field("name", _("Name of the system"), maxlength=64))
         hint = _("One a line, such as data.gz.example.cn")
@@ -110,13 +133,19 @@ def _fields(
     if kind == "system":
         hint = _("Send no request then: the key is made and stays here, for a system of this node.")
         fields.append(_tick(said, "kept", _("Let this node keep the key"), hint))
-    if kind in ("official", "firm"):
+    if kind in ("resident", "official", "firm"):
         hint = _("The key-management centre makes and keeps its key, so that it can be recovered.")
         fields.append(_tick(said, "pair", _("With an encryption certificate"), hint))
     days = said["days"] or str(DAYS[kind])
     hint = _("At most %(days)s") % {"days": DAYS[kind]}
     fields.append(said.field("days", _("Days of validity"), value=days, kind="number", hint=hint))
     return fields
+
+
+def _offices() -> list[ui.Option]:
+    """The cities' data bodies, which check and issue."""
+    rows = Body.objects.filter(function="data", tier="city", ended=False).order_by("division")
+    return [ui.Option(one.division, str(one.title)) for one in rows]
 
 
 def _tick(said: ui.Answers, name: str, label: str, hint: str) -> ui.FieldView:
@@ -164,7 +193,11 @@ def _whose(
     firms: dict[str, str],
 ) -> dict[str, Any]:  # fmt: skip
     """Whom the certificate shall name. Raises `Refused`."""
-    if kind == "official":
+    if kind == "resident":
+        offices = [one.value for one in _offices()]
+        division = before.division if before else said.chosen("city", offices)
+        told = applying.resident(who, owned.name_of(who) if said.good else None, division)
+    elif kind == "official":
         told = applying.official(who)
     elif kind == "firm":
         code = before.organisation_code if before else said.chosen("firm", list(firms))

@@ -21,10 +21,14 @@ from lingnan.kernel.trust.api import (
 )
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.trust_services.acts import ceremonies as acts
+from lingnan.systems.government.trust_services.acts import revoking, roots
 from lingnan.systems.government.trust_services.acts.refusals import Refused
 from lingnan.systems.government.trust_services.models import OFFICERS, KeyCeremony
 from lingnan.systems.government.trust_services.views import acting, wording
+from lingnan.systems.government.trust_services.views import ceremony_kinds as kinds
 
+CONFIRM = {"open": acts.confirm, "renew": acts.confirm, "revoke": revoking.confirm,
+           "root": roots.confirm}  # fmt: skip
 CUSTODIAN = official("key_custodian", functions=("data",))
 SHOWN = 50
 
@@ -37,16 +41,17 @@ def ceremonies(request: HttpRequest) -> HttpResponse:
     refuse_noughts_posted(request)
     said = ui.Answers(request)
     if said.posted:
-        made = _begun(who, said)
+        made = _begin(who, said)
         if made is not None:
             return redirect("certification-ceremony", number=made.number)
     found = list(KeyCeremony.objects.order_by("-key")[:SHOWN])
     page = ui.Page(
         _("Key ceremonies"),
-        _("Two custodians of the province together open an issuing authority, or make its next"
-          " generation. What an earlier generation issued stays good until it ends."),
+        _("Two custodians of the province together open an issuing authority, make its next"
+          " generation, or revoke one; with a witness they make the next root. Nobody does any"
+          " of it alone."),
         tables=[ui.Part(_table(found))],
-        forms=[_form(said)] if _may(who) else [],
+        forms=[_form(said), *kinds.forms(said)] if _may(who) else [],
         trail=ui.Trail([ui.Link(reverse("certification-desk"), _("Certification authority"))]),
     )  # fmt: skip
     return ui.shown(request, page, 422 if said.wrong else 200)
@@ -56,16 +61,18 @@ def _may(who: Actor) -> bool:
     return CUSTODIAN.permits(who) and who.division[2:] == "0000"
 
 
-def _begun(who: Actor, said: ui.Answers) -> KeyCeremony | None:
-    own, reason = said["authority"], said.text("reason", 400)
-    said.chosen("authority", [one.value for one in _choices()])
-    if not said.good:
-        return None
+def _begin(who: Actor, said: ui.Answers) -> KeyCeremony | None:
     try:
-        return acts.begin(own, reason, who)
+        return kinds.begun(who, said) if said.act in ("revoke", "root") else _begun(who, said)
     except Refused as refused:
         said.wrong["authority"] = wording.refusal(refused.code)
     return None
+
+
+def _begun(who: Actor, said: ui.Answers) -> KeyCeremony | None:
+    own, reason = said["authority"], said.text("reason", 400)
+    said.chosen("authority", [one.value for one in _choices()])
+    return acts.begin(own, reason, who) if said.good else None
 
 
 def _choices() -> list[ui.Option]:
@@ -82,11 +89,11 @@ def _choices() -> list[ui.Option]:
 
 
 def _form(said: ui.Answers) -> ui.Form:
+    mine = said.act == ""
     fields = [
-        said.field("authority", _("Which authority"), kind="select", options=_choices(),
-                   width="full"),
-        said.field("reason", _("Occasion"), kind="textarea", maxlength=400, rows=3),
-    ]  # fmt: skip
+        kinds.field(said, mine, "authority", _("Which authority"), "select", _choices()),
+        kinds.field(said, mine, "reason", _("Occasion"), "textarea", []),
+    ]
     note = _("Nothing is made until the second custodian confirms in their own session.")
     return ui.Form(fields, _("Begin the ceremony"), _("Begin a ceremony"), note=note)
 
@@ -133,7 +140,7 @@ def ceremony(request: HttpRequest, number: str) -> HttpResponse:
     top = [ui.Notice("late", words) for field, words in said.wrong.items() if field == "act"]
     page = ui.Page(
         _("Minutes of a key ceremony") if found.state == "done" else _("Key ceremony"),
-        top=[*top, _panel(found), *_fingerprints(found), _course(found)],
+        top=[*top, _panel(found), *kinds.told(found), *_fingerprints(found), _course(found)],
         forms=_forms(found, who),
         trail=ui.Trail([ui.Link(reverse("certification-ceremonies"), _("Key ceremonies"))]),
         code=found.number,
@@ -144,7 +151,9 @@ def ceremony(request: HttpRequest, number: str) -> HttpResponse:
 def _done(found: KeyCeremony, who: Actor, said: ui.Answers) -> bool:
     try:
         if said.act == "confirm":
-            acts.confirm(found, who)
+            CONFIRM[found.kind](found, who)
+        elif said.act == "witness":
+            roots.witness(found, who)
         else:
             acts.cancel(found, who)
     except Refused as refused:
@@ -163,6 +172,10 @@ def _panel(found: KeyCeremony) -> ui.Panel:
         ui.Item(_("Authority"), found.label),
         ui.Item(_("Occasion"), found.occasion),
     ]
+    if found.kind == "revoke":
+        items.append(ui.Item(_("Why it is revoked"), wording.revoked_because(found.why)))
+    if found.successor:
+        items.append(ui.Item(pgettext("key ceremony", "Successor"), found.successor))
     return ui.Panel(_("Ceremony"), items, found.record.basis)
 
 
@@ -170,31 +183,46 @@ def _fingerprints(found: KeyCeremony) -> list[ui.Panel]:
     if found.state != "done":
         return []
     note = _("SHA-256 over the certificate. Whoever prints these minutes signs them by hand.")
-    items = [
-        ui.Item(_("Fingerprint of the authority"), found.fingerprint),
-        ui.Item(_("Fingerprint of the root"), found.root_fingerprint),
-    ]
+    of = {
+        "root": (_("Fingerprint of the new root"), _("Fingerprint of the former root")),
+        "revoke": (_("Fingerprint of the successor"), _("Fingerprint of the root")),
+    }.get(found.kind, (_("Fingerprint of the authority"), _("Fingerprint of the root")))
+    items = [ui.Item(of[0], found.fingerprint), ui.Item(of[1], found.root_fingerprint)]
     return [ui.Panel(_("Fingerprints"), items, note)]
 
 
 def _course(found: KeyCeremony) -> wording.Course:
     begun = ui.Step(_("The first custodian began"), wording.moment(found.begun_at),
                     found.begun_name, "done")  # fmt: skip
+    done = {
+        "root": _("The second custodian confirmed"),
+        "revoke": _(
+            "The second custodian confirmed; the successor was there and the authority was revoked"
+        ),
+    }.get(found.kind, _("The second custodian confirmed; the key was made and the root signed"))
     last = {
         "begun": _("The second custodian confirms"),
-        "done": _("The second custodian confirmed; the key was made and the root signed"),
+        "confirmed": done,
+        "done": done,
         "cancelled": _("The ceremony was stopped; nothing was made"),
     }[found.state]
     at = wording.moment(found.ended_at) if found.ended_at else ""
     step = ui.Step(last, at, found.ended_name, "done" if found.ended_at else "now")
-    return wording.Course(_("Who did what"), [begun, step])
+    return wording.Course(_("Who did what"), [begun, step, *kinds.steps(found)])
 
 
 def _forms(found: KeyCeremony, who: Actor) -> list[ui.Form]:
-    if found.state != "begun" or not _may(who):
+    if roots.may_witness(found, who):
+        note = _("You have seen both custodians, who they are, and that each confirmed alone. With"
+                 " this the root's key is made.")  # fmt: skip
+        return [ui.Form([], _("Confirm as witness"), _("Witness"), "witness", note)]
+    if found.state not in found.UNDER_WAY or not _may(who):
         return []
     stop = ui.Form([], _("Stop the ceremony"), "", "cancel")
-    if who.account == found.begun_by:
+    if who.account == found.begun_by or found.state == "confirmed":
         return [stop]
-    note = _("With this the key is made and the root signs its certificate.")
+    note = {
+        "root": _("After this the witness confirms, and the root's key is made."),
+        "revoke": _("With this the authority is revoked, and all that it certified is void."),
+    }.get(found.kind, _("With this the key is made and the root signs its certificate."))
     return [ui.Form([], _("Confirm the ceremony"), _("Second custodian"), "confirm", note), stop]

@@ -148,10 +148,21 @@ def _asked(found: CertificateApplication) -> ui.Panel:
         ui.Item(_("Encryption certificate"), _("wanted") if found.encryption else _("not wanted")),
         ui.Item(_("Days of validity"), found.days),
         ui.Item(_("Renews"), wording.spaced(found.renews) if found.renews else "—"),
-        ui.Item(_("Applied by"), found.applicant_name),
+        ui.Item(_("Applied by"), found.applicant_name, _known(found)),
         ui.Item(_("Filed on"), ui.legal_date(found.filed_on)),
     ]
     return ui.Panel(_("Application"), items, found.record.basis)
+
+
+def _known(found: CertificateApplication) -> str:
+    """What the node itself knows about who applies: the officers check the rest."""
+    if found.kind != "resident":
+        return ""
+    return (
+        _("Named as in the register of residents, which was asked over the exchange")
+        if found.from_register
+        else _("The register of residents did not answer: the name is the account's")
+    )
 
 
 def _handled(found: CertificateApplication) -> ui.Panel:
@@ -160,6 +171,12 @@ def _handled(found: CertificateApplication) -> ui.Panel:
         ui.Item(_("Identity checked by"), found.checked_name or "—", found.found),
         ui.Item(pgettext("certificate", "Issued by"), found.issued_name or "—"),
     ]
+    if found.state == "issued" and found.kind in ("resident", "firm"):
+        items.append(
+            ui.Item(_("Changes of the holder"), _("told by the registers; the certificate is then"
+                                                  " suspended") if found.followed
+                    else _("not told: no agreement, or the register is not here"))
+        )  # fmt: skip
     if found.serial:
         way = reverse("certification-certificate", args=[found.serial])
         items.append(ui.Item(_("Key certificate"), ui.Link(way, wording.spaced(found.serial))))

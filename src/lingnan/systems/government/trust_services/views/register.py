@@ -33,7 +33,7 @@ from lingnan.systems.government.trust_services.views.seen import in_sight
 
 PAGE = 25
 STATES = ("good", "soon", "suspended", "revoked", "ended")
-OF_THE_NODE = ("root", "issuing", "status", "time_stamp", "log", "log_head", "witness")
+OF_THE_NODE = ("root", "link", "issuing", "status", "time_stamp", "log", "log_head", "witness")
 
 
 def _kinds() -> dict[str, str]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from lingnan.kernel.trust.api import IssuedCertificate
+from lingnan.kernel.trust.api import IssuedCertificate, key_certificates
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.trust_services.acts.applying import RENEWABLE
 from lingnan.systems.government.trust_services.models import CertificateApplication
@@ -95,6 +95,7 @@ def profile(name: str) -> str:
         "status": _("Status answers"),
         "issuing": _("Issuing authority"),
         "root": _("Root"),
+        "link": _("Root certified by another root"),
     }.get(name, name)
 
 
@@ -126,6 +127,8 @@ def state_chip(row: IssuedCertificate) -> ui.Chip:
     now = timezone.now()
     if row.state == "revoked":
         return ui.Chip("late", state_word("revoked"))
+    if key_certificates.why_not(row) == "authority":
+        return ui.Chip("late", pgettext("certificate", "void: its authority was revoked"))
     if row.not_after <= now:
         return ui.Chip("soft", pgettext("certificate", "ended"))
     if row.state == "suspended":
