@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from importlib import import_module
 from importlib.util import find_spec
@@ -23,7 +23,7 @@ from lingnan.kernel.exchange.api import organisations_of, purposes, resources
 from lingnan.kernel.matters.api import Case, published
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.runtime.apps import System
-from lingnan.kernel.trust.api import RESIDENT, Actor, Body, Holding, actor, allow
+from lingnan.kernel.trust.api import RESIDENT, Actor, Body, Holding, acting, actor, allow, under
 from lingnan.kernel.ui import api as ui
 from lingnan.portal import uses
 
@@ -101,13 +101,15 @@ def _day(text: str) -> date | None:
         return None
 
 
-@allow(RESIDENT)
+@allow(under(RESIDENT, acting.LOOKED, "person", "organisation"))
 @require_safe
 def looked(request: HttpRequest) -> HttpResponse:
     """Complete, newest first; paged by the number of evidence and never cut off."""
     who, asked = actor(request), Asked.of(request.GET.dict())
-    firms = organisations_of(who.subject)
+    firms = organisations_of(who)
     whose = Whose(who.subject)
+    if who.acting is not None and who.acting.code:
+        asked = replace(asked, firm=who.acting.code)
     if asked.firm:
         own = {one.code: one for one in firms}
         if asked.firm not in own:

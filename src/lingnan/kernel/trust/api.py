@@ -9,19 +9,25 @@ from lingnan.kernel.trust import (
     proofs,
 )
 from lingnan.kernel.trust.access import (
+    ANY,
+    APPLICANT,
     OFFICIAL,
     OPERATOR,
     PUBLIC,
     RESIDENT,
     SIGNED_IN,
     Access,
+    OutsideScope,
     actor,
     allow,
     at_level,
     guarded,
     official,
     refuse_noughts_posted,
+    under,
+    within,
 )
+from lingnan.kernel.trust.acting import api as acting
 from lingnan.kernel.trust.actors import SYSTEM, Actor, actor_of, colleagues, superiors
 from lingnan.kernel.trust.attempts import address_of
 from lingnan.kernel.trust.certification import authorities as key_authorities
@@ -46,6 +52,8 @@ from lingnan.kernel.trust.signin.standing import OnlyInPerson, StepUpNeeded
 from lingnan.kernel.trust.witnesses import asking as witnesses
 
 __all__ = [
+    "ANY",
+    "APPLICANT",
     "OFFICIAL",
     "OPERATOR",
     "PUBLIC",
@@ -65,9 +73,11 @@ __all__ = [
     "KeyStoreUnavailable",
     "Name",
     "OnlyInPerson",
+    "OutsideScope",
     "Place",
     "ShownEntry",
     "StepUpNeeded",
+    "acting",
     "actor",
     "actor_of",
     "address_of",
@@ -97,5 +107,7 @@ __all__ = [
     "relying_parties",
     "separation",
     "superiors",
+    "under",
+    "within",
     "witnesses",
 ]

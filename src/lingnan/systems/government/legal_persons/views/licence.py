@@ -6,14 +6,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lingnan.kernel.trust.api import PUBLIC, RESIDENT, actor, allow, refuse_noughts_posted
+from lingnan.kernel.trust.api import (
+    PUBLIC,
+    RESIDENT,
+    acting,
+    actor,
+    allow,
+    refuse_noughts_posted,
+    under,
+)
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.legal_persons import licences
 from lingnan.systems.government.legal_persons.firms import own_firm
 from lingnan.systems.government.legal_persons.setting_up import Refused
 
 
-@allow(RESIDENT)
+@allow(under(RESIDENT, acting.APPLY, "organisation"))
 @require_POST
 def own(request: HttpRequest, code: str) -> HttpResponse:
     """The sealed licence, for the representative."""
