@@ -254,26 +254,28 @@ def _page(request: HttpRequest, own: Actor, one: acting.Power, taken: bool) -> H
     why = standing(own, one, taken)
     forms = []
     if taken and why == "offered":
-        forms += [
-            ui.Form([], _("Accept the power"), act="accept"),
-            ui.Form([], pgettext("power", "Decline"), act="close"),
-        ]
+        forms.append(ui.Form([], _("Accept the power"), act="accept"))
     elif taken and not why:
         forms.append(ui.Form([], _("Act for whoever gave it"), act="take"))
-    if one.closed_at is None and one.basis != acting.GUARDIANSHIP and why in ("", "offered"):
-        if not taken:
-            forms.append(ui.Form([], _("End the power at once"), act="close"))
-        elif not why:
-            forms.append(ui.Form([], _("Lay the power down"), act="close"))
     shown = ui.Page(
         _("Power to act for another"),
         top=[_panel(one, why)],
         tables=[_events(one)],
         forms=forms,
+        after=_ending(one, taken, why),
         trail=ui.Trail([ui.Link(reverse("acting"), _("Acting for others"))], one.number),
         code=one.number,
     )
     return ui.shown(request, shown)
+
+
+def _ending(one: acting.Power, taken: bool, why: str) -> list[ui.Act]:
+    """How the reader's side ends it, while it can be ended."""
+    if one.closed_at is not None or one.basis == acting.GUARDIANSHIP or why not in ("", "offered"):
+        return []
+    mine = pgettext("power", "Decline") if why else _("Lay the power down")
+    words = mine if taken else _("End the power at once")
+    return [ui.Act(reverse("power", args=[one.number]), words, {"act": "close"})]
 
 
 def _panel(one: acting.Power, why: str) -> ui.Panel:

@@ -10,14 +10,14 @@ from lingnan.kernel.trust.api import acting
 from lingnan.kernel.ui import api as ui
 
 OF_PERSON: dict[str, Promise] = {
-    acting.APPLY: lazy("apply for matters, and see cases and certificates"),
+    acting.APPLY: lazy("apply for matters and see cases and certificates"),
     acting.RECORD: lazy("see what the registers hold of the person"),
     acting.LOOKED: lazy("see who looked at the person's data"),
     acting.MESSAGES: lazy("read the messages"),
-    acting.CONSENT: lazy("allow bodies to read data, and revoke it"),
+    acting.CONSENT: lazy("give and revoke consents to the use of data"),
 }
 OF_FIRM: dict[str, Promise] = {
-    acting.APPLY: lazy("report, publish and file for the firm"),
+    acting.APPLY: lazy("report and publish and file for the firm"),
     acting.RECORD: lazy("see the firm's own pages and its credit"),
     acting.LOOKED: lazy("see who looked at the firm's data"),
 }
