@@ -2,6 +2,7 @@
 
 from tests.browser import (
     accountability,
+    acting,
     appointing,
     certification,
     comparisons,
@@ -185,6 +186,14 @@ RESIDENTS = [
     Scene("consent errors", RESIDENT, accountability.consent_errors, 422),
     Scene("consent in plain words", RESIDENT, accountability.consent_check),
     Scene("consent given", RESIDENT, accountability.consent_given),
+    Scene("acting for others", RESIDENT, at("/acting/")),
+    Scene("power to give", acting.GIVER, at("/acting/give/")),
+    Scene("power errors", acting.GIVER, acting.give_errors, 422),
+    Scene("power in plain words", acting.GIVER, acting.give_check),
+    Scene("power given", acting.GIVER, acting.given),
+    Scene("acting by a power", acting.AGENT, acting.taken),
+    Scene("acting outside the power", acting.AGENT, acting.outside, 403),
+    Scene("power revoked meanwhile", acting.AGENT, acting.revoked, 403),
     Scene("messages", RESIDENT, at("/messages/")),
     Scene("messages empty", NEWCOMER, at("/messages/")),
     Scene("my sign-in", RESIDENT, at("/account/")),
@@ -323,6 +332,11 @@ OFFICIALS = [
 ]
 AUDITOR = accountability.AUDITOR
 SUPERVISORS = [
+    Scene("emergencies", acting.EMERGENCY, at("/desk/emergency/")),
+    Scene("emergency to declare", acting.EMERGENCY, at("/desk/emergency/open/")),
+    Scene("emergency errors", acting.EMERGENCY, acting.declare_errors, 422),
+    Scene("emergency opened", acting.EMERGENCY, acting.opened),
+    Scene("emergency to review", acting.HEAD, acting.to_review),
     Scene("use of data", AUDITOR, accountability.overview),
     Scene("unusual access", AUDITOR, accountability.finding),
     Scene("unusual access errors", AUDITOR, accountability.finding_errors, 422),

@@ -15,7 +15,7 @@ def main() -> int:
     django.setup()
     from django.db import close_old_connections
 
-    from lingnan.kernel.exchange.api import tell
+    from lingnan.kernel.exchange.api import tell, tell_of_emergencies
     from lingnan.kernel.matters.api import sweep
     from lingnan.kernel.registry.importing import jobs
     from lingnan.kernel.registry.linkage import rounds
@@ -44,6 +44,7 @@ def main() -> int:
             sweep(new_day=today != seen)
             seen = today
             tell()
+            tell_of_emergencies()
             copies.run()
             daily.run()
             checkpoints.run()

@@ -15,11 +15,13 @@ from lingnan.kernel.trust.api import (
     RESIDENT,
     Actor,
     Consent,
+    acting,
     actor,
     allow,
     consents,
     node_evidence,
     refuse_noughts_posted,
+    under,
 )
 from lingnan.kernel.ui import api as ui
 from lingnan.portal.consents_words import Giver, Words, asked_for, givers, plain, state, trail
@@ -28,7 +30,7 @@ from lingnan.portal.operators import at
 USES = 50
 
 
-@allow(RESIDENT)
+@allow(under(RESIDENT, acting.CONSENT))
 @require_safe
 def consent_list(request: HttpRequest) -> HttpResponse:
     """What one has allowed, for oneself and one's firms, and what bodies ask for."""
@@ -118,7 +120,7 @@ def _own(who: Actor, number: str) -> tuple[Giver, Consent]:
     return mine[one.giver], one
 
 
-@allow(RESIDENT)
+@allow(under(RESIDENT, acting.CONSENT))
 @require_http_methods(["GET", "HEAD", "POST"])
 def consent(request: HttpRequest, number: str) -> HttpResponse:
     """One consent: what it allows, its uses, and the button that revokes it."""

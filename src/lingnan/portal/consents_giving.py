@@ -14,16 +14,18 @@ from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import (
     RESIDENT,
     Consent,
+    acting,
     actor,
     allow,
     consents,
     refuse_noughts_posted,
+    under,
 )
 from lingnan.kernel.ui import api as ui
 from lingnan.portal.consents_words import Giver, Words, asked_for, givers, plain, trail
 
 
-@allow(RESIDENT)
+@allow(under(RESIDENT, acting.CONSENT))
 @require_http_methods(["GET", "HEAD", "POST"])
 def give(request: HttpRequest, number: str) -> HttpResponse:
     """Choose what to allow, read it in plain words, then give it."""

@@ -32,7 +32,7 @@ class Giver:
 def givers(who: Actor) -> dict[str, Giver]:
     """By code ("" is the person): for whom somebody may consent."""
     found = {"": Giver(who.subject, "person")}
-    for firm in organisations_of(who.subject):
+    for firm in organisations_of(who):
         found[firm.code] = Giver(firm.subject, "organisation", firm.code, firm.name)
     return found
 

@@ -20,10 +20,12 @@ from lingnan.kernel.trust.api import (
     EvidenceUnavailable,
     KeyStoreUnavailable,
     OnlyInPerson,
+    OutsideScope,
     StepUpNeeded,
+    actor,
 )
 from lingnan.kernel.ui import api as ui
-from lingnan.portal import no_room
+from lingnan.portal import acting_words, no_room
 
 logger = logging.getLogger(__name__)
 UNAVAILABLE = (EvidenceUnavailable, KeyStoreUnavailable, OperationalError, keys.ClockBehind)
@@ -107,6 +109,8 @@ def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
             _("Sign in and do it once more."),
             ui.Link(_signin(request), _("Sign in")),
         )
+    if isinstance(exception, OutsideScope):
+        return _outside(request)
     if isinstance(exception, StepUpNeeded):
         return _proof_needed(request, exception.need)
     if isinstance(exception, OnlyInPerson):
@@ -123,6 +127,31 @@ def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
         _("This page is not open to you"),
         _("It belongs to another person or to another post."),
         _("Sign in as somebody else, or go to your own pages."),
+    )
+
+
+def _outside(request: HttpRequest) -> HttpResponse:
+    """Somebody acts for another, by a power that does not cover this or is over."""
+    one = actor(request).acting
+    assert one is not None
+    if one.over:
+        return page(
+            request,
+            403,
+            _("You cannot act for another any more"),
+            acting_words.over(one.over) + " " + _("Nothing was done."),
+            _("Stop acting for another; then you are in your own pages again."),
+            ui.Link("/acting/", _("Acting for others")),
+        )
+    covered = acting_words.scope(one.scope, one.kind)
+    return page(
+        request,
+        403,
+        _("This is not covered by what you may do for another"),
+        _("You act for another, for these things only: %(scope)s. Nothing was done.")
+        % {"scope": covered},
+        _("Stop acting for another to come to your own pages, or ask for a power that covers it."),
+        ui.Link("/acting/", _("Acting for others")),
     )
 
 

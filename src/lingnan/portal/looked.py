@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from importlib import import_module
 from importlib.util import find_spec
@@ -24,7 +24,7 @@ from lingnan.kernel.exchange.api import organisations_of, purposes, resources
 from lingnan.kernel.matters.api import Case, published
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.runtime.apps import System
-from lingnan.kernel.trust.api import RESIDENT, Actor, Body, Holding, actor, allow
+from lingnan.kernel.trust.api import RESIDENT, Actor, Body, Holding, acting, actor, allow, under
 from lingnan.kernel.ui import api as ui
 from lingnan.portal import uses
 
@@ -102,12 +102,14 @@ def _day(text: str) -> date | None:
         return None
 
 
-@allow(RESIDENT)
+@allow(under(RESIDENT, acting.LOOKED, "person", "organisation"))
 @require_safe
 def looked(request: HttpRequest) -> HttpResponse:
     """Complete, newest first; paged by the number of evidence and never cut off."""
     who, asked = actor(request), Asked.of(request.GET.dict())
-    firms, whose = organisations_of(who.subject), chosen(who, asked)
+    if who.acting is not None and who.acting.code:
+        asked = replace(asked, firm=who.acting.code)
+    firms, whose = organisations_of(who), chosen(who, asked)
     named = naming(who)
     newest = _newest(whose)
     shown, on = a_page(whose, asked)
@@ -126,7 +128,7 @@ def chosen(who: Actor, asked: Asked) -> Whose:
     """The person, or the firm that is asked for. Raises Http404 where it is not theirs."""
     if not asked.firm:
         return Whose(who.subject)
-    for one in organisations_of(who.subject):
+    for one in organisations_of(who):
         if one.code == asked.firm:
             return Whose(one.subject, "organisation", one.code, one.name)
     raise Http404

@@ -17,10 +17,20 @@ from lingnan.kernel.matters.api import HANDLERS, JOINT
 from lingnan.kernel.registry.pages import readable_types
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.runtime.apps import System
-from lingnan.kernel.trust.api import Actor
+from lingnan.kernel.trust.api import (
+    APPLICANT,
+    PUBLIC,
+    RESIDENT,
+    SIGNED_IN,
+    Access,
+    Actor,
+    acting,
+    under,
+)
 from lingnan.kernel.trust.api import Place as SystemPlace
 from lingnan.kernel.trust.people.appointing import PEOPLE
 from lingnan.kernel.trust.signin.pages_counter import COUNTER
+from lingnan.portal import acting_words
 
 # What stands under the registers without standing below their address.
 OF_REGISTERS = tuple(
@@ -28,6 +38,10 @@ OF_REGISTERS = tuple(
     for name in ("comparisons", "dictionary", "doubts", "holders", "imports", "linkage",
                  "proposals", "quality")
 )  # fmt: skip
+# Where one comes without acting for anybody; a power opens only what it covers.
+LOOKED = under(RESIDENT, acting.LOOKED, "person", "organisation")
+CONSENTS = under(RESIDENT, acting.CONSENT)
+MESSAGES = under(SIGNED_IN, acting.MESSAGES)
 
 
 @dataclass(frozen=True)
@@ -36,6 +50,15 @@ class Place:
     label: str
     current: bool
     count: int = 0
+
+
+@dataclass(frozen=True)
+class ActingBar:
+    """For whom somebody acts now, on every page; `over` says why that is over."""
+
+    name: str
+    agent: str
+    over: str
 
 
 @dataclass(frozen=True)
@@ -52,12 +75,15 @@ class Frame:
     messages_url: str = "/messages/"
     home_url: str = "/"
     account_url: str = ""
+    acting: ActingBar | None = None
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context processor."""
     who: Actor | None = getattr(request, "actor", None)
     official = who is not None and who.kind == "official"
+    reads = who is not None and MESSAGES.permits(who)
+    bar = _bar(who)
     return {
         "frame": Frame(
             face="desk" if official else "resident" if who else "public",
@@ -68,11 +94,20 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             signout_url="/signout/" if who else "",
             demonstration=legal_time.is_demonstration(),
             business_date=legal_time.today(),
-            messages_unread=messages.unread(who.account) if who else 0,
+            messages_unread=messages.unread(who.account) if who and reads else 0,
+            messages_url="/messages/" if reads or who is None else "",
             home_url="/",
-            account_url="/account/" if who else "",
+            account_url=("/acting/" if bar else "/account/") if who else "",
+            acting=bar,
         )
     }
+
+
+def _bar(who: Actor | None) -> ActingBar | None:
+    if who is None or who.acting is None:
+        return None
+    one = who.acting
+    return ActingBar(one.name, one.agent_name, acting_words.over(one.over) if one.over else "")
 
 
 def first_place(who: Actor) -> str:
@@ -100,7 +135,18 @@ def _named(who: Actor | None) -> str:
             if who.acting_for
             else said
         )
-    return who.name
+    return who.acting.agent_name if who.acting is not None else who.name
+
+
+def _of_residents() -> list[tuple[str, str, Access]]:
+    return [
+        ("/", _("Services"), PUBLIC),
+        ("/cases/", _("My cases"), APPLICANT),
+        ("/certificates/", _("Certificates"), APPLICANT),
+        ("/looked/", _("Who looked at my data"), LOOKED),
+        ("/consents/", _("My consents"), CONSENTS),
+        ("/verify/", _("Verify"), PUBLIC),
+    ]
 
 
 def _places(path: str, who: Actor | None) -> list[Place]:
@@ -128,14 +174,14 @@ def _places(path: str, who: Actor | None) -> list[Place]:
         if COUNTER.permits(who):
             places.append(("/desk/counter/", _("Sign-in at the counter")))
     else:
-        places = [
-            ("/", _("Services")),
-            ("/cases/", _("My cases")),
-            ("/certificates/", _("Certificates")),
-            ("/looked/", _("Who looked at my data")),
-            ("/consents/", _("My consents")),
-            ("/verify/", _("Verify")),
-        ]
+        places = [(url, words) for url, words, rule in _of_residents()
+                  if who is None or rule.permits(who)]  # fmt: skip
+        if who is not None and who.acting is not None:
+            places += [
+                (reverse(place.name), str(place.title))
+                for place in places_of_systems()
+                if place.access.kind == "resident" and place.access.permits(who)
+            ]
     if path.startswith(OF_REGISTERS):
         path = "/desk/records/"
     here = max((url for url, _label in places if path.startswith(url)), key=len, default="")

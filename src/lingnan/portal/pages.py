@@ -25,7 +25,7 @@ from lingnan.kernel.matters.api import (
 )
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.runtime.apps import System
-from lingnan.kernel.trust.api import PUBLIC, SIGNED_IN, actor, allow
+from lingnan.kernel.trust.api import APPLICANT, PUBLIC, SIGNED_IN, acting, actor, allow, under
 from lingnan.kernel.ui import api as ui
 from lingnan.portal.finding import Service, matching
 from lingnan.portal.navigation import first_place, places_of_systems
@@ -51,7 +51,9 @@ def home(request: HttpRequest) -> HttpResponse:
     events: list[Service] = [event for _d, event in published_events(matters)]
     services: list[Service] = [*sorted((m for _d, m in matters), key=_order)]
     found = matching([*events, *services], words) if words else services
-    table, count = under_way(who.account) if who is not None and not words else (None, 0)
+    table, count = None, 0
+    if who is not None and APPLICANT.permits(who) and not words:
+        table, count = under_way(who.account)
     context = {
         "tiles": [_tile(service) for service in found],
         "open": [] if words else _open_to_all(),
@@ -103,7 +105,7 @@ def _invitation() -> ui.Notice | None:
     )
 
 
-@allow(SIGNED_IN)
+@allow(under(SIGNED_IN, acting.MESSAGES))
 @require_safe
 def messages(request: HttpRequest) -> HttpResponse:
     account = actor(request).account

@@ -62,7 +62,7 @@ def _bears_files(request: HttpRequest) -> bool:
 def whose(request: HttpRequest) -> str:
     """Whom a request counts for: who is signed in, else where it comes from."""
     who = getattr(request, "actor", None)
-    return f"account {who.account}" if who is not None else f"address {address_of(request)}"
+    return f"account {who.hand}" if who is not None else f"address {address_of(request)}"
 
 
 class RatesMiddleware:

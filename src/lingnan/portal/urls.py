@@ -3,8 +3,11 @@
 from django.urls import include, path
 
 from lingnan.kernel.exchange import http as exchange_http
+from lingnan.kernel.exchange.emergency import pages as emergency
 from lingnan.kernel.registry.statistics import pages as statistics
 from lingnan.portal import (
+    acting,
+    acting_giving,
     api,
     authority,
     consents,
@@ -34,10 +37,17 @@ urlpatterns = [
     path("consents/", consents.consent_list, name="consents"),
     path("consents/give/<slug:number>/", consents_giving.give, name="consent-give"),
     path("consents/<slug:number>/", consents.consent, name="consent"),
+    path("acting/", acting.page, name="acting"),
+    path("acting/stop/", acting.stop, name="acting-stop"),
+    path("acting/give/", acting_giving.give, name="power-give"),
+    path("acting/<slug:number>/", acting.power, name="power"),
     path("messages/", pages.messages, name="messages"),
     path("language/", pages.language, name="language"),
     path("healthz", operating.healthz, name="healthz"),
     path("operating/clock/", operating.clock, name="clock"),
+    path("desk/emergency/", emergency.overview, name="emergency"),
+    path("desk/emergency/open/", emergency.declare, name="emergency-open"),
+    path("desk/emergency/<slug:number>/", emergency.one, name="emergency-one"),
     path("desk/authority/", authority.page, name="authority"),
     path("desk/people/", people.people, name="people"),
     path("desk/people/open/", people_opening.opening, name="people-open"),

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from lingnan.kernel.exchange.api import emergency_words
 from lingnan.kernel.registry.api import elements, record_type
 from lingnan.kernel.ui import api as ui
 
@@ -34,7 +35,25 @@ def row(entry: Any, naming: Naming) -> dict[str, ui.CellLike]:
         return _told(entry, payload, naming)
     if entry.kind in ("case.opened", "case.supervised", "case.taken_out"):
         return _handled(entry, payload, naming)
+    if entry.kind.startswith("power."):
+        return _represented(entry, payload)
     return _seen(entry, payload, naming)
+
+
+def _represented(entry: Any, payload: Mapping[str, Any]) -> dict[str, ui.CellLike]:
+    """What somebody did who acts, or is to act, for the reader."""
+    words = {
+        "power.offered": _("gave a power to act for you"),
+        "power.accepted": _("accepted a power to act for you"),
+        "power.taken_up": _("began to act for you"),
+        "power.closed": _("ended a power to act for you"),
+    }
+    return {
+        "who": str(payload.get("name", "")),
+        "what": words.get(entry.kind, entry.kind),
+        "why": ui.Cell(_("Acting for others"), str(payload.get("power", ""))),
+        "when": _when(entry),
+    }
 
 
 def _erased(entry: Any) -> dict[str, ui.CellLike]:
@@ -106,6 +125,11 @@ def _seen(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, u
         "record.confirmed": _("confirmed a change of your record"),
         "record.refused": _("refused a proposed change of your record"),
         "record.uses": _("read who had used your record"),
+        "record.emergency": _("opened your record in an emergency"),
+        "emergency.opened": _("declared an emergency to open your record"),
+        "emergency.justified": _("its head found the emergency access justified"),
+        "emergency.unjustified": _("its head found the emergency access not justified"),
+        "emergency.delayed": _("its head delayed the message about the emergency access"),
         "doubt.raised": _("doubted a fact of your record"),
         "governance.searched": _("searched, as an auditor, who had used your data"),
         "licence.issued": _("issued its sealed licence"),
@@ -117,7 +141,10 @@ def _seen(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, u
     except LookupError:
         title = system
     search = payload.get("search", "")
-    why = _("search for “%(q)s”") % {"q": search} if search else _("own records")
+    why: Any = _("search for “%(q)s”") % {"q": search} if search else _("own records")
+    if payload.get("emergency"):
+        said = emergency_words.reason(str(payload.get("reason", "")))
+        why = ui.Cell(ui.Chip("warn", _("emergency access")), f"{said} · {payload['emergency']}")
     return {
         "who": ui.Cell(
             naming.bodies.get(payload.get("body", ""), ""),

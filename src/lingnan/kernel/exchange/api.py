@@ -3,6 +3,8 @@
 from lingnan.kernel.exchange.agreements import conclude
 from lingnan.kernel.exchange.answers import answer_row, from_records, grouped
 from lingnan.kernel.exchange.catalogue import Resource, offering, resource, resources
+from lingnan.kernel.exchange.emergency import words as emergency_words
+from lingnan.kernel.exchange.emergency.reviewing import tell_due as tell_of_emergencies
 from lingnan.kernel.exchange.followers import follow, followable, unfollow
 from lingnan.kernel.exchange.gateway import several, single
 from lingnan.kernel.exchange.introductions import (
@@ -10,6 +12,7 @@ from lingnan.kernel.exchange.introductions import (
     introduce,
     introduce_all,
     introduce_each,
+    keys_of,
     looked,
     subjects_of,
 )
@@ -43,6 +46,7 @@ __all__ = [
     "Use",
     "answer_row",
     "conclude",
+    "emergency_words",
     "follow",
     "followable",
     "from_records",
@@ -51,6 +55,7 @@ __all__ = [
     "introduce",
     "introduce_all",
     "introduce_each",
+    "keys_of",
     "looked",
     "offering",
     "officials_on_record",
@@ -63,5 +68,6 @@ __all__ = [
     "single",
     "subjects_of",
     "tell",
+    "tell_of_emergencies",
     "unfollow",
 ]

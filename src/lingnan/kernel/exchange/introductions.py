@@ -41,6 +41,14 @@ def give(kind: str, member: str, keys: Sequence[int]) -> dict[int, str]:
     return pseudonyms.give(kind, member, keys)
 
 
+def keys_of(subjects: Sequence[str], source: str = TRUST, kind: str = "person") -> dict[str, int]:
+    """The keys behind names that `source` has: for the home of such subjects alone, about its own.
+
+    Raises UnknownSubject when one is not the source's.
+    """
+    return pseudonyms.resolve(kind, source, subjects)
+
+
 def looked(
     subject: str,
     before: int | None = None,

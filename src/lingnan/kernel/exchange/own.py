@@ -7,7 +7,7 @@ from lingnan.kernel.exchange import pseudonyms
 from lingnan.kernel.exchange.answers import FromRecords
 from lingnan.kernel.exchange.catalogue import resources
 from lingnan.kernel.exchange.introductions import TRUST
-from lingnan.kernel.trust.api import Account
+from lingnan.kernel.trust.api import Account, Actor
 
 
 @dataclass(frozen=True)
@@ -19,12 +19,17 @@ class Organisation:
     subject: str
 
 
-def organisations_of(subject: str) -> list[Organisation]:
-    """The organisations that a resident, whom trust knows as `subject`, answers for.
+def organisations_of(who: Actor) -> list[Organisation]:
+    """The organisations that a resident answers for; of whoever acts for a firm that firm alone.
 
     By the registers that share organisations by the person who answers for them. Nothing is told
     to any body, so it is no use of the exchange: people see what stands on record as their own.
     """
+    if who.acting is not None:
+        one = who.acting
+        # A firm is represented by a power of its own, never by one of the person behind it.
+        return [Organisation(one.code, one.name, one.principal)] if one.code else []
+    subject = who.subject
     found: dict[int, tuple[str, str]] = {}
     for resource in resources().values():
         answer = resource.answer

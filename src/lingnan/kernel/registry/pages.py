@@ -62,6 +62,8 @@ def _beside(who: Actor) -> list[ui.Tile]:
     """What stands beside the registers."""
     note = _("What is doubted in the registers of your body, and what you doubt.")
     tiles = [ui.Tile("/desk/doubts/", _("Doubts"), note)]
+    note = _("Records opened without the right to, in an emergency, and their review.")
+    tiles.append(ui.Tile("/desk/emergency/", _("Emergency access"), note))
     if who.role == "data_officer":
         note = _("Who answers for each data element, since when and on which basis.")
         tiles.append(ui.Tile("/desk/holders/", _("Holders of data elements"), note))

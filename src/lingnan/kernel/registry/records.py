@@ -86,6 +86,7 @@ class RecordType:
     confirmers who confirms: an official of the proposer's body or of one above, never the proposer
     linkage    how duplicates are found and told apart (None: they are not looked for)
     mergers    which of the readers judge pairs, merge and un-merge (None: nobody)
+    break_glass which posts open a record in an emergency, whatever they read (None: nobody)
     """
 
     title: Title
@@ -122,6 +123,7 @@ class RecordType:
     confirmers: Access | None = None
     linkage: Linkage | None = None
     mergers: Access | None = None
+    break_glass: Access | None = None
 
 
 class Record(Temporal):

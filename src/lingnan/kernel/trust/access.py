@@ -11,10 +11,19 @@ from django.shortcuts import redirect
 from django.utils.http import urlencode
 
 from lingnan.kernel.runtime import legal_time
+from lingnan.kernel.trust.acting.rules import APPLY, Acting
+from lingnan.kernel.trust.acting.standing import of as for_whom
 from lingnan.kernel.trust.actors import Actor, actor_of
 from lingnan.kernel.trust.models import Account
 from lingnan.kernel.trust.signin import standing
 from lingnan.kernel.trust.signin.standing import StepUpNeeded
+
+# Open whatever one acts under: to lay it down, to sign out.
+ANY = "*"
+
+
+class OutsideScope(PermissionDenied):
+    """Whoever acts for another asked for what the power does not cover, or it is over."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +31,9 @@ class Access:
     """A rule: public, or a kind of account with optional roles and functions of its body.
 
     `level` is how surely the person must be known (1 to 3, docs/operating/signing-in.md);
-    `guarded`: as surely as the account can be, and proved within ten minutes.
+    `guarded`: as surely as the account can be, and proved within ten minutes. `under` says for
+    which scope of a power it is open to whoever acts for another (`whose`: a person, a firm);
+    without one it is closed to them.
     """
 
     kind: str
@@ -30,15 +41,25 @@ class Access:
     functions: frozenset[str] = frozenset()
     level: int = 1
     guarded: bool = False
+    under: str = ""
+    whose: frozenset[str] = frozenset({"person"})
 
     def permits(self, actor: Actor | None) -> bool:
         if self.kind == "public":
             return True
+        if actor is not None and actor.acting is not None and not self.covers(actor.acting):
+            return False
         if actor is None or (self.kind != "signed-in" and actor.kind != self.kind):
             return False
         return (not self.roles or actor.role in self.roles) and (
             not self.functions or actor.function in self.functions
         )
+
+    def covers(self, acting: Acting) -> bool:
+        """Whether it is open to somebody who acts for another."""
+        if self.under == ANY:
+            return True
+        return acting.kind in self.whose and acting.may(self.under)
 
 
 PUBLIC = Access("public")
@@ -63,6 +84,14 @@ def guarded(rule: Access) -> Access:
     return replace(rule, guarded=True)
 
 
+def under(rule: Access, scope: str, *whose: str) -> Access:
+    """The rule, open also to whoever acts for a person ("person", without more) or a firm
+    ("organisation") by a power that covers the scope."""
+    return replace(rule, under=scope, whose=frozenset(whose or ("person",)))
+
+
+APPLICANT = under(RESIDENT, APPLY)
+
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
@@ -83,6 +112,13 @@ def actor(request: HttpRequest) -> Actor:
     if found is None:
         raise PermissionDenied
     return found
+
+
+def within(request: HttpRequest, scope: str) -> None:
+    """Raises OutsideScope where somebody acts for another by a power without this scope."""
+    found = cast(Actor | None, getattr(request, "actor", None))
+    if found is not None and found.acting is not None and not found.acting.may(scope):
+        raise OutsideScope
 
 
 def _refuse_noughts(request: HttpRequest) -> None:
@@ -106,7 +142,9 @@ def _acting(request: HttpRequest) -> Actor | None:
     if how.over(request):
         return None
     found = actor_of(account, request.session.get("holding"))
-    return replace(found, assisted_by=how.clerk) if found is not None and how.clerk else found
+    if found is None:
+        return None
+    return for_whom(request, replace(found, assisted_by=how.clerk) if how.clerk else found)
 
 
 def invented(account: Account) -> bool:
@@ -137,6 +175,8 @@ class AccessMiddleware:
         page = not request.path.startswith("/api/")  # a program is told, not led to a form
         if page and rule is not None and who is None and request.method in ("GET", "HEAD"):
             return redirect(f"/signin/?{urlencode({'next': request.get_full_path()})}")
+        if who is not None and who.acting is not None:
+            raise OutsideScope
         raise PermissionDenied
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Subquery
 
 from lingnan.kernel.runtime.api import Title, keys, legal_time
+from lingnan.kernel.trust.acting.rules import Acting
 from lingnan.kernel.trust.delegation.models import Delegation
 from lingnan.kernel.trust.models import Account, Body, Holding
 
@@ -14,7 +15,8 @@ class Actor:
     """Somebody acting. `body` and `role` are empty for a resident.
 
     `acting_for` is the name of who lent the post, `lent_by` its account; empty for an own post.
-    `assisted_by` is the signature of the official who lends a hand at a counter.
+    `assisted_by` is the signature of the official who lends a hand at a counter. `acting` says for
+    whom a resident acts; then account, name and subject are that person's, of a firm the agent's.
     """
 
     account: int
@@ -30,6 +32,7 @@ class Actor:
     acting_for: str = ""
     lent_by: int = 0
     assisted_by: str = ""
+    acting: Acting | None = None
 
     @property
     def signature(self) -> str:
@@ -37,10 +40,18 @@ class Actor:
         mark = keys.veil(self.account, "trust.account")[:8]
         if self.lent_by:
             mark = f"{mark} for {keys.veil(self.lent_by, 'trust.account')[:8]}"
+        if self.acting is not None:
+            agent = keys.veil(self.acting.agent, "trust.account")[:8]
+            mark = f"{agent} for {self.acting.code or mark}"
         if self.kind == "official":
             return f"{self.name} ({self.body}/{self.role} {mark})"
         helped = f" (assisted by {self.assisted_by})" if self.assisted_by else ""
         return f"{self.kind} {mark}{helped}"
+
+    @property
+    def hand(self) -> int:
+        """The account of whoever really acts."""
+        return self.acting.agent if self.acting is not None else self.account
 
     def holds(self, role: str, body: str) -> bool:
         return self.kind == "official" and self.role == role and self.body == body

@@ -11,19 +11,25 @@ from lingnan.kernel.trust import (
     proofs,
 )
 from lingnan.kernel.trust.access import (
+    ANY,
+    APPLICANT,
     OFFICIAL,
     OPERATOR,
     PUBLIC,
     RESIDENT,
     SIGNED_IN,
     Access,
+    OutsideScope,
     actor,
     allow,
     at_level,
     guarded,
     official,
     refuse_noughts_posted,
+    under,
+    within,
 )
+from lingnan.kernel.trust.acting import api as acting
 from lingnan.kernel.trust.actors import SYSTEM, Actor, actor_of, colleagues, superiors
 from lingnan.kernel.trust.archiving import keeping as sealed_documents
 from lingnan.kernel.trust.attempts import address_of
@@ -61,6 +67,8 @@ from lingnan.kernel.trust.signin.standing import OnlyInPerson, StepUpNeeded
 from lingnan.kernel.trust.witnesses import asking as witnesses
 
 __all__ = [
+    "ANY",
+    "APPLICANT",
     "OFFICIAL",
     "OPERATOR",
     "PUBLIC",
@@ -82,9 +90,11 @@ __all__ = [
     "KeyStoreUnavailable",
     "Name",
     "OnlyInPerson",
+    "OutsideScope",
     "Place",
     "Shown",
     "StepUpNeeded",
+    "acting",
     "actor",
     "actor_of",
     "address_of",
@@ -122,5 +132,7 @@ __all__ = [
     "separation",
     "spans",
     "superiors",
+    "under",
+    "within",
     "witnesses",
 ]

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from lingnan.kernel.runtime.api import AppendOnly, Title
 from lingnan.kernel.runtime.temporal.models import Temporal
+from lingnan.kernel.trust.acting.models import Power
 from lingnan.kernel.trust.archiving.models import DocumentTail, SealedDocument
 from lingnan.kernel.trust.delegation.models import Delegation
 from lingnan.kernel.trust.openid.models import (
@@ -39,6 +40,7 @@ __all__ = [
     "IssuedToken",
     "LogCheckpoint",
     "LogoutNotice",
+    "Power",
     "RelyingParty",
     "SealedDocument",
     "SeenHead",

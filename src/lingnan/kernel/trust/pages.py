@@ -10,12 +10,14 @@ from lingnan.kernel.runtime import keys, legal_time
 from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust import demonstration
 from lingnan.kernel.trust.access import (
+    ANY,
     OFFICIAL,
     PUBLIC,
     SIGNED_IN,
     allow,
     invented,
     refuse_noughts_posted,
+    under,
 )
 from lingnan.kernel.trust.actors import holdings, lent
 from lingnan.kernel.trust.models import Account, Body, Holding
@@ -152,7 +154,7 @@ def _worded(
     return _("%(post)s, for %(person)s") % {"post": said, "person": givers[post.account]}
 
 
-@allow(SIGNED_IN)
+@allow(under(SIGNED_IN, ANY))
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     sessions.ended_here(request)

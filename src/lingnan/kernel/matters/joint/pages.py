@@ -18,7 +18,7 @@ from lingnan.kernel.matters.joint import drafts, limits, submission, views
 from lingnan.kernel.matters.joint.definition import LifeEvent, event_of, find_event
 from lingnan.kernel.matters.joint.drafts import Draft
 from lingnan.kernel.matters.models import Certificate, JointApplication
-from lingnan.kernel.trust.api import PUBLIC, RESIDENT, actor, allow
+from lingnan.kernel.trust.api import APPLICANT, PUBLIC, actor, allow
 from lingnan.kernel.ui import api as ui
 
 
@@ -42,7 +42,7 @@ def event_page(request: HttpRequest, code: str) -> HttpResponse:
             error=_("Please choose one of the answers.") if missed else "",
             options=_places(event),
         ),
-        "may_begin": RESIDENT.permits(getattr(request, "actor", None)),
+        "may_begin": APPLICANT.permits(getattr(request, "actor", None)),
         "basis": formviews.basis_panel_of(event.basis),
     }
     return render(request, "matters/event.html", context)
@@ -67,7 +67,7 @@ def _members(event: LifeEvent) -> ui.Table:
     return ui.Table(columns, rows, _("What is in it"), caption_hidden=True)
 
 
-@allow(RESIDENT)
+@allow(APPLICANT)
 @require_POST
 def begin(request: HttpRequest, code: str) -> HttpResponse:
     try:
@@ -88,7 +88,7 @@ def own(request: HttpRequest, **by: str) -> JointApplication:
     return found
 
 
-@allow(RESIDENT)
+@allow(APPLICANT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: HttpRequest, reference: str) -> HttpResponse:
     joint = own(request, reference=reference)
@@ -150,7 +150,7 @@ def _files(request: HttpRequest, current: Draft) -> dict[str, str]:
     return errors
 
 
-@allow(RESIDENT)
+@allow(APPLICANT)
 @require_POST
 def keep(request: HttpRequest, reference: str) -> HttpResponse:
     """Keep the draft as it stands, and say which materials it needs now."""
@@ -198,7 +198,7 @@ def _counted(current: Draft) -> dict[str, Any]:
     }
 
 
-@allow(RESIDENT)
+@allow(APPLICANT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, reference: str) -> HttpResponse:
     """Everything once more, then one submission. A second one changes nothing."""
@@ -223,7 +223,7 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "matters/joint_check.html", context)
 
 
-@allow(RESIDENT)
+@allow(APPLICANT)
 @require_safe
 def joint_page(request: HttpRequest, number: str) -> HttpResponse:
     """Where the whole stands, what comes next and by when."""
@@ -261,7 +261,7 @@ def _rating(joint: JointApplication) -> list[ui.FieldView]:
     return formviews.rating_fields()
 
 
-@allow(RESIDENT)
+@allow(APPLICANT)
 @require_POST
 def rate(request: HttpRequest, number: str) -> HttpResponse:
     """One rating for every finished part that has none yet."""
@@ -275,7 +275,7 @@ def rate(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("joint", number=number)
 
 
-@allow(RESIDENT)
+@allow(APPLICANT)
 @require_POST
 def again(request: HttpRequest, number: str) -> HttpResponse:
     """File a part once more that was refused or not accepted."""

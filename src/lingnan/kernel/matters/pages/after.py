@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from lingnan.kernel.content import files
 from lingnan.kernel.matters import ratings, tolerance
 from lingnan.kernel.matters.models import Case
-from lingnan.kernel.trust.api import RESIDENT, actor, allow
+from lingnan.kernel.trust.api import APPLICANT, actor, allow
 from lingnan.kernel.ui import api as ui
 
 
@@ -42,7 +42,7 @@ def supplements(case: Case, error: str = "") -> list[ui.FieldView]:
     ]
 
 
-@allow(RESIDENT)
+@allow(APPLICANT)
 @require_POST
 def supplement(request: HttpRequest, number: str) -> HttpResponse:
     """Hand in what was promised at acceptance."""
@@ -61,7 +61,7 @@ def supplement(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("case", number=number)
 
 
-@allow(RESIDENT)
+@allow(APPLICANT)
 @require_POST
 def rate(request: HttpRequest, number: str) -> HttpResponse:
     """Rate a finished case, once."""

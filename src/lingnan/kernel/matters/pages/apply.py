@@ -22,11 +22,11 @@ from lingnan.kernel.matters.formviews import (
 )
 from lingnan.kernel.matters.models import Application, Case
 from lingnan.kernel.runtime.api import Title
-from lingnan.kernel.trust.api import RESIDENT, actor, allow
+from lingnan.kernel.trust.api import APPLICANT, actor, allow
 from lingnan.kernel.ui import api as ui
 
 
-@allow(RESIDENT)
+@allow(APPLICANT)
 @require_POST
 def begin(request: HttpRequest, code: str) -> HttpResponse:
     try:
@@ -80,7 +80,7 @@ def _locked_case(application: Application) -> Case | None:
     return None if case.state == "correction" else case
 
 
-@allow(RESIDENT)
+@allow(APPLICANT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: HttpRequest, reference: str) -> HttpResponse:
     application = _alone(request, reference)
@@ -125,7 +125,7 @@ def _posted(
     return None, errors
 
 
-@allow(RESIDENT)
+@allow(APPLICANT)
 @require_POST
 def keep(request: HttpRequest, reference: str) -> HttpResponse:
     """Keep the draft as it stands, and say which materials it needs now.
@@ -147,7 +147,7 @@ def keep(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "matters/materials.html", context)
 
 
-@allow(RESIDENT)
+@allow(APPLICANT)
 @require_safe
 def suggest(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     """The addresses that the words of a place field may mean, as a fragment."""
@@ -243,7 +243,7 @@ def _choices(application: Application) -> list[ui.FieldView]:
     ]
 
 
-@allow(RESIDENT)
+@allow(APPLICANT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, reference: str) -> HttpResponse:
     """The applicant reads everything once more and submits. A second submission changes nothing."""
@@ -298,7 +298,7 @@ def _submit(application: Application, request: HttpRequest) -> Case:
     return applications.submit(application, actor(request))
 
 
-@allow(RESIDENT)
+@allow(APPLICANT)
 @require_safe
 def own_file(request: HttpRequest, reference: str, material: str) -> HttpResponse:
     application = own(request, reference)

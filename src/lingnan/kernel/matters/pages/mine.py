@@ -23,7 +23,7 @@ from lingnan.kernel.matters.overview import cases_table
 from lingnan.kernel.matters.pages import after
 from lingnan.kernel.matters.remedies import REMEDIES
 from lingnan.kernel.matters.timeviews import clock_panel, timeline
-from lingnan.kernel.trust.api import RESIDENT, Body, actor, allow
+from lingnan.kernel.trust.api import APPLICANT, Body, actor, allow
 from lingnan.kernel.ui import api as ui
 
 LIMIT = 50
@@ -41,7 +41,7 @@ def own_case(request: HttpRequest, number: str) -> Case:
     return found
 
 
-@allow(RESIDENT)
+@allow(APPLICANT)
 @require_safe
 def my_cases(request: HttpRequest) -> HttpResponse:
     account = actor(request).account
@@ -96,7 +96,7 @@ def _draft(application: Application, body: str) -> ui.Tile:
     )
 
 
-@allow(RESIDENT)
+@allow(APPLICANT)
 @require_safe
 def case_page(request: HttpRequest, number: str) -> HttpResponse:
     case = own_case(request, number)
@@ -144,7 +144,7 @@ def _papers(case: Case, matter: Matter) -> ui.Panel | None:
     return ui.Panel(_("Materials"), items) if items else None
 
 
-@allow(RESIDENT)
+@allow(APPLICANT)
 @require_POST
 def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     own_case(request, number)

@@ -16,7 +16,7 @@ from lingnan.kernel.matters.models import CaseEvent, Certificate
 from lingnan.kernel.matters.timeviews import demonstration_mark, limit_words
 from lingnan.kernel.matters.wording import counted
 from lingnan.kernel.runtime.api import Title
-from lingnan.kernel.trust.api import PUBLIC, RESIDENT, allow, explaining
+from lingnan.kernel.trust.api import APPLICANT, PUBLIC, allow, explaining
 from lingnan.kernel.ui import api as ui
 
 FEW = 8
@@ -34,7 +34,7 @@ def matter_page(request: HttpRequest, code: str) -> HttpResponse:
         "matter": matter,
         "version": definition.number,
         "bodies": _body_field(matter, "choose" in request.GET),
-        "may_begin": RESIDENT.permits(getattr(request, "actor", None)),
+        "may_begin": APPLICANT.permits(getattr(request, "actor", None)),
         "figures": _figures(matter),
         "course": _course(matter),
         "panels": [_limits_panel(matter), basis_panel(matter)],

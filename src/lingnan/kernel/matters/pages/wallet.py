@@ -11,7 +11,7 @@ from lingnan.kernel.content import files
 from lingnan.kernel.matters import certificates, told
 from lingnan.kernel.matters.models import CaseEvent, Certificate
 from lingnan.kernel.trust.api import (
-    RESIDENT,
+    APPLICANT,
     KeyStoreUnavailable,
     actor,
     allow,
@@ -31,7 +31,7 @@ class Held:
     changed: ui.Chip | None
 
 
-@allow(RESIDENT)
+@allow(APPLICANT)
 @require_safe
 def wallet(request: HttpRequest) -> HttpResponse:
     return _wallet(request)
@@ -55,7 +55,7 @@ def _wallet(request: HttpRequest, fault: str = "", status: int = 200) -> HttpRes
     return render(request, "matters/wallet.html", context, status=status)
 
 
-@allow(RESIDENT)
+@allow(APPLICANT)
 @require_safe
 def certificate_file(request: HttpRequest, code: str) -> HttpResponse:
     certificate = _own(request, code)
@@ -65,7 +65,7 @@ def certificate_file(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
-@allow(RESIDENT)
+@allow(APPLICANT)
 @require_POST
 def certificate_ofd(request: HttpRequest, code: str) -> HttpResponse:
     """The certificate as OFD, made now; where it cannot be, the wallet says so."""

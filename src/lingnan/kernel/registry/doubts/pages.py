@@ -20,9 +20,11 @@ from lingnan.kernel.trust.api import (
     SIGNED_IN,
     Actor,
     Body,
+    acting,
     actor,
     allow,
     refuse_noughts_posted,
+    under,
 )
 from lingnan.kernel.ui import api as ui
 
@@ -88,7 +90,7 @@ def state(doubt: Doubt) -> ui.Chip:
     return ui.Chip(KINDS.get(found[-1].kind, "soft"), found[-1].get_kind_display())
 
 
-@allow(SIGNED_IN)
+@allow(under(SIGNED_IN, acting.APPLY))
 @require_http_methods(["GET", "HEAD", "POST"])
 def doubt(request: HttpRequest, ref: str) -> HttpResponse:
     """The trace of one doubt, for its raiser and those who answer it. 404 for all others."""

@@ -164,7 +164,7 @@ def _says(consent: Consent) -> bool:
 
 
 def _witness(kind: str, number: str, giver: str, who: Actor, more: dict[str, object]) -> None:
-    payload = {"consent": number, "actor": who.signature, "by_self": True} | more
+    payload = {"consent": number, "actor": who.signature, "by_self": who.acting is None} | more
     payload["legal_time"] = legal_time.now().isoformat()
     subjects = [("pseudonym", keys.shortened(giver))]
     node_evidence.write([node_evidence.entry(kind, payload, subjects, number)])

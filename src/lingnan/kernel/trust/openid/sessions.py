@@ -15,7 +15,9 @@ SALT, AGE = "trust.openid.since", 3600
 def current(request: HttpRequest) -> SignedIn | None:
     """The sign-in of a request, None where nobody acts."""
     account = request.user
-    if getattr(request, "actor", None) is None or not isinstance(account, Account):
+    who = getattr(request, "actor", None)
+    # Whoever acts for another signs in at a system as themselves, anew.
+    if who is None or who.acting is not None or not isinstance(account, Account):
         return None
     return SignedIn(
         account=account.key,

@@ -50,6 +50,7 @@ def _ways(request: HttpRequest) -> list[ui.Link]:
     who, more = actor(request), list[ui.Link]()
     if who.kind == "official":
         more.append(ui.Link("/desk/authority/", _("Posts and authority of your body")))
+        more.append(ui.Link("/desk/emergency/", _("Emergency access")))
     if who.role == "head":
         more.append(ui.Link("/desk/colleagues/", _("Sign-in of a colleague")))
     return [
@@ -58,6 +59,7 @@ def _ways(request: HttpRequest) -> list[ui.Link]:
         ui.Link("/account/recovery-codes/", _("Make recovery codes")),
         ui.Link("/account/password/", _("Change the password")),
         ui.Link("/openid/systems/", _("Systems that know you")),
+        *([ui.Link("/acting/", _("Acting for others"))] if who.kind == "resident" else []),
         *more,
     ]
 

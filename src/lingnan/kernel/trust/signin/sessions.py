@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from lingnan.kernel.runtime import keys
 from lingnan.kernel.trust import node_evidence
+from lingnan.kernel.trust.acting.standing import IN_SESSION
 from lingnan.kernel.trust.actors import Actor
 from lingnan.kernel.trust.attempts import address_of
 from lingnan.kernel.trust.models import Account, SignedInSession
@@ -64,6 +65,7 @@ def begin(request: HttpRequest, account: Account, who: Actor, how: Standing) -> 
         request.session.cycle_key()
     standing.keep(request, how)
     request.session["signin"] = number
+    request.session.pop(IN_SESSION, None)
     request.session.set_expiry(int(standing.ASSISTED) if how.clerk else None)
     request.session.save()
     _record(request, account, how)

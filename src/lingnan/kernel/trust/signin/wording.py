@@ -32,6 +32,10 @@ KINDS = {
     "trust.recovery_chosen": lazy("A new password was chosen after a counter"),
     "trust.recovery_stopped": lazy("Recovery stopped"),
     "trust.recovered": lazy("Account recovered"),
+    "power.offered": lazy("Power to act for another given"),
+    "power.accepted": lazy("Power to act for another accepted"),
+    "power.taken_up": lazy("Began to act for another"),
+    "power.closed": lazy("Power to act for another ended"),
 }
 DOCUMENTS = {
     "identity_card": lazy("Resident identity card"),

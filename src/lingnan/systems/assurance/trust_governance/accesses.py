@@ -19,6 +19,8 @@ KINDS = (
     "record.listed",
     "record.exported",
     "record.uses",
+    "record.emergency",
+    "emergency.unjustified",
     "case.opened",
     "case.supervised",
 )

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lingnan.kernel.trust.api import APPLICANT as RAISERS
 from lingnan.kernel.trust.api import Actor
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.assurance.trust_governance import objections
@@ -23,6 +24,8 @@ def marks(who: Actor, entries: Sequence[Any], firm: str) -> Mapping[int, tuple[u
     """By entry: how the objection stands, or the button that raises one; and what was unusual."""
     raised = objections.of_account(who.account, [one.seq for one in entries])
     odd = unusual(entries)
+    # An objection is the person's: who acts for a firm has no account of the firm to raise it by.
+    may = RAISERS.permits(who)
     found: dict[int, tuple[ui.Piece, ...]] = {}
     for one in entries:
         pieces: list[ui.Piece] = []
@@ -32,7 +35,7 @@ def marks(who: Actor, entries: Sequence[Any], firm: str) -> Mapping[int, tuple[u
             objection, done = raised[one.seq]
             pieces.append(words.objection_chip(done))
             pieces.append(ui.Link(objections.link(objection), _("See"), str(one.seq)))
-        elif objections.body_to_answer(one):
+        elif may and objections.body_to_answer(one):
             values = {"entry": str(one.seq)} | ({"firm": firm} if firm else {})
             url = reverse("objection-raise")
             pieces.append(ui.Act(url, _("I object"), values, str(one.seq)))

@@ -69,7 +69,7 @@ def entry_about(who: Actor, seq: int, firm: str = "") -> Any | None:
     """An entry of the evidence about the person, or about a firm of theirs; None for any other."""
     subject, kind = who.subject, "person"
     if firm:
-        own = {one.code: one.subject for one in organisations_of(who.subject)}
+        own = {one.code: one.subject for one in organisations_of(who)}
         subject, kind = own.get(firm, ""), "organisation"
     if not subject or seq < 1:
         return None

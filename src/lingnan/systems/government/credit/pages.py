@@ -15,6 +15,7 @@ PLACES = [
         Title("查询企业的公开信用信息、联合奖惩名单，核验信用报告",
               "What is public of a firm, the joint lists, and credit reports verified"),
     ),
+    Place("credit-mine", Title("本人信用", "My own credit"), mine.OWN),
     Place("credit-desk", Title("信用管理", "Credit"), READERS),
     Place("credit-collect", Title("信用信息报送", "Report credit events"), sources.SOURCES),
 ]  # fmt: skip

@@ -29,7 +29,10 @@ OF_ENTERPRISES = ("enterprise.name", "enterprise.credit_code")
 
 @dataclass(frozen=True)
 class Own:
-    """Whose events somebody sees as their own: pseudonym, firms by code; `whole` if all known."""
+    """Whose events somebody sees as their own: pseudonym, firms by code; `whole` if all known.
+
+    The pseudonym is "" for whoever acts for a firm.
+    """
 
     person: str
     firms: dict[str, str]
@@ -71,7 +74,12 @@ def found_publicly(words: str) -> list[str]:
 
 def own_of(who: Actor) -> Own:
     """The signed-in resident and the firms that the register of firms gives as theirs."""
+    if who.acting is not None and who.acting.code:
+        return Own("", {who.acting.code: who.acting.name})
     person = introduce(who.subject, to="credit")
+    if who.acting is not None:
+        # A firm is represented by a power of its own, never by one of the person behind it.
+        return Own(person, {})
     consumer = node_body().code
     subject = introduce(who.subject, to=consumer)
     uses = [
@@ -101,7 +109,9 @@ def own_of(who: Actor) -> Own:
 def own_events(own: Own) -> list[CreditEvent]:
     """Everything that is kept about the person and their firms, newest first."""
     rows = CreditEvent.objects.filter(ended=False)
-    mine = rows.filter(person=own.person) | rows.filter(credit_code__in=list(own.firms))
+    mine = rows.filter(credit_code__in=list(own.firms))
+    if own.person:
+        mine |= rows.filter(person=own.person)
     return kept(list(mine.order_by("-decided_on", "key")), legal_time.today())
 
 

@@ -14,7 +14,9 @@ OPEN = ("public", "applied")
 
 
 def own_firms(who: Actor) -> list[Enterprise]:
-    """Those that a resident represents, cancelled ones too."""
+    """Those that a resident represents, cancelled ones too; or the one that they act for."""
+    if who.acting is not None:
+        return list(Enterprise.objects.filter(credit_code=who.acting.code or "-"))
     person = introduce(who.subject, to="legal_persons")
     return list(Enterprise.objects.filter(agent=person).order_by("key"))
 

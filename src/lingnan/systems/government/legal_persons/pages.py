@@ -3,7 +3,7 @@
 from django.urls import path
 
 from lingnan.kernel.runtime.api import Title
-from lingnan.kernel.trust.api import PUBLIC, RESIDENT, Place
+from lingnan.kernel.trust.api import PUBLIC, Place
 from lingnan.systems.government.legal_persons.models import MARKET
 from lingnan.systems.government.legal_persons.views import (
     acts,
@@ -32,7 +32,7 @@ PLACES = [
     Place(
         "enterprises-mine",
         Title("我的企业", "My enterprises"),
-        RESIDENT,
+        mine.FIRMS,
         Title(
             "设立企业、报送年度报告、公示信息、申请注销",
             "Set up an enterprise, report, publish and close it",

@@ -13,6 +13,7 @@ from lingnan.systems.government.population import (
     places,
     standard_addresses,
 )
+from lingnan.systems.government.population.demo_families import Families
 from lingnan.systems.government.population.models import CountyCode, Household, Resident
 
 JURISDICTION = "lingnan.jurisdictions.guangdong"
@@ -24,8 +25,10 @@ def load(world: World) -> None:
 
 
 def _residents(world: World) -> Iterator[Batch]:
+    families = Families(world)
     for chunk in world.residents():
-        yield Batch([(Resident, {**chunk, "valid_from": chunk["birth_date"]})])
+        own = {"valid_from": chunk["birth_date"], "relation": families.relations(chunk)}
+        yield Batch([(Resident, {**chunk, **own})])
 
 
 def _households(world: World) -> Iterator[Batch]:

@@ -9,6 +9,7 @@ from lingnan.kernel.runtime.api import Title
 from lingnan.systems.government.population import duplicates, quality
 from lingnan.systems.government.population.basis import (
     BASIS,
+    EMERGENCY,
     OFFICER,
     POLICE,
     POLICE_HEAD,
@@ -207,6 +208,7 @@ class Resident(Record):
         confirmers=POLICE_HEAD,
         linkage=duplicates.RESIDENT,
         mergers=POLICE,
+        break_glass=EMERGENCY,
     )
 
     def __str__(self) -> str:

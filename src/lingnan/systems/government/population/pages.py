@@ -15,6 +15,7 @@ from lingnan.systems.government.population.views import (
 )
 
 PLACES = [
+    Place("population-mine", Title("本人户口登记", "Own registration"), mine.OWN),
     Place("population-desk", Title("户口登记", "Household registration"), POLICE),
     Place(
         "population-public",

@@ -10,7 +10,9 @@ from lingnan.systems.government.population.basis import BASIS, LAW, PERMITS, POL
 
 
 class LifeEvent(Record):
-    """One act on a resident's record. `person` is this system's pseudonym of the resident."""
+    """One act on a resident's record. `person` is this system's pseudonym of the resident, `parent`
+    that of the parent who is named: at a birth, or whose guardianship a court withdrew.
+    """
 
     KINDS = [
         ("birth", _("birth")),
@@ -25,6 +27,8 @@ class LifeEvent(Record):
         ("name", _("name changed")),
         ("number", _("resident number corrected")),
         ("address", _("address corrected")),
+        ("guardian_off", _("guardianship of a parent withdrawn by a court")),
+        ("guardian_on", _("guardianship of a parent restored by a court")),
     ]
     number = models.CharField(_("number of the registration entry"), max_length=32, unique=True)
     person = models.CharField(max_length=32, db_index=True, editable=False)
@@ -37,6 +41,7 @@ class LifeEvent(Record):
     paper = models.CharField(_("paper shown"), max_length=80, blank=True, db_index=True)
     note = models.CharField(_("remark"), max_length=200, blank=True)
     division = models.CharField(_("county of the entry"), max_length=12, db_index=True)
+    parent = models.CharField(max_length=32, blank=True, default="", db_index=True, editable=False)
 
     record = RecordType(
         title=Title("户口变动登记", "Entries of life events"),

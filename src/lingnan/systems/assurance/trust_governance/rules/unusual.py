@@ -15,6 +15,8 @@ from typing import Any
 
 PARAMETERS = Path(__file__).parent / "parameters" / "unusual.toml"
 READ, OPENED, EXPORTED = "exchange.read", "record.opened", "record.exported"
+# Opened by a declared emergency, and what the head who reviewed it did not find justified.
+EMERGENCY, UNJUSTIFIED = "record.emergency", "emergency.unjustified"
 # How far back the rules about one official and about one subject look.
 OF_OFFICIAL = timedelta(days=1)
 
@@ -96,6 +98,8 @@ def _after_hours(
     access: Access, by: Sequence[Access], of: Sequence[Access], working: Working, rule: Rule
 ) -> Iterator[Found]:
     begins, ends = (time.fromisoformat(rule[name]) for name in ("begins", "ends"))
+    if access.kind in (EMERGENCY, UNJUSTIFIED):
+        return
     works = working(access.at.date())
     if works is None:
         works = access.at.weekday() < 5
@@ -197,6 +201,13 @@ def _no_case(
         yield _one("no_case", access, number=access.number)
 
 
+def _emergency_unjustified(
+    access: Access, by: Sequence[Access], of: Sequence[Access], working: Working, rule: Rule
+) -> Iterator[Found]:
+    if access.kind == UNJUSTIFIED:
+        yield _one("emergency_unjustified", access, number=access.number)
+
+
 RULES: Mapping[str, Callable[..., Iterator[Found]]] = {
     "after_hours": _after_hours,
     "off_territory": _off_territory,
@@ -207,4 +218,5 @@ RULES: Mapping[str, Callable[..., Iterator[Found]]] = {
     "sequential": _sequential,
     "export_volume": _export_volume,
     "no_case": _no_case,
+    "emergency_unjustified": _emergency_unjustified,
 }

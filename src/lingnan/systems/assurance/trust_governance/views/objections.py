@@ -8,13 +8,15 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lingnan.kernel.trust.api import (
-    RESIDENT,
+    APPLICANT,
     SIGNED_IN,
     Actor,
+    acting,
     actor,
     allow,
     node_evidence,
     refuse_noughts_posted,
+    under,
 )
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.assurance.trust_governance import objections, scope, witness
@@ -22,7 +24,7 @@ from lingnan.systems.assurance.trust_governance.models import Objection
 from lingnan.systems.assurance.trust_governance.views import words
 
 
-@allow(RESIDENT)
+@allow(APPLICANT)
 @require_POST
 def raise_objection(request: HttpRequest) -> HttpResponse:
     """One click on a line of “Who looked at my data”."""
@@ -43,7 +45,7 @@ def raise_objection(request: HttpRequest) -> HttpResponse:
     return redirect(objections.link(objection))
 
 
-@allow(SIGNED_IN)
+@allow(under(SIGNED_IN, acting.APPLY))
 @require_http_methods(["GET", "HEAD", "POST"])
 def objection(request: HttpRequest, ref: str) -> HttpResponse:
     """For who raised it, the head who answers, and the auditors; 404 for all others."""

@@ -21,6 +21,8 @@ KINDS: Mapping[str, Any] = {
     "record.listed": lazy("Records in a list"),
     "record.exported": lazy("Records taken out in a file"),
     "record.uses": lazy("Uses of a record read"),
+    "record.emergency": lazy("Record opened in an emergency"),
+    "emergency.unjustified": lazy("Emergency access found not justified"),
     "case.opened": lazy("Case opened"),
     "case.supervised": lazy("Case opened by supervision"),
     "case.event": lazy("Event of a case"),
@@ -151,6 +153,7 @@ def fact(finding: Finding) -> str:
             "%(minutes)s minutes."
         ),
         "export_volume": _("%(rows)s rows taken out in one day."),
+        "emergency_unjustified": _("The reviewing head did not accept the emergency."),
         "no_case": _("Another body's data read over the exchange without a case."),
     }
     if finding.rule == "after_hours" and said.get("day") == "rest":

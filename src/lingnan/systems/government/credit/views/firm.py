@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from lingnan.kernel.exchange.api import looked as exchange_looked
 from lingnan.kernel.exchange.api import resources
-from lingnan.kernel.trust.api import RESIDENT, Body, actor, allow
+from lingnan.kernel.trust.api import RESIDENT, Body, acting, actor, allow, under
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.credit.collecting import known_as
 from lingnan.systems.government.credit.registered import Listed
@@ -48,7 +48,7 @@ def list_part(found: list[Listed] | None) -> ui.Part:
     return ui.Part(ui.Table(columns, rows, title, empty, caption_hidden=True), title)
 
 
-@allow(RESIDENT)
+@allow(under(RESIDENT, acting.LOOKED, "organisation"))
 @require_safe
 def looked(request: HttpRequest, code: str) -> HttpResponse:
     """Every use and opening of the data of a firm that the reader answers for."""

@@ -12,7 +12,16 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lingnan.kernel.runtime.api import Conflict, legal_time
-from lingnan.kernel.trust.api import RESIDENT, Actor, actor, allow, refuse_noughts_posted
+from lingnan.kernel.trust.api import (
+    RESIDENT,
+    Actor,
+    acting,
+    actor,
+    allow,
+    refuse_noughts_posted,
+    under,
+    within,
+)
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.credit import joint, objections, repairs, reports
 from lingnan.systems.government.credit.models import CreditEvent, Listing, Repair, Report
@@ -25,12 +34,16 @@ from lingnan.systems.government.credit.views.events import event_table
 from lingnan.systems.government.credit.views.firm import list_part
 from lingnan.systems.government.credit.views.public import pdf
 
+# Also for whoever acts for another; each act asks for more.
+OWN = under(RESIDENT, acting.RECORD, "person", "organisation")
 
-@allow(RESIDENT)
+
+@allow(OWN)
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """All that is kept of the resident and their firms, and what is under way."""
-    own = own_of(actor(request))
+    who = actor(request)
+    own = own_of(who)
     events = own_events(own)
     top: list[Any] = []
     if not own.whole:
@@ -38,14 +51,17 @@ def mine(request: HttpRequest) -> HttpResponse:
         top.append(ui.Notice("warn", _("Your firms are missing"), said))
     listings = list(Listing.objects.filter(credit_code__in=list(own.firms)).exclude(state="left"))
     tables = [
-        ui.Part(_table_of(events, code), code, name, [_report_act(code)])
+        ui.Part(_table_of(events, code), code, name, _report_acts(who, code))
         for code, name in own.firms.items()
     ]
-    tables.append(ui.Part(_table_of(events, ""), _("About you yourself"), acts=[_report_act("")]))
+    if own.person:
+        about = _("About you yourself")
+        tables.append(ui.Part(_table_of(events, ""), about, acts=_report_acts(who, "")))
     if own.firms:
-        found = lists_of(list(own.firms), node_body().code, actor(request).signature)
+        found = lists_of(list(own.firms), node_body().code, who.signature)
         tables.insert(0, list_part(found))
-    tables.append(ui.Part(wording.proceedings(own.person), _("Objections and repairs")))
+    if own.person:
+        tables.append(ui.Part(wording.proceedings(own.person), _("Objections and repairs")))
     page = ui.Page(
         _("My own credit"),
         _("Everything that the credit register keeps of you and your firms, and who may see it."),
@@ -70,10 +86,13 @@ def address(number: str) -> str:
     return reverse("credit-mine-event", args=[number])
 
 
-def _report_act(code: str) -> ui.Act:
+def _report_acts(who: Actor, code: str) -> list[ui.Act]:
+    """None for whoever acts for another: a report stays with the account that got it."""
+    if who.acting is not None:
+        return []
     url = reverse("credit-mine-report")
     words = _("Get this firm's full report") if code else _("Get my full report")
-    return ui.Act(url, words, {"code": code}, code)
+    return [ui.Act(url, words, {"code": code}, code)]
 
 
 def _defence(row: Listing) -> ui.Form:
@@ -90,7 +109,7 @@ def _defence(row: Listing) -> ui.Form:
     )
 
 
-@allow(RESIDENT)
+@allow(under(RESIDENT, acting.APPLY, "person", "organisation"))
 @require_POST
 def defence(request: HttpRequest) -> HttpResponse:
     """The statement of defence before an entry on a joint list."""
@@ -134,7 +153,7 @@ def report_file(request: HttpRequest, number: str) -> HttpResponse:
     return pdf(found)
 
 
-@allow(RESIDENT)
+@allow(OWN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def event(request: HttpRequest, number: str) -> HttpResponse:
     """One own event: object to it, or ask that it be repaired."""
@@ -145,6 +164,8 @@ def event(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     refuse_noughts_posted(request)
     said = ui.Answers(request)
+    if said.posted:
+        within(request, acting.APPLY)
     if said.posted and _done(request, own, who, found, said):
         return redirect("credit-mine")
     trail = ui.Trail([ui.Link(reverse("credit-mine"), _("My own credit"))], found.number)

@@ -15,10 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lingnan.kernel.trust.api import (
     PUBLIC,
     Actor,
+    acting,
     address_of,
     allow,
     counts,
     refuse_noughts_posted,
+    within,
 )
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.legal_persons import asking
@@ -46,6 +48,7 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
     if said.posted:
         status = 422
     if said.good:
+        within(request, acting.APPLY)
         if not counts.take(COUNTED, address_of(request), PER_ADDRESS, WINDOW):
             made = asking.ask(company, who, kind, values)
             messages.success(request, _("It is received. Keep the number: it leads to the answer."))

@@ -9,10 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lingnan.kernel.trust.api import (
     PUBLIC,
     RESIDENT,
+    acting,
     actor,
     allow,
     refuse_noughts_posted,
     sealed_documents,
+    under,
 )
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.legal_persons import licences
@@ -20,7 +22,7 @@ from lingnan.systems.government.legal_persons.firms import own_firm
 from lingnan.systems.government.legal_persons.setting_up import Refused
 
 
-@allow(RESIDENT)
+@allow(under(RESIDENT, acting.APPLY, "organisation"))
 @require_POST
 def own(request: HttpRequest, code: str) -> HttpResponse:
     """The sealed licence, for the representative."""

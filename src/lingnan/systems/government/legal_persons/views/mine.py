@@ -13,7 +13,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lingnan.kernel.exchange.api import introduce
 from lingnan.kernel.runtime.api import Conflict, legal_time
-from lingnan.kernel.trust.api import RESIDENT, Actor, actor, allow, refuse_noughts_posted
+from lingnan.kernel.trust.api import (
+    RESIDENT,
+    Actor,
+    acting,
+    actor,
+    allow,
+    refuse_noughts_posted,
+    under,
+    within,
+)
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.legal_persons import (
     cancellation,
@@ -35,16 +44,20 @@ from lingnan.systems.government.legal_persons.views.orders import order_table
 from lingnan.systems.government.legal_persons.views.public import report_table
 from lingnan.systems.government.legal_persons.views.registrar import closing_panel
 
+# Also for whoever acts for a firm; each act asks for more.
+FIRMS = under(RESIDENT, acting.RECORD, "organisation")
 ACTS = ("report", "simple", "ordinary", "apply", "give_up", "say", "remedy")
 
 
-@allow(RESIDENT)
+@allow(FIRMS)
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """The firms that the resident represents, and the applications to set one up."""
     who = actor(request)
     person = introduce(who.subject, to="legal_persons")
-    filings = Filing.objects.filter(applicant=person).order_by("-key")[:50]
+    filings = list(Filing.objects.filter(applicant=person).order_by("-key")[:50])
+    if who.acting is not None:
+        filings = []  # of the agent, not of the firm
     firms: list[dict[str, ui.CellLike]] = [
         {
             "name": ui.Cell(ui.Link(address(one), one.name), one.credit_code),
@@ -79,7 +92,7 @@ def address(company: Enterprise) -> str:
     return reverse("enterprise-mine", args=[company.credit_code])
 
 
-@allow(RESIDENT)
+@allow(FIRMS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def firm(request: HttpRequest, code: str) -> HttpResponse:
     """One firm: what it owes, where it stands, and one act chosen in the address (?act=…)."""
@@ -88,6 +101,8 @@ def firm(request: HttpRequest, code: str) -> HttpResponse:
     if company is None:
         raise Http404
     refuse_noughts_posted(request)
+    if request.method == "POST":
+        within(request, acting.APPLY)
     entry = next((one for one in entries_of(code) if one.state in ("noticed", "entered")), None)
     name = request.GET.get("act", "")
     name = name if name in _open(company, entry) else ""

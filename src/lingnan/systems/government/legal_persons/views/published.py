@@ -13,7 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from lingnan.kernel.runtime.api import Conflict, legal_time
-from lingnan.kernel.trust.api import RESIDENT, Actor, actor, allow, refuse_noughts_posted
+from lingnan.kernel.trust.api import (
+    RESIDENT,
+    Actor,
+    acting,
+    actor,
+    allow,
+    refuse_noughts_posted,
+    under,
+)
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.legal_persons import ordering, publishing
 from lingnan.systems.government.legal_persons.firms import own_firm
@@ -104,7 +112,7 @@ def _in_time(row: Publication) -> ui.Chip:
     return ui.Chip("late", _("late")) if row.late else ui.Chip("ok", _("in time"))
 
 
-@allow(RESIDENT)
+@allow(under(RESIDENT, acting.APPLY, "organisation"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: HttpRequest, code: str, number: str = "") -> HttpResponse:
     """The representative publishes something new, or corrects what has a number."""

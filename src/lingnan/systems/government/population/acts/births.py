@@ -57,8 +57,9 @@ def enter(birth: Birth, by: Actor) -> Resident:
             else:
                 child = _followed(act, child, homes[then], home)
             late = limits.late("birth", birth.born, legal_time.today())
+            note = "" if birth.parent else "弃婴"
             events.enter(act, [child], "birth", birth.born, by, birth.informant,
-                         birth.certificate, "" if birth.parent else "弃婴", late)  # fmt: skip
+                         birth.certificate, note, late, birth.parent)  # fmt: skip
             return child
 
     return steadily(act_)

@@ -30,9 +30,11 @@ def enter(
     paper: str = "",
     note: str = "",
     late: bool = False,
+    parent: Resident | None = None,
 ) -> None:
     """An entry for each of them at the post's county. Call in the act that it tells of."""
     known = give("person", "population", [one.key for one in who])
+    named = person_of(parent.key) if parent is not None else ""
     for one in who:
         act.create(
             LifeEvent,
@@ -47,4 +49,5 @@ def enter(
             paper=paper,
             note=note[:200],
             division=by.division or one.division,
+            parent=named,
         )

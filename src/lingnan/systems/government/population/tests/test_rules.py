@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from lingnan.standards import resident_number
 from lingnan.systems.government.population.rules import (
     addresses,
+    guardianship,
     health_segments,
     kinship,
     limits,
@@ -42,6 +43,20 @@ def vectors(name: str) -> Path:
 @cases("limits")
 def test_what_is_told_late(case: dict[str, Any]) -> None:
     assert limits.late(case["limit"], case["since"], case["told"]) is case["late"]
+
+
+@cases("guardianship")
+def test_for_which_things_a_parent_acts(case: dict[str, Any]) -> None:
+    assert list(guardianship.scope(case["born"], case["day"])) == case["scope"]
+    held = case["day"] <= guardianship.last_day(case["born"])
+    assert held is bool(case["scope"])
+
+
+def test_a_court_withdraws_and_restores_a_guardian() -> None:
+    both = ["father", "mother"]
+    assert guardianship.guardians(both, [("father", "off")]) == {"mother"}
+    assert guardianship.guardians(both, [("father", "off"), ("father", "on")]) == set(both)
+    assert guardianship.guardians(["mother"], [("father", "on")]) == {"mother"}
 
 
 def test_no_limit_holds_before_its_law() -> None:

@@ -7,15 +7,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lingnan.kernel.exchange.api import introduce
 from lingnan.kernel.registry.api import asking
-from lingnan.kernel.trust.api import RESIDENT, actor, allow
+from lingnan.kernel.trust.api import APPLICANT, RESIDENT, acting, actor, allow, under
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.population import finding_self
 from lingnan.systems.government.population.acts.households import members
 from lingnan.systems.government.population.models import LifeEvent, Resident
 from lingnan.systems.government.population.views import desk, wording
 
+OWN = under(RESIDENT, acting.RECORD)
 
-@allow(RESIDENT)
+
+@allow(OWN)
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """Own record, own household by names, what was entered, and the way to who looked."""
@@ -49,7 +51,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     return ui.shown(request, page)
 
 
-@allow(RESIDENT)
+@allow(APPLICANT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def doubt(request: HttpRequest) -> HttpResponse:
     """The form by which a resident doubts what the register says about them."""

@@ -5,19 +5,21 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import Actor
 from lingnan.kernel.ui import api as ui
-from lingnan.systems.government.population import opening
+from lingnan.systems.government.population import kin, opening
 from lingnan.systems.government.population.acts import (
     corrections,
     deaths,
+    guardians,
     households,
     moves,
     residences,
 )
 from lingnan.systems.government.population.acts.refusals import Refused
 from lingnan.systems.government.population.models import Correction, Residence, Resident
-from lingnan.systems.government.population.rules import kinship
+from lingnan.systems.government.population.rules import guardianship, kinship
 from lingnan.systems.government.population.views.household_deeds import (
     Fields,
     day,
@@ -28,6 +30,12 @@ from lingnan.systems.government.population.views.household_deeds import (
 from lingnan.systems.government.population.views.household_deeds import (
     relation as relation_field,
 )
+
+
+def has_parents(one: Resident) -> bool:
+    return not guardianship.of_age(one.birth_date, legal_time.today()) and bool(
+        kin.parents_named(one)
+    )
 
 
 def no_fields(one: Resident) -> Fields:
@@ -113,6 +121,26 @@ def paper_fields(one: Resident) -> Fields:
 
 def paper(one: Resident, said: ui.Said, who: Actor) -> Any:
     moves.issue_paper(one, said["place"], said["outside"] == "1", said["reason"], who)
+    return _again(one)
+
+
+def guardian_fields(one: Resident) -> Fields:
+    kinds = [
+        ui.Option("off", pgettext("guardianship", "withdrawn")),
+        ui.Option("on", pgettext("guardianship", "restored")),
+    ]
+    return [
+        ui.FieldView("parent", _("Resident number of the parent"), maxlength=18, width="medium"),
+        ui.FieldView("order", _("What the court ordered"), kind="radio", options=kinds),
+        day("on", pgettext("guardianship", "In force from")),
+        ui.FieldView("paper", _("Number of the court's decision"), maxlength=80),
+    ]
+
+
+def guardian(one: Resident, said: ui.Said, who: Actor) -> Any:
+    parent = Resident.objects.filter(resident_number=said["parent"].upper(), ended=False).first()
+    restored = said["order"] == "on"
+    guardians.ordered(one, parent, restored, said["on"], said["paper"], who)
     return _again(one)
 
 

@@ -24,6 +24,7 @@ def refusal(code: str) -> str:
         "no_certificate": _("Please give the number of the birth certificate."),
         "certificate_used": _("A birth has been entered with this certificate already."),
         "not_the_parent": _("The parent has to be a member and older than the child."),
+        "no_parent": _("The register does not name this person as a parent."),
         "paper_out": _("A migration paper that is still valid has been issued already."),
         "no_paper": _("There is no valid migration paper with this number."),
         "number_taken": _("This number is, or was, somebody else's."),

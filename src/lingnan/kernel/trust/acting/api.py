@@ -1,0 +1,58 @@
+"""What others enter of acting for somebody; `trust.api.acting` is this."""
+
+from lingnan.kernel.trust.acting.granting import (
+    LONGEST,
+    PowerRefused,
+    Wish,
+    accept,
+    close,
+    guard,
+    offer,
+    taken_up,
+)
+from lingnan.kernel.trust.acting.models import Power
+from lingnan.kernel.trust.acting.registers import Asked, Stands, Ward, stands, wards
+from lingnan.kernel.trust.acting.rules import (
+    APPLY,
+    CONSENT,
+    GIVEN,
+    GUARDIANSHIP,
+    LOOKED,
+    MESSAGES,
+    MOST_DAYS,
+    POWER,
+    RECORD,
+    REPRESENTATION,
+    Acting,
+)
+from lingnan.kernel.trust.acting.standing import IN_SESSION, acting_of
+
+__all__ = [
+    "APPLY",
+    "CONSENT",
+    "GIVEN",
+    "GUARDIANSHIP",
+    "IN_SESSION",
+    "LONGEST",
+    "LOOKED",
+    "MESSAGES",
+    "MOST_DAYS",
+    "POWER",
+    "RECORD",
+    "REPRESENTATION",
+    "Acting",
+    "Asked",
+    "Power",
+    "PowerRefused",
+    "Stands",
+    "Ward",
+    "Wish",
+    "accept",
+    "acting_of",
+    "close",
+    "guard",
+    "offer",
+    "stands",
+    "taken_up",
+    "wards",
+]

@@ -1,0 +1,73 @@
+"""What the registers say of people and firms that stand in a power: asked at each request.
+
+Trust knows no people. A system that holds a register of them has a module `represented`, found by
+name, with `KIND` (person or organisation), `stands(Asked) -> Stands`, and, for persons,
+`wards(Actor) -> list[Ward]`. Nothing is told to any body by it, so it is no use of the exchange.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.apps import apps
+
+from lingnan.kernel.runtime.apps import System
+from lingnan.kernel.trust.acting import rules
+from lingnan.kernel.trust.actors import Actor
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A power on a day: `principal` and `agent` are what trust calls them."""
+
+    basis: str
+    principal: str
+    kind: str
+    code: str
+    agent: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Stands:
+    """Why it is over, "" where nothing speaks against it; and to what it is narrowed, if at all."""
+
+    over: str = ""
+    scope: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Ward:
+    """A child of whom somebody is on record as a parent; `last` is the last day of minority."""
+
+    subject: str
+    name: str
+    birth_date: date
+    last: date
+    scope: tuple[str, ...]
+
+
+def stands(asked: Asked) -> Stands:
+    """What is on record. A guardianship that no register confirms does not hold."""
+    answered = [module.stands(asked) for module in _modules(asked.kind)]
+    if not answered:
+        return Stands("unconfirmed" if asked.basis == rules.GUARDIANSHIP else "")
+    return next((one for one in answered if one.over), answered[0])
+
+
+def wards(who: Actor) -> list[Ward]:
+    """The children on record of whoever is signed in, the eldest first."""
+    found = [ward for module in _modules("person") for ward in module.wards(who)]
+    return sorted(found, key=lambda ward: ward.birth_date)
+
+
+def _modules(kind: str) -> Iterator[Any]:
+    for config in apps.get_app_configs():
+        name = f"{config.name}.represented"
+        if isinstance(config, System) and find_spec(name):
+            module = import_module(name)
+            if kind == module.KIND:
+                yield module
