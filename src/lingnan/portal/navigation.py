@@ -20,6 +20,7 @@ from lingnan.kernel.runtime.apps import System
 from lingnan.kernel.trust.api import Actor
 from lingnan.kernel.trust.api import Place as SystemPlace
 from lingnan.kernel.trust.signin.pages_counter import COUNTER
+from lingnan.portal.desk_consents import ASKS
 
 # What stands under the registers without standing below their address.
 OF_REGISTERS = tuple(
@@ -122,6 +123,8 @@ def _places(path: str, who: Actor | None) -> list[Place]:
         ]
         if readable_types(who):
             places.append(("/desk/records/", _("Registers")))
+        if ASKS.permits(who):
+            places.append(("/desk/consents/", _("Consents")))
         if COUNTER.permits(who):
             places.append(("/desk/counter/", _("Sign-in at the counter")))
     else:

@@ -106,6 +106,12 @@ def _seen(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, u
         "record.confirmed": _("confirmed a change of your record"),
         "record.refused": _("refused a proposed change of your record"),
         "record.uses": _("read who had used your record"),
+        "consent.asked": _("asked you for a consent"),
+        "consent.reminded": _("reminded you of a consent asked for"),
+        "consent.withdrawn": _("asks for a consent no more"),
+        "consent.refused": _("you refused a consent"),
+        "consent.given": _("you gave a consent"),
+        "consent.revoked": _("you revoked a consent"),
         "doubt.raised": _("doubted a fact of your record"),
         "governance.searched": _("searched, as an auditor, who had used your data"),
         "licence.issued": _("issued its sealed licence"),
@@ -118,9 +124,11 @@ def _seen(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, u
         title = system
     search = payload.get("search", "")
     why = _("search for “%(q)s”") % {"q": search} if search else _("own records")
+    if entry.kind.startswith("consent."):
+        why = str(payload.get("consent") or payload.get("request") or "")
     return {
         "who": ui.Cell(
-            naming.bodies.get(payload.get("body", ""), ""),
+            naming.bodies.get(payload.get("body", ""), "") or _("Myself"),
             naming.roles.get(payload.get("role", ""), ""),
         ),
         "what": ui.Cell(title, words.get(entry.kind, entry.kind)),

@@ -1,5 +1,6 @@
 """The door of the exchange."""
 
+from lingnan.kernel.exchange import agreements, terms, wishes
 from lingnan.kernel.exchange.agreements import conclude
 from lingnan.kernel.exchange.answers import answer_row, from_records, grouped
 from lingnan.kernel.exchange.catalogue import Resource, offering, resource, resources
@@ -12,8 +13,14 @@ from lingnan.kernel.exchange.introductions import (
     introduce_each,
     looked,
 )
-from lingnan.kernel.exchange.models import Agreement
-from lingnan.kernel.exchange.own import Organisation, officials_on_record, organisations_of
+from lingnan.kernel.exchange.models import Agreement, AgreementWish
+from lingnan.kernel.exchange.own import (
+    Organisation,
+    accounts_of,
+    born_on,
+    officials_on_record,
+    organisations_of,
+)
 from lingnan.kernel.exchange.pseudonyms import UnknownSubject
 from lingnan.kernel.exchange.purposes import purpose, purposes
 from lingnan.kernel.exchange.told import Told, tell
@@ -29,6 +36,7 @@ from lingnan.kernel.exchange.use import (
 
 __all__ = [
     "Agreement",
+    "AgreementWish",
     "Answer",
     "Denied",
     "ExchangeFailure",
@@ -40,7 +48,10 @@ __all__ = [
     "Unavailable",
     "UnknownSubject",
     "Use",
+    "accounts_of",
+    "agreements",
     "answer_row",
+    "born_on",
     "conclude",
     "follow",
     "followable",
@@ -61,5 +72,7 @@ __all__ = [
     "several",
     "single",
     "tell",
+    "terms",
     "unfollow",
+    "wishes",
 ]

@@ -1,13 +1,17 @@
 """Whom somebody stands for: the organisations on record as theirs, and officials as residents."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from lingnan.kernel.exchange import pseudonyms
 from lingnan.kernel.exchange.answers import FromRecords
-from lingnan.kernel.exchange.catalogue import resources
+from lingnan.kernel.exchange.catalogue import offering, resources
 from lingnan.kernel.exchange.introductions import TRUST
 from lingnan.kernel.trust.api import Account
+
+BIRTHDAY = "person.birth_date"
 
 
 @dataclass(frozen=True)
@@ -26,20 +30,24 @@ def organisations_of(subject: str) -> list[Organisation]:
     to any body, so it is no use of the exchange: people see what stands on record as their own.
     """
     found: dict[int, tuple[str, str]] = {}
-    for resource in resources().values():
-        answer = resource.answer
-        if resource.subject != "person" or not isinstance(answer, FromRecords):
-            continue
-        declared: Any = answer.model
-        if declared.record.subject != "organisation":
-            continue
-        name = pseudonyms.translate("person", TRUST, resource.system, [subject])[subject]
-        rows = declared.objects.filter(**{answer.subject: name}, ended=False).order_by("key")
-        named = next(code for code in resource.elements if code.endswith(".name"))
+    for system, declared, field in _registers_of_firms():
+        name = pseudonyms.translate("person", TRUST, system, [subject])[subject]
+        rows = declared.objects.filter(**{field: name}, ended=False).order_by("key")
+        named = next(code for code in declared.record.elements if code.endswith(".name"))
         label, code = declared.record.elements[named], declared.record.identifier
         found |= {row.key: (getattr(row, code), getattr(row, label)) for row in rows}
     given = pseudonyms.give("organisation", TRUST, found)
     return [Organisation(code, name, given[key]) for key, (code, name) in found.items()]
+
+
+def _registers_of_firms() -> Iterator[tuple[str, Any, str]]:
+    """(system, record type, its field for who answers) where organisations are shared so."""
+    for resource in resources().values():
+        answer = resource.answer
+        if resource.subject == "person" and isinstance(answer, FromRecords):
+            declared: Any = answer.model
+            if declared.record.subject == "organisation":
+                yield resource.system, declared, answer.subject
 
 
 def officials_on_record() -> dict[int, list[int]]:
@@ -53,3 +61,46 @@ def officials_on_record() -> dict[int, list[int]]:
         accounts.setdefault(subject, []).append(key)
     keys = pseudonyms.resolve("person", TRUST, list(accounts))
     return {keys[subject]: held for subject, held in accounts.items()}
+
+
+def accounts_of(subject: str, kind: str) -> list[int]:
+    """The accounts of somebody whom trust knows as `subject`; of an organisation, of who
+    answers for it by the registers. For messages alone."""
+    people = [subject]
+    if kind == "organisation":
+        try:
+            people = _answering(pseudonyms.resolve(kind, TRUST, [subject])[subject])
+        except pseudonyms.UnknownSubject:
+            return []
+    rows = Account.objects.filter(kind="resident", is_active=True, subject__in=people)
+    return list(rows.order_by("key").values_list("key", flat=True))
+
+
+def _answering(organisation: int) -> list[str]:
+    """What trust calls those who answer for an organisation, by the registers that say it."""
+    found: set[int] = set()
+    for system, declared, field in _registers_of_firms():
+        names = declared.objects.filter(key=organisation, ended=False).values_list(field, flat=True)
+        found |= set(pseudonyms.resolve("person", system, [one for one in names if one]).values())
+    return list(pseudonyms.give("person", TRUST, found).values())
+
+
+def born_on(subject: str) -> date | None:
+    """The birthday on record of a person whom trust knows as `subject`; None without one.
+
+    For what the law allows the person alone (《个人信息保护法》（2021-08-20）第三十一条): people
+    use what stands on record as their own, and nothing is told to any body.
+    """
+    offered = offering(BIRTHDAY)
+    if offered is None or not isinstance(offered.answer, FromRecords) or not offered.keyed:
+        return None
+    key = pseudonyms.resolve("person", TRUST, [subject])[subject]
+    rows = offered.answer([key]).get(key, ())
+    said = rows[0]["values"].get(BIRTHDAY) if rows else None
+    return date.fromisoformat(said) if said else None
+
+
+def kind_asked(resource: str) -> str:
+    """Whom a resource is asked about: person where this node does not know it."""
+    found = resources().get(resource)
+    return found.subject if found is not None else "person"

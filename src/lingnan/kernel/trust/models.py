@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from lingnan.kernel.runtime.api import AppendOnly, Title
 from lingnan.kernel.runtime.temporal.models import Temporal
+from lingnan.kernel.trust.consents.models import ConsentNotice, ConsentRequest
 from lingnan.kernel.trust.delegation.models import Delegation
 from lingnan.kernel.trust.openid.models import (
     AuthorizationCode,
@@ -24,6 +25,8 @@ __all__ = [
     "CertificatesReconciled",
     "CheckpointStamp",
     "Consent",
+    "ConsentNotice",
+    "ConsentRequest",
     "ConsentUse",
     "Cosignature",
     "CounterTicket",
@@ -175,6 +178,9 @@ class Consent(Temporal):
     most = models.PositiveIntegerField()
     period = models.CharField(max_length=10, choices=PERIODS)
     valid_until = models.DateField()
+    agreement = models.CharField(max_length=40, blank=True)
+    terms = models.CharField(max_length=64, blank=True)
+    separate = models.JSONField(default=list, blank=True)
     document = models.TextField()
     signature = models.TextField()
     certificate = models.CharField(max_length=40)

@@ -27,6 +27,9 @@ RESOURCES = [
         ),
         basis="《市场主体登记管理条例》（2021-07-27）第十五条、第十六条第三款",
         answer=from_records(Resident, "key"),
+        # By the first sentence of Art. 28 as this platform reads it: whoever knows them can harm
+        # somebody. The article's own list names neither (unverified).
+        sensitive=("person.identity_number", "person.residence_address"),
     ),
     Resource(
         code="population.life_events",
