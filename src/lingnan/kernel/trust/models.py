@@ -122,7 +122,7 @@ class IssuedCertificate(Temporal):
     not_after = models.DateTimeField()
     pem = models.TextField()
     state = models.CharField(max_length=10, choices=STATES, default="good")
-    reason = models.CharField(max_length=30, blank=True)
+    because = models.CharField(max_length=30, blank=True)
     state_at = models.DateTimeField(null=True, blank=True)
 
 

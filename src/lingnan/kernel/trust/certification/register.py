@@ -166,7 +166,7 @@ def set_state(serial: str, state: str, reason: Reason | None, by: str) -> Issued
         told = {"serial": serial, "state": state, "why": why}
         node_evidence.write([node_evidence.entry(f"key_certificate.{state}", told | {"by": by})])
         with action(by=by, reason=f"certificate {state}") as act:
-            return act.change(row, state=state, reason=why, state_at=now)
+            return act.change(row, state=state, because=why, state_at=now)
 
 
 def status(authority: str, serial: int) -> Revoked | None:
@@ -187,7 +187,7 @@ def revoked(authority: str, now: datetime) -> list[Revoked]:
 def _revoked(row: IssuedCertificate) -> Revoked | None:
     if row.state == "good" or row.state_at is None:
         return None
-    return Revoked(int(row.serial, 16), row.state_at, Reason(row.reason or "unspecified"))
+    return Revoked(int(row.serial, 16), row.state_at, Reason(row.because or "unspecified"))
 
 
 __all__ = [
