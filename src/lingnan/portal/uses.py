@@ -110,9 +110,11 @@ def _seen(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, u
         "consent.reminded": _("reminded you of a consent asked for"),
         "consent.withdrawn": _("asks for a consent no more"),
         "consent.refused": _("you refused a consent"),
+        "consent.used": _("read by your consent, at the holder's node"),
         "consent.given": _("you gave a consent"),
         "consent.revoked": _("you revoked a consent"),
         "doubt.raised": _("doubted a fact of your record"),
+        "governance.consent_read": _("read, as an auditor, a consent of yours"),
         "governance.searched": _("searched, as an auditor, who had used your data"),
         "licence.issued": _("issued its sealed licence"),
         "list.noticed": _("gave notice of an entry on a list"),
@@ -128,7 +130,7 @@ def _seen(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, u
         why = str(payload.get("consent") or payload.get("request") or "")
     return {
         "who": ui.Cell(
-            naming.bodies.get(payload.get("body", ""), "") or _("Myself"),
+            naming.bodies.get(body_of(entry), "") or _("Myself"),
             naming.roles.get(payload.get("role", ""), ""),
         ),
         "what": ui.Cell(title, words.get(entry.kind, entry.kind)),

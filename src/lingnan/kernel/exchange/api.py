@@ -1,6 +1,6 @@
 """The door of the exchange."""
 
-from lingnan.kernel.exchange import agreements, terms, wishes
+from lingnan.kernel.exchange import afar, agreements, terms, wishes
 from lingnan.kernel.exchange.agreements import conclude
 from lingnan.kernel.exchange.answers import answer_row, from_records, grouped
 from lingnan.kernel.exchange.catalogue import Resource, offering, resource, resources
@@ -15,11 +15,14 @@ from lingnan.kernel.exchange.introductions import (
 )
 from lingnan.kernel.exchange.models import Agreement, AgreementWish
 from lingnan.kernel.exchange.own import (
+    Living,
     Organisation,
     accounts_of,
     born_on,
+    households_on_record,
     officials_on_record,
     organisations_of,
+    subject_key,
 )
 from lingnan.kernel.exchange.pseudonyms import UnknownSubject
 from lingnan.kernel.exchange.purposes import purpose, purposes
@@ -41,6 +44,7 @@ __all__ = [
     "Denied",
     "ExchangeFailure",
     "InsideTransaction",
+    "Living",
     "Organisation",
     "Resource",
     "Stale",
@@ -49,6 +53,7 @@ __all__ = [
     "UnknownSubject",
     "Use",
     "accounts_of",
+    "afar",
     "agreements",
     "answer_row",
     "born_on",
@@ -58,6 +63,7 @@ __all__ = [
     "from_records",
     "give",
     "grouped",
+    "households_on_record",
     "introduce",
     "introduce_all",
     "introduce_each",
@@ -71,6 +77,7 @@ __all__ = [
     "resources",
     "several",
     "single",
+    "subject_key",
     "tell",
     "terms",
     "unfollow",

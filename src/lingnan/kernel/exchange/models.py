@@ -82,6 +82,31 @@ class Route(models.Model):
     token = models.CharField(max_length=128)
 
 
+class GiverNode(Temporal):
+    """Another node whose people's consents count here: `root` is the digest of its certificate."""
+
+    root = models.CharField(max_length=64, unique=True)
+    url = models.CharField(max_length=200)
+    token = models.CharField(max_length=128)
+
+
+class ForeignUse(AppendOnly):
+    """One use here of a consent that was given on another node, counted as those given here."""
+
+    root = models.CharField(max_length=64)
+    consent = models.CharField(max_length=40)
+    window = models.CharField(max_length=10)
+    ordinal = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["root", "consent", "window", "ordinal"], name="foreign_use_once"
+            ),
+        ]
+
+
 class Follower(AppendOnly):
     """A body that is told when what it has read of a subject changes, until it is ended.
 

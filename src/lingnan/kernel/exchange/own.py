@@ -1,6 +1,6 @@
 """Whom somebody stands for: the organisations on record as theirs, and officials as residents."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from lingnan.kernel.exchange.catalogue import offering, resources
 from lingnan.kernel.exchange.introductions import TRUST
 from lingnan.kernel.trust.api import Account
 
-BIRTHDAY = "person.birth_date"
+BIRTHDAY, HOUSEHOLD = "person.birth_date", "person.household"
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,39 @@ def officials_on_record() -> dict[int, list[int]]:
         accounts.setdefault(subject, []).append(key)
     keys = pseudonyms.resolve("person", TRUST, list(accounts))
     return {keys[subject]: held for subject, held in accounts.items()}
+
+
+@dataclass(frozen=True)
+class Living:
+    """Of which household somebody is: a mark that says no more than whether two are of one.
+
+    `family`: people who live together as a family; not a collective household of many.
+    """
+
+    household: str
+    family: bool
+
+
+def households_on_record(people: Iterable[int]) -> dict[int, Living]:
+    """Person's key → household, for supervision alone: that an official looks at the own one.
+
+    The number of a household is told to nobody: its mark stands for it.
+    """
+    offered, asked = offering(HOUSEHOLD), sorted(set(people))
+    if offered is None or not offered.keyed or not asked:
+        return {}
+    found = {}
+    for key, rows in offered.answer(asked).items():
+        said = rows[0]["values"] if rows else {}
+        if said.get(HOUSEHOLD):
+            mark = pseudonyms.mark(HOUSEHOLD, str(said[HOUSEHOLD]))
+            found[key] = Living(mark, said.get(f"{HOUSEHOLD}_kind") == "family")
+    return found
+
+
+def subject_key(name: str, source: str, kind: str = "person") -> int:
+    """The key of whom a member knows by a name, for supervision alone. Raises UnknownSubject."""
+    return pseudonyms.resolve(kind, source, [name])[name]
 
 
 def accounts_of(subject: str, kind: str) -> list[int]:

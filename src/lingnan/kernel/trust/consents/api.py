@@ -1,6 +1,6 @@
 """What others enter of consents; `trust.api.consents` is this."""
 
-from lingnan.kernel.trust.consents import asking, notices, signing
+from lingnan.kernel.trust.consents import asking, foreign, notices, signing
 from lingnan.kernel.trust.consents.giving import (
     HANDING_ON,
     MOST,
@@ -36,6 +36,7 @@ __all__ = [
     "asking",
     "covering",
     "covers",
+    "foreign",
     "give",
     "notices",
     "of_giver",

@@ -35,7 +35,7 @@ def canonical(said: Mapping[str, Any]) -> str:
 def signer() -> register.Certified:
     """The node's key for consents and its certificate. Raises `KeyStoreUnavailable`."""
     name = Name("Lingnan 授权签名 consents", "Lingnan 岭南")
-    return register.kept_for(HOLDER, name, profiles.SYSTEM, authorities.PROVINCE)
+    return register.kept_for(HOLDER, name, profiles.CONSENT, authorities.PROVINCE)
 
 
 def sign(said: Mapping[str, Any]) -> Signed:
