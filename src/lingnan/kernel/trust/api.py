@@ -22,7 +22,7 @@ from lingnan.kernel.trust.access import (
     official,
     refuse_noughts_posted,
 )
-from lingnan.kernel.trust.actors import SYSTEM, Actor, actor_of, colleagues, superiors
+from lingnan.kernel.trust.actors import SYSTEM, Actor, actor_of, colleagues, in_words, superiors
 from lingnan.kernel.trust.attempts import address_of
 from lingnan.kernel.trust.certification import authorities as key_authorities
 from lingnan.kernel.trust.certification import publishing as key_publishing
@@ -79,6 +79,7 @@ __all__ = [
     "counts",
     "explaining",
     "guarded",
+    "in_words",
     "key_authorities",
     "key_certificates",
     "key_escrow",

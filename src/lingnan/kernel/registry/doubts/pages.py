@@ -22,6 +22,7 @@ from lingnan.kernel.trust.api import (
     Body,
     actor,
     allow,
+    in_words,
     refuse_noughts_posted,
 )
 from lingnan.kernel.ui import api as ui
@@ -198,10 +199,10 @@ def _said(found: Doubt) -> ui.Panel:
 
 def _steps(found: Doubt) -> list[ui.Step]:
     when = _("%(at)s by %(by)s")
-    said = {"at": ui.legal_datetime(found.at), "by": found.by}
+    said = {"at": ui.legal_datetime(found.at), "by": in_words(found.by)}
     steps = [ui.Step(_("raised"), when % said, found.said, "done")]
     for event in raising.events(found):
-        said = {"at": ui.legal_datetime(event.at), "by": event.by}
+        said = {"at": ui.legal_datetime(event.at), "by": in_words(event.by)}
         note = event.text
         if event.version:
             note = "；".join(
