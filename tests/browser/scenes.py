@@ -1,6 +1,14 @@
 """Every page that is looked at: who stands before it and how it is reached."""
 
-from tests.browser import accountability, certification, comparisons, counter, firms, signing_in
+from tests.browser import (
+    accountability,
+    certification,
+    comparisons,
+    consenting,
+    counter,
+    firms,
+    signing_in,
+)
 from tests.browser.reaching import (
     GOVERNMENT,
     MARKET,
@@ -176,6 +184,7 @@ RESIDENTS = [
     Scene("consent errors", RESIDENT, accountability.consent_errors, 422),
     Scene("consent in plain words", RESIDENT, accountability.consent_check),
     Scene("consent given", RESIDENT, accountability.consent_given),
+    Scene("consent asked for", RESIDENT, consenting.request_of_person),
     Scene("messages", RESIDENT, at("/messages/")),
     Scene("messages empty", NEWCOMER, at("/messages/")),
     Scene("my sign-in", RESIDENT, at("/account/")),
@@ -310,6 +319,7 @@ OFFICIALS = [
     Scene("evidence", OPERATOR, at("/operating/evidence/")),
     Scene("evidence nothing", OPERATOR, at("/operating/evidence/?since=2999-01-01")),
     Scene("evidence entry", OPERATOR, entry),
+    Scene("givers' nodes", OPERATOR, at("/operating/givers/")),
     Scene("dead letters none", OPERATOR, at("/operating/dead-letters/")),
 ]
 AUDITOR = accountability.AUDITOR
@@ -323,6 +333,18 @@ SUPERVISORS = [
     Scene("trace of a case", AUDITOR, at("/governance/trace/?case={cases[red]}")),
     Scene("trace none", AUDITOR, at("/governance/trace/?case=none")),
     Scene("explain an access", accountability.OFFICIAL, accountability.explaining),
+    Scene("protected persons", AUDITOR, at("/governance/protected/")),
+    Scene("protected persons errors", AUDITOR, accountability.protected_errors, 422),
+    Scene("consent verified", AUDITOR, at("/governance/consents/")),
+    Scene("consents of a body", consenting.ASKER, consenting.overview),
+    Scene("agreement to ask for", consenting.ASKER, at("/desk/consents/new/")),
+    Scene("agreement asked for errors", consenting.ASKER, consenting.new_errors, 422),
+    Scene("agreement to change", consenting.ASKER, consenting.change),
+    Scene("agreement to decide", consenting.HOLDER, consenting.to_decide),
+    Scene("agreement of a body", consenting.ASKER, consenting.one_agreement),
+    Scene("consent to ask for errors", consenting.ASKER, consenting.ask_errors, 422),
+    Scene("consent asked by a body", consenting.ASKER, consenting.request_of_desk),
+    Scene("history of agreements", consenting.ASKER, at("/desk/consents/history/")),
     Scene("supervision of a county", SUPERVISOR, at("/supervision/")),
     Scene("supervision of a city", "440100-supervision-leader", at("/supervision/")),
     Scene("supervision of the province", "440000-supervision-leader", at("/supervision/")),

@@ -48,7 +48,7 @@ def consent_list(request: HttpRequest) -> HttpResponse:
     rows = [(giver, one) for giver in known.values() for one in consents.of_giver(giver.subject)]
     columns = [
         ui.Column("body", _("Who may read")),
-        ui.Column("what", _("What")),
+        ui.Column("what", pgettext("consent", "What")),
         ui.Column("often", _("How often and how long")),
         ui.Column("state", _("State")),
     ]

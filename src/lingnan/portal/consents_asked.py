@@ -118,7 +118,9 @@ def _panel(
     if agreement is not None:
         items += [
             ui.Item(_("For what"), words.purpose(agreement.purpose)),
-            ui.Item(_("What"), words.elements(agreement.resource, agreement.elements)),
+            ui.Item(
+                pgettext("consent", "What"), words.elements(agreement.resource, agreement.elements)
+            ),
             ui.Item(_("Held and handed on by"), words.holders(agreement.resource)),
             ui.Item(_("Legal basis"), agreement.basis),
         ]

@@ -121,7 +121,7 @@ def _form(
         [
             ui.Item(_("Body"), words.body(agreement.consumer), _("and the bodies below it")),
             ui.Item(_("For what"), words.purpose(agreement.purpose)),
-            ui.Item(_("What"), words.resource(agreement.resource)),
+            ui.Item(pgettext("consent", "What"), words.resource(agreement.resource)),
             ui.Item(_("Held and handed on by"), words.holders(agreement.resource)),
             ui.Item(_("Legal basis"), agreement.basis),
         ],

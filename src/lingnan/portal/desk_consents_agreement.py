@@ -174,7 +174,7 @@ def _panel(found: Agreement, words: Words) -> ui.Panel:
     items = [
         ui.Item(_("State"), agreement_state(found)),
         ui.Item(_("Body"), words.body(found.consumer), _("and the bodies below it")),
-        ui.Item(_("What"), words.resource(found.resource)),
+        ui.Item(pgettext("consent", "What"), words.resource(found.resource)),
         ui.Item(_("Data"), words.elements(found.resource, found.elements)),
         ui.Item(_("Held and handed on by"), words.holders(found.resource)),
         ui.Item(_("Legal basis"), found.basis),

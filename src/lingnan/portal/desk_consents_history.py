@@ -20,6 +20,7 @@ from lingnan.kernel.ui import api as ui
 from lingnan.portal.desk_consents import ASKS, trail
 
 MOST, PAGE = 2_000, 50
+DEMONSTRATION = "demonstration"
 # (record type, its field with the body, the address of one)
 KINDS: dict[str, tuple[Any, str, str]] = {
     "agreement": (Agreement, "consumer", "desk-agreement"),
@@ -93,9 +94,13 @@ def _lines(who: Actor, kind: str) -> Iterator[Line]:
     for code, (model, field, _address) in KINDS.items():
         if kind not in ("", code):
             continue
-        rows = model.Version.objects.filter(**{field: who.body}).order_by("-id")[:MOST]
-        for row in rows:
-            by = row.changed_by.partition(" (")[0]
+        rows = model.Version.objects.filter(**{field: who.body}).order_by("-id")
+        if code == "agreement":
+            rows = rows.filter(consent=True)
+        for row in rows[:MOST]:
+            by = f"“{row.changed_by.partition(' (')[0]}”"
+            if row.changed_by == DEMONSTRATION:
+                by = pgettext("history", "the demonstration")
             yield Line(code, row.number, row.version, row.recorded_at, by, _state(code, row))
 
 
@@ -139,7 +144,7 @@ def _table(lines: list[Line], start: int, said: dict[str, str]) -> ui.Table:
             ),
             "n": str(one.version),
             "state": one.state,
-            "by": f"“{one.by}”",
+            "by": one.by,
             "at": ui.legal_datetime(one.at),
         }
         for one in lines[start : start + PAGE]

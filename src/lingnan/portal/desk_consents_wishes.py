@@ -67,7 +67,7 @@ def offered() -> dict[str, Resource]:
 
 def _choosing() -> ui.Page:
     known = [ui.Option(code, str(one.title)) for code, one in offered().items()]
-    field = ui.FieldView("resource", _("What"), kind="select", options=known)
+    field = ui.FieldView("resource", pgettext("consent", "What"), kind="select", options=known)
     return ui.Page(
         _("Ask a holder for an agreement"),
         _("First choose what your body wants to read."),
@@ -119,8 +119,8 @@ def _page(said: ui.Answers, resource: Resource, before: Agreement | None) -> ui.
         )
     title = _("Ask the holder to change it") if before else _("Ask a holder for an agreement")
     form = ui.Form(fields, _("Send to the holder"))
-    panel = ui.Panel(_("What"), [
-        ui.Item(_("What"), str(resource.title)),
+    panel = ui.Panel(pgettext("consent", "What"), [
+        ui.Item(pgettext("consent", "What"), str(resource.title)),
         ui.Item(_("Held and handed on by"), Words().holders(resource.code)),
         ui.Item(pgettext("exchange", "Condition"), str(resource.condition)),
     ])  # fmt: skip
@@ -192,7 +192,7 @@ def _panel(found: AgreementWish) -> ui.Panel:
         ui.Item(_("State"), wish_state(found)),
         ui.Item(pgettext("consent", "Who asks"), words.body(found.consumer)),
         ui.Item(_("For what"), words.purpose(found.purpose)),
-        ui.Item(_("What"), words.resource(found.resource)),
+        ui.Item(pgettext("consent", "What"), words.resource(found.resource)),
         ui.Item(_("Data"), words.elements(found.resource, found.elements)),
         ui.Item(_("Legal basis"), found.basis),
         ui.Item(_("Until when"),
