@@ -119,7 +119,10 @@ def _count(root: str, told: Mapping[str, Any]) -> None:
 def _confirmed(
     node: GiverNode, told: Mapping[str, Any], name: str, use: Use, resource: Resource
 ) -> None:
-    """Ask the giver's node whether it is in force, and of whom it is. Raises Denied."""
+    """Ask the giver's node whether it is in force, and of whom it is. Raises Denied.
+
+    It has half the time, so that whoever asked is still there for the answer.
+    """
     nonce = secrets.token_hex(16)
     question = {
         "nonce": nonce, "number": told["number"], "system": resource.system, "subject": name,
@@ -127,7 +130,9 @@ def _confirmed(
         "case": use.case, "actor": use.actor, "elements": list(use.elements),
     }  # fmt: skip
     try:
-        status, body = wire.post(node.url, node.token, "/exchange/consents", question, use.deadline)
+        status, body = wire.post(
+            node.url, node.token, "/exchange/consents", question, use.deadline / 2
+        )
         said, root = foreign.said(foreign.Shown.read(body.get("answer")), [node.root])
     except (Unavailable, foreign.NotGenuine):
         raise Denied("the giver's node cannot be asked whether the consent holds") from None
