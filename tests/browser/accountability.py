@@ -28,6 +28,7 @@ def consent_errors(page: Page, province: Province) -> None:
 def consent_check(page: Page, province: Province) -> None:
     page.goto(GIVE)
     page.locator('input[name="elements"]').first.check()
+    page.locator('input[name="handing_on"]').check()
     page.locator("main form button.btn").click()
     page.wait_for_load_state()
 
@@ -58,6 +59,14 @@ def finding(page: Page, province: Province) -> None:
 def finding_errors(page: Page, province: Province) -> None:
     finding(page, province)
     page.locator("main form button.btn").last.click()
+    page.wait_for_load_state()
+
+
+def protected_errors(page: Page, province: Province) -> None:
+    page.goto("/governance/protected/")
+    page.fill("[name=reference]", "nobody")
+    page.fill("[name=grounds]", "核查名单。")
+    page.locator("main form.card button.btn").click()
     page.wait_for_load_state()
 
 

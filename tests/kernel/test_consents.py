@@ -52,6 +52,7 @@ def allowed(person: Person, **changes: Any) -> Consent:
     """Give a consent as a person does: choose, read, allow."""
     chosen: dict[str, Any] = {
         "elements": ["person.name"], "most": "2", "period": "day", "until": "2026-06-30",
+        "handing_on": "1",
     }  # fmt: skip
     chosen |= changes
     person.get(GIVE)
@@ -173,11 +174,12 @@ def test_a_resource_may_ask_for_it_whatever_the_agreement(monkeypatch: pytest.Mo
 def test_bad_choices_are_said_and_nothing_is_given() -> None:
     resident = Person("resident-440103")
     good: dict[str, Any] = {"elements": ["person.name"], "most": "1", "period": "once",
-                            "until": "2026-06-30"}  # fmt: skip
+                            "until": "2026-06-30", "handing_on": "1"}  # fmt: skip
     for wrong in (
         {"elements": []}, {"elements": ["person.identity_number"]}, {"most": "0"}, {"most": "x"},
         {"most": "9999"}, {"period": "week"}, {"until": "2026-02-01"}, {"until": "2036-01-01"},
-        {"until": "x"},
+        {"until": "x"}, {"handing_on": ""}, {"elements": ["person.residence_address"]},
+        {"sensitive": ["person.name"]},
     ):  # fmt: skip
         resident.post(GIVE, **(good | wrong), act="give")
         assert resident.status == 422, wrong
@@ -249,7 +251,8 @@ class Counting(TestCase):
         assert who is not None
         last = legal_time.today() + timedelta(days=90)
         wish = consents.Wish(who.subject, "person", BODY, uses.IDENTITY, "p", BASIS,
-                             ("person.name",), most, period, last)  # fmt: skip
+                             ("person.name",), most, period, last,
+                             separate=(consents.HANDING_ON,))  # fmt: skip
         one = consents.give(wish, who)
         counted: dict[str, int] = {}
         day = legal_time.today()

@@ -195,7 +195,7 @@ def _loans(who: Actor, posts: list[Holding], people: dict[int, str]) -> ui.Table
                 "post": ui.Cell(titles.get(one.post, "—"), people.get(one.giver, "—")),
                 "taker": people.get(one.taker, "—"),
                 "days": f"{ui.legal_date(one.first)} – {ui.legal_date(one.last)}",
-                "why": ui.Cell(one.reason, str(dict(one.KINDS)[one.kind])),
+                "why": ui.Cell(one.why, str(dict(one.KINDS)[one.kind])),
                 "act": ui.Act(reverse("authority"), pgettext("post", "End it"), sent)
                 if mine
                 else "",

@@ -24,7 +24,19 @@ from lingnan.kernel.trust.api import (
     under,
 )
 from lingnan.kernel.ui import api as ui
-from lingnan.portal.consents_words import Giver, Words, asked_for, givers, plain, state, trail
+from lingnan.portal.consents_asked import asked_part
+from lingnan.portal.consents_notices import switches
+from lingnan.portal.consents_words import (
+    Giver,
+    Words,
+    asked_for,
+    changed,
+    givers,
+    plain,
+    quoted,
+    state,
+    trail,
+)
 from lingnan.portal.operators import at
 
 USES = 50
@@ -38,14 +50,15 @@ def consent_list(request: HttpRequest) -> HttpResponse:
     rows = [(giver, one) for giver in known.values() for one in consents.of_giver(giver.subject)]
     columns = [
         ui.Column("body", _("Who may read")),
-        ui.Column("what", _("What")),
+        ui.Column("what", pgettext("consent", "What")),
         ui.Column("often", _("How often and how long")),
         ui.Column("state", _("State")),
     ]
+    title = _("What I have allowed")
     table = ui.Table(
         columns,
         [_row(giver, one, words) for giver, one in rows],
-        _("What I have allowed"),
+        title,
         ui.Empty(_("No consent yet"), _("Nobody reads your data by your consent.")),
         caption_hidden=True,
     )
@@ -56,26 +69,21 @@ def consent_list(request: HttpRequest) -> HttpResponse:
             "time; what the law itself allows or forbids is not changed by it."
         ),
         links=[ui.Link("/looked/", _("Who looked at my data"))],
-        tables=[ui.Part(table), _offers(known, words)],
+        tables=[asked_part(known, words), ui.Part(table, title), _offers(known, words)],
     )
     return ui.shown(request, page)
 
 
 def _row(giver: Giver, one: Consent, words: Words) -> dict[str, ui.CellLike]:
-    about = _quoted(giver.name) or _("Myself")
+    about = quoted(giver.name) or _("Myself")
     link = ui.Link(f"/consents/{one.number}/", words.body(one.body), one.number)
     until = _("until %(day)s") % {"day": ui.legal_date(one.valid_until)}
     return {
         "body": ui.Cell(link, words.purpose(one.purpose)),
         "what": ui.Cell(words.elements(one.resource, one.elements), about),
         "often": ui.Cell(words.often(one.most, one.period), until),
-        "state": state(one),
+        "state": ui.Cell(state(one), changed(one)),
     }
-
-
-def _quoted(name: str) -> str:
-    """A firm's name, which is Chinese in any language."""
-    return f"“{name}”" if name else ""
 
 
 def _offers(known: dict[str, Giver], words: Words) -> ui.Part:
@@ -85,7 +93,7 @@ def _offers(known: dict[str, Giver], words: Words) -> ui.Part:
         links = tuple(
             ui.Link(
                 f"/consents/give/{agreement.number}/" + (f"?firm={code}" if code else ""),
-                _quoted(giver.name) or _("Allow it"),
+                quoted(giver.name) or _("Allow it"),
                 agreement.number,
             )
             for code, giver in known.items()
@@ -100,12 +108,14 @@ def _offers(known: dict[str, Giver], words: Words) -> ui.Part:
                     ),
                     "what": ui.Cell(str(resource.title), said),
                     "act": ui.Cell(links),
+                    "hear": ui.Cell(switches(known, agreement.number, resource.subject)),
                 }
             )
     columns = [
         ui.Column("body", pgettext("consent", "Who asks")),
         ui.Column("what", _("For what")),
         ui.Column("act", _("Allow it")),
+        ui.Column("hear", _("Notices of changes")),
     ]
     title = _("What you can allow")
     nothing = ui.Empty(_("Nobody asks for a consent now"))
@@ -155,16 +165,21 @@ def _panel(one: Consent, giver: Giver) -> ui.Panel:
         if whole
         else ui.Chip("late", pgettext("consent", "does not hold"))
     )
+    words = Words()
     used = _("%(n)s of %(most)s in this period") % {
         "n": consents.used(one, legal_time.today()),
         "most": one.most,
     }
     items = [
-        ui.Item(_("State"), state(one)),
-        ui.Item(_("Whose data"), _quoted(giver.name) or _("Myself"), giver.code),
+        ui.Item(_("State"), ui.Cell(state(one), changed(one))),
+        ui.Item(_("Whose data"), quoted(giver.name) or _("Myself"), giver.code),
         ui.Item(_("Used"), used),
         ui.Item(_("Given on"), ui.legal_datetime(one.given_at)),
         ui.Item(_("Legal basis"), one.basis),
+        ui.Item(_("Consented to apart"), words.apart(one) or "—", _(
+            "Handing on to another body and sensitive data need a consent of their own "
+            "(Personal Information Protection Law, Arts 23 and 29)."
+        )),
         ui.Item(pgettext("consent", "Signature"), signed, _(
             "A key of this node signed the text while you were signed in: it proves the text, and "
             "your wish as far as the sign-in does."

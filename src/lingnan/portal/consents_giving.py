@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
-from lingnan.kernel.exchange.api import Agreement, resources
+from lingnan.kernel.exchange.api import Agreement, born_on, resources, terms
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import (
     RESIDENT,
@@ -24,6 +24,9 @@ from lingnan.kernel.trust.api import (
 from lingnan.kernel.ui import api as ui
 from lingnan.portal.consents_words import Giver, Words, asked_for, givers, plain, trail
 
+# 《个人信息保护法》（2021-08-20）第三十一条.
+OF_AGE = 14
+
 
 @allow(under(RESIDENT, acting.CONSENT))
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,12 +39,14 @@ def give(request: HttpRequest, number: str) -> HttpResponse:
     if found is None or giver is None or giver.kind != found[1].subject:
         raise Http404
     agreement = found[0]
+    if too_young(giver):
+        return for_the_guardian(request)
     said = ui.Answers(request)
-    wish = _wish(agreement, giver, said) if request.method == "POST" else None
+    wish = _wish(request, agreement, giver, said) if request.method == "POST" else None
     if wish is None or not said.good:
         return _form(request, agreement, giver, said)
     if said.act != "give":
-        return _check(request, wish, giver, said)
+        return _check(request, agreement, wish, giver, said)
     signin = request.session.get("signin", 0)
     try:
         made = consents.give(wish, who, signin if isinstance(signin, int) else 0)
@@ -51,11 +56,20 @@ def give(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("consent", number=made.number)
 
 
-def _wish(agreement: Agreement, giver: Giver, said: ui.Answers) -> consents.Wish:
+def _wish(
+    request: HttpRequest, agreement: Agreement, giver: Giver, said: ui.Answers
+) -> consents.Wish:
     """What was chosen; what has to be put right stands in `said.wrong`."""
-    chosen = said.several("elements")
-    if not chosen or not set(chosen) <= set(agreement.elements):
-        said.wrong["elements"] = _("Choose at least one of these.")
+    plain, sensitive = _parted(agreement, giver)
+    chosen = (*said.several("elements"), *said.several("sensitive"))
+    known = set(said.several("elements")) <= set(plain)
+    if not chosen or not known or not set(said.several("sensitive")) <= set(sensitive):
+        said.wrong["elements" if plain else "sensitive"] = _("Choose at least one of these.")
+    apart = list(said.several("sensitive"))
+    if giver.kind == "person" and said.ticked(consents.HANDING_ON):
+        apart.append(consents.HANDING_ON)
+    elif giver.kind == "person":
+        said.wrong[consents.HANDING_ON] = _("Without this nobody may hand your data on.")
     most = said.whole("most", consents.MOST)
     if not most:
         said.wrong["most"] = _("Please give a whole number from 1 to %(most)s.") % {
@@ -68,8 +82,17 @@ def _wish(agreement: Agreement, giver: Giver, said: ui.Answers) -> consents.Wish
         said.wrong["until"] = _("This day has passed.")
     return consents.Wish(
         giver.subject, giver.kind, agreement.consumer, agreement.resource, agreement.purpose,
-        agreement.basis, chosen, most, period, until,
+        agreement.basis, chosen, most, period, until, agreement.number,
+        terms.digest(agreement), apart, Words().holders(agreement.resource),
+        request.GET.get("asked", "")[:20],
     )  # fmt: skip
+
+
+def _parted(agreement: Agreement, giver: Giver) -> tuple[list[str], list[str]]:
+    """The elements, and those of them that are consented to apart (Art. 29)."""
+    sensitive = resources()[agreement.resource].sensitive if giver.kind == "person" else ()
+    apart = [code for code in agreement.elements if code in sensitive]
+    return [code for code in agreement.elements if code not in apart], apart
 
 
 def _last(agreement: Agreement) -> date:
@@ -82,12 +105,9 @@ def _last(agreement: Agreement) -> date:
 def _form(
     request: HttpRequest, agreement: Agreement, giver: Giver, said: ui.Answers
 ) -> HttpResponse:
-    known = resources()[agreement.resource].elements
-    choices = [ui.Option(code, str(known.get(code, code))) for code in agreement.elements]
     # Nothing is ticked beforehand: one allows what one chooses.
     fields = [
-        said.field("elements", _("What may be read"), kind="checkbox", options=choices,
-                   value=said.several("elements")),
+        *_choices(agreement, giver, said),
         said.field("most", _("How often at most"), kind="number", inputmode="numeric",
                    value=said["most"] or "1"),
         said.field("period", pgettext("consent", "Counted"), kind="radio",
@@ -95,6 +115,7 @@ def _form(
                    value=said["period"] or "once"),
         said.field("until", _("Until when"), kind="date",
                    value=said["until"] or _last(agreement).isoformat()),
+        *_handing_on(agreement, giver, said),
     ]  # fmt: skip
     words = Words()
     panel = ui.Panel(
@@ -102,7 +123,8 @@ def _form(
         [
             ui.Item(_("Body"), words.body(agreement.consumer), _("and the bodies below it")),
             ui.Item(_("For what"), words.purpose(agreement.purpose)),
-            ui.Item(_("What"), words.resource(agreement.resource)),
+            ui.Item(pgettext("consent", "What"), words.resource(agreement.resource)),
+            ui.Item(_("Held and handed on by"), words.holders(agreement.resource)),
             ui.Item(_("Legal basis"), agreement.basis),
         ],
     )
@@ -117,16 +139,76 @@ def _form(
     return ui.shown(request, page, 422 if said.wrong else 200)
 
 
+def _choices(agreement: Agreement, giver: Giver, said: ui.Answers) -> list[ui.FieldView]:
+    """What may be read; what is sensitive stands apart, each a consent of its own."""
+    known = resources()[agreement.resource].elements
+    plain, sensitive = _parted(agreement, giver)
+    found = []
+    for name, label, codes, hint in (
+        ("elements", _("What may be read"), plain, ""),
+        ("sensitive", _("Sensitive data: each is a separate consent"), sensitive,
+         _("If it leaks it can harm you or your safety. The body says why it needs it; without "
+           "your separate consent it is not read (Personal Information Protection Law, Art. 29).")),
+    ):  # fmt: skip
+        if codes:
+            choices = [ui.Option(code, str(known.get(code, code))) for code in codes]
+            found.append(
+                said.field(name, label, kind="checkbox", options=choices, hint=hint,
+                           required=not (plain and sensitive), value=said.several(name))
+            )  # fmt: skip
+    return found
+
+
+def _handing_on(agreement: Agreement, giver: Giver, said: ui.Answers) -> list[ui.FieldView]:
+    """That the holder hands the data on is consented to apart (Art. 23)."""
+    if giver.kind != "person":
+        return []
+    words = Words()
+    label = _("Separate consent: %(holder)s may hand these data on to %(body)s") % {
+        "holder": words.holders(agreement.resource),
+        "body": words.body(agreement.consumer),
+    }
+    hint = _("Handing data on to another body needs a consent of its own (the same law, Art. 23).")
+    value = "1" if said.ticked(consents.HANDING_ON) else ""
+    return [said.field(consents.HANDING_ON, label, kind="checkbox", hint=hint, value=value)]
+
+
+def too_young(giver: Giver) -> bool:
+    """Under 14 a parent or other guardian consents (Art. 31), never the child."""
+    born = born_on(giver.subject) if giver.kind == "person" else None
+    if born is None:
+        return False
+    today = legal_time.today()
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day)) < OF_AGE
+
+
+def for_the_guardian(request: HttpRequest) -> HttpResponse:
+    text = _(
+        "Below fourteen years a parent or other guardian consents, not the child (Personal "
+        "Information Protection Law, Art. 31). Guardians cannot do that here yet: nothing is "
+        "allowed, and nobody reads."
+    )
+    notice = ui.Notice("late", _("This consent is your guardian's to give"), text)
+    page = ui.Page(_("Allow a body to read my data"), top=[notice], trail=trail())
+    return ui.shown(request, page, 403)
+
+
 def _check(
-    request: HttpRequest, wish: consents.Wish, giver: Giver, said: ui.Answers
+    request: HttpRequest, agreement: Agreement, wish: consents.Wish, giver: Giver, said: ui.Answers
 ) -> HttpResponse:
     """What it means, before it is given; the choices travel along as they were typed."""
-    values = [(code, code) for code in wish.elements]
+    apart = [code for code in wish.elements if code in wish.separate]
+    parts = (
+        ("elements", _("What may be read"), [c for c in wish.elements if c not in apart]),
+        ("sensitive", _("Sensitive data: each is a separate consent"), apart),
+    )
     fields = [
-        ui.FieldView("elements", _("What may be read"), kind="checkbox",
-                     options=[ui.Option(code, _named(wish.resource, code)) for code, _c in values],
-                     value=tuple(wish.elements)),
+        ui.FieldView(name, label, kind="checkbox", value=tuple(codes),
+                     options=[ui.Option(code, _named(wish.resource, code)) for code in codes])
+        for name, label, codes in parts if codes
     ]  # fmt: skip
+    if consents.HANDING_ON in wish.separate:
+        fields += _handing_on(agreement, giver, said)
     hidden = {"most": str(wish.most), "period": wish.period, "until": wish.valid_until.isoformat()}
     page = ui.Page(
         _("This is what you allow"),

@@ -12,6 +12,8 @@ from lingnan.kernel.exchange.api import (
     organisations_of,
     purposes,
     resources,
+    terms,
+    wishes,
 )
 from lingnan.kernel.matters.api import published
 from lingnan.kernel.runtime.api import legal_time
@@ -73,9 +75,37 @@ class Words:
         known = resources().get(code)
         return str(known.title) if known else code
 
+    def holders(self, code: str) -> str:
+        """Who holds what a resource answers from: the province's body of each function."""
+        found = resources().get(code)
+        functions = wishes.holders_of(found) if found else set()
+        bodies = Body.objects.filter(tier="province", function__in=functions, ended=False)
+        return ui.listed(sorted(str(one.title) for one in bodies)) or self.resource(code)
+
+    def apart(self, one: Consent) -> str:
+        """What was consented to apart."""
+        codes = [code for code in one.separate if code != consents.HANDING_ON]
+        handed = [_("handing on")] if consents.HANDING_ON in one.separate else []
+        known = resources().get(one.resource)
+        titles = known.elements if known else {}
+        return ui.listed([*handed, *(str(titles.get(code, code)) for code in codes)])
+
     def often(self, most: int, period: str) -> str:
         periods = dict(Consent.PERIODS)
         return _("at most %(n)s times %(period)s") % {"n": most, "period": periods[period]}
+
+
+def changed(one: Consent) -> str:
+    """That the agreement says something else than it did when this was given; empty if not."""
+    said = consents.said_by(one)
+    agreement = Agreement.objects.filter(number=one.agreement).first()
+    if agreement is None or one.revoked_at is not None:
+        return ""
+    if agreement.ended:
+        return _("The agreement has ended: nothing is read by it.")
+    if said.get("terms") != terms.digest(agreement):
+        return _("The agreement has changed since: this covers nothing any more.")
+    return ""
 
 
 def state(one: Consent) -> ui.Chip:
@@ -87,6 +117,24 @@ def state(one: Consent) -> ui.Chip:
     if consents.used(one, today) >= one.most:
         return ui.Chip("warn", _("used up for now"))
     return ui.Chip("ok", pgettext("consent", "in force"))
+
+
+def quoted(name: str) -> str:
+    """A name or words of others, which are Chinese in any language."""
+    return f"“{name}”" if name else ""
+
+
+REQUEST_CHIPS: dict[str, ui.Kind] = {
+    "asked": "warn", "given": "ok", "refused": "soft", "withdrawn": "soft", "over": "soft",
+}  # fmt: skip
+
+
+def request_state(one: consents.ConsentRequest) -> ui.Chip:
+    """How a request for a consent stands."""
+    code = consents.asking.standing(one)
+    over = pgettext("consent request", "no answer in time")
+    text = over if code == "over" else str(dict(one.STATES)[code])
+    return ui.Chip(REQUEST_CHIPS[code], text)
 
 
 def plain(wish: Any) -> str:

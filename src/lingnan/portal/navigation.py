@@ -31,6 +31,7 @@ from lingnan.kernel.trust.api import Place as SystemPlace
 from lingnan.kernel.trust.people.appointing import PEOPLE
 from lingnan.kernel.trust.signin.pages_counter import COUNTER
 from lingnan.portal import acting_words
+from lingnan.portal.desk_consents import ASKS
 
 # What stands under the registers without standing below their address.
 OF_REGISTERS = tuple(
@@ -171,6 +172,8 @@ def _places(path: str, who: Actor | None) -> list[Place]:
             places.append(("/desk/records/", _("Registers")))
         if PEOPLE.permits(who):
             places.append(("/desk/people/", _("People and posts")))
+        if ASKS.permits(who):
+            places.append(("/desk/consents/", _("Consents")))
         if COUNTER.permits(who):
             places.append(("/desk/counter/", _("Sign-in at the counter")))
     else:

@@ -165,6 +165,7 @@ def _checkpoints() -> list[ui.Item]:
         ui.Item(_("Newest checkpoint"), said),
         ui.Item(_("Time-stamps"), stamped),
         ui.Item(_("Witnesses"), ui.Link("/operating/witnesses/", _witnessed(newest.size))),
+        ui.Item(_("Consents of other nodes"), ui.Link("/operating/givers/", _("Nodes"))),
     ]
 
 

@@ -254,7 +254,7 @@ def _appointed(made: Appointment) -> ui.Panel:
         ui.Item(_("Post"), ui.Cell(str(ui_title(made)), str(body.title))),
         ui.Item(_("From when to when"), words.days(made)),
         ui.Item(pgettext("people", "Proposed by"), made.proposed_name),
-        ui.Item(_("Reason"), made.reason),
+        ui.Item(_("Reason"), made.why),
         ui.Item(_("Second person"), made.decided_name or "—",
                 words.hindrance(made.decision) if made.decision else ""),
     ]  # fmt: skip

@@ -130,7 +130,15 @@ def _seen(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, u
         "emergency.justified": _("its head found the emergency access justified"),
         "emergency.unjustified": _("its head found the emergency access not justified"),
         "emergency.delayed": _("its head delayed the message about the emergency access"),
+        "consent.asked": _("asked you for a consent"),
+        "consent.reminded": _("reminded you of a consent asked for"),
+        "consent.withdrawn": _("asks for a consent no more"),
+        "consent.refused": _("you refused a consent"),
+        "consent.used": _("read by your consent, at the holder's node"),
+        "consent.given": _("you gave a consent"),
+        "consent.revoked": _("you revoked a consent"),
         "doubt.raised": _("doubted a fact of your record"),
+        "governance.consent_read": _("read, as an auditor, a consent of yours"),
         "governance.searched": _("searched, as an auditor, who had used your data"),
         "licence.issued": _("issued its sealed licence"),
         "list.noticed": _("gave notice of an entry on a list"),
@@ -145,9 +153,11 @@ def _seen(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, u
     if payload.get("emergency"):
         said = emergency_words.reason(str(payload.get("reason", "")))
         why = ui.Cell(ui.Chip("warn", _("emergency access")), f"{said} · {payload['emergency']}")
+    if entry.kind.startswith("consent."):
+        why = str(payload.get("consent") or payload.get("request") or "")
     return {
         "who": ui.Cell(
-            naming.bodies.get(payload.get("body", ""), ""),
+            naming.bodies.get(body_of(entry), "") or _("Myself"),
             naming.roles.get(payload.get("role", ""), ""),
         ),
         "what": ui.Cell(title, words.get(entry.kind, entry.kind)),

@@ -1,12 +1,19 @@
 """Agreements: no use without one that covers it."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
+from lingnan.kernel.exchange import telling, terms
 from lingnan.kernel.exchange.models import Agreement
 from lingnan.kernel.exchange.use import Denied, Use
 from lingnan.kernel.runtime.api import action, legal_time
-from lingnan.kernel.trust.api import superiors
+from lingnan.kernel.trust.api import consents, node_evidence, superiors
+
+FIELDS = (
+    "number", "resource", "consumer", "purpose", "basis", "elements", "valid_until", "consent",
+)  # fmt: skip
 
 
 def conclude(
@@ -22,20 +29,78 @@ def conclude(
 ) -> Agreement:
     """Put an agreement into force from today's legal date.
 
-    With `consent` each use needs the consent of whom it is about.
+    With `consent` each use needs the consent of whom it is about, and the text is signed.
     """
+    values: dict[str, Any] = {
+        "number": number,
+        "resource": resource,
+        "consumer": consumer,
+        "purpose": purpose,
+        "basis": basis,
+        "elements": list(elements),
+        "valid_until": valid_until,
+        "consent": consent,
+    }
+    if consent:
+        values |= _signed(Agreement(**values))
+        _witness("agreement.concluded", number, by, values)
     with action(by=by, reason=f"agreement {number}") as act:
-        return act.create(
-            Agreement,
-            number=number,
-            resource=resource,
-            consumer=consumer,
-            purpose=purpose,
-            basis=basis,
-            elements=list(elements),
-            valid_until=valid_until,
-            consent=consent,
-        )
+        return act.create(Agreement, **values)
+
+
+def change(agreement: Agreement, by: str, **values: Any) -> Agreement:
+    """Another text from today on, signed anew; who consented to the old one is asked again.
+
+    The evidence first; who has to hear of it is told after. Raises EvidenceUnavailable.
+    """
+    before = terms.digest(agreement)
+    stated = {name: getattr(agreement, name) for name in FIELDS} | values
+    changed = Agreement(**stated)
+    if changed.consent:
+        stated |= _signed(changed)
+    _witness("agreement.changed", agreement.number, by, stated)
+    with action(by=by, reason=f"agreement {agreement.number} changed") as act:
+        found = act.change(agreement, **stated)
+    telling.changed(found, must=terms.digest(found) != before)
+    return found
+
+
+def end(agreement: Agreement, by: str) -> Agreement:
+    """From now on nothing is read by it; the evidence first. Ended twice, it stays ended."""
+    if agreement.ended:
+        return agreement
+    _witness("agreement.ended", agreement.number, by, {})
+    with action(by=by, reason=f"agreement {agreement.number} ended") as act:
+        found = act.end(agreement)
+    telling.ended(found)
+    return found
+
+
+def _signed(agreement: Agreement) -> dict[str, str]:
+    made = consents.signing.sign(terms.document(agreement))
+    return {
+        "document": made.document,
+        "signature": made.signature,
+        "certificate": made.certificate,
+    }
+
+
+def _witness(kind: str, number: str, by: str, values: Mapping[str, Any]) -> None:
+    said = {name: values[name] for name in FIELDS if name in values}
+    until = said.get("valid_until")
+    said |= {"valid_until": until.isoformat() if until else None} if said else {}
+    payload = {"agreement": number, "actor": by, "legal_time": legal_time.now().isoformat()} | said
+    node_evidence.write([node_evidence.entry(kind, payload, (), number)])
+
+
+def holds(row: Any) -> bool:
+    """Whether a version of an agreement (or its present text) is what was signed, unchanged."""
+    if not row.document:
+        return False
+    whole = consents.signing.holds(row.document, row.signature, row.certificate)
+    told = json.loads(row.document)
+    same = all(told[name] == getattr(row, name) for name in (*terms.DECISIVE, "number"))
+    return bool(whole and same and told["elements"] == sorted(set(row.elements)))
 
 
 def covering(use: Use) -> Agreement:

@@ -1,5 +1,6 @@
 """The door of the exchange."""
 
+from lingnan.kernel.exchange import afar, agreements, terms, wishes
 from lingnan.kernel.exchange.agreements import conclude
 from lingnan.kernel.exchange.answers import answer_row, from_records, grouped
 from lingnan.kernel.exchange.catalogue import Resource, offering, resource, resources
@@ -16,8 +17,18 @@ from lingnan.kernel.exchange.introductions import (
     looked,
     subjects_of,
 )
-from lingnan.kernel.exchange.models import Agreement
-from lingnan.kernel.exchange.own import Organisation, officials_on_record, organisations_of
+from lingnan.kernel.exchange.models import Agreement, AgreementWish
+from lingnan.kernel.exchange.own import (
+    Living,
+    Organisation,
+    accounts_of,
+    answered_for,
+    born_on,
+    households_on_record,
+    officials_on_record,
+    organisations_of,
+    subject_key,
+)
 from lingnan.kernel.exchange.pseudonyms import UnknownSubject
 from lingnan.kernel.exchange.purposes import purpose, purposes
 from lingnan.kernel.exchange.told import Told, tell
@@ -33,10 +44,12 @@ from lingnan.kernel.exchange.use import (
 
 __all__ = [
     "Agreement",
+    "AgreementWish",
     "Answer",
     "Denied",
     "ExchangeFailure",
     "InsideTransaction",
+    "Living",
     "Organisation",
     "Resource",
     "Stale",
@@ -44,7 +57,12 @@ __all__ = [
     "Unavailable",
     "UnknownSubject",
     "Use",
+    "accounts_of",
+    "afar",
+    "agreements",
     "answer_row",
+    "answered_for",
+    "born_on",
     "conclude",
     "emergency_words",
     "follow",
@@ -52,6 +70,7 @@ __all__ = [
     "from_records",
     "give",
     "grouped",
+    "households_on_record",
     "introduce",
     "introduce_all",
     "introduce_each",
@@ -66,8 +85,11 @@ __all__ = [
     "resources",
     "several",
     "single",
+    "subject_key",
     "subjects_of",
     "tell",
     "tell_of_emergencies",
+    "terms",
     "unfollow",
+    "wishes",
 ]

@@ -1,6 +1,6 @@
 """The catalogue: what each system shares, from its `resources.py`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
@@ -27,6 +27,8 @@ class Resource:
     elements  data element codes that can be asked for, with titles
     sharing   "unconditional", "conditional" or "refused" (国发〔2016〕51号)
     find      where the subject has a public code (a standard address): code → key, or None
+    sensitive elements that need a consent of their own where they are read by consent
+              (《个人信息保护法》（2021-08-20）第二十八条、第二十九条)
     consent   whether each use needs the consent of whom it is about, whatever the agreement
     suggest   with it: (words, division, limit) → (code, title) of what the words may mean
     """
@@ -43,6 +45,7 @@ class Resource:
     find: Callable[[str], int | None] | None = None
     suggest: Callable[[str, str, int], Sequence[tuple[str, str]]] | None = None
     consent: bool = False
+    sensitive: Collection[str] = ()
 
     @property
     def system(self) -> str:

@@ -2,13 +2,21 @@
 
 from collections.abc import Mapping
 
-from lingnan.kernel.exchange import pseudonyms
+from lingnan.kernel.exchange import pseudonyms, terms
 from lingnan.kernel.exchange.catalogue import Resource
 from lingnan.kernel.exchange.models import Agreement
 from lingnan.kernel.exchange.use import Denied, Use
 from lingnan.kernel.trust.api import consents
 
 TRUST = "trust"
+
+
+def asking_of(use: Use, resource: Resource, agreement: Agreement) -> consents.Asking:
+    """What a consent has to say for a use, under the agreement as it stands today."""
+    return consents.Asking(
+        use.consumer, use.resource, use.purpose, use.basis, use.elements,
+        terms.digest(agreement), [one for one in use.elements if one in resource.sensitive],
+    )  # fmt: skip
 
 
 def needed(resource: Resource, agreement: Agreement) -> bool:
@@ -26,7 +34,7 @@ def taken(use: Use, resource: Resource, agreement: Agreement, keys: Mapping[str,
         # The mapping is another node's: who consented cannot be told here.
         raise Denied("consent cannot be asked for on this node")
     givers = pseudonyms.give(resource.subject, TRUST, keys.values())
-    asking = consents.Asking(use.consumer, use.resource, use.purpose, use.basis, use.elements)
+    asking = asking_of(use, resource, agreement)
     try:
         found = consents.covering(asking, set(givers.values()))
         consents.take(found)

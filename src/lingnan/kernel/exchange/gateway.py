@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import connection
 
-from lingnan.kernel.exchange import agreements, catalogue, consenting, pseudonyms, remote
+from lingnan.kernel.exchange import afar, agreements, catalogue, consenting, pseudonyms, remote
 from lingnan.kernel.exchange.catalogue import Resource
 from lingnan.kernel.exchange.models import Route
 from lingnan.kernel.exchange.use import (
@@ -49,14 +49,16 @@ def _ask_elsewhere(route: Route, use: Use) -> list[Answer]:
     """Ask another node. Where this node holds the subjects' mapping it says how the holder
     knows them, and writes the use down for them here before it hands the answer on."""
     held = pseudonyms.held_here(use.consumer, use.subjects)
-    names = None
+    names, shown = None, {}
     if held is not None:
         kind, keys = held
         given = pseudonyms.give(kind, route.system, keys.values())
         names = {name: given[key] for name, key in keys.items()}
-    answers = remote.ask(route, use, names)
+        shown = afar.shown(use, kind, keys)
+    answers, consents = remote.ask(route, use, names, shown)
     if held is not None:
         payload = _payload(use, f"at {route.system}", [])
+        payload |= {"consents": consents} if consents else {}
         _write(payload, [(held[0], key) for key in held[1].values()], use.case)
     return answers
 
@@ -110,6 +112,7 @@ class _Prepared:
     rows: Mapping[Any, Sequence[Mapping[str, Any]]]
     entry: Any
     uses: Sequence[Any] = ()
+    consents: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -126,11 +129,22 @@ def answer_here(use: Use, known_as: Mapping[str, str] | None = None) -> list[Ans
     `known_as` comes from a node that holds the subjects' mapping: the answering system's own
     pseudonyms of them.
     """
-    prepared = _prepare(use, known_as)
-    return _answers(prepared, _write_all([prepared.entry, *prepared.uses])[0])
+    return answer_shown(use, known_as, {})[0]
 
 
-def _prepare(use: Use, known_as: Mapping[str, str] | None = None) -> _Prepared:
+def answer_shown(
+    use: Use, known_as: Mapping[str, str] | None, shown: Mapping[str, Any]
+) -> tuple[list[Answer], list[str]]:
+    """The same for another node, which shows its people's consents by subject; the numbers of
+    those that were used."""
+    prepared = _prepare(use, known_as, shown)
+    receipt = _write_all([prepared.entry, *prepared.uses])[0]
+    return _answers(prepared, receipt), list(prepared.consents)
+
+
+def _prepare(
+    use: Use, known_as: Mapping[str, str] | None = None, shown: Mapping[str, Any] | None = None
+) -> _Prepared:
     started = time.monotonic()
     try:
         resource = catalogue.resource(use.resource)
@@ -144,12 +158,15 @@ def _prepare(use: Use, known_as: Mapping[str, str] | None = None) -> _Prepared:
         asked = _as_holder_knows(use, resource, keys)
     else:
         keys, asked = {}, dict(known_as)
-    consents = consenting.taken(use, resource, agreement, keys)
+    if keys or known_as is None or not consenting.needed(resource, agreement):
+        consents = consenting.taken(use, resource, agreement, keys)
+    else:
+        consents = afar.taken(use, resource, agreement, known_as, shown or {})
     rows = _answered(resource, list(asked.values()))
     if time.monotonic() - started > use.deadline:
         raise Unavailable("deadline passed")
     entry = _entry(use, resource, _Leave(str(agreement.number), consents), keys, rows, asked)
-    return _Prepared(use, asked, rows, entry, _used(use, consents))
+    return _Prepared(use, asked, rows, entry, _used(use, consents), consents)
 
 
 def _answers(prepared: _Prepared, receipt: int) -> list[Answer]:

@@ -9,9 +9,9 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from lingnan.kernel.exchange import gateway
+from lingnan.kernel.exchange import afar, gateway
 from lingnan.kernel.exchange.use import ExchangeFailure, Use
-from lingnan.kernel.trust.api import PUBLIC, allow
+from lingnan.kernel.trust.api import PUBLIC, EvidenceUnavailable, KeyStoreUnavailable, allow
 
 STATUS = {"denied": 403, "unavailable": 503, "stale": 409}
 
@@ -20,22 +20,45 @@ STATUS = {"denied": 403, "unavailable": 503, "stale": 409}
 @csrf_exempt
 @require_POST
 def single(request: HttpRequest) -> JsonResponse:
-    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if not settings.EXCHANGE_TOKEN or not _same(token, settings.EXCHANGE_TOKEN):
+    if not _known(request):
         return _failure("denied", "unknown node", 401)
     try:
-        use, names = read_use(json.loads(request.body))
+        body = json.loads(request.body)
+        use, names = read_use(body)
+        shown = dict(body.get("consents") or {})
     except (ValueError, KeyError, TypeError) as error:
         return _failure("denied", f"not a use: {error}", 400)
     try:
-        answers = gateway.answer_here(use, names)
+        answers, consents = gateway.answer_shown(use, names, shown)
     except ExchangeFailure as failure:
         return _failure(failure.code, failure.detail, STATUS[failure.code])
     rows = [
         {"subject": a.subject, "rows": list(a.rows), "evidence": a.evidence, "as_of": a.as_of}
         for a in answers
     ]
-    return JsonResponse({"answers": rows})
+    return JsonResponse({"answers": rows} | ({"consents": consents} if consents else {}))
+
+
+@allow(PUBLIC)  # nodes know each other by a token, checked below
+@csrf_exempt
+@require_POST
+def consents_of(request: HttpRequest) -> JsonResponse:
+    """Whether a consent that was given here is in force: asked by a holder at each use."""
+    if not _known(request):
+        return _failure("denied", "unknown node", 401)
+    try:
+        question = dict(json.loads(request.body))
+        answer = afar.standing(question)
+    except (ValueError, TypeError) as error:
+        return _failure("denied", f"not a question: {error}", 400)
+    except (EvidenceUnavailable, KeyStoreUnavailable) as down:
+        return _failure("unavailable", str(down), 503)
+    return JsonResponse({"answer": answer})
+
+
+def _known(request: HttpRequest) -> bool:
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    return bool(settings.EXCHANGE_TOKEN) and _same(token, settings.EXCHANGE_TOKEN)
 
 
 def _same(given: str, expected: str) -> bool:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lingnan.kernel.runtime.api import AppendOnly
 from lingnan.kernel.runtime.models import Outgoing
@@ -9,7 +10,11 @@ from lingnan.kernel.runtime.temporal.models import Temporal
 
 
 class Agreement(Temporal):
-    """What a body (with the bodies below it) may ask of a resource, for which purpose."""
+    """What a body (with the bodies below it) may ask of a resource, for which purpose.
+
+    `document`, `signature`, `certificate`: what this version says, signed by the node; where the
+    consent of whom it is about is needed, so that a consent names a text that cannot change.
+    """
 
     number = models.CharField(_("agreement number"), max_length=40, unique=True)
     resource = models.CharField(_("resource"), max_length=80, db_index=True)
@@ -19,6 +24,39 @@ class Agreement(Temporal):
     elements = models.JSONField(_("elements"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     consent = models.BooleanField(_("consent of the subject is needed"), default=False)
+    document = models.TextField(_("signed text"), blank=True)
+    signature = models.TextField(pgettext_lazy("of a text", "signature"), blank=True)
+    certificate = models.CharField(_("certificate of the signature"), max_length=40, blank=True)
+
+
+class AgreementWish(Temporal):
+    """A body asks a holder for an agreement under which it reads with consent alone.
+
+    agreement  the one that is to be changed so; empty for a new one
+    result     the number of the agreement that came of it
+    """
+
+    STATES = [
+        ("asked", pgettext_lazy("agreement wish", "waits for the holder")),
+        ("granted", pgettext_lazy("agreement wish", "agreed")),
+        ("refused", pgettext_lazy("agreement wish", "refused")),
+        ("withdrawn", pgettext_lazy("agreement wish", "withdrawn")),
+    ]
+    number = models.CharField(max_length=20, unique=True)
+    agreement = models.CharField(max_length=40, blank=True)
+    resource = models.CharField(max_length=80, db_index=True)
+    consumer = models.CharField(max_length=40, db_index=True)
+    purpose = models.CharField(max_length=80)
+    basis = models.CharField(max_length=200)
+    elements = models.JSONField()
+    valid_until = models.DateField(null=True, blank=True)
+    why = models.CharField(max_length=200)
+    account = models.BigIntegerField()
+    asked_by = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=STATES, default="asked")
+    answer = models.CharField(max_length=200, blank=True)
+    decided_by = models.CharField(max_length=200, blank=True)
+    result = models.CharField(max_length=40, blank=True)
 
 
 class Pseudonym(AppendOnly):
@@ -42,6 +80,31 @@ class Route(models.Model):
     system = models.CharField(max_length=40, primary_key=True)
     url = models.CharField(max_length=200)
     token = models.CharField(max_length=128)
+
+
+class GiverNode(Temporal):
+    """Another node whose people's consents count here: `root` is the digest of its certificate."""
+
+    root = models.CharField(max_length=64, unique=True)
+    url = models.CharField(max_length=200)
+    token = models.CharField(max_length=128)
+
+
+class ForeignUse(AppendOnly):
+    """One use here of a consent that was given on another node, counted as those given here."""
+
+    root = models.CharField(max_length=64)
+    consent = models.CharField(max_length=40)
+    window = models.CharField(max_length=10)
+    ordinal = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["root", "consent", "window", "ordinal"], name="foreign_use_once"
+            ),
+        ]
 
 
 class Follower(AppendOnly):

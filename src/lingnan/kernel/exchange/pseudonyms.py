@@ -23,9 +23,13 @@ class UnknownSubject(LookupError):
 
 def make(kind: str, member: str, key: int) -> str:
     """The pseudonym of a key for a member: 32 hexadecimal digits."""
-    text = f"{kind}|{member}|{key}".encode()
+    return mark(f"{kind}|{member}", str(key))
+
+
+def mark(context: str, text: str) -> str:
+    """What stands for a text where only likeness may be told: 32 hexadecimal digits."""
     secret = f"pseudonym|{settings.SECRET_KEY}".encode()
-    return hmac.new(secret, text, hashlib.sha256).hexdigest()[:32]
+    return hmac.new(secret, f"{context}|{text}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def give(kind: str, member: str, keys: Iterable[int]) -> dict[int, str]:

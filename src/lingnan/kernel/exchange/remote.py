@@ -1,16 +1,15 @@
 """Asking a holder that another node carries, over HTTP.
 
-Subjects travel as pseudonyms that the two members share. Signing and TLS between nodes are
-not part of this yet; nodes know each other by a token of the route.
+Subjects travel as pseudonyms that the two members share, and with them the signed consents where
+this node has any (`afar`). Signing of the questions themselves and TLS between nodes are not part
+of this yet; nodes know each other by a token of the route.
 """
 
-import http.client
-import json
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.apps import apps
 
+from lingnan.kernel.exchange import wire
 from lingnan.kernel.exchange.models import Route
 from lingnan.kernel.exchange.use import Answer, Denied, ExchangeFailure, Stale, Unavailable, Use
 
@@ -26,12 +25,20 @@ def route_to(system: str) -> Route | None:
     return Route.objects.filter(system=system).first()
 
 
-def ask(route: Route, use: Use, known_as: dict[str, str] | None) -> list[Answer]:
-    """The holder's answers. Raises Denied, Unavailable or Stale as the holder does."""
-    payload = {"use": use.plain(), "known_as": known_as}
-    status, body = _post(route, payload, use.deadline)
+def ask(
+    route: Route, use: Use, known_as: dict[str, str] | None, shown: dict[str, Any]
+) -> tuple[list[Answer], list[str]]:
+    """The holder's answers, and the consents under which it gave them.
+
+    `shown` by subject: the consents of this node's people. Raises Denied, Unavailable or Stale as
+    the holder does.
+    """
+    payload = {"use": use.plain(), "known_as": known_as} | ({"consents": shown} if shown else {})
+    status, body = wire.post(route.url, route.token, "/exchange/single", payload, use.deadline)
     if status == 200:
-        return _answers(route, use, body)
+        used = body.get("consents")
+        numbers = [str(one)[:20] for one in used] if isinstance(used, list) else []
+        return _answers(route, use, body), numbers
     kind = FAILURES.get(str(body.get("failure")), Unavailable)
     raise kind(str(body.get("detail", f"the holder answered {status}")))
 
@@ -53,20 +60,3 @@ def _answers(route: Route, use: Use, body: dict[str, Any]) -> list[Answer]:
     if [answer.subject for answer in answers] != list(use.subjects):
         raise Unavailable(f"{route.system} answers for other subjects than asked")
     return answers
-
-
-def _post(route: Route, payload: dict[str, Any], deadline: float) -> tuple[int, dict[str, Any]]:
-    target = urlsplit(route.url)
-    connection = http.client.HTTPConnection(
-        target.hostname or "", target.port or 80, timeout=deadline
-    )
-    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {route.token}"}
-    try:
-        connection.request("POST", "/exchange/single", json.dumps(payload), headers)
-        answer = connection.getresponse()
-        body = json.loads(answer.read())
-        return answer.status, body if isinstance(body, dict) else {}
-    except (OSError, ValueError, http.client.HTTPException) as failure:
-        raise Unavailable(f"{route.system}: {failure}") from failure
-    finally:
-        connection.close()

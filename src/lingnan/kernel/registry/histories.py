@@ -12,6 +12,7 @@ from lingnan.kernel.registry.records import Record
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.runtime.temporal.action import LOADED
 from lingnan.kernel.runtime.temporal.history import Period, Statement, course, statements
+from lingnan.kernel.trust.api import in_words
 from lingnan.kernel.ui import api as ui
 
 
@@ -102,7 +103,7 @@ def _step(model: type[Record], statement: Statement, withheld: Collection[str]) 
 
 def _told(text: str) -> str:
     """What a version says of its origin; the kernel's own word for a load is translated."""
-    return _("bulk load") if text == LOADED else text
+    return _("bulk load") if text == LOADED else in_words(text)
 
 
 def _changes(model: type[Record], statement: Statement, withheld: Collection[str]) -> str:

@@ -21,7 +21,7 @@ from lingnan.kernel.registry.choosing import (
 from lingnan.kernel.registry.records import Record, in_sight, visible_to
 from lingnan.kernel.registry.rights import seen_elements, withheld
 from lingnan.kernel.runtime import keys
-from lingnan.kernel.runtime.api import Moment
+from lingnan.kernel.runtime.api import Moment, legal_time
 from lingnan.kernel.runtime.temporal.history import held_rows
 from lingnan.kernel.trust.api import Actor, node_evidence
 
@@ -257,6 +257,7 @@ def witness(
         "body": actor.body,
         "role": actor.role,
         "actor": actor.signature,
+        "legal_time": legal_time.now().isoformat(),
     }
     node_evidence.write([node_evidence.entry(kind, payload | more, [])])
 
@@ -281,6 +282,7 @@ def witness_many(
         "role": actor.role,
         "actor": actor.signature,
         "elements": seen_elements(model, actor),
+        "legal_time": legal_time.now().isoformat(),
     }
     entries = []
     for start in range(0, len(found), BATCH):

@@ -1,5 +1,6 @@
 """Who acts in a request: an account, and for an official the post under which it acts."""
 
+import re
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery
@@ -55,6 +56,22 @@ class Actor:
 
     def holds(self, role: str, body: str) -> bool:
         return self.kind == "official" and self.role == role and self.body == body
+
+
+SIGNED = re.compile(r"^(.*) \(([^/()]+)/([^/() ]+) ([0-9a-f]{8})(?: for [0-9a-f]{8})?\)$")
+
+
+def in_words(signature: str) -> str:
+    """An official's signature for readers: name in quotes, body and post by their titles, and the
+    mark; anybody else's as it is. (`matters` and `supervision` have words of their own.)"""
+    found = SIGNED.match(signature)
+    if found is None:
+        return signature
+    name, code, role, mark = found.groups()
+    body = Body.objects.filter(code=code).first()
+    post = Holding.objects.filter(role=role).order_by("key").first()
+    titles = [str(body.title) if body else code, str(post.title) if post else role]
+    return " · ".join([f"“{name}”", *titles, mark.upper()])
 
 
 SYSTEM = Actor(account=0, name="Lingnan", kind="system")

@@ -30,7 +30,7 @@ from lingnan.kernel.trust.access import (
     within,
 )
 from lingnan.kernel.trust.acting import api as acting
-from lingnan.kernel.trust.actors import SYSTEM, Actor, actor_of, colleagues, superiors
+from lingnan.kernel.trust.actors import SYSTEM, Actor, actor_of, colleagues, in_words, superiors
 from lingnan.kernel.trust.archiving import keeping as sealed_documents
 from lingnan.kernel.trust.attempts import address_of
 from lingnan.kernel.trust.certification import authorities as key_authorities
@@ -108,6 +108,7 @@ __all__ = [
     "counts",
     "explaining",
     "guarded",
+    "in_words",
     "key_authorities",
     "key_certificates",
     "key_escrow",

@@ -9,6 +9,7 @@ from lingnan.kernel.runtime.api import AppendOnly, Title
 from lingnan.kernel.runtime.temporal.models import Temporal
 from lingnan.kernel.trust.acting.models import Power
 from lingnan.kernel.trust.archiving.models import DocumentTail, SealedDocument
+from lingnan.kernel.trust.consents.models import ConsentNotice, ConsentRequest
 from lingnan.kernel.trust.delegation.models import Delegation
 from lingnan.kernel.trust.openid.models import (
     AuthorizationCode,
@@ -29,6 +30,8 @@ __all__ = [
     "CertificatesReconciled",
     "CheckpointStamp",
     "Consent",
+    "ConsentNotice",
+    "ConsentRequest",
     "ConsentUse",
     "Cosignature",
     "CounterTicket",
@@ -128,7 +131,7 @@ class IssuedCertificate(Temporal):
     not_after = models.DateTimeField()
     pem = models.TextField()
     state = models.CharField(max_length=10, choices=STATES, default="good")
-    reason = models.CharField(max_length=30, blank=True)
+    because = models.CharField(max_length=30, blank=True)
     state_at = models.DateTimeField(null=True, blank=True)
 
 
@@ -184,6 +187,9 @@ class Consent(Temporal):
     most = models.PositiveIntegerField()
     period = models.CharField(max_length=10, choices=PERIODS)
     valid_until = models.DateField()
+    agreement = models.CharField(max_length=40, blank=True)
+    terms = models.CharField(max_length=64, blank=True)
+    separate = models.JSONField(default=list, blank=True)
     document = models.TextField()
     signature = models.TextField()
     certificate = models.CharField(max_length=40)

@@ -144,7 +144,7 @@ def _not_good(serial: str) -> IssuedCertificate | None:
 def _lost(row: IssuedCertificate | None) -> bool:
     """Whether the key may be in other hands."""
     lost = (Reason.KEY_COMPROMISE.value, Reason.AUTHORITY_COMPROMISE.value)
-    return row is not None and row.reason in lost
+    return row is not None and row.because in lost
 
 
 def _former_roots() -> list[x509.Certificate]:

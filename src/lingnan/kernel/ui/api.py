@@ -30,7 +30,7 @@ from lingnan.kernel.ui.course import Course, CourseLane, CoursePeriod, CourseSpa
 from lingnan.kernel.ui.fields import ErrorSummary, FieldKind, FieldView, Option, Source, options
 from lingnan.kernel.ui.lines import LineChart, Point, Reach
 from lingnan.kernel.ui.maps import Region, RegionMap, Spot
-from lingnan.kernel.ui.pages import Find, Form, Page, Part, shown
+from lingnan.kernel.ui.pages import Filter, Find, Form, Page, Part, shown
 from lingnan.kernel.ui.tracks import Stage, Track, Tracks
 from lingnan.kernel.ui.verifying import Sought, sought, verdict
 from lingnan.kernel.ui.words import days_left, legal_date, legal_datetime, listed, money, spaced_id
@@ -53,6 +53,7 @@ __all__ = [
     "ErrorSummary",
     "FieldKind",
     "FieldView",
+    "Filter",
     "Find",
     "Form",
     "Item",

@@ -48,6 +48,15 @@ class Find:
 
 
 @dataclass(frozen=True)
+class Filter:
+    """Questions whose answers stand in the address and narrow or sort what is shown below."""
+
+    fields: Sequence[FieldView]
+    button: Text
+    template: ClassVar[str] = "ui/filter.html"
+
+
+@dataclass(frozen=True)
 class Part:
     """A table under a heading; `of` is a name, which is in Chinese in any language."""
 
@@ -73,7 +82,7 @@ class Page:
     tables: Sequence[Part] = ()
     forms: Sequence[Form] = ()
     trail: Trail | None = None
-    first: Sequence[Form | Find] = ()
+    first: Sequence[Form | Find | Filter] = ()
     after: Sequence[Any] = ()
     name: Text = ""
     code: str = ""

@@ -23,6 +23,7 @@ from lingnan.kernel.trust.api import (
     acting,
     actor,
     allow,
+    in_words,
     refuse_noughts_posted,
     under,
 )
@@ -200,10 +201,10 @@ def _said(found: Doubt) -> ui.Panel:
 
 def _steps(found: Doubt) -> list[ui.Step]:
     when = _("%(at)s by %(by)s")
-    said = {"at": ui.legal_datetime(found.at), "by": found.by}
+    said = {"at": ui.legal_datetime(found.at), "by": in_words(found.by)}
     steps = [ui.Step(_("raised"), when % said, found.said, "done")]
     for event in raising.events(found):
-        said = {"at": ui.legal_datetime(event.at), "by": event.by}
+        said = {"at": ui.legal_datetime(event.at), "by": in_words(event.by)}
         note = event.text
         if event.version:
             note = "；".join(

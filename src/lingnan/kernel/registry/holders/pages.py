@@ -16,7 +16,15 @@ from lingnan.kernel.registry.holders.holding import TransferRefused
 from lingnan.kernel.registry.models import ElementHolder
 from lingnan.kernel.registry.records import elements as declared
 from lingnan.kernel.runtime.api import legal_time
-from lingnan.kernel.trust.api import Actor, Body, actor, allow, official, refuse_noughts_posted
+from lingnan.kernel.trust.api import (
+    Actor,
+    Body,
+    actor,
+    allow,
+    in_words,
+    official,
+    refuse_noughts_posted,
+)
 from lingnan.kernel.ui import api as ui
 
 READERS = official("data_officer")
@@ -138,7 +146,7 @@ def _table(code: str, names: dict[str, str]) -> ui.Table:
     rows: list[dict[str, ui.CellLike]] = []
     for row in ElementHolder.objects.filter(element=code).order_by("valid_from"):
         until = ui.legal_date(row.valid_to) if row.valid_to else _("open")
-        by = _("declaration") if row.by == holding.DECLARED else row.by
+        by = _("declaration") if row.by == holding.DECLARED else in_words(row.by)
         rows.append({
             "who": _named(row, names),
             "from": ui.legal_date(row.valid_from),

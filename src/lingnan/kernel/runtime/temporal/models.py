@@ -49,11 +49,21 @@ def _mirror(field: models.Field[Any, Any]) -> models.Field[Any, Any]:
     return cast("models.Field[Any, Any]", copy)
 
 
+# What a version says of itself: a field of that name would be lost between two versions.
+OF_VERSIONS = frozenset({"id", "valid_to", "changed_by", "reason"})
+
+
 class RecordMeta(ModelBase):
-    """Gives each concrete record type its table of versions."""
+    """Gives each concrete record type its table of versions.
+
+    Raises TypeError where a field has the name of what every version says of itself.
+    """
 
     def __new__(mcs, name: str, bases: tuple[type, ...], attrs: dict[str, Any], **kw: Any) -> Any:
         module = attrs["__module__"]
+        if shadowed := OF_VERSIONS & attrs.keys():
+            said = ", ".join(sorted(shadowed))
+            raise TypeError(f"{name}: versions have {said} of their own, choose another name")
         model: Any = super().__new__(mcs, name, bases, attrs, **kw)
         if not model._meta.abstract and not model._meta.proxy:
             model.Version = mcs._versions(model, module)

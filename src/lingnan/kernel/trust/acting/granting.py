@@ -112,7 +112,7 @@ def _signed(values: dict[str, Any], login: str) -> dict[str, str]:
     }
     document = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     name = Name("Lingnan 委托签名 powers", "Lingnan 岭南")
-    signer = register.kept_for("powers", name, profiles.SYSTEM, authorities.PROVINCE)
+    signer = register.kept_for("powers", name, profiles.SYSTEM, authorities.province())
     return {
         "document": document,
         "signature": base64.b64encode(signer.key.sign(document.encode())).decode(),

@@ -64,7 +64,7 @@ def _enter_revoked(lost: list[dict[str, Any]]) -> None:
     said = [{"serial": told["serial"], "state": "revoked", "why": why, "by": BY} for told in lost]
     if said:
         node_evidence.write([node_evidence.entry("key_certificate.revoked", one) for one in said])
-    state: dict[str, Any] = {"state": "revoked", "reason": why, "state_at": now}
+    state: dict[str, Any] = {"state": "revoked", "because": why, "state_at": now}
     with action(by=BY, reason="signed, but never entered or handed over") as act:
         for told in lost:
             act.create(IssuedCertificate, **register.row_of(told), **state)

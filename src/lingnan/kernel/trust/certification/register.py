@@ -172,7 +172,7 @@ def set_state(serial: str, state: str, reason: Reason | None, by: str) -> Issued
         told = {"serial": serial, "state": state, "why": why}
         node_evidence.write([node_evidence.entry(f"key_certificate.{state}", told | {"by": by})])
         with action(by=by, reason=f"certificate {state}") as act:
-            return act.change(row, state=state, reason=why, state_at=now)
+            return act.change(row, state=state, because=why, state_at=now)
 
 
 def why_not(row: IssuedCertificate) -> str:
@@ -226,7 +226,7 @@ def _revoked(row: IssuedCertificate, void: Revoked | None = None) -> Revoked | N
         if void is None or row.profile == "status":
             return None
         return Revoked(int(row.serial, 16), void.at, void.reason)
-    return Revoked(int(row.serial, 16), row.state_at, Reason(row.reason or "unspecified"))
+    return Revoked(int(row.serial, 16), row.state_at, Reason(row.because or "unspecified"))
 
 
 __all__ = [

@@ -1,6 +1,8 @@
 """What others enter of consents; `trust.api.consents` is this."""
 
+from lingnan.kernel.trust.consents import asking, foreign, notices, signing
 from lingnan.kernel.trust.consents.giving import (
+    HANDING_ON,
     MOST,
     PERIODS,
     ConsentRefused,
@@ -8,22 +10,41 @@ from lingnan.kernel.trust.consents.giving import (
     give,
     of_giver,
     revoke,
+    said_by,
     signature_holds,
 )
-from lingnan.kernel.trust.consents.using import Asking, NoConsent, covering, take, used
+from lingnan.kernel.trust.consents.models import ConsentRequest
+from lingnan.kernel.trust.consents.using import (
+    Asking,
+    NoConsent,
+    covering,
+    covers,
+    take,
+    used,
+    window,
+)
 
 __all__ = [
+    "HANDING_ON",
     "MOST",
     "PERIODS",
     "Asking",
     "ConsentRefused",
+    "ConsentRequest",
     "NoConsent",
     "Wish",
+    "asking",
     "covering",
+    "covers",
+    "foreign",
     "give",
+    "notices",
     "of_giver",
     "revoke",
+    "said_by",
     "signature_holds",
+    "signing",
     "take",
     "used",
+    "window",
 ]

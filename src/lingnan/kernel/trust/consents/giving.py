@@ -9,27 +9,25 @@ node had exactly this text when it signed, and that nobody has changed it since;
 wished it is proven by no more than the sign-in whose number of evidence stands in the text.
 """
 
-import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-
-from asn1crypto import x509
+from typing import Any
 
 from lingnan.kernel.runtime import keys, legal_time
 from lingnan.kernel.runtime.api import action
 from lingnan.kernel.trust import node_evidence
 from lingnan.kernel.trust.actors import Actor
-from lingnan.kernel.trust.certification import authorities, register
-from lingnan.kernel.trust.keystore import pairs
-from lingnan.kernel.trust.keystore.keys import Algorithm, PublicKey
-from lingnan.kernel.trust.models import Body, Consent, IssuedCertificate
-from lingnan.kernel.trust.pki import profiles
-from lingnan.kernel.trust.pki.names import Name
+from lingnan.kernel.trust.consents import signing
+from lingnan.kernel.trust.consents.models import ConsentRequest
+from lingnan.kernel.trust.models import Body, Consent
 
 PERIODS = ("once", "day", "month", "year")
 MOST = 1000
+PERSON = "person"
+# 第二十三条: that the holder hands the data on to the body is consented to apart.
+HANDING_ON = "handing_on"
 
 
 class ConsentRefused(ValueError):
@@ -46,6 +44,11 @@ class Wish:
 
     giver, giver_kind  what trust calls the person or organisation
     most, period       at most so many uses in each period
+    agreement, terms   the agreement it is given under, and the digest of what that says
+    separate           what was consented to apart (单独同意, Arts 23 and 29): `HANDING_ON`, and
+                       each sensitive element by its code
+    handed_on_by       who holds the data and hands them on to the body
+    request            the number of the request that it answers
     """
 
     giver: str
@@ -58,6 +61,11 @@ class Wish:
     most: int
     period: str
     valid_until: date
+    agreement: str = ""
+    terms: str = ""
+    separate: Collection[str] = ()
+    handed_on_by: str = ""
+    request: str = ""
 
 
 def give(wish: Wish, who: Actor, signin: int = 0) -> Consent:
@@ -66,12 +74,11 @@ def give(wish: Wish, who: Actor, signin: int = 0) -> Consent:
     key = keys.new_key()
     number = f"SQ-{keys.veil(key, 'trust.consent')[:12].upper()}"
     given_at = legal_time.now()
-    document = _document(wish, number, given_at.isoformat(), signin)
-    signer = register.kept_for("consents", _name(), profiles.SYSTEM, authorities.province())
-    signature = base64.b64encode(signer.key.sign(document.encode())).decode()
-    _witness("consent.given", number, wish.giver, who, {"document": json.loads(document)})
+    said = _said(wish, number, given_at.isoformat(), signin)
+    signed = signing.sign(said)
+    _witness("consent.given", number, wish.giver, who, {"document": said})
     with action(by=who.signature, reason=f"consent {number}") as act:
-        return act.create(
+        made = act.create(
             Consent,
             number=number,
             giver=wish.giver,
@@ -85,17 +92,28 @@ def give(wish: Wish, who: Actor, signin: int = 0) -> Consent:
             most=wish.most,
             period=wish.period,
             valid_until=wish.valid_until,
-            document=document,
-            signature=signature,
-            certificate=f"{signer.certificate.serial_number:x}",
+            agreement=wish.agreement,
+            terms=wish.terms,
+            separate=sorted(set(wish.separate)),
+            document=signed.document,
+            signature=signed.signature,
+            certificate=signed.certificate,
             signin=signin,
             given_at=given_at,
         )
+        asked = ConsentRequest.objects.filter(
+            number=wish.request, giver=wish.giver, agreement=wish.agreement, state="asked"
+        ).first()
+        if asked is not None:
+            act.change(asked, state="given", consent=number)
+        return made
 
 
 def _possible(wish: Wish) -> None:
     if not wish.elements:
         raise ConsentRefused("elements")
+    if wish.giver_kind == PERSON and HANDING_ON not in wish.separate:
+        raise ConsentRefused(HANDING_ON)
     if not 1 <= wish.most <= MOST:
         raise ConsentRefused("most")
     if wish.period not in PERIODS:
@@ -106,13 +124,9 @@ def _possible(wish: Wish) -> None:
         raise ConsentRefused("body")
 
 
-def _name() -> Name:
-    return Name("Lingnan 授权签名 consents", "Lingnan 岭南")
-
-
-def _document(wish: Wish, number: str, given_at: str, signin: int) -> str:
-    """Canonical JSON: sorted names, no spaces."""
-    said = {
+def _said(wish: Wish, number: str, given_at: str, signin: int) -> dict[str, Any]:
+    """What is signed: all that a consent allows, and under which text of which agreement."""
+    return {
         "number": number,
         "giver": wish.giver,
         "giver_kind": wish.giver_kind,
@@ -124,10 +138,13 @@ def _document(wish: Wish, number: str, given_at: str, signin: int) -> str:
         "most": wish.most,
         "period": wish.period,
         "valid_until": wish.valid_until.isoformat(),
+        "agreement": wish.agreement,
+        "terms": wish.terms,
+        "separate": sorted(set(wish.separate)),
+        "handed_on_by": wish.handed_on_by,
         "given_at": given_at,
         "signin": signin,
     }
-    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def revoke(consent: Consent, who: Actor) -> Consent:
@@ -146,19 +163,25 @@ def of_giver(giver: str) -> list[Consent]:
 
 def signature_holds(consent: Consent) -> bool:
     """Whether the text is the one that was signed, by a key that this node certified for it."""
-    row = IssuedCertificate.objects.filter(serial=consent.certificate, holder="consents").first()
-    if row is None or row.state == "revoked":
-        return False
-    certificate: x509.Certificate = register.loaded(row)
-    public = PublicKey(Algorithm.P256, certificate.public_key.dump())
-    signed = base64.b64decode(consent.signature)
-    return pairs.verify(public, consent.document.encode(), signed) and _says(consent)
+    whole = signing.holds(consent.document, consent.signature, consent.certificate)
+    return whole and _says(consent)
+
+
+def said_by(consent: Consent) -> Mapping[str, Any]:
+    """What the signed text says."""
+    found: Mapping[str, Any] = json.loads(consent.document)
+    return found
+
+
+# What a signed text says, by which it is enforced; the last three since agreements are signed.
+ENFORCED = ("number", "giver", "body", "resource", "purpose", "elements", "most", "period")
+LATER = ("agreement", "terms", "separate")
 
 
 def _says(consent: Consent) -> bool:
     """Whether what is enforced is what the signed text says."""
-    said = json.loads(consent.document)
-    names = ("number", "giver", "body", "resource", "purpose", "elements", "most", "period")
+    said = said_by(consent)
+    names = ENFORCED + (LATER if "terms" in said else ())
     same = all(said[name] == getattr(consent, name) for name in names)
     return same and said["valid_until"] == consent.valid_until.isoformat()
 

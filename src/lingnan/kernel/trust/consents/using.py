@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from lingnan.kernel.runtime import legal_time
 from lingnan.kernel.trust.actors import superiors
+from lingnan.kernel.trust.consents.giving import PERSON, said_by
 from lingnan.kernel.trust.models import Consent, ConsentUse
 
 ATTEMPTS = 5
@@ -23,13 +24,19 @@ class NoConsent(Exception):
 
 @dataclass(frozen=True)
 class Asking:
-    """What a body wants to read: only a consent that covers all of it counts."""
+    """What a body wants to read: only a consent that covers all of it counts.
+
+    terms      the digest of what the agreement says today: a changed one needs a new consent
+    sensitive  those of the elements that need a separate consent (单独同意)
+    """
 
     body: str
     resource: str
     purpose: str
     basis: str
     elements: Collection[str]
+    terms: str = ""
+    sensitive: Collection[str] = ()
 
 
 def covering(asking: Asking, givers: Collection[str]) -> dict[str, Consent]:
@@ -48,11 +55,26 @@ def covering(asking: Asking, givers: Collection[str]) -> dict[str, Consent]:
     )
     found: dict[str, Consent] = {}
     for row in rows.order_by("key"):
-        if set(asking.elements) <= set(row.elements) and used(row, today) < row.most:
+        if covers(row, asking) and used(row, today) < row.most:
             found.setdefault(row.giver, row)
     if set(found) != set(givers):
         raise NoConsent("no consent that is in force and not used up covers this use")
     return found
+
+
+def covers(consent: Consent, asking: Asking) -> bool:
+    """Whether a consent says all that is asked for, under the agreement as it stands now.
+
+    《个人信息保护法》（2021-08-20）第十四条第二款: a changed purpose, way or kind needs a new
+    consent; 第二十九条: sensitive elements need a separate one.
+    """
+    whole = set(asking.elements) <= set(consent.elements)
+    apart = consent.giver_kind != PERSON or (
+        set(asking.sensitive) & set(asking.elements) <= set(consent.separate)
+    )
+    # Consents of before agreements had a digest name none: they stand by what they say.
+    same = consent.terms == asking.terms or "terms" not in said_by(consent)
+    return whole and apart and same
 
 
 def window(period: str, day: date) -> str:

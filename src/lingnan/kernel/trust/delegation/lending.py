@@ -70,7 +70,7 @@ def lend(who: Actor, wanted: Wanted) -> Delegation:
             kind="delegated" if own else "ordered",
             first=wanted.first,
             last=wanted.last,
-            reason=wanted.reason,
+            why=wanted.reason,
             ordered_by=who.signature,
         )
 

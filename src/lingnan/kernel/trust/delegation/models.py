@@ -21,7 +21,7 @@ class Delegation(Temporal):
     kind = models.CharField(max_length=10, choices=KINDS)
     first = models.DateField()
     last = models.DateField()
-    reason = models.CharField(max_length=200)
+    why = models.CharField(max_length=200)
     ordered_by = models.CharField(max_length=200)
 
     class Meta:

@@ -118,7 +118,7 @@ def _entered(who: Actor, wanted: Wanted, title: Title, state: str) -> Appointmen
             title_en=title.en,
             first=wanted.first,
             last=wanted.last,
-            reason=wanted.reason,
+            why=wanted.reason,
             proposed_by=who.account,
             proposed_for=who.lent_by,
             proposed_name=who.name,
@@ -211,7 +211,7 @@ def _begun(made: Appointment, by: str) -> Appointment:
         with action(by=by, reason=f"could not begin: {why}") as act:
             return act.change(made, state="lapsed", decision=why)
     _told("begun", made.number, wanted_of(made), by)
-    with action(by=by, reason=made.reason) as act:
+    with action(by=by, reason=made.why) as act:
         post = act.create(
             Holding,
             account=made.account,
@@ -244,7 +244,7 @@ def open_at(bodies: list[str]) -> QuerySet[Appointment]:
 
 
 def wanted_of(made: Appointment) -> Wanted:
-    return Wanted(made.account, made.body, made.role, made.first, made.last, made.reason)
+    return Wanted(made.account, made.body, made.role, made.first, made.last, made.why)
 
 
 def _today(wanted: Wanted) -> Wanted:

@@ -30,7 +30,7 @@ class Appointment(Temporal):
     title_en = models.CharField(max_length=60)
     first = models.DateField()
     last = models.DateField(null=True, blank=True)
-    reason = models.CharField(max_length=200)
+    why = models.CharField(max_length=200)
     proposed_by = models.BigIntegerField()
     proposed_for = models.BigIntegerField(default=0)
     proposed_name = models.CharField(max_length=60)

@@ -26,6 +26,7 @@ _PURPOSES = {
     "status": ExtendedKeyUsageOID.OCSP_SIGNING,
     "log": x509.ObjectIdentifier(profiles.LOG_HEADS),
     "witness": x509.ObjectIdentifier(profiles.WITNESSING),
+    "consent": x509.ObjectIdentifier(profiles.CONSENTING),
 }
 
 
@@ -50,8 +51,8 @@ def path(
 ) -> list[x509.Certificate]:
     """The path from the certificate up to a root, both included.
 
-    `purpose` is server, client, document, time_stamp, status, log or witness; `host` (a DNS name
-    or an IP address) belongs to server. `most` is how many authorities may stand between.
+    `purpose` is server, client, document, time_stamp, status, log, witness or consent; `host` (a
+    DNS name or an IP address) belongs to server. `most` is how many authorities may stand between.
     Raises `Refused`.
     """
     for one in (certificate, *others, *trust.roots):

@@ -27,7 +27,9 @@ DOCUMENT_SIGNING = "1.3.6.1.5.5.7.3.36"
 """id-kp-documentSigning (RFC 9336 §3.1)."""
 LOG_HEADS = "2.25.264083051864638042882964226535153404741"
 WITNESSING = "2.25.59379771538072037767225063901392941988"
-"""Numbers of our own (ITU-T X.667): signing heads of a log, and having seen one only grow."""
+CONSENTING = "2.25.183350801493478650188712982160764042152"
+"""Numbers of our own (ITU-T X.667): signing heads of a log, having seen one only grow, and signing
+what people consented to."""
 
 # Two may stand below a root: the link to another root, and an issuing authority.
 ROOT = Profile("root", _AUTHORITY, 7300, below=2)
@@ -41,6 +43,7 @@ SEAL = Profile("seal", _COMMITS, 1095, (DOCUMENT_SIGNING,))
 SYSTEM = Profile("system", _SIGNS, 397, ("server_auth", "client_auth"))
 LOG = Profile("log_head", _SIGNS, 1095, (LOG_HEADS,))
 WITNESS = Profile("witness", _SIGNS, 1095, (WITNESSING,))
+CONSENT = Profile("consent", _SIGNS, 1095, (CONSENTING,))
 TIME_STAMP = Profile("time_stamp", _SIGNS, 1825, (TIME_STAMPING,))
 STATUS = Profile("status", _SIGNS, 90, ("ocsp_signing",), unchecked=True)
 # SM2 encrypts by itself, too (GB/T 32918.4).

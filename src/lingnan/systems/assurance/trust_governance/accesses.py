@@ -1,16 +1,20 @@
 """The evidence as accesses: who saw whose data, for what, in plain facts for the rules."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from lingnan.kernel.duty.api import calendars
-from lingnan.kernel.exchange.api import officials_on_record
+from lingnan.kernel.exchange.api import households_on_record, officials_on_record
+from lingnan.kernel.matters.api import Case
 from lingnan.kernel.registry.api import divisions_of
 from lingnan.kernel.runtime.api import keys, legal_time
 from lingnan.kernel.trust.api import Body, Holding
 from lingnan.standards.working_days import CalendarNotAnnounced
+from lingnan.systems.assurance.trust_governance.rules.kinship import Known, kinship
 from lingnan.systems.assurance.trust_governance.rules.unusual import Access
 
 KINDS = (
@@ -26,7 +30,8 @@ KINDS = (
 )
 # How many subjects of one access are looked at one by one; a list of hits has up to 500.
 FEW = 20
-SIGNATURE = re.compile(r"^(.*) \(([^/()]+/[^/() ]+ [0-9a-f]{8})\)$")
+# Under a lent post the lender's mark follows: who acted is the first.
+SIGNATURE = re.compile(r"^(.*) \(([^/()]+/[^/() ]+ [0-9a-f]{8})(?: for [0-9a-f]{8})?\)$")
 
 
 def official_of(signature: str) -> tuple[str, str]:
@@ -46,10 +51,10 @@ def moment(text: str) -> datetime:
 
 
 def account_of(official: str) -> int | None:
-    """The account behind the mark of an official who holds that post today; None without one."""
+    """The account behind the mark of an official who holds a post at that body today; None
+    without one. Any post: a lent one is acted under by who holds another there."""
     place, _blank, mark = official.partition(" ")
-    body, _slash, role = place.partition("/")
-    held = Holding.objects.filter(body=body, role=role, ended=False)
+    held = Holding.objects.filter(body=place.partition("/")[0], ended=False).order_by("key")
     for account in held.values_list("account", flat=True):
         if keys.veil(account, "trust.account")[:8] == mark:
             return int(account)
@@ -67,7 +72,12 @@ def working(day: date) -> bool | None:
 class Facts:
     """What is asked once for a batch of entries: territories, and officials as residents."""
 
-    def __init__(self, entries: Sequence[Any], subjects: Mapping[int, Sequence[Any]]) -> None:
+    def __init__(
+        self,
+        entries: Sequence[Any],
+        subjects: Mapping[int, Sequence[Any]],
+        marked: Collection[int] = (),
+    ) -> None:
         self._subjects = subjects
         self._bodies = dict(Body.objects.values_list("code", "division"))
         self._officials = officials_on_record()
@@ -76,6 +86,10 @@ class Facts:
             for one in self.whom(entry.seq):
                 wanted.setdefault(one.holder, set()).add(one.key)
         self._places = {kind: divisions_of(kind, found) for kind, found in wanted.items()}
+        self._people = {one: key for key, held in self._officials.items() for one in held}
+        people = {*wanted.get("person", ()), *self._officials} if self._officials else set()
+        self._living = households_on_record(people)
+        self._protected = marked
 
     def division(self, body: str) -> str:
         return self._bodies.get(body, "")
@@ -102,7 +116,17 @@ class Facts:
             for_case=entry.kind.startswith("case.") or bool(payload.get("case")),
             outside=self._outside(body_of(payload), few),
             own=self._own(official, few),
+            marked=self._marked(entry, named),
+            own_case=_own_case(entry.kind, payload),
+            clock=_clock(payload),
         )
+
+    def _marked(self, entry: Any, named: Sequence[Any]) -> int:
+        """How many under protection were seen; a list that nobody searched shows everybody."""
+        browsed = entry.kind == "record.listed" and not (entry.payload or {}).get("search")
+        if not self._protected or browsed:
+            return 0
+        return sum(one.key in self._protected for one in named)
 
     def _outside(self, body: str, subjects: Iterable[Any]) -> int:
         reach = significant(self.division(body))
@@ -110,21 +134,43 @@ class Facts:
         return sum(bool(place) and not place.startswith(reach) for place in places) if reach else 0
 
     def _own(self, official: str, subjects: Iterable[Any]) -> str:
-        if not official:
+        """The nearest that the official is known to be to any of the subjects."""
+        people = [one.key for one in subjects if one.holder == "person"]
+        if not official or not people:
             return ""
-        held = [
-            account
-            for one in subjects
-            if one.holder == "person"
-            for account in self._officials.get(one.key, ())
-        ]
-        if not held:
-            return ""
-        if account_of(official) in held:
-            return "self"
-        body = official.partition("/")[0]
-        there = Holding.objects.filter(account__in=held, body=body, ended=False)
-        return "colleague" if there.exists() else ""
+        body, account = official.partition("/")[0], account_of(official)
+        this = self._known(self._people.get(account or 0))
+        found = {kinship(this, body, self._known(key)) for key in people}
+        return next((one for one in ("self", "household", "colleague") if one in found), "")
+
+    def _known(self, key: int | None) -> Known:
+        if key is None:
+            return Known("")
+        held = self._officials.get(key, ())
+        posts = Holding.objects.filter(account__in=held, ended=False) if held else None
+        bodies = frozenset(posts.values_list("body", flat=True)) if posts is not None else ()
+        living = self._living.get(key)
+        return Known(
+            str(key),
+            living.household if living else "",
+            living.family if living else False,
+            frozenset(bodies),
+        )
+
+
+def _own_case(kind: str, payload: Mapping[str, Any]) -> bool:
+    """Whether it was for a case that the body itself handles."""
+    number, body = str(payload.get("case") or ""), body_of(payload)
+    named = Q(number=number)
+    if len(number) == 32:
+        named |= Q(application_id=number)
+    return bool(number) and Case.objects.filter(named, body=body).exists()
+
+
+def _clock(payload: Mapping[str, Any]) -> datetime | None:
+    """In a demonstration hours are those of its business clock, where the entry tells it."""
+    said = str(payload.get("legal_time") or "")
+    return moment(said) if said and legal_time.is_demonstration() else None
 
 
 def significant(division: str) -> str:

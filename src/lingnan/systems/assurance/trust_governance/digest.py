@@ -1,7 +1,8 @@
 """The message of a quarter: how often somebody's data was used, and by whom.
 
 On the first working day of a quarter, and if the node slept then on the first day it runs,
-everybody with an account whose data was used since the last message gets one. It covers the
+everybody with an account whose data was used since the last message gets one, and one for each
+firm they answer for. It covers the
 entries between two numbers of the evidence, so that nothing falls between two messages whatever
 clock they stand in.
 """
@@ -14,7 +15,7 @@ from django.db import transaction
 from django.db.models import F
 
 from lingnan.kernel.duty.api import messages
-from lingnan.kernel.exchange.api import UnknownSubject, looked
+from lingnan.kernel.exchange.api import Organisation, UnknownSubject, answered_for, looked
 from lingnan.kernel.runtime.api import Title, legal_time
 from lingnan.kernel.trust.api import Account, Body, EvidenceUnavailable, node_evidence
 from lingnan.systems.assurance.trust_governance import accesses
@@ -22,6 +23,7 @@ from lingnan.systems.assurance.trust_governance.models import DigestRound
 
 BATCH, PAGE, NAMED = 200, 500, 5
 SUBJECT = Title("上季度谁用过您的数据", "Who used your data last quarter")
+OF_FIRM = Title("上季度谁用过您企业的数据", "Who used your firm's data last quarter")
 
 
 class _Overtaken(Exception):
@@ -82,9 +84,9 @@ def _tell_some(round_: DigestRound) -> int:
     """One batch of accounts, with how far it has come, in one transaction. Raises _Overtaken."""
     rows = Account.objects.filter(kind="resident", is_active=True, key__gt=round_.done)
     accounts = list(rows.exclude(subject="").order_by("key")[:BATCH])
-    counted = [(one, _uses(one.subject, round_)) for one in accounts]
-    names = _names({body for _account, uses in counted for body in uses})
-    letters = [_letter(one.key, uses, names) for one, uses in counted if uses]
+    counted = [(one, firm, _uses(firm, round_)) for one in accounts for firm in _whose(one)]
+    names = _names({body for _account, _firm, uses in counted for body in uses})
+    letters = [_letter(one.key, firm, uses, names) for one, firm, uses in counted if uses]
     with transaction.atomic():
         step: dict[str, Any] = {"finished": True}
         if accounts:
@@ -96,13 +98,23 @@ def _tell_some(round_: DigestRound) -> int:
     return len(letters)
 
 
-def _uses(subject: str, round_: DigestRound) -> Counter[str]:
-    """How often each body used somebody's data within the round's entries."""
+def _whose(account: Account) -> list[Organisation | str]:
+    """The person themself, by what trust calls them, and each firm they answer for."""
+    try:
+        return [account.subject, *answered_for(account.subject)]
+    except UnknownSubject:
+        return [account.subject]
+
+
+def _uses(whose: Organisation | str, round_: DigestRound) -> Counter[str]:
+    """How often each body used the data of somebody or a firm within the round's entries."""
+    subject = whose if isinstance(whose, str) else whose.subject
+    kind = "person" if isinstance(whose, str) else "organisation"
     found: Counter[str] = Counter()
     before = round_.up_to + 1
     while True:
         try:
-            entries = looked(subject, before, PAGE)
+            entries = looked(subject, before, PAGE, kind=kind)
         except UnknownSubject:
             return found
         for entry in entries:
@@ -121,7 +133,7 @@ def _names(codes: set[str]) -> dict[str, Title]:
 
 
 def _letter(
-    account: int, uses: Counter[str], names: dict[str, Title]
+    account: int, whose: Organisation | str, uses: Counter[str], names: dict[str, Title]
 ) -> tuple[int, Title, Title, str]:
     total, first = sum(uses.values()), uses.most_common(NAMED)
     rest = len(uses) - len(first)
@@ -129,8 +141,15 @@ def _letter(
     en = ", ".join(f"{names.get(b, Title(b, b)).en} ({n})" for b, n in first)
     if rest:
         zh, en = f"{zh}，另有{rest}个机关", f"{en} and {rest} more"
+    told = Title("您的数据", "your data"), "/looked/"
+    if not isinstance(whose, str):
+        told = (
+            Title(f"“{whose.name}”的数据", f"the data of “{whose.name}”"),
+            (f"/looked/?firm={whose.code}"),
+        )
+    of, link = told
     text = Title(
-        f"自上次告知以来，您的数据被使用{total}次：{zh}。逐条情况和提出异议，请点击查看。",
-        f"Since the last message your data was used {total} times: {en}. See each use, and object.",
+        f"自上次告知以来，{of.zh}被使用{total}次：{zh}。逐条情况和提出异议，请点击查看。",
+        f"Since the last message {of.en} was used {total} times: {en}. See each use, and object.",
     )
-    return account, SUBJECT, text, "/looked/"
+    return account, SUBJECT if isinstance(whose, str) else OF_FIRM, text, link

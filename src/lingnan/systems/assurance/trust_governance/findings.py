@@ -64,6 +64,12 @@ def title(rule: str) -> Title:
     return Title(named["zh"], named["en"]) if named else Title(rule, rule)
 
 
+def shown_title(rule: str) -> Title:
+    """What those who looked read of a rule: of a quiet one, nothing that it would give away."""
+    named = unusual.parameters()["rules"].get(rule, {}).get("shown")
+    return Title(named["zh"], named["en"]) if named else title(rule)
+
+
 def note(entry: Any, access: Access, found_: Sequence[Found]) -> None:
     """Write down what the rules found of an access; asks at once where it weighs enough."""
     for one in found_:
@@ -103,19 +109,20 @@ def ask(finding: Finding, by: Actor) -> None:
     _add(finding, "asked", by, "")
     ref = reference(finding)
     _start(finding, "explain")
-    about = str(title(finding.rule).zh)
+    named = shown_title(finding.rule)
+    about = str(named.zh)
     tasks.open_task(ref, "explain", EXPLAIN, about, finding.body, finding.role, link(finding))
     account = accesses.account_of(finding.official)
     if account is not None:
         words = Title(
-            f"审计发现一次需要您说明的数据查看（{title(finding.rule).zh}）。",
-            f"An access of yours needs an explanation ({title(finding.rule).en}).",
+            f"审计发现一次需要您说明的数据查看（{named.zh}）。",
+            f"An access of yours needs an explanation ({named.en}).",
         )
         messages.send(account, EXPLAIN, words, link(finding))
 
 
 def is_the_official(finding: Finding, who: Actor) -> bool:
-    return accesses.official_of(who.signature)[1] == finding.official
+    return who.account == accesses.account_of(finding.official)
 
 
 def explain(finding: Finding, who: Actor, text: str) -> None:
@@ -127,7 +134,7 @@ def explain(finding: Finding, who: Actor, text: str) -> None:
         head = head_above(finding)
         if head:
             _start(finding, "confirm")
-            words = str(title(finding.rule).zh)
+            words = str(shown_title(finding.rule).zh)
             ref = reference(finding)
             tasks.open_task(ref, "confirm", CONFIRM, words, head, "head", link(finding))
 

@@ -117,6 +117,42 @@ class FindingEvent(AppendOnly):
         ]
 
 
+class Protected(AppendOnly):
+    """Somebody whose data are watched over: entered by one auditor, in force by another's word.
+
+    `subject` is veiled as in findings; `division` that of the body that entered it.
+    """
+
+    key = models.BigIntegerField(primary_key=True)
+    subject = models.CharField(max_length=32, db_index=True)
+    grounds = models.CharField(max_length=200)
+    division = models.CharField(max_length=12)
+    account = models.BigIntegerField()
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+
+class ProtectedEvent(AppendOnly):
+    """What became of it; each kind once. It ends by two as it began."""
+
+    KINDS = [
+        ("confirmed", pgettext_lazy("protection", "in force")),
+        ("dropped", pgettext_lazy("protection", "not confirmed")),
+        ("ending", pgettext_lazy("protection", "to be ended, waits for a second auditor")),
+        ("ended", pgettext_lazy("protection", "ended")),
+    ]
+    protected = models.ForeignKey(Protected, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=10, choices=KINDS)
+    account = models.BigIntegerField()
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["protected", "kind"], name="protected_event_once"),
+        ]
+
+
 class Scanned(models.Model):
     """Up to which number the evidence has been looked through. One row."""
 

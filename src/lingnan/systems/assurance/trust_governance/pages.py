@@ -6,10 +6,12 @@ from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import Place
 from lingnan.systems.assurance.trust_governance import purposes, scope
 from lingnan.systems.assurance.trust_governance.views import (
+    consents,
     evidence,
     finding,
     objections,
     overview,
+    protected,
     trace,
 )
 
@@ -27,6 +29,8 @@ urlpatterns = [
     path("governance/", overview.overview, name="governance"),
     path("governance/scan/", overview.scan, name="governance-scan"),
     path("governance/findings/<slug:ref>/", finding.finding, name="governance-finding"),
+    path("governance/consents/", consents.consent, name="governance-consent"),
+    path("governance/protected/", protected.protected, name="governance-protected"),
     path("governance/evidence/", evidence.search, name="governance-evidence"),
     path("governance/trace/", trace.trace, name="governance-trace"),
     path("governance/trace/proofs.json", trace.proofs_file, name="governance-proofs"),

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import EvidenceUnavailable, node_evidence
-from lingnan.systems.assurance.trust_governance import accesses, findings
+from lingnan.systems.assurance.trust_governance import accesses, findings, protecting
 from lingnan.systems.assurance.trust_governance.models import Counted, Recent, Scanned
 from lingnan.systems.assurance.trust_governance.rules import unusual
 from lingnan.systems.assurance.trust_governance.rules.unusual import Access
@@ -67,7 +67,8 @@ def _batch(size: int) -> int:
         return 0
     last = entries[-1].seq
     chosen = [one for one in entries if one.kind in accesses.KINDS and one.payload]
-    facts = accesses.Facts(chosen, reader.subjects_between(first + 1, last))
+    subjects = reader.subjects_between(first + 1, last)
+    facts = accesses.Facts(chosen, subjects, protecting.in_force())
     found = [(one, facts.access(one)) for one in chosen]
     with transaction.atomic():
         _move(first, last)

@@ -233,7 +233,7 @@ class Repair(Record):
     proposed_by = models.BigIntegerField(null=True, blank=True, editable=False)
     grants = models.BooleanField(_("proposed to grant"), default=False)
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
-    reason = models.CharField(_("reasons of the decision"), max_length=400, blank=True)
+    decided_because = models.CharField(_("reasons of the decision"), max_length=400, blank=True)
     source = models.CharField(_("code of the deciding body"), max_length=40)
     handler = models.CharField(_("handled by"), max_length=40, db_index=True)
     division = models.CharField(_("county"), max_length=12, db_index=True)
@@ -244,7 +244,7 @@ class Repair(Record):
         ("number", "name", "event", "applied_on", "state", "decided_on"),
         (
             *("grounds", "papers", "fulfilled", "remedied", "source_view", "proposal", "grants"),
-            *("reason", "source", "handler", "division"),
+            *("decided_because", "source", "handler", "division"),
         ),
     )
 

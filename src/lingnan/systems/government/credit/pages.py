@@ -5,7 +5,7 @@ from django.urls import path
 from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import PUBLIC, Place
 from lingnan.systems.government.credit.models import READERS
-from lingnan.systems.government.credit.views import desk, firm, mine, public, sources
+from lingnan.systems.government.credit.views import desk, mine, public, sources
 
 PLACES = [
     Place(
@@ -28,7 +28,8 @@ urlpatterns = [
     path("credit/verify/", public.verify, name="credit-verify"),
     path("credit/verify/<slug:number>/", public.verify_number, name="credit-verify-number"),
     path("credit/mine/", mine.mine, name="credit-mine"),
-    path("credit/mine/firms/<slug:code>/looked/", firm.looked, name="credit-mine-looked"),
+    # Where it stood before; who has kept the address is led on.
+    path("credit/mine/firms/<slug:code>/looked/", mine.looked_elsewhere, name="credit-mine-looked"),
     path("credit/mine/report/", mine.report, name="credit-mine-report"),
     path("credit/mine/defence/", mine.defence, name="credit-mine-defence"),
     path("credit/mine/report/<slug:number>.pdf", mine.report_file, name="credit-mine-report-file"),

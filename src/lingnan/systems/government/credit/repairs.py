@@ -121,7 +121,7 @@ def decide(made: Repair, who: Actor, grants: bool, words: str) -> None:
         today = legal_time.today()
         with action(by=who.signature, reason=words[:400]) as act:
             state = "granted" if grants else "refused"
-            act.change(made, state=state, decided_on=today, reason=words)
+            act.change(made, state=state, decided_on=today, decided_because=words)
             if grants:
                 event = CreditEvent.objects.get(number=made.event, ended=False)
                 act.change(event, repaired_on=today)

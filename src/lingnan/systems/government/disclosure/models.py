@@ -45,7 +45,7 @@ class Entry(Record):
     made_on = models.DateField(_("made or changed on"))
     state = models.CharField(_("state of publication"), max_length=10, choices=STATES)
     published_on = models.DateField(_("published on"), null=True, blank=True, db_index=True)
-    reason = models.CharField(_("result of the review"), max_length=400, blank=True)
+    grounds = models.CharField(_("result of the review"), max_length=400, blank=True)
     body = models.CharField(max_length=40, editable=False)
     body_zh = models.CharField(_("publishing body"), max_length=80)
     body_en = models.CharField(_("publishing body in English"), max_length=120)
@@ -68,7 +68,7 @@ class Entry(Record):
             ),
             PanelOf(
                 Title("公开", "Publication"),
-                ("state", "published_on", "reason", "body_zh", "division"),
+                ("state", "published_on", "grounds", "body_zh", "division"),
             ),
         ),
         search=("name", "index_number"),

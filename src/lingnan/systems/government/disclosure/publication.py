@@ -73,14 +73,14 @@ def propose(said: Proposal, who: Actor) -> Entry:
     return entry
 
 
-def review(entry: Entry, publish: bool, reason: str, who: Actor) -> Entry:
-    """The head's review (第十七条): published from today on, or kept back with the reason."""
+def review(entry: Entry, publish: bool, grounds: str, who: Actor) -> Entry:
+    """The head's review (第十七条): published from today on, or kept back on its grounds."""
     with action(by=who.signature, reason="disclosure review") as act:
         entry = act.change(
             entry,
             state="published" if publish else "withheld",
             published_on=legal_time.today() if publish else None,
-            reason=reason,
+            grounds=grounds,
         )
         for clock in Clock.objects.filter(reference=entry.index_number, code=CLOCK):
             clocks.stop(clock, who.signature)

@@ -81,7 +81,7 @@ class FormerIdentity(Record):
     kind = models.CharField(_("what was former"), max_length=8, choices=KINDS)
     value = models.CharField(_("former number or name"), max_length=60, db_index=True)
     replaced_on = models.DateField(_("corrected on"))
-    reason = models.CharField(_("grounds of the correction"), max_length=200)
+    grounds = models.CharField(_("grounds of the correction"), max_length=200)
     division = models.CharField(_("county of the entry"), max_length=12, db_index=True)
 
     record = RecordType(
@@ -93,7 +93,7 @@ class FormerIdentity(Record):
         columns=("value", "kind", "replaced_on"),
         panels=(
             PanelOf(
-                Title("曾用", "Former"), ("value", "kind", "replaced_on", "reason", "division")
+                Title("曾用", "Former"), ("value", "kind", "replaced_on", "grounds", "division")
             ),
         ),
         search=("value",),
@@ -118,7 +118,7 @@ class MigrationPaper(Record):
     name = models.CharField(_("name of the resident"), max_length=60, db_index=True)
     from_division = models.CharField(_("county moved from"), max_length=12, db_index=True)
     to_place = models.CharField(_("place moved to"), max_length=120)
-    reason = models.CharField(_("reason of the move"), max_length=200)
+    purpose = models.CharField(_("reason of the move"), max_length=200)
     issued_on = models.DateField(_("paper issued on"))
     valid_until = models.DateField(_("last day of validity"))
     state = models.CharField(_("state"), max_length=8, choices=STATES)
@@ -134,7 +134,7 @@ class MigrationPaper(Record):
             PanelOf(
                 Title("迁移证", "Paper"), ("number", "name", "issued_on", "valid_until", "state")
             ),
-            PanelOf(Title("迁移", "Move"), ("from_division", "to_place", "reason")),
+            PanelOf(Title("迁移", "Move"), ("from_division", "to_place", "purpose")),
         ),
         search=("number", "name"),
         filters=("state", "issued_on"),

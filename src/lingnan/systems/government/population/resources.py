@@ -1,8 +1,11 @@
 """What the resident register shares."""
 
-from lingnan.kernel.exchange.api import Resource, from_records
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lingnan.kernel.exchange.api import Resource, answer_row, from_records
 from lingnan.kernel.runtime.api import Title
-from lingnan.systems.government.population.models import LifeEvent, Residence, Resident
+from lingnan.systems.government.population.models import Household, LifeEvent, Residence, Resident
 
 ELEMENTS = {
     "person.name": Title("姓名", "Name"),
@@ -11,6 +14,32 @@ ELEMENTS = {
     "person.birth_date": Title("出生日期", "Date of birth"),
     "person.residence_address": Title("居住地址", "Home address"),
 }
+
+HOUSEHOLD = {
+    "person.household": Title("户号", "Household number"),
+    "person.household_kind": Title("户的类别", "Kind of household"),
+}
+
+
+def households(asked: Sequence[int]) -> dict[int, list[Mapping[str, Any]]]:
+    """By person, the household on record and its kind."""
+    people = Resident.objects.filter(key__in=list(asked), ended=False)
+    numbers = set(people.values_list("household", flat=True))
+    rows = Household.objects.filter(number__in=numbers, ended=False)
+    kinds = dict(rows.values_list("number", "kind"))
+    return {
+        one.key: [
+            answer_row(
+                {
+                    "person.household": one.household,
+                    "person.household_kind": kinds.get(one.household, ""),
+                },
+                Resident,
+                one,
+            )
+        ]
+        for one in people
+    }
 
 
 RESOURCES = [
@@ -27,6 +56,23 @@ RESOURCES = [
         ),
         basis="《市场主体登记管理条例》（2021-07-27）第十五条、第十六条第三款",
         answer=from_records(Resident, "key"),
+        # By the first sentence of Art. 28 as this platform reads it: whoever knows them can harm
+        # somebody. The article's own list names neither (unverified).
+        sensitive=("person.identity_number", "person.residence_address"),
+    ),
+    Resource(
+        code="population.household",
+        title=Title("居民所在户", "Household of a resident"),
+        subject="person",
+        keyed=True,
+        elements=HOUSEHOLD,
+        sharing="refused",
+        condition=Title(
+            "不向任何机关提供；仅由系统内部比对查看人与被查看人是否同户",
+            "Told to no body; the node alone compares whether two people are of one household",
+        ),
+        basis="《个人信息保护法》（2021-08-20）第六条、第五十一条",
+        answer=households,
     ),
     Resource(
         code="population.life_events",

@@ -35,7 +35,11 @@ class Access:
     number    how many it concerns
     for_case  whether a case is named
     outside   how many of the subjects belong to no division of the body
-    own       "self" or "colleague" where a subject is known as the official or one of the body
+    own       "self", "household" or "colleague": what the official is to a subject (`kinship`)
+    marked    how many of the subjects are under protection
+    own_case  whether it was for a case that the body itself handles
+    clock     the time of day by which hours are judged, where it is not `at`: a demonstration's
+              business clock, which stands still while its evidence has the true time
     """
 
     seq: int
@@ -48,6 +52,9 @@ class Access:
     for_case: bool = False
     outside: int = 0
     own: str = ""
+    marked: int = 0
+    own_case: bool = False
+    clock: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -100,13 +107,14 @@ def _after_hours(
     begins, ends = (time.fromisoformat(rule[name]) for name in ("begins", "ends"))
     if access.kind in (EMERGENCY, UNJUSTIFIED):
         return
-    works = working(access.at.date())
+    when = access.clock or access.at
+    works = working(when.date())
     if works is None:
-        works = access.at.weekday() < 5
+        works = when.weekday() < 5
     if not works:
-        yield _one("after_hours", access, at=f"{access.at:%H:%M}", day="rest")
-    elif not begins <= access.at.time() <= ends:
-        yield _one("after_hours", access, at=f"{access.at:%H:%M}", day="work")
+        yield _one("after_hours", access, at=f"{when:%H:%M}", day="rest")
+    elif not begins <= when.time() <= ends:
+        yield _one("after_hours", access, at=f"{when:%H:%M}", day="work")
 
 
 def _off_territory(
@@ -208,10 +216,19 @@ def _emergency_unjustified(
         yield _one("emergency_unjustified", access, number=access.number)
 
 
+def _marked(
+    access: Access, by: Sequence[Access], of: Sequence[Access], working: Working, rule: Rule
+) -> Iterator[Found]:
+    """Whatever was seen of somebody under protection, unless the body itself handles their case."""
+    if access.marked and not access.own_case:
+        yield _one("marked", access, number=access.number)
+
+
 RULES: Mapping[str, Callable[..., Iterator[Found]]] = {
     "after_hours": _after_hours,
     "off_territory": _off_territory,
     "self": _own("self"),
+    "household": _own("household"),
     "colleague": _own("colleague"),
     "much_looked_at": _much_looked_at,
     "enumeration": _enumeration,
@@ -219,4 +236,5 @@ RULES: Mapping[str, Callable[..., Iterator[Found]]] = {
     "export_volume": _export_volume,
     "no_case": _no_case,
     "emergency_unjustified": _emergency_unjustified,
+    "marked": _marked,
 }

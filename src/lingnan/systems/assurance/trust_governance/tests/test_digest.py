@@ -7,6 +7,7 @@ import pytest
 
 from lingnan.kernel.duty.api import Message
 from lingnan.kernel.duty.api import messages as duty_messages
+from lingnan.kernel.exchange.api import Use, answered_for, conclude, introduce, single
 from lingnan.kernel.trust.api import Account
 from lingnan.systems.assurance.trust_governance import digest
 from lingnan.systems.assurance.trust_governance.models import DigestRound
@@ -15,6 +16,7 @@ from tests.kernel import uses
 from tests.people import Person, file_business
 
 pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
+BASIS = "《数据安全法》（2021-06-10）第三十八条"
 SUBJECT = "上季度谁用过您的数据"
 
 
@@ -58,6 +60,27 @@ def test_who_was_looked_at_is_told_once_on_the_first_working_day() -> None:
     assert Person("resident-440103").get("/messages/").count(SUBJECT) == before + 1
 
 
+def test_who_answers_for_a_firm_hears_of_its_data_too() -> None:
+    owner = Account.objects.get(login="owner-440103")
+    (firm, *_more) = answered_for(owner.subject)
+    digest.send_due()
+    credit = "gd-440000-credit"
+    single(Use("legal_persons.lists_of_organisation", credit, registered_purpose(), BASIS, "",
+               "a test", (introduce(firm.subject, to=credit, kind="organisation"),),
+               ("enterprise.state",)))  # fmt: skip
+    advance("31d")
+    (said,) = Message.objects.filter(account=owner.key, subject_zh="上季度谁用过您企业的数据",
+                                     link=f"/looked/?firm={firm.code}")  # fmt: skip
+    assert firm.name in said.text_zh and "被使用1次" in said.text_zh
+
+
+def registered_purpose() -> str:
+    """An agreement under which a test reads a firm without its consent."""
+    conclude("T-DIGEST", "legal_persons.lists_of_organisation", "gd-440000-credit", "a_test", BASIS,
+             ("enterprise.state",), "a test")  # fmt: skip
+    return "a_test"
+
+
 def test_whose_data_nobody_used_is_told_nothing() -> None:
     digest.send_due()
     before = len(told("441802"))
@@ -87,7 +110,9 @@ def test_a_round_that_was_cut_off_goes_on_and_tells_nobody_twice(
     assert not halfway.finished and halfway.done > 0
     digest.send_due()
     rows = Message.objects.filter(subject_zh=SUBJECT)
-    assert rows.count() == rows.values("account").distinct().count() == _round().told
+    of_firms = Message.objects.filter(subject_zh="上季度谁用过您企业的数据")
+    assert rows.count() == rows.values("account").distinct().count()
+    assert rows.count() + of_firms.count() == _round().told
     for county in ("440103", "440106", "441803"):
         assert len(told(county)) == 1
     assert _round().finished and digest.send_due() == 0

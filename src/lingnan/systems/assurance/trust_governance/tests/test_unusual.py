@@ -10,6 +10,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lingnan.systems.assurance.trust_governance.accesses import official_of
+from lingnan.systems.assurance.trust_governance.rules.kinship import Known, kinship
 from lingnan.systems.assurance.trust_governance.rules.unusual import (
     OF_OFFICIAL,
     OPENED,
@@ -20,6 +22,7 @@ from lingnan.systems.assurance.trust_governance.rules.unusual import (
     unusual,
 )
 
+KIN = yaml.safe_load((Path(__file__).parent / "cases" / "kinship.yaml").read_text("utf-8"))
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "unusual.yaml").read_text("utf-8"))
 
 
@@ -42,6 +45,9 @@ def done(lines: list[dict[str, Any]]) -> Iterator[Access]:
                 for_case=line.get("for_case", False),
                 outside=line.get("outside", 0),
                 own=line.get("own", ""),
+                marked=line.get("marked", 0),
+                own_case=line.get("own_case", False),
+                clock=datetime.fromisoformat(line["clock"]) if "clock" in line else None,
             )
 
 
@@ -73,6 +79,21 @@ def test_an_access_is_found_as_the_rules_say(case: dict[str, Any]) -> None:
         for rule, seqs in case["found"].items()
     }
     assert found == wanted
+
+
+@pytest.mark.parametrize("case", KIN, ids=lambda case: case["what"])
+def test_what_an_official_is_to_somebody(case: dict[str, Any]) -> None:
+    official, subject = (
+        Known(**(said | {"bodies": frozenset(said.get("bodies", ()))}))
+        for said in (case["official"], case["subject"])
+    )
+    assert kinship(official, "x", subject) == case["is"]
+
+
+def test_who_acted_under_a_lent_post_is_the_official_and_not_nobody() -> None:
+    own, lent = "gd-440103-police/head 01234567", " for 89abcdef"
+    assert official_of(f"某人 ({own})") == official_of(f"某人 ({own}{lent})") == ("某人", own)
+    assert official_of("resident 01234567") == ("", "")
 
 
 def test_every_rule_has_parameters_a_title_and_a_weight() -> None:

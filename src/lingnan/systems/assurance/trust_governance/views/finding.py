@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from lingnan.kernel.duty.api import Clock, clocks
+from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import (
     OFFICIAL,
     SYSTEM,
@@ -92,11 +93,11 @@ def _page(
     done = findings.events(one)
     back = ui.Link("/governance/", _("Use of data")) if audits else None
     context = {
-        "title": str(findings.title(one.rule)),
+        "title": str(findings.title(one.rule) if audits else findings.shown_title(one.rule)),
         "back": back,
         "chip": words.finding_chip([event.kind for event in done]),
         "refused": ui.Notice("late", _("This was not done"), refused) if refused else None,
-        "panel": _panel(one, names),
+        "panel": _panel(one, names, audits),
         "forms": _forms(one, who, request, said),
         "entries": _entries(one, names),
         "steps": _steps(one),
@@ -104,14 +105,29 @@ def _page(
     return render(request, "trust_governance/steps.html", context, status=status)
 
 
-def _panel(one: Finding, names: words.Names) -> ui.Panel:
+def _panel(one: Finding, names: words.Names, audits: bool) -> ui.Panel:
+    why = words.fact(one)
+    if not audits and findings.shown_title(one.rule) != findings.title(one.rule):
+        why = _("Data were seen without a case that your body handles.")
     items = [
-        ui.Item(_("Why it was found"), words.fact(one)),
+        ui.Item(_("Why it was found"), why),
         ui.Item(_("Official"), names.official(one.name, one.official)),
         ui.Item(_("Body"), names.body(one.body)),
         ui.Item(_("Day (system time)"), ui.legal_date(one.day)),
-        ui.Item(_("Weight"), f"{one.score} / 100"),
     ]
+    if audits:
+        items.append(ui.Item(_("Weight"), f"{one.score} / 100"))
+    if one.rule == "after_hours" and legal_time.is_demonstration():
+        items.append(
+            ui.Item(
+                _("Which clock"),
+                _("demonstration"),
+                _(
+                    "A demonstration judges hours by its business clock, so that a visit at "
+                    "night is no finding; a real node by the time of the evidence."
+                ),
+            )
+        )
     if one.subject:
         items.append(ui.Item(_("Subject (reference)"), one.subject))
     for clock in Clock.objects.filter(reference=findings.reference(one)).order_by("key"):

@@ -142,6 +142,8 @@ def fact(finding: Finding) -> str:
         "after_hours": _("At %(at)s, outside working hours."),
         "off_territory": _("%(outside)s of %(number)s belong to no place of this body."),
         "self": _("The official's own record, without a case."),
+        "household": _("The record of somebody who lives in the official's own household."),
+        "marked": _("Somebody under protection was seen, without a case that the body handles."),
         "colleague": _("The record of somebody who holds a post at the same body."),
         "much_looked_at": _(
             "One subject, opened by %(officials)s officials of %(bodies)s bodies within %(days)s "

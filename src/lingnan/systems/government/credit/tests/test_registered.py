@@ -54,15 +54,13 @@ def test_without_an_agreement_the_page_says_that_nothing_is_known() -> None:
 def test_the_owner_sees_who_looked_at_the_firm_and_a_stranger_does_not() -> None:
     owner = Person("resident-440103")
     code, name = represented(owner)
-    url = f"/credit/mine/firms/{code}/looked/"
-    owner.get("/credit/mine/")
-    page = owner.get(url)
+    assert f"/looked/?firm={code}" in owner.get("/credit/mine/")
+    page = owner.get(f"/credit/mine/firms/{code}/looked/")
+    assert owner.url == "/looked/", owner.said
     assert owner.status == 200 and name in page and "企业存续状态和名录核查" in page
     stranger = Person("resident-440106")
-    stranger.get(url)
+    stranger.get(f"/credit/mine/firms/{code}/looked/")
     assert stranger.status == 404
-    owner.get(f"{url}?before=1")
-    assert owner.status == 200 and "还没有人查看" in owner.text
 
 
 def test_another_body_finds_an_organisations_credit_by_its_code() -> None:

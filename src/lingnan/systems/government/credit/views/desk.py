@@ -132,7 +132,7 @@ def _panel(found: Repair) -> ui.Panel:
         ui.Item(_("State"), wording.repair_chip(found)),
         ui.Item(_("View of the source"), str(found.get_source_view_display()) or "—"),
         ui.Item(_("Proposal of the officer"), found.proposal or "—", _grants(found)),
-        ui.Item(_("Reasons of the decision"), found.reason or "—"),
+        ui.Item(_("Reasons of the decision"), found.decided_because or "—"),
     ]
     return ui.Panel(found.number, items)
 

@@ -73,8 +73,15 @@ def mine(request: HttpRequest) -> HttpResponse:
     return ui.shown(request, page)
 
 
+@allow(RESIDENT)
+@require_safe
+def looked_elsewhere(request: HttpRequest, code: str) -> HttpResponse:
+    """“Who looked” of a firm stands where that of everybody does."""
+    return redirect(f"/looked/?firm={code}")
+
+
 def _looked(code: str) -> ui.Link:
-    return ui.Link(reverse("credit-mine-looked", args=[code]), _("Who looked at %s") % code)
+    return ui.Link(f"/looked/?firm={code}", _("Who looked at %s") % code)
 
 
 def _table_of(events: list[CreditEvent], code: str) -> ui.Table:

@@ -96,7 +96,7 @@ def proceedings(person: str) -> ui.Table:
         {
             "what": ui.Cell(_("Repair"), one.event),
             "on": ui.legal_date(one.applied_on),
-            "state": ui.Cell(repair_chip(one), one.reason),
+            "state": ui.Cell(repair_chip(one), one.decided_because),
         }
         for one in Repair.objects.filter(person=person).order_by("-key")[:25]
     ]

@@ -155,7 +155,7 @@ def _apply(act: Action, now: Correction, by: Actor) -> list[Any]:
         kind=now.kind,
         value=now.before,
         replaced_on=today,
-        reason=now.grounds,
+        grounds=now.grounds,
         division=one.division,
     )
     events.enter(act, [changed], now.kind, today, by, paper=now.number)

@@ -83,7 +83,7 @@ def issue_paper(
                 name=one.name,
                 from_division=one.division,
                 to_place=place,
-                reason=reason,
+                purpose=reason,
                 issued_on=today,
                 valid_until=limits.limit("paper", today).last_day(today),
                 state="left" if outside else "issued",

@@ -84,7 +84,7 @@ def test_the_holder_reports_a_loss_and_an_officer_alone_restores(outside: Outsid
     Person(CHECKER).post(f"{REGISTER}{serial}/", act="state", do="restore", serial=serial)
     assert "one.pem: OK" in outside.judge(certificate)
     holder.post(url, act="state", do="revoke", serial=serial, why="key_compromise")
-    assert key_certificates.rows().get(serial=serial).reason == "key_compromise"
+    assert key_certificates.rows().get(serial=serial).because == "key_compromise"
 
 
 def test_nobody_acts_on_what_is_not_theirs() -> None:

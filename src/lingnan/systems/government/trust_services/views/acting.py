@@ -24,7 +24,7 @@ def renewable(row: IssuedCertificate) -> bool:
 def certificate_panel(row: IssuedCertificate) -> ui.Panel:
     """A certificate in plain words."""
     items = [
-        ui.Item(_("Stands now"), wording.state_chip(row), wording.revoked_because(row.reason)),
+        ui.Item(_("Stands now"), wording.state_chip(row), wording.revoked_because(row.because)),
         ui.Item(_("Good for"), use(row.profile)),
         ui.Item(_("Valid from"), wording.moment(row.not_before)),
         ui.Item(_("Valid until"), wording.moment(row.not_after)),
@@ -43,6 +43,7 @@ def use(profile: str) -> str:
         "log": _("Signing the heads of the evidence log"),
         "log_head": _("Signing the heads of the evidence log"),
         "witness": _("Signing the heads of others' logs that only grew"),
+        "consent": _("Signing what people and firms consented to, and agreements about it"),
         "time_stamp": _("Time-stamps, and nothing else"),
         "status": _("Answers about the status of certificates"),
         "issuing": _("Certifying bodies, officials, firms and systems"),

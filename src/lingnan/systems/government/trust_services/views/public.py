@@ -103,7 +103,7 @@ def _table(labels: list[str], gone: Mapping[str, IssuedCertificate]) -> ui.Table
 def _stands(row: IssuedCertificate | None) -> ui.Cell:
     if row is None:
         return ui.Cell(ui.Chip("ok", wording.state_word("good")))
-    why = wording.revoked_because(row.reason)
+    why = wording.revoked_because(row.because)
     return ui.Cell(ui.Chip("late", wording.state_word("revoked")),
                    f"{wording.moment(row.state_at)} · {why}")  # fmt: skip
 

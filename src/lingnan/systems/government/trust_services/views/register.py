@@ -33,7 +33,8 @@ from lingnan.systems.government.trust_services.views.seen import in_sight
 
 PAGE = 25
 STATES = ("good", "soon", "suspended", "revoked", "ended")
-OF_THE_NODE = ("root", "link", "issuing", "status", "time_stamp", "log", "log_head", "witness")
+OF_THE_NODE = ("root", "link", "issuing", "status", "time_stamp", "log", "log_head", "witness",
+                "consent")  # fmt: skip
 
 
 def _kinds() -> dict[str, str]:
@@ -221,7 +222,7 @@ def _history(row: IssuedCertificate) -> wording.Course:
     for version in key_certificates.history(row):
         at = version.state_at or version.not_before
         by = version.changed_by.partition(" (")[0]
-        reason = {"good": "", "suspended": "certificate_hold"}.get(version.state, row.reason)
+        reason = {"good": "", "suspended": "certificate_hold"}.get(version.state, row.because)
         why = wording.revoked_because(reason)
         said = ui.listed([words for words in (why, by) if words])
         steps.append(ui.Step(wording.state_word(version.state), wording.moment(at), said, "done"))

@@ -70,7 +70,7 @@ def _told(found: node_signatures.Signed) -> list[Any]:
         ui.Item(_("Signed by"), row.name, str(made.get_kind_display()) if made else ""),
         ui.Item(_("Certificate"), wording.spaced(row.serial), wording.profile(row.profile)),
         ui.Item(pgettext("certificate", "Issued by"), str(own.subject.native["common_name"])),
-        ui.Item(_("Stands now"), wording.state_chip(row), wording.revoked_because(row.reason)),
+        ui.Item(_("Stands now"), wording.state_chip(row), wording.revoked_because(row.because)),
         ui.Item(_("Valid until"), wording.moment(row.not_after)),
         ui.Item(_("When it was signed, by the signer's own word"), wording.moment(found.said_at)),
     ]

@@ -91,6 +91,7 @@ def profile(name: str) -> str:
         "log": _("Evidence log"),
         "log_head": _("Evidence log"),
         "witness": _("Witness of logs"),
+        "consent": _("Consents of people and firms"),
         "time_stamp": _("Time-stamps"),
         "status": _("Status answers"),
         "issuing": _("Issuing authority"),

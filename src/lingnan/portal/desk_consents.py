@@ -1,0 +1,182 @@
+"""A body's consents: its agreements that need them, what it asks of holders and of people.
+
+For heads and data officers: to ask people for their data is an act of the body, which its head
+answers for, and the data officer is who agrees with holders about data. Who handles cases cannot.
+"""
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
+
+from lingnan.kernel.exchange.api import Agreement, AgreementWish, resources, wishes
+from lingnan.kernel.runtime.api import legal_time
+from lingnan.kernel.trust.api import Actor, actor, allow, consents, official, superiors
+from lingnan.kernel.ui import api as ui
+from lingnan.portal.consents_words import Words, quoted, request_state
+
+ASKS = official("head", "data_officer")
+PAGE, WISHES = 25, 50
+WISH_CHIPS: dict[str, ui.Kind] = {
+    "asked": "warn", "granted": "ok", "refused": "late", "withdrawn": "soft",
+}  # fmt: skip
+
+
+@allow(ASKS)
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """The body's agreements under which it needs consent, and what it has asked for."""
+    who, words = actor(request), Words()
+    page = ui.Page(
+        pgettext("desk", "Consents of people and firms"),
+        _(
+            "Where the law gives your body no other ground, it reads somebody's data only while "
+            "they allow it. Here your body asks holders for agreements, and people for consents."
+        ),
+        links=[
+            ui.Link(reverse("desk-agreement-new"), _("Ask a holder for an agreement")),
+            ui.Link(reverse("desk-consent-history"), _("All changes, to filter and sort")),
+        ],
+        tables=[*_to_decide(who, words), _agreements(who, words), _wishes(who, words),
+                _requests(who, words, request.GET.get("before", ""))],
+    )  # fmt: skip
+    return ui.shown(request, page)
+
+
+def agreements_of(who: Actor) -> list[Agreement]:
+    """The agreements with consent that the body may use: its own, and those of bodies above."""
+    needing = [code for code, one in resources().items() if one.consent]
+    rows = Agreement.objects.filter(Q(consent=True) | Q(resource__in=needing), ended=False)
+    rows = rows.filter(consumer__in=superiors(who.body))
+    return list(rows.order_by("number")[:WISHES])
+
+
+def agreement_of(who: Actor, number: str, ended: bool = False) -> Agreement | None:
+    """One of them; with `ended` also one that is over."""
+    found = Agreement.objects.filter(number=number, consumer__in=superiors(who.body)).first()
+    if found is None or (found.ended and not ended):
+        return None
+    known = resources().get(found.resource)
+    return found if found.consent or (known is not None and known.consent) else None
+
+
+def agreement_state(one: Agreement) -> ui.Chip:
+    over = one.valid_until is not None and one.valid_until < legal_time.today()
+    if one.ended or over:
+        return ui.Chip("soft", pgettext("agreement", "ended"))
+    return ui.Chip("ok", pgettext("agreement", "in force"))
+
+
+def _agreements(who: Actor, words: Words) -> ui.Part:
+    rows: list[dict[str, ui.CellLike]] = [
+        {
+            "what": ui.Cell(
+                ui.Link(reverse("desk-agreement", args=[one.number]),
+                        words.purpose(one.purpose), one.number), one.number,
+            ),
+            "data": ui.Cell(
+                words.resource(one.resource), words.elements(one.resource, one.elements)
+            ),
+            "who": words.body(one.consumer),
+            "until": ui.Cell(
+                agreement_state(one),
+                ui.legal_date(one.valid_until) if one.valid_until else _("without end"),
+            ),
+        }
+        for one in agreements_of(who)
+    ]  # fmt: skip
+    columns = [
+        ui.Column("what", _("For what")),
+        ui.Column("data", _("Data")),
+        ui.Column("who", _("Body")),
+        ui.Column("until", _("State")),
+    ]
+    title = _("Agreements that need consent")
+    nothing = ui.Empty(_("Your body has no agreement that needs consent"))
+    return ui.Part(ui.Table(columns, rows, title, nothing, caption_hidden=True), title)
+
+
+def wish_state(wish: AgreementWish) -> ui.Chip:
+    return ui.Chip(WISH_CHIPS[wish.state], str(dict(wish.STATES)[wish.state]))
+
+
+def _to_decide(who: Actor, words: Words) -> list[ui.Part]:
+    """What other bodies ask of this post as a holder's data officer."""
+    rows = AgreementWish.objects.filter(state="asked", ended=False).order_by("key")
+    found = [one for one in rows[: 4 * WISHES] if wishes.may_decide(who, one)]
+    if not found:
+        return []
+    title = _("To decide as holder")
+    return [ui.Part(_wish_table(found, words, title), title)]
+
+
+def _wishes(who: Actor, words: Words) -> ui.Part:
+    rows = AgreementWish.objects.filter(consumer=who.body, ended=False).order_by("-key")
+    title = _("Agreements asked for")
+    return ui.Part(_wish_table(list(rows[:WISHES]), words, title), title)
+
+
+def _wish_table(found: list[AgreementWish], words: Words, title: str) -> ui.Table:
+    columns = [
+        ui.Column("what", _("For what")),
+        ui.Column("data", _("Data")),
+        ui.Column("who", pgettext("consent", "Who asks")),
+        ui.Column("state", _("State")),
+    ]
+    rows: list[dict[str, ui.CellLike]] = [
+        {
+            "what": ui.Cell(
+                ui.Link(reverse("desk-agreement-wish", args=[one.number]),
+                        words.purpose(one.purpose), one.number), one.number,
+            ),
+            "data": ui.Cell(
+                words.resource(one.resource), words.elements(one.resource, one.elements)
+            ),
+            "who": words.body(one.consumer),
+            "state": wish_state(one),
+        }
+        for one in found
+    ]  # fmt: skip
+    nothing = ui.Empty(_("No agreement has been asked for"))
+    return ui.Table(columns, rows, title, nothing, caption_hidden=True)
+
+
+def _requests(who: Actor, words: Words, before: str) -> ui.Part:
+    """Requests to people and firms, the newest first; paged by number."""
+    rows = consents.ConsentRequest.objects.filter(body=who.body, ended=False).order_by("-key")
+    start = rows.filter(number=before).first() if before else None
+    if start is not None:
+        rows = rows.filter(key__lt=start.key)
+    found = list(rows[: PAGE + 1])
+    purposes = dict(Agreement.objects.values_list("number", "purpose"))
+    lines: list[dict[str, ui.CellLike]] = [
+        {
+            "who": ui.Cell(
+                ui.Link(reverse("desk-consent-request", args=[one.number]), one.reference,
+                        one.number), one.number,
+            ),
+            "what": ui.Cell(words.purpose(purposes.get(one.agreement, "")), quoted(one.why)),
+            "by": ui.legal_date(one.answer_by),
+            "state": request_state(one),
+        }
+        for one in found[:PAGE]
+    ]  # fmt: skip
+    columns = [
+        ui.Column("who", _("Whom")),
+        ui.Column("what", _("For what")),
+        ui.Column("by", _("Answer by")),
+        ui.Column("state", _("State")),
+    ]
+    title = _("Asked of people and firms")
+    nothing = ui.Empty(_("Nobody has been asked"), _("Open an agreement to ask somebody."))
+    more = f"?before={found[PAGE - 1].number}" if found[PAGE:] else None
+    return ui.Part(
+        ui.Table(columns, lines, title, nothing, next_url=more, caption_hidden=True), title
+    )
+
+
+def trail(here: str = "") -> ui.Trail:
+    title = pgettext("desk", "Consents of people and firms")
+    return ui.Trail([ui.Link(reverse("desk-consents"), title)], here)
