@@ -47,11 +47,11 @@ def taken(page: Page, province: Province) -> None:
     given(giver, province)
     page.goto(giver.url)
     if page.locator(".notice form.act").count():
-        page.locator(".notice form.act button").click()
+        page.locator(".notice form.act button.btn").click()
         page.goto(giver.url)
     giver.close()
-    page.locator('main form:has([value="accept"]) button').click()
-    page.locator('main form:has([value="take"]) button').click()
+    page.locator('main form:has([value="accept"]) button.btn').click()
+    page.locator('main form:has([value="take"]) button.btn').click()
     page.wait_for_url(re.compile("/acting/$"))
 
 
@@ -65,7 +65,7 @@ def revoked(page: Page, province: Province) -> None:
     giver = province.person(GIVER).page()
     giver.goto("/acting/")
     giver.locator('main a[href^="/acting/WT-"]').first.click()
-    giver.locator('main form:has([value="close"]) button').click()
+    giver.locator('main form:has([value="close"]) button.btn').click()
     giver.wait_for_load_state()
     giver.close()
     page.goto("/looked/")

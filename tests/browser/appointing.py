@@ -1,5 +1,7 @@
 """How the pages of a body's people are reached."""
 
+import re
+
 from playwright.sync_api import Page
 
 from tests.browser.people import Visitor
@@ -18,7 +20,7 @@ def opened(page: Page, name: str, role: str) -> None:
     page.check(f"[name=role][value={role}]")
     page.fill("[name=reason]", "穗人社〔2026〕9号")
     page.click("main form.card .btn")
-    page.wait_for_selector(".notes, h1 code, main h1")
+    page.wait_for_url(re.compile(r"/people/[0-9a-f]{32}/"))
 
 
 def person(page: Page, province: Province) -> None:

@@ -80,7 +80,7 @@ def child_of(parent: Resident, born: date, name: str = "李小满") -> Resident:
 
 def act_for_child(parent: Person, name: str) -> None:
     page = parent.get(PAGE)
-    row = re.search(rf'name="ward" value="([0-9a-f]+)"><button[^>]*>[^<]*<span[^>]*> {name}', page)
+    row = re.search(rf'name="ward" value="([0-9a-f]+)"><button[^>]*>[^<]*<span[^>]*> “{name}', page)
     assert row, parent.said
     parent.post(PAGE, ward=row[1])
 

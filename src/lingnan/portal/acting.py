@@ -116,7 +116,7 @@ def _children(wards: list[acting.Ward]) -> ui.Part:
             "until": ui.Cell(ui.legal_date(ward.last), _("the last day before coming of age")),
             "may": words.scope(ward.scope, "person"),
             "act": ui.Act(reverse("acting"), _("Act for the child"), {"ward": _mark(ward)},
-                          ward.name),
+                          f"“{ward.name}”"),
         }
         for ward in wards
     ]  # fmt: skip
