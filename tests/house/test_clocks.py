@@ -3,8 +3,10 @@
 import re
 from pathlib import Path
 
+import pytest
+
 import lingnan
-from lingnan.kernel.duty.api import clocks
+from lingnan.kernel.duty.api import Clock, clocks
 
 SOURCE = Path(lingnan.__file__).parent
 STARTED = re.compile(r"clocks\.start\(\s*[^,]+,\s*([^,]+),")
@@ -28,6 +30,13 @@ def test_who_starts_a_clock_names_one() -> None:
     ]
     # A demonstration and a decision start clocks that are named where their rule stands.
     assert set(bare) <= {"code", '"delivery"', '"decision"'}, bare
+
+
+@pytest.mark.django_db
+def test_every_clock_of_the_demonstration_has_a_name() -> None:
+    codes = set(Clock.objects.values_list("code", flat=True))
+    assert len(codes) > 3
+    assert [code for code in codes if clocks.title_of(code) is None] == []
 
 
 def test_a_code_has_one_name() -> None:

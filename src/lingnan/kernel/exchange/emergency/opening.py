@@ -14,7 +14,7 @@ from lingnan.kernel.registry.reading import witness
 from lingnan.kernel.runtime.api import Title, keys
 from lingnan.kernel.trust.api import Actor, Body, Holding, superiors
 
-CODE = "emergency"
+CODE = clocks.named("emergency", "紧急查阅复核", "Review of an emergency access")
 REVIEW = Title("复核一次紧急查阅", "Review an emergency access")
 TOLD = Title("发生一次紧急查阅", "A record was opened in an emergency")
 NUMBER_LENGTH = 20

@@ -20,6 +20,8 @@ from lingnan.systems.assurance.trust_governance.rules.unusual import Access, Fou
 CONTEXT, SUBJECT = "trust_governance.finding", "trust_governance.subject"
 EXPLAIN = Title("说明一次数据查看", "Explain an access to data")
 CONFIRM = Title("复核下属的说明", "Confirm an official's explanation")
+clocks.named("explain", "数据查看说明", "Explanation of an access to data")
+clocks.named("confirm", "数据查看说明复核", "Confirmation of an explanation")
 LEAST, LONGEST = 2, 600
 ENDS = ("justified", "unjustified")
 # What an auditor may refer to: read in the texts, in the order in which they are offered.
@@ -110,8 +112,8 @@ def ask(finding: Finding, by: Actor) -> None:
     ref = reference(finding)
     _start(finding, "explain")
     named = shown_title(finding.rule)
-    about = str(named.zh)
-    tasks.open_task(ref, "explain", EXPLAIN, about, finding.body, finding.role, link(finding))
+    task = _about(EXPLAIN, named)
+    tasks.open_task(ref, "explain", task, "", finding.body, finding.role, link(finding))
     account = accesses.account_of(finding.official)
     if account is not None:
         words = Title(
@@ -134,9 +136,12 @@ def explain(finding: Finding, who: Actor, text: str) -> None:
         head = head_above(finding)
         if head:
             _start(finding, "confirm")
-            words = str(shown_title(finding.rule).zh)
-            ref = reference(finding)
-            tasks.open_task(ref, "confirm", CONFIRM, words, head, "head", link(finding))
+            task = _about(CONFIRM, shown_title(finding.rule))
+            tasks.open_task(reference(finding), "confirm", task, "", head, "head", link(finding))
+
+
+def _about(task: Title, rule: Title) -> Title:
+    return Title(f"{task.zh}：{rule.zh}", f"{task.en}: {rule.en}")
 
 
 def head_above(finding: Finding) -> str:
