@@ -86,7 +86,7 @@ def test_neither_key_nor_the_consumers_pseudonym_leaves_the_node(
     sent: list[str] = []
     plain = json.dumps
     monkeypatch.setattr(
-        "lingnan.kernel.exchange.remote.json.dumps",
+        "lingnan.kernel.exchange.wire.json.dumps",
         lambda value: sent.append(plain(value)) or sent[-1],
     )
     single(use())
