@@ -218,7 +218,9 @@ def test_the_signature_holds_for_the_text_and_for_what_is_enforced() -> None:
 def test_an_owner_consents_for_the_firm() -> None:
     owner = Person("owner-440103")
     account = Account.objects.get(login="owner-440103")
-    (firm, *_more) = organisations_of(account.subject)
+    who = actor_of(account)
+    assert who is not None
+    (firm, *_more) = organisations_of(who)
     code = "legal_persons.lists_of_organisation"
     conclude("T-FIRM", code, BODY, "a_test", BASIS, ("enterprise.state",), "t", consent=True)
     asked = Use(code, COUNTY, "a_test", BASIS, "", "a test",
