@@ -93,12 +93,14 @@ class FieldView:
     blank: Text = ""
     files: Sequence[Link] = ()
     suggest_url: str = ""
+    among: str = ""
     template: ClassVar[str] = "ui/field.html"
 
     @property
     def id(self) -> str:
-        """The id of the field's (first) control: what an error summary links to."""
-        return "id_" + re.sub(r"[^\w.-]", "-", self.name)
+        """The id of the field's (first) control: what an error summary links to. `among` tells
+        it from that of a field of the same name in another form of the page."""
+        return "id_" + re.sub(r"[^\w.-]", "-", self.among + self.name)
 
     @property
     def read_only(self) -> bool:

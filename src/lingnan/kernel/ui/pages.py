@@ -1,7 +1,7 @@
 """A page of notices, tables and forms, declared as a value and drawn by one template."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
@@ -96,4 +96,26 @@ class Page:
 
 def shown(request: HttpRequest, page: Page, status: int = 200) -> HttpResponse:
     """The page drawn by `ui/page.html`."""
-    return render(request, "ui/page.html", {"page": page}, status=status)
+    return render(request, "ui/page.html", {"page": _told_apart(page)}, status=status)
+
+
+def _told_apart(page: Page) -> Page:
+    """A form that repeats the name of a field of one above has ids of its own."""
+    seen: set[str] = set()
+
+    def apart(one: Any) -> Any:
+        if not isinstance(one, Form):
+            return one
+        names = {field.name for field in one.fields}
+        repeated = not seen.isdisjoint(names)
+        mark = f"{len(seen)}-" if repeated else ""
+        seen.update(names, {mark})
+        return replace(one, fields=[replace(each, among=mark) for each in one.fields])
+
+    return replace(
+        page,
+        top=[apart(one) for one in page.top],
+        first=[apart(one) for one in page.first],
+        forms=[apart(one) for one in page.forms],
+        after=[apart(one) for one in page.after],
+    )
