@@ -139,9 +139,12 @@ def _type_the_form(page: Page) -> None:
     for name in ("own_premises", "true_statement"):
         tab_to(page, f"[name={name}]")
         page.keyboard.press("Space")
-    # What was answered may still change which materials are asked.
-    page.wait_for_selector("form.htmx-request", state="detached")
+    # What was answered may still change which materials are asked: two changes, two requests.
+    for _request in range(2):
+        page.wait_for_selector("form.htmx-request", state="detached")
+        page.wait_for_timeout(300)
     tab_to(page, "[name=file-premises_proof]")
+    page.bring_to_front()
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Space")
     chooser.value.set_files([paper()])  # type: ignore[list-item]

@@ -35,14 +35,22 @@ def signed_in(request: HttpRequest) -> Any:
 
 
 class NodeAPI(NinjaAPI):
-    """Its document says what each operation may answer, and names what stands beside it."""
+    """Its document says what each operation may answer, and names what stands beside it. It is
+    drawn once in a process."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._documents: dict[str, OpenAPISchema] = {}
 
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: Any = None
     ) -> OpenAPISchema:
-        found = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
-        api_document.complete(found, rules)
-        return found
+        asked = f"{path_prefix} {path_params}"
+        if asked not in self._documents:
+            found = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+            api_document.complete(found, rules)
+            self._documents[asked] = found
+        return self._documents[asked]
 
 
 api = NodeAPI(

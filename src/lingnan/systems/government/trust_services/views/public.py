@@ -75,9 +75,9 @@ def _links() -> list[ui.Panel]:
     for name in key_links.names():
         own = key_links.certificate(name)
         text = str(own.subject.native["common_name"])
-        items.append(ui.Item(text, ui.Cell(
-            ui.Link(f"/trust/authorities/links/{name}.cer", name), key_authorities.fingerprint(own)
-        )))  # fmt: skip
+        link = ui.Link(f"/trust/authorities/links/{name}.cer", name)
+        said = f"{text} · {key_authorities.fingerprint(own)}"
+        items.append(ui.Item(_("Link certificate"), ui.Cell(link, said)))
     if items:
         words = "./lingnan verify FILE --root ONE.cer --link OTHER.cer --link LINK.cer"
         items.append(ui.Item(_("Verify with the root that you have"), words))
