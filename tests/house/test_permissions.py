@@ -147,7 +147,7 @@ class Plain:
 
 
 # A declaration judges a post by its function, role and tier alone (`Access.permits`): at every
-# address one of each function and of each role, and the last that each declaration lets in, see
+# address one of each role, and the last that each declaration lets in, see
 # that it is kept. What it says of all the others stands in the document below.
 EVERYTHING = {"nobody", "resident"}
 
@@ -158,10 +158,10 @@ def fully() -> set[str]:
 
 @cache
 def firsts() -> set[Post]:
-    """At its lowest tier, the first post of each function, each role and each declaration."""
+    """At its lowest tier, the first post of each role, and the last of each declaration."""
     lowest = list(reversed(permissions.posts()))
     declared = {one.access for one in permissions.addresses() if one.access}
-    found = {post.function: post for post in lowest} | {post.role: post for post in lowest}
+    found = {post.role: post for post in lowest}
     let_in = [[post for post in lowest if access.permits(post.actor)] for access in declared]
     return {*found.values(), *(posts[-1] for posts in let_in if posts)}
 

@@ -26,7 +26,7 @@ API = "/api/records/population/resident"
 CHANGES = [("name", "新名"), ("resident_number", "440103199001010017"), ("sex", "9"),
            ("birth_date", "1999-01-01"), ("address", "别处1号"), ("township", "440103002"),
            ("division", "440104"), ("domicile", "440104"), ("household", "K1"),
-           ("relation", "02")]  # fmt: skip
+           ("relation", "10")]  # fmt: skip
 
 
 @pytest.mark.parametrize("field, value", CHANGES)

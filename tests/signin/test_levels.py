@@ -132,6 +132,10 @@ def test_what_operators_undo_asks_for_more_than_a_password() -> None:
     levels = {route: access.level for route, access in found.items() if access.level > 1}
     assert levels == {
         "/desk/counter/": 2, "/desk/colleagues/": 2,
+        # Who opens accounts and gives posts, and who asks for a certificate of their own.
+        "/desk/people/": 2, "/desk/people/<slug:reference>/": 2, "/desk/people/open/": 2,
+        "/desk/people/appoint/": 2, "/desk/people/appointments/<slug:number>/": 2,
+        "/certification/apply/resident/": 2,
         "/operating/dead-letters/<int:telling>/again/": 2,
         "/operating/dead-letters/<int:telling>/give-up/": 2,
     }  # fmt: skip
@@ -140,4 +144,7 @@ def test_what_operators_undo_asks_for_more_than_a_password() -> None:
         "/account/remove/", "/account/sessions/end-others/", "/account/passkey/",
         "/account/passkey/options/", "/account/authenticator/", "/account/recovery-codes/",
         "/account/password/",
+        # Acts upon other people's accounts, and the emergency that opens a closed record.
+        "/desk/people/open/", "/desk/people/appoint/", "/desk/people/<slug:reference>/",
+        "/desk/people/appointments/<slug:number>/", "/desk/emergency/open/",
     }  # fmt: skip
