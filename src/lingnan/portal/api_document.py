@@ -72,7 +72,9 @@ def complete(document: dict[str, Any], rules: Mapping[str, Access]) -> None:
         first = path.removeprefix("/api/").partition("/")[0]
         for operation in operations.values():
             _operation(operation, rules[first], first in BY_KEY)
-    document["paths"] |= {"/healthz": HEALTH, "/exchange/single": SINGLE}
+    document["paths"] |= {
+        "/healthz": HEALTH, "/exchange/single": SINGLE, "/exchange/consents": CONSENTS
+    }  # fmt: skip
 
 
 def _operation(operation: dict[str, Any], access: Access, by_key: bool) -> None:
@@ -141,6 +143,10 @@ SINGLE: dict[str, Any] = {
                                 "type": ["object", "null"],
                                 "additionalProperties": {"type": "string"},
                             },
+                            "consents": {
+                                "type": "object",
+                                "description": "Signed consents of the subjects, by subject.",
+                            },
                         },
                     }
                 }
@@ -154,7 +160,10 @@ SINGLE: dict[str, Any] = {
                         "schema": {
                             "type": "object",
                             "required": ["answers"],
-                            "properties": {"answers": {"type": "array"}},
+                            "properties": {
+                                "answers": {"type": "array"},
+                                "consents": {"type": "array", "items": {"type": "string"}},
+                            },
                         }
                     }
                 },
@@ -167,6 +176,48 @@ SINGLE: dict[str, Any] = {
                     ("403", "No agreement permits it."),
                     ("409", "The holder's answer is stale."),
                     ("503", "The holder does not answer."),
+                )
+            },
+            "411": problem("The body has no length."),
+            "413": problem(ALWAYS["413"]),
+            "429": problem(ALWAYS["429"]),
+        },
+        "security": [{"node": []}],
+        "x-access": PUBLIC_ACCESS,
+    }
+}
+CONSENTS: dict[str, Any] = {
+    "post": {
+        "operationId": "exchange_consents",
+        "summary": "Whether a consent given here is in force",
+        "description": "Asked by the holder's node at each use under a consent of this node's "
+        "people. A yes is counted and written down for the giver before it is answered; the answer "
+        "is signed. Nodes know each other by a token.",
+        "tags": ["exchange"],
+        "parameters": [],
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": {"type": "object"}}},
+        },
+        "responses": {
+            "200": {
+                "description": "A signed text: the state, for this question alone.",
+                "content": {
+                    "application/json": {
+                        "schema": {
+                            "type": "object",
+                            "required": ["answer"],
+                            "properties": {"answer": {"type": "object"}},
+                        }
+                    }
+                },
+            },
+            **{
+                status: _answer(text, "ExchangeFailure")
+                for status, text in (
+                    ("400", "Not a question."),
+                    ("401", "Unknown node."),
+                    ("503", "Nothing can be written down or signed now."),
                 )
             },
             "411": problem("The body has no length."),
