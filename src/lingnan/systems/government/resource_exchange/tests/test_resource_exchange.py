@@ -80,7 +80,7 @@ def test_the_catalogue_is_searched_by_words(asked: str, found: str, not_found: s
     assert f"/catalogue/{found}/" in page and f"/catalogue/{not_found}/" not in page
 
 
-@pytest.mark.parametrize("asked", ["sharing=refused", "q=没有这样的数据"])
+@pytest.mark.parametrize("asked", ["sharing=refused&subject=place", "q=没有这样的数据"])
 def test_what_fits_nothing_says_so(asked: str) -> None:
     page = public(f"{CATALOGUE}?{asked}").content.decode()
     assert "没有符合的资源" in page and "显示全部" in page
