@@ -4,10 +4,9 @@
 (`consents.giving`): it proves the text, and the wish as far as the sign-in does.
 """
 
-import base64
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -21,6 +20,7 @@ from lingnan.kernel.trust.acting.models import Power
 from lingnan.kernel.trust.acting.registers import Ward
 from lingnan.kernel.trust.actors import Actor
 from lingnan.kernel.trust.certification import authorities, register
+from lingnan.kernel.trust.consents import signing
 from lingnan.kernel.trust.models import Account
 from lingnan.kernel.trust.pki import profiles
 from lingnan.kernel.trust.pki.names import Name
@@ -110,14 +110,9 @@ def _signed(values: dict[str, Any], login: str) -> dict[str, str]:
         "last": values["last"].isoformat(),
         "given_at": values["offered_at"].isoformat(),
     }
-    document = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     name = Name("Lingnan 委托签名 powers", "Lingnan 岭南")
     signer = register.kept_for("powers", name, profiles.SYSTEM, authorities.province())
-    return {
-        "document": document,
-        "signature": base64.b64encode(signer.key.sign(document.encode())).decode(),
-        "certificate": f"{signer.certificate.serial_number:x}",
-    }
+    return asdict(signing.sign(said, signer))
 
 
 def accept(power: Power, who: Actor) -> Power:

@@ -1,4 +1,5 @@
-"""Signatures by this node's key for consents: of consents themselves, and of agreements."""
+"""Texts signed by a key of this node: consents and agreements by the one for consents, powers by
+theirs."""
 
 import base64
 import json
@@ -38,9 +39,10 @@ def signer() -> register.Certified:
     return register.kept_for(HOLDER, name, profiles.CONSENT, authorities.province())
 
 
-def sign(said: Mapping[str, Any]) -> Signed:
-    """What is said, as canonical JSON, signed. Raises `KeyStoreUnavailable`."""
-    document, by = canonical(said), signer()
+def sign(said: Mapping[str, Any], key: register.Certified | None = None) -> Signed:
+    """What is said, as canonical JSON, signed; by the key for consents where no other is given.
+    Raises `KeyStoreUnavailable`."""
+    document, by = canonical(said), key or signer()
     signature = base64.b64encode(by.key.sign(document.encode())).decode()
     return Signed(document, signature, f"{by.certificate.serial_number:x}")
 
