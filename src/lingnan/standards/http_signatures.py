@@ -1,0 +1,263 @@
+"""HTTP Message Signatures (RFC 9421) and Content-Digest (RFC 9530). Pure: keys are callables.
+
+Of structured fields (RFC 8941) what these two need: dictionaries of inner lists and of byte
+sequences, with parameters that are integers, strings or true.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+ECDSA_P256 = "ecdsa-p256-sha256"
+"""The signature is r and s, 32 bytes each (RFC 9421 §3.3.4)."""
+LONGEST = 4096
+"""Characters of a Signature or Signature-Input that are read."""
+_NAME = re.compile(r'"([a-z0-9@_*.!#$%&\'+^`|~-]+)"')
+_KEY = re.compile(r"[a-z*][a-z0-9_.*-]*")
+_INTEGER = re.compile(r"-?[0-9]{1,15}(?![0-9.])")
+_TEXT = re.compile(r'"((?:[ !#-\[\]-~]|\\["\\])*)"')
+_BYTES = re.compile(r":([A-Za-z0-9+/]*={0,2}):")
+Value = int | str | bool
+
+
+class BadSignature(ValueError):
+    """The signature fields cannot be read, or what they name is not in the message."""
+
+
+@dataclass(frozen=True)
+class Component:
+    """What is covered: a field's name in lower case, or a derived component (`@method`).
+
+    `request` is the parameter `req` (§2.4): in a response, of the request that it answers.
+    """
+
+    name: str
+    request: bool = False
+
+    def __str__(self) -> str:
+        return f'"{self.name}";req' if self.request else f'"{self.name}"'
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message as it is signed. Fields by lower-case name; several of one name are joined by a
+    comma and a space (§2.1). A response has a `status` and the `request` that it answers."""
+
+    fields: Mapping[str, str]
+    method: str = ""
+    authority: str = ""
+    path: str = "/"
+    query: str = ""
+    status: int = 0
+    request: Message | None = None
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What a message says of one of its signatures; `text` is its member of Signature-Input."""
+
+    label: str
+    covered: tuple[Component, ...]
+    text: str
+    parameters: Mapping[str, Value] = field(default_factory=dict)
+
+
+def inner_list(covered: Sequence[Component], parameters: Mapping[str, Value]) -> str:
+    """The member of Signature-Input: components in order, then parameters (§4.1)."""
+    told = " ".join(str(one) for one in covered)
+    return f"({told})" + "".join(f";{name}{_bare(value)}" for name, value in parameters.items())
+
+
+def base(message: Message, covered: Sequence[Component], text: str) -> bytes:
+    """The signature base (§2.5): a line for each component, then the parameters.
+
+    Raises BadSignature where a component is not in the message or is named twice.
+    """
+    lines = [f"{one}: {_value(message, one)}" for one in covered]
+    if len(set(covered)) != len(covered):
+        raise BadSignature("a component is covered twice")
+    return "\n".join([*lines, f'"@signature-params": {text}']).encode("ascii", "strict")
+
+
+def sign(
+    message: Message,
+    covered: Sequence[Component],
+    parameters: Mapping[str, Value],
+    by: Callable[[bytes], bytes],
+    label: str = "sig1",
+) -> tuple[str, str]:
+    """The fields Signature-Input and Signature. `by` gives the raw signature of a base."""
+    text = inner_list(covered, parameters)
+    signature = base64.b64encode(by(base(message, covered, text))).decode()
+    return f"{label}={text}", f"{label}=:{signature}:"
+
+
+def stated(message: Message, label: str = "sig1") -> tuple[Stated, bytes]:
+    """What the message says of the signature of that label, and the signature itself.
+
+    Raises BadSignature. That it is by whom it says is still to be seen: `base`, then the key.
+    """
+    given = message.fields.get("signature-input", ""), message.fields.get("signature", "")
+    if not all(0 < len(one) <= LONGEST for one in given):
+        raise BadSignature("not signed")
+    told, values = _inputs(given[0]), _signatures(given[1])
+    if label not in told or label not in values:
+        raise BadSignature(f"no signature {label}")
+    return told[label], values[label]
+
+
+def content_digest(body: bytes) -> str:
+    """Content-Digest of a body, SHA-256 (RFC 9530 §2)."""
+    return f"sha-256=:{base64.b64encode(hashlib.sha256(body).digest()).decode()}:"
+
+
+def digest_of(text: str) -> bytes | None:
+    """The SHA-256 digest that a Content-Digest or Repr-Digest states; None where it has none.
+    Raises BadSignature on one that cannot be read."""
+    return _signatures(text).get("sha-256") if len(text) <= LONGEST else None
+
+
+def same_digest(text: str, body: bytes) -> bool:
+    """Whether a Content-Digest is the body's; False where it states no SHA-256."""
+    told = digest_of(text)
+    return told is not None and hmac.compare_digest(told, hashlib.sha256(body).digest())
+
+
+def _value(message: Message, component: Component) -> str:
+    told = message.request if component.request else message
+    if told is None:
+        raise BadSignature(f"{component}: there is no request")
+    name = component.name
+    found = _derived(told, name) if name.startswith("@") else told.fields.get(name)
+    if found is None or "\n" in found or "\r" in found:
+        raise BadSignature(f"{component} is not in the message")
+    return found.strip()
+
+
+def _derived(message: Message, name: str) -> str | None:
+    """Derived components (§2.2); None for those of the other kind of message."""
+    if message.status:
+        return str(message.status) if name == "@status" else None
+    return {
+        "@method": message.method,
+        "@authority": message.authority.lower(),
+        "@path": message.path or "/",
+        "@query": f"?{message.query}",
+        "@request-target": message.path + (f"?{message.query}" if message.query else ""),
+    }.get(name)
+
+
+def _bare(value: Value) -> str:
+    if value is True:
+        return ""
+    if isinstance(value, int):
+        return f"={value}"
+    if not value.isascii() or not value.isprintable():
+        raise BadSignature("a parameter is printable ASCII")
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'="{escaped}"'
+
+
+class _Reader:
+    """A structured field, read from left to right."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._at = text.strip(" "), 0
+
+    def take(self, pattern: re.Pattern[str]) -> re.Match[str]:
+        found = pattern.match(self._text, self._at)
+        if found is None:
+            raise BadSignature(f"cannot be read from its character {self._at + 1}")
+        self._at = found.end()
+        return found
+
+    def have(self, literal: str) -> bool:
+        if not self._text.startswith(literal, self._at):
+            return False
+        self._at += len(literal)
+        return True
+
+    def next_member(self) -> bool:
+        """Whether another member of the dictionary follows."""
+        if self._at == len(self._text):
+            return False
+        self.take(re.compile(r"[ \t]*,[ \t]*(?=.)"))
+        return True
+
+    def since(self, start: int) -> str:
+        return self._text[start : self._at]
+
+    @property
+    def at(self) -> int:
+        return self._at
+
+
+def _inputs(text: str) -> dict[str, Stated]:
+    reader, found = _Reader(text), {}
+    while True:
+        label = reader.take(_KEY).group()
+        reader.take(re.compile("="))
+        start = reader.at
+        covered = tuple(_inner(reader))
+        parameters = _parameters(reader)
+        found[label] = Stated(label, covered, reader.since(start), parameters)
+        if not reader.next_member():
+            return found
+
+
+def _inner(reader: _Reader) -> list[Component]:
+    reader.take(re.compile(r"\([ ]*"))
+    found: list[Component] = []
+    while not reader.have(")"):
+        name = reader.take(_NAME).group(1)
+        parameters = _parameters(reader)
+        if set(parameters) - {"req"} or parameters.get("req", True) is not True:
+            raise BadSignature("a component has a parameter that is not known here")
+        found.append(Component(name, "req" in parameters))
+        if not reader.have(" "):
+            reader.take(re.compile(r"(?=\))"))
+        while reader.have(" "):
+            pass
+    return found
+
+
+def _parameters(reader: _Reader) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    while reader.have(";"):
+        while reader.have(" "):
+            pass
+        key = reader.take(_KEY).group()
+        found[key] = _parameter(reader) if reader.have("=") else True
+    return found
+
+
+def _parameter(reader: _Reader) -> Value:
+    if reader.have("?1"):
+        return True
+    if reader.have("?0"):
+        return False
+    try:
+        return int(reader.take(_INTEGER).group())
+    except BadSignature:
+        return re.sub(r"\\(.)", r"\1", reader.take(_TEXT).group(1))
+
+
+def _signatures(text: str) -> dict[str, bytes]:
+    """A dictionary of byte sequences."""
+    reader, found = _Reader(text), {}
+    while True:
+        label = reader.take(_KEY).group()
+        reader.take(re.compile("="))
+        try:
+            found[label] = base64.b64decode(reader.take(_BYTES).group(1), validate=True)
+        except binascii.Error as problem:
+            raise BadSignature(f"{label} is not base64") from problem
+        _parameters(reader)
+        if not reader.next_member():
+            return found
