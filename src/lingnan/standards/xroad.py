@@ -21,21 +21,8 @@ USER, ISSUE, HASH, ERROR = "x-road-userid", "x-road-issue", "x-road-request-hash
 SERVER, PARTY = "x-road-security-server", "x-road-represented-party"
 METADATA = ("listMethods", "allowedMethods", "getOpenAPI")
 NOT_CARRIED = frozenset(
-    [
-        "connection",
-        "keep-alive",
-        "proxy-authenticate",
-        "proxy-authorization",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-        "host",
-        "user-agent",
-        "server",
-        "content-length",
-        "expect",
-    ]
+    {"connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer"}
+    | {"transfer-encoding", "upgrade", "host", "user-agent", "server", "content-length", "expect"}
 )
 """Fields that a security server neither passes on nor counts in the hash (§4.3)."""
 LONGEST_TARGET = 2000
