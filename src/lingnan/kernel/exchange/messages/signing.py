@@ -1,0 +1,219 @@
+"""What of a message is signed, by whom, and how an answer is bound to what it answers.
+
+RFC 9421, one signature labelled `node` by the sending node's key, on ECDSA P-256. It covers what
+decides the meaning of the message, and every field of the protocol that is there: one that is
+there and not covered is refused, so that nobody on the way adds to what was signed.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import (
+    decode_dss_signature,
+    encode_dss_signature,
+)
+
+from lingnan.kernel.exchange.messages.directory import Directory, Peer
+from lingnan.kernel.exchange.messages.refusals import Refused
+from lingnan.kernel.exchange.messages.seen import Full, Seen
+from lingnan.standards import http_signatures, xroad
+from lingnan.standards.http_signatures import BadSignature, Component, Message, Stated
+
+LABEL = "node"
+GOOD_FOR = 60
+"""Seconds from signing within which a message is taken."""
+BEHIND, AHEAD = 240, 5
+"""Seconds by which a sender's clock may go behind or ahead of ours. Ahead only a little: what was
+taken before a restart is known by being made before it (`Seen`)."""
+_DIGEST = "content-digest"
+_REQUEST = (
+    *("@method", "@path", "@query", xroad.CLIENT, xroad.ID, xroad.SERVER, _DIGEST),
+    *(xroad.USER, xroad.ISSUE, xroad.PARTY, "content-type", "content-range", "content-encoding"),
+)
+_ALWAYS = 7
+_ANSWER = ("@status", xroad.ID, xroad.HASH, _DIGEST, xroad.ERROR, "content-type")
+_ANSWER_ALWAYS = 4
+_ANSWERED = Component("signature", request=True)
+_P256 = ec.ECDSA(hashes.SHA256())
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """The key by which this node signs: `sign` gives an Ecdsa-Sig-Value in DER."""
+
+    server: str
+    keyid: str
+    sign: Callable[[bytes], bytes]
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A message that was verified: who sent it, and what proves it."""
+
+    peer: Peer
+    keyid: str
+    signature: bytes
+    created: int
+
+
+def now() -> float:
+    """System time, in seconds since 1970."""
+    return datetime.now(UTC).timestamp()
+
+
+def signed_request(message: Message, body: bytes, speaker: Speaker) -> Message:
+    """The request with its digest and signature. It names client, id and server already."""
+    fields = {**message.fields, _DIGEST: http_signatures.content_digest(body)}
+    return _signed(_with(message, fields), _covered(fields, _REQUEST, _ALWAYS), speaker)
+
+
+def signed_answer(message: Message, body: bytes, speaker: Speaker) -> Message:
+    """The answer with its digest and signature, bound to the signature of its request."""
+    fields = {**message.fields, _DIGEST: http_signatures.content_digest(body)}
+    covered = (*_covered(fields, _ANSWER, _ANSWER_ALWAYS), _ANSWERED)
+    return _signed(_with(message, fields), covered, speaker)
+
+
+def read_request(
+    message: Message, body: bytes, directory: Directory, here: str, seen: Seen
+) -> Spoken:
+    """Who sent a request. Raises Refused."""
+    spoken, told = _read(message, body, directory)
+    if message.fields.get(xroad.SERVER) != here:
+        raise Refused("InvalidSecurityServer", f"this message is not for {here}")
+    try:
+        client = xroad.identifier(message.fields[xroad.CLIENT])
+    except xroad.BadRequest as problem:
+        raise Refused("InvalidClientIdentifier", str(problem)) from problem
+    if not spoken.peer.speaks_for(client):
+        raise Refused("AccessDenied", f"{spoken.peer.server} does not speak for {client}")
+    _demand_new(told, spoken, seen)
+    return spoken
+
+
+def read_answer(message: Message, body: bytes, directory: Directory, asked: Peer) -> Spoken:
+    """Who sent an answer to `message.request`. Raises Refused, also where it is another's."""
+    spoken, _told = _read(message, body, directory)
+    if spoken.peer.server != asked.server:
+        raise Refused("InvalidSignature", f"the answer is by {spoken.peer.server}")
+    request = message.request
+    if request is None or message.fields.get(xroad.ID) != request.fields.get(xroad.ID):
+        raise Refused("InconsistentResponse", "the answer is of another request")
+    return spoken
+
+
+def _signed(message: Message, covered: tuple[Component, ...], speaker: Speaker) -> Message:
+    created = int(now())
+    parameters: dict[str, http_signatures.Value] = {
+        "created": created,
+        "expires": created + GOOD_FOR,
+        "nonce": secrets.token_hex(16),
+        "alg": http_signatures.ECDSA_P256,
+        "keyid": speaker.keyid,
+    }
+    told, signature = http_signatures.sign(
+        message, covered, parameters, lambda data: _raw(speaker.sign(data)), LABEL
+    )
+    return _with(message, {**message.fields, "signature-input": told, "signature": signature})
+
+
+def _with(message: Message, fields: Mapping[str, str]) -> Message:
+    return Message(
+        fields,
+        message.method,
+        message.authority,
+        message.path,
+        message.query,
+        message.status,
+        message.request,
+    )
+
+
+def _covered(
+    fields: Mapping[str, str], names: tuple[str, ...], always: int
+) -> tuple[Component, ...]:
+    """The first ones in any case, the others where they are there."""
+    return tuple(Component(name) for at, name in enumerate(names) if at < always or name in fields)
+
+
+def _read(message: Message, body: bytes, directory: Directory) -> tuple[Spoken, Stated]:
+    try:
+        told, signature = http_signatures.stated(message, LABEL)
+        _demand_covered(message, told)
+        peer, key = directory.signer(str(told.parameters.get("keyid", "")))
+        created = _demand_fresh(told)
+        if not http_signatures.same_digest(message.fields.get(_DIGEST, ""), body):
+            raise Refused("InvalidBody", "the body is not the one that was signed")
+        base = http_signatures.base(message, told.covered, told.text)
+    except BadSignature as problem:
+        raise Refused("InvalidSignature", str(problem)) from problem
+    if told.parameters.get("alg") != http_signatures.ECDSA_P256 or not _holds(key, base, signature):
+        raise Refused("InvalidSignature", "the signature does not hold")
+    return Spoken(peer, str(told.parameters["keyid"]), signature, created), told
+
+
+def _demand_covered(message: Message, told: Stated) -> None:
+    names, always = (_ANSWER, _ANSWER_ALWAYS) if message.status else (_REQUEST, _ALWAYS)
+    wanted = set(_covered(message.fields, names, always))
+    if message.status:
+        wanted.add(_ANSWERED)
+    missing = sorted(str(one) for one in wanted - set(told.covered))
+    if missing:
+        raise Refused("InvalidSignature", f"not signed: {', '.join(missing)}")
+
+
+def _demand_fresh(told: Stated) -> int:
+    """When it was signed. Raises Refused where that is too long ago, or still to come."""
+    created, expires = told.parameters.get("created"), told.parameters.get("expires")
+    if type(created) is not int or type(expires) is not int or not told.parameters.get("nonce"):
+        raise Refused("InvalidSignature", "the signature does not say when it was made")
+    moment = now()
+    if expires - created > GOOD_FOR or not created - AHEAD <= moment <= expires + BEHIND:
+        raise Refused(
+            "Expired", f"too old, or a clock is wrong: made {created - moment:+.0f} s from now"
+        )
+    return created
+
+
+def _demand_new(told: Stated, spoken: Spoken, seen: Seen) -> None:
+    """After the signature, so that nobody else can use up a nonce."""
+    if spoken.created < seen.since + AHEAD:
+        raise Refused("Restarted", "made before this node came up anew: sign and send it again")
+    name = f"{spoken.keyid} {told.parameters['nonce']}"
+    try:
+        again = seen.again(name, spoken.created + GOOD_FOR + BEHIND, now())
+    except Full as problem:
+        raise Refused("Overloaded", "too many messages at once", 503) from problem
+    if again:
+        raise Refused("Replayed", "this message came already")
+
+
+def _holds(key: bytes, base: bytes, signature: bytes) -> bool:
+    if len(signature) != 64:
+        return False
+    r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
+    try:
+        _loaded(key).verify(encode_dss_signature(r, s), base, _P256)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _raw(signature: bytes) -> bytes:
+    r, s = decode_dss_signature(signature)
+    return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+
+
+@lru_cache(maxsize=4096)
+def _loaded(key: bytes) -> ec.EllipticCurvePublicKey:
+    """Raises ValueError on a key that is none of P-256."""
+    found = serialization.load_der_public_key(key)
+    if not isinstance(found, ec.EllipticCurvePublicKey) or found.curve.name != "secp256r1":
+        raise ValueError("not a key of P-256")
+    return found
