@@ -66,6 +66,8 @@ def test_a_request_is_by_the_node_that_signed_it() -> None:
         (xroad.ISSUE, None, "InvalidSignature"),
         (xroad.USER, "CN1", "InvalidSignature"),
         ("content-range", "bytes 0-1/2", "InvalidSignature"),
+        ("x-of-a-client", "1", "InvalidSignature"),
+        (xroad.ISSUE, "案件一", "InvalidSignature"),
         ("content-type", "text/xml", "InvalidSignature"),
         ("content-digest", None, "InvalidSignature"),
         ("content-digest", "sha-512=:AAAA:", "InvalidBody"),

@@ -135,8 +135,10 @@ def _value(message: Message, component: Component) -> str:
         raise BadSignature(f"{component}: there is no request")
     name = component.name
     found = _derived(told, name) if name.startswith("@") else told.fields.get(name)
-    if found is None or "\n" in found or "\r" in found:
+    if found is None:
         raise BadSignature(f"{component} is not in the message")
+    if not found.isascii() or "\n" in found or "\r" in found:
+        raise BadSignature(f"{component} is not one line of ASCII")
     return found.strip()
 
 

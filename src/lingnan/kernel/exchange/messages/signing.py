@@ -1,8 +1,8 @@
 """What of a message is signed, by whom, and how an answer is bound to what it answers.
 
-RFC 9421, one signature labelled `node` by the sending node's key, on ECDSA P-256. It covers what
-decides the meaning of the message, and every field of the protocol that is there: one that is
-there and not covered is refused, so that nobody on the way adds to what was signed.
+RFC 9421, one signature labelled `node` by the sending node's key, on ECDSA P-256. It covers method,
+address or status, the digest of the body and every field that is carried: one that is there and
+not covered is refused, so that nobody on the way adds to what was signed.
 """
 
 import secrets
@@ -32,13 +32,10 @@ BEHIND, AHEAD = 240, 5
 """Seconds by which a sender's clock may go behind or ahead of ours. Ahead only a little: what was
 taken before a restart is known by being made before it (`Seen`)."""
 _DIGEST = "content-digest"
-_REQUEST = (
-    *("@method", "@path", "@query", xroad.CLIENT, xroad.ID, xroad.SERVER, _DIGEST),
-    *(xroad.USER, xroad.ISSUE, xroad.PARTY, "content-type", "content-range", "content-encoding"),
-)
-_ALWAYS = 7
-_ANSWER = ("@status", xroad.ID, xroad.HASH, _DIGEST, xroad.ERROR, "content-type")
-_ANSWER_ALWAYS = 4
+_REQUEST = ("@method", "@path", "@query", xroad.CLIENT, xroad.ID, xroad.SERVER, _DIGEST)
+_ANSWER = ("@status", xroad.ID, _DIGEST)
+UNSIGNED = xroad.NOT_CARRIED | {"signature", "signature-input", "date", "accept-encoding"}
+"""Fields that are of one hop, or of the signature itself: they are not carried on."""
 _ANSWERED = Component("signature", request=True)
 _P256 = ec.ECDSA(hashes.SHA256())
 
@@ -70,13 +67,13 @@ def now() -> float:
 def signed_request(message: Message, body: bytes, speaker: Speaker) -> Message:
     """The request with its digest and signature. It names client, id and server already."""
     fields = {**message.fields, _DIGEST: http_signatures.content_digest(body)}
-    return _signed(_with(message, fields), _covered(fields, _REQUEST, _ALWAYS), speaker)
+    return _signed(_with(message, fields), _covered(fields, _REQUEST), speaker)
 
 
 def signed_answer(message: Message, body: bytes, speaker: Speaker) -> Message:
     """The answer with its digest and signature, bound to the signature of its request."""
     fields = {**message.fields, _DIGEST: http_signatures.content_digest(body)}
-    covered = (*_covered(fields, _ANSWER, _ANSWER_ALWAYS), _ANSWERED)
+    covered = (*_covered(fields, _ANSWER), _ANSWERED)
     return _signed(_with(message, fields), covered, speaker)
 
 
@@ -135,11 +132,10 @@ def _with(message: Message, fields: Mapping[str, str]) -> Message:
     )
 
 
-def _covered(
-    fields: Mapping[str, str], names: tuple[str, ...], always: int
-) -> tuple[Component, ...]:
-    """The first ones in any case, the others where they are there."""
-    return tuple(Component(name) for at, name in enumerate(names) if at < always or name in fields)
+def _covered(fields: Mapping[str, str], always: tuple[str, ...]) -> tuple[Component, ...]:
+    """What a message of its kind must say, and all else that it says."""
+    others = sorted(set(fields) - UNSIGNED - set(always))
+    return tuple(map(Component, (*always, *others)))
 
 
 def _read(message: Message, body: bytes, directory: Directory) -> tuple[Spoken, Stated]:
@@ -159,8 +155,7 @@ def _read(message: Message, body: bytes, directory: Directory) -> tuple[Spoken, 
 
 
 def _demand_covered(message: Message, told: Stated) -> None:
-    names, always = (_ANSWER, _ANSWER_ALWAYS) if message.status else (_REQUEST, _ALWAYS)
-    wanted = set(_covered(message.fields, names, always))
+    wanted = set(_covered(message.fields, _ANSWER if message.status else _REQUEST))
     if message.status:
         wanted.add(_ANSWERED)
     missing = sorted(str(one) for one in wanted - set(told.covered))
