@@ -47,6 +47,10 @@ def keeper(name: str) -> Keeper:
     return Keeper(f"CN-GD/GOV/gd-{name}/node", ec.generate_private_key(ec.SECP256R1()))
 
 
-def directory(*peers: Peer, homes: dict[Identifier, str]) -> Directory:
+def directory(
+    *peers: Peer, homes: dict[Identifier, str], names: dict[Identifier, str] | None = None,
+    hours: int = 1,
+) -> Directory:  # fmt: skip
     issued = datetime.now(UTC)
-    return Directory("CN-GD", 1, issued, issued + timedelta(hours=1), peers, homes)
+    ends = issued + timedelta(hours=hours)
+    return Directory("CN-GD", 1, issued, ends, peers, homes, names or {})

@@ -1,0 +1,159 @@
+"""The provider's side: a signed message of another node is judged, answered, and signed back."""
+
+import base64
+import contextlib
+import hashlib
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs
+
+from lingnan.kernel.exchange.messages import asgi, signing
+from lingnan.kernel.exchange.messages.calls import Answer, Call, Fields, Offering, Witness
+from lingnan.kernel.exchange.messages.directory import Directory
+from lingnan.kernel.exchange.messages.refusals import Refused, bad_request
+from lingnan.kernel.exchange.messages.seen import Seen
+from lingnan.kernel.exchange.messages.signing import Speaker, Spoken
+from lingnan.standards import xroad
+from lingnan.standards.http_signatures import Message
+
+logger = logging.getLogger(__name__)
+SIDE = "ServerProxy"
+_ENVELOPE = signing.UNSIGNED | {"content-digest", xroad.SERVER}
+
+
+class Provider:
+    """The ASGI application to which other nodes send. `directory` gives the present one."""
+
+    def __init__(
+        self,
+        speaker: Speaker,
+        directory: Callable[[], Directory],
+        offering: Offering,
+        witness: Witness,
+        seen: Seen,
+    ) -> None:
+        self._speaker, self._directory = speaker, directory
+        self._offering, self._witness, self._seen = offering, witness, seen
+
+    async def __call__(self, scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
+        if scope["type"] != "http":
+            return
+        with contextlib.suppress(asgi.Gone):
+            await asgi.reply(send, await self._answered(scope, receive))
+
+    async def _answered(self, scope: asgi.Scope, receive: asgi.Receive) -> Answer:
+        try:
+            request, body = await _message(scope, receive)
+            directory = self._directory()
+            directory.in_force(datetime.now(UTC))
+            spoken = signing.read_request(
+                request, body, directory, self._speaker.server, self._seen
+            )
+        except Refused as refused:
+            # Who it was is not known, so there is nobody to sign for.
+            return asgi.refusal(refused, SIDE)
+        try:
+            answer = await self._served(_call(request, body), spoken, request)
+        except Refused as refused:
+            answer = asgi.refusal(refused, SIDE)
+        return self._signed(_named(answer, request, body), request)
+
+    async def _served(self, call: Call, spoken: Spoken, request: Message) -> Answer:
+        """Written down before it is passed on where it may change something, and in any case
+        before the answer leaves."""
+        code = call.called.service.code
+        if code in xroad.METADATA:
+            return await described(self._offering, call)
+        served = await self._offering.served(call)
+        told = _told(call, spoken, request)
+        if not served.reads(call.method):
+            await self._witness.write("message.received", told, call.identity)
+        answer = await served.answer(call)
+        told |= {"answer": _digest(answer.body), "status": answer.status, **answer.told}
+        await self._witness.write("message.answered", told, call.identity)
+        return answer
+
+    def _signed(self, answer: Answer, request: Message) -> Answer:
+        plain = Message(dict(answer.fields), status=answer.status, request=request)
+        signed = signing.signed_answer(plain, answer.body, self._speaker)
+        return replace(answer, fields=list(signed.fields.items()))
+
+
+async def _message(scope: asgi.Scope, receive: asgi.Receive) -> tuple[Message, bytes]:
+    path, query = asgi.target_of(scope)
+    fields = asgi.fields_of(scope)
+    body = await asgi.body_of(receive)
+    return Message(dict(fields), scope["method"], "", path, query), body
+
+
+def _call(request: Message, body: bytes) -> Call:
+    try:
+        called = xroad.called(request.path, request.query)
+        client = xroad.identifier(request.fields[xroad.CLIENT])
+    except xroad.BadRequest as problem:
+        raise bad_request(str(problem)) from problem
+    fields = carried(request.fields)
+    return Call(client, called, request.method, fields, body, request.fields[xroad.ID])
+
+
+def carried(fields: Mapping[str, str]) -> Fields:
+    """What is the client's own of a message between nodes."""
+    return [(name, value) for name, value in fields.items() if name not in _ENVELOPE]
+
+
+def _named(answer: Answer, request: Message, body: bytes) -> Answer:
+    """With the protocol's own fields; what a service says in their place counts nothing."""
+    own = {
+        xroad.CLIENT: request.fields[xroad.CLIENT],
+        xroad.ID: request.fields[xroad.ID],
+        xroad.REQUEST_ID: request.fields.get(xroad.REQUEST_ID, ""),
+        xroad.HASH: request_hash(request, body),
+    }
+    with contextlib.suppress(xroad.BadRequest):
+        own[xroad.SERVICE] = str(xroad.called(request.path).service)
+    theirs = {name: value for name, value in answer.fields if name not in signing.UNSIGNED}
+    return replace(answer, fields=list((theirs | {k: v for k, v in own.items() if v}).items()))
+
+
+def request_hash(request: Message, body: bytes) -> str:
+    """X-Road-Request-Hash of a request as it was signed: its fields in the order of their names."""
+    target = request.path + (f"?{request.query}" if request.query else "")
+    fields = sorted((k, v) for k, v in request.fields.items() if k not in signing.UNSIGNED)
+    return xroad.request_hash(request.method, target, fields, body)
+
+
+async def described(offering: Offering, call: Call) -> Answer:
+    """The metadata services of a subsystem (PR-MREST)."""
+    service = call.called.service
+    if service.code == "getOpenAPI":
+        wanted = parse_qs(call.called.query).get("serviceCode", [""])[0]
+        if not wanted:
+            raise bad_request("serviceCode says of which service")
+        text = await offering.description(xroad.Service(service.provider, wanted))
+        return Answer(200, [("content-type", asgi.JSON)], text.encode())
+    only = call.client if service.code == "allowedMethods" else None
+    return asgi.as_json(
+        xroad.methods(service.provider, await offering.methods(service.provider, only))
+    )
+
+
+def _told(call: Call, spoken: Spoken, request: Message) -> dict[str, Any]:
+    """What is kept of a message, with what proves it: no content, and who asked for whom."""
+    return {
+        "client": str(call.client),
+        "service": str(call.called.service),
+        "method": call.method,
+        "node": spoken.peer.server,
+        "user": call.field(xroad.USER),
+        "issue": call.field(xroad.ISSUE),
+        "digest": _digest(call.body),
+        "input": request.fields["signature-input"],
+        "signature": base64.b64encode(spoken.signature).decode(),
+    }
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
