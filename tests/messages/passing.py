@@ -98,11 +98,14 @@ class Loop:
         return Message(fields, status=status, request=request), said
 
 
-class Anybody:
-    """Every information system may speak for the market regulator."""
+@dataclass
+class Systems:
+    """Information systems that may speak for these members."""
+
+    members: frozenset[Identifier]
 
     def demand(self, scope: MutableMapping[str, Any], client: Identifier) -> None:
-        if Identifier(*client.parts[:3]) not in (MARKET, POLICE):
+        if Identifier(*client.parts[:3]) not in self.members:
             raise Refused("AccessDenied", f"you do not speak for {client}", 403)
 
 
@@ -137,7 +140,8 @@ def pair(known: Directory | None = None, since: float = 0) -> Pair:
     wire, offer, sent, received = Loop(), Offer(), Log(), Log()
     provider = Provider(PROVINCE.speaker, lambda: found, offer, received, Seen(since))
     wire.provider = provider
-    consumer = Consumer(CITY.speaker, lambda: found, wire, Anybody(), sent)
+    members = next(iter(found.peers)).members
+    consumer = Consumer(CITY.speaker, lambda: found, wire, Systems(members), sent)
     return Pair(consumer, provider, wire, offer, sent, received)
 
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from lingnan.kernel.exchange import telling, terms
 from lingnan.kernel.exchange.models import Agreement
 from lingnan.kernel.exchange.use import Denied, Use
@@ -128,3 +130,16 @@ def covering(use: Use) -> Agreement:
         f"no agreement lets {use.consumer} read {use.resource} for {use.purpose} "
         f"on the basis {use.basis}"
     )
+
+
+def resources_open_to(consumer: str) -> set[str]:
+    """The codes of the resources that a body may ask for today, for whatever purpose."""
+    today = legal_time.today()
+    in_time = Q(valid_until__isnull=True) | Q(valid_until__gte=today)
+    found = Agreement.objects.filter(
+        in_time,
+        consumer__in=superiors(consumer) or [consumer],
+        ended=False,
+        valid_from__lte=today,
+    )
+    return set(found.values_list("resource", flat=True))
