@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lingnan.kernel.duty.api import Message
+from lingnan.kernel.exchange import telling
 from lingnan.kernel.exchange.api import (
     Agreement,
     AgreementWish,
@@ -16,10 +17,11 @@ from lingnan.kernel.exchange.api import (
     conclude,
     introduce,
     single,
+    wishes,
 )
 from lingnan.kernel.registry.api import record_type
-from lingnan.kernel.runtime.api import action
-from lingnan.kernel.trust.api import Consent, consents, node_evidence
+from lingnan.kernel.runtime.api import Conflict, action
+from lingnan.kernel.trust.api import Account, Actor, Consent, actor_of, consents, node_evidence
 from tests.clockwork import advance
 from tests.kernel import uses
 from tests.people import Person, file_business
@@ -50,6 +52,12 @@ def asked(official: Person, reference: str, where: str = HERE) -> consents.Conse
                   until="2026-03-20")  # fmt: skip
     assert official.status == 200, official.said
     return consents.ConsentRequest.objects.order_by("-key")[0]
+
+
+def official(login: str) -> Actor:
+    found = actor_of(Account.objects.get(login=login))
+    assert found
+    return found
 
 
 def allowed(person: Person, where: str, **more: Any) -> Consent:
@@ -103,6 +111,52 @@ def test_an_agreement_is_asked_for_decided_by_its_holder_and_changed_the_same_wa
     assert officer.get("/desk/consents/history/?until=2020-01-01").count(found.number) == 0
     officer.get("/desk/consents/history/?since=x")
     assert officer.status == 422
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_of_two_who_decide_at_once_one_decides(first: bool) -> None:
+    asker, holder = official(OFFICER), official(HOLDER)
+    text = "主动提醒可办事项。"
+    wanted = wishes.Wanted(uses.IDENTITY, "reminding", BASIS, ("person.name",), None, text)
+    wish = wishes.ask(wanted, asker)
+    stale = AgreementWish.objects.get(key=wish.key)
+    wishes.decide(wish, holder, first, "先到的决定。")
+    with pytest.raises(Conflict):
+        wishes.decide(stale, holder, not first, "同时作出的决定。")
+    assert Agreement.objects.filter(number=f"XY-{wish.number[3:]}").exists() is first
+    assert AgreementWish.objects.get(key=wish.key).state == ("granted" if first else "refused")
+
+
+def test_who_comes_second_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = wishes.Wanted(uses.IDENTITY, "reminding", BASIS, ("person.name",), None, "主动提醒。")
+    wish = wishes.ask(wanted, official(OFFICER))
+    holder = Person(HOLDER)
+
+    def late(*_args: Any) -> None:
+        raise Conflict("AgreementWish was changed meanwhile")
+
+    monkeypatch.setattr(wishes, "decide", late)
+    where = f"/desk/consents/wishes/{wish.number}/"
+    holder.post(where, act="decide", verdict="yes", answer="用途正当，限于必要。")
+    assert holder.status == 409 and "以先到的变更为准" in holder.text, holder.said
+
+
+def test_nobody_is_forgotten_when_a_change_is_cut_off(
+    agreed: Agreement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resident = Person("resident-440103")
+    allowed(resident, f"/consents/give/{NUMBER}/")
+
+    def cut_off(*_args: Any, **_kwargs: Any) -> None:
+        raise RuntimeError("cut off")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(telling, "changed", cut_off)
+        with pytest.raises(RuntimeError):
+            agreements.change(agreed, "a test", purpose="firm_advice")
+    assert Agreement.objects.get(number=NUMBER).purpose == "reminding"
+    agreements.change(agreed, "a test", purpose="firm_advice")
+    assert len(told("有变更")) == 1
 
 
 def test_who_is_asked_reads_it_allows_it_and_the_body_reads(agreed: Agreement) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from lingnan.kernel.duty.api import ClockRefused
 from lingnan.kernel.matters.api import NotAllowed, OutOfOrder
-from lingnan.kernel.runtime.api import keys
+from lingnan.kernel.runtime.api import Conflict, keys
 from lingnan.kernel.trust.api import (
     ClocksDiffer,
     EvidenceUnavailable,
@@ -54,6 +54,8 @@ class FaultsMiddleware:
             # An act of a system that stands in the data and is not carried by this node.
             logger.error("not carried: %s", error)
             return unavailable(request)
+        if isinstance(error, Conflict):
+            return changed_meanwhile(request)
         if isinstance(error, OutOfOrder | NotAllowed | ClockRefused):
             return moved_on(request)
         return None
@@ -253,6 +255,16 @@ def moved_on(request: HttpRequest) -> HttpResponse:
         _("The case has moved on meanwhile"),
         _("This step does not follow any more; nothing was changed."),
         _("Open the case again and see where it stands."),
+    )
+
+
+def changed_meanwhile(request: HttpRequest) -> HttpResponse:
+    return page(
+        request,
+        409,
+        _("Somebody else changed this at the same moment"),
+        _("Theirs counts; nothing of yours was changed."),
+        _("Open it again and see how it stands now."),
     )
 
 

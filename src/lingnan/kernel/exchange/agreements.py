@@ -53,7 +53,8 @@ def conclude(
 def change(agreement: Agreement, by: str, **values: Any) -> Agreement:
     """Another text from today on, signed anew; who consented to the old one is asked again.
 
-    The evidence first; who has to hear of it is told after. Raises EvidenceUnavailable.
+    The evidence first; who has to hear of it is told in the same writing, so that nobody can be
+    forgotten. Raises EvidenceUnavailable.
     """
     before = terms.digest(agreement)
     stated = {name: getattr(agreement, name) for name in FIELDS} | values
@@ -63,7 +64,7 @@ def change(agreement: Agreement, by: str, **values: Any) -> Agreement:
     _witness("agreement.changed", agreement.number, by, stated)
     with action(by=by, reason=f"agreement {agreement.number} changed") as act:
         found = act.change(agreement, **stated)
-    telling.changed(found, must=terms.digest(found) != before)
+        telling.changed(found, must=terms.digest(found) != before)
     return found
 
 
@@ -74,7 +75,7 @@ def end(agreement: Agreement, by: str) -> Agreement:
     _witness("agreement.ended", agreement.number, by, {})
     with action(by=by, reason=f"agreement {agreement.number} ended") as act:
         found = act.end(agreement)
-    telling.ended(found)
+        telling.ended(found)
     return found
 
 

@@ -7,6 +7,8 @@ answers from, of the consumer's division or one above it. Nobody decides on what
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import transaction
+
 from lingnan.kernel.exchange import agreements
 from lingnan.kernel.exchange.catalogue import Resource, resources
 from lingnan.kernel.exchange.models import Agreement, AgreementWish
@@ -103,21 +105,21 @@ def may_decide(who: Actor, wish: AgreementWish) -> bool:
 
 
 def decide(wish: AgreementWish, who: Actor, agrees: bool, answer: str) -> AgreementWish:
-    """Agree, and it is in force at once, or refuse with grounds. Raises NotPossible."""
+    """Agree, and it is in force at once, or refuse with grounds. Raises NotPossible, Conflict."""
     if wish.state != "asked" or not may_decide(who, wish):
         raise NotPossible("state")
     if not LEAST <= len(answer) <= MOST or "\x00" in answer:
         raise NotPossible("answer")
     kind = "agreement.granted" if agrees else "agreement.refused"
     _witness(kind, wish.number, who, {"answer": answer})
-    result = _concluded(wish, who) if agrees else ""
-    with action(by=who.signature, reason=f"{kind} {wish.number}") as act:
+    # One of two who decide at once gets a Conflict, and nothing of theirs stands.
+    with transaction.atomic(), action(by=who.signature, reason=f"{kind} {wish.number}") as act:
         return act.change(
             wish,
             state="granted" if agrees else "refused",
             answer=answer,
             decided_by=who.signature[:200],
-            result=result,
+            result=_concluded(wish, who) if agrees else "",
         )
 
 
