@@ -17,6 +17,10 @@ from lingnan.kernel.runtime.apps import System
 Answers = Callable[[Sequence[Any]], Mapping[Any, Sequence[Mapping[str, Any]]]]
 
 
+CYCLES = ("realtime", "day", "week", "month", "quarter", "year", "irregular")
+OPENED = ("open", "conditional", "closed")
+
+
 @dataclass(frozen=True)
 class Resource:
     """One entry of the catalogue.
@@ -27,6 +31,9 @@ class Resource:
     elements  data element codes that can be asked for, with titles
     sharing   "unconditional", "conditional" or "refused" (国发〔2016〕51号)
     find      where the subject has a public code (a standard address): code → key, or None
+    category  its 类, 项, 目, 细目 in the national catalogue (`standards.resource_code`)
+    cycle     how often it changes: one of `CYCLES`
+    opened    whether the public may have it: one of `OPENED`
     sensitive elements that need a consent of their own where they are read by consent
               (《个人信息保护法》（2021-08-20）第二十八条、第二十九条)
     consent   whether each use needs the consent of whom it is about, whatever the agreement
@@ -42,6 +49,9 @@ class Resource:
     condition: Title
     basis: str
     answer: Answers
+    category: str
+    cycle: str = "realtime"
+    opened: str = "closed"
     find: Callable[[str], int | None] | None = None
     suggest: Callable[[str, str, int], Sequence[tuple[str, str]]] | None = None
     consent: bool = False

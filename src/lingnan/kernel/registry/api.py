@@ -1,6 +1,6 @@
 """The door of the registry."""
 
-from lingnan.kernel.registry import reading
+from lingnan.kernel.registry import open_words, reading
 from lingnan.kernel.registry.doubts import answering, asking, raising
 from lingnan.kernel.registry.holders import holding
 from lingnan.kernel.registry.importing.days import days_to_come
@@ -57,6 +57,7 @@ __all__ = [
     "elements",
     "holding",
     "merged_into",
+    "open_words",
     "raising",
     "reading",
     "record_type",

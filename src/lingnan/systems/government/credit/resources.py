@@ -92,6 +92,7 @@ RESOURCES = [
         ),
         basis="《企业信息公示暂行条例》（2014-08-07）第七条、第十八条",
         answer=standing,
+        category="104001",
     ),
     Resource(
         code="credit.events_of_organisation",
@@ -111,6 +112,7 @@ RESOURCES = [
         ),
         basis="《企业信息公示暂行条例》（2014-08-07）第七条、第十八条",
         answer=events_of,
+        category="104001",
         find=key_of,
     ),
     Resource(
@@ -129,6 +131,7 @@ RESOURCES = [
         ),
         basis="《企业信息公示暂行条例》（2014-08-07）第十八条",
         answer=joint_lists,
+        category="104001",
         find=key_of,
     ),
 ]

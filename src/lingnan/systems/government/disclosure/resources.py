@@ -29,5 +29,6 @@ RESOURCES = [
         ),
         basis="《政府信息公开条例》（2019-04-03）第三十六条第六项",
         answer=from_records(AnsweredRequest, "person"),
+        category="201001",
     )
 ]

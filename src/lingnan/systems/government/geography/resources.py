@@ -25,6 +25,8 @@ RESOURCES = [
         condition=Title("向各机关无条件共享", "Shared with every body without condition"),
         basis="《地名管理条例》（2022-03-30）第十七条",
         answer=from_records(Address, "key"),
+        category="103001",
+        opened="open",
         find=finding.find,
         suggest=finding.suggest,
     )

@@ -74,6 +74,7 @@ RESOURCES = [
         ),
         basis="《市场主体登记管理条例》（2021-07-27）第七条",
         answer=from_records(IndividualBusiness, "operator"),
+        category="102001",
     ),
     Resource(
         code="legal_persons.lists_of_organisation",
@@ -94,6 +95,7 @@ RESOURCES = [
         ),
         basis="《企业信息公示暂行条例》（2014-08-07）第十八条",
         answer=lists_of,
+        category="102001",
         find=key_of_code,
     ),
     Resource(
@@ -112,5 +114,6 @@ RESOURCES = [
         ),
         basis="《企业信息公示暂行条例》（2014-08-07）第六条",
         answer=from_records(Enterprise, "agent"),
+        category="102001",
     ),
 ]

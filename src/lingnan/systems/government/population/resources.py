@@ -56,6 +56,7 @@ RESOURCES = [
         ),
         basis="《市场主体登记管理条例》（2021-07-27）第十五条、第十六条第三款",
         answer=from_records(Resident, "key"),
+        category="101001",
         # By the first sentence of Art. 28 as this platform reads it: whoever knows them can harm
         # somebody. The article's own list names neither (unverified).
         sensitive=("person.identity_number", "person.residence_address"),
@@ -73,6 +74,7 @@ RESOURCES = [
         ),
         basis="《个人信息保护法》（2021-08-20）第六条、第五十一条",
         answer=households,
+        category="101001",
     ),
     Resource(
         code="population.life_events",
@@ -91,6 +93,7 @@ RESOURCES = [
         ),
         basis="《户口登记条例》（1958-01-09）第四条第四款",
         answer=from_records(LifeEvent, "person"),
+        category="101001",
     ),
     Resource(
         code="population.residence",
@@ -110,5 +113,6 @@ RESOURCES = [
         ),
         basis="《居住证暂行条例》（2015-11-26）第七条、第十二条",
         answer=from_records(Residence, "person"),
+        category="101001",
     ),
 ]

@@ -2,6 +2,7 @@
 
 from lingnan.kernel.exchange.api import conclude
 from lingnan.kernel.runtime.api import World
+from lingnan.systems.government.resource_exchange import entries
 
 IDENTITY = "population.identity"
 BUSINESSES = "legal_persons.businesses_of_person"
@@ -53,3 +54,4 @@ def build(world: World) -> None:
     for number, resource, function, purpose, basis, elements in AGREEMENTS:
         consumer = world.body(function, "440000").code
         conclude(number, resource, consumer, purpose, basis, elements, by="demonstration")
+    entries.keep()

@@ -4,47 +4,19 @@ from collections.abc import Iterable, Mapping
 
 from django.apps import apps
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext, pgettext
 
 from lingnan.kernel.exchange.api import Agreement, Resource, resources
 from lingnan.kernel.exchange.api import purposes as exchange_purposes
 from lingnan.kernel.matters.api import published
 from lingnan.kernel.registry.api import record_types
+from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import Body
 from lingnan.kernel.ui import api as ui
+from lingnan.standards import resource_code
+from lingnan.systems.government.resource_exchange.models import Entry
 
-SUBJECTS = {
-    "person": lazy("a person"),
-    "organisation": lazy("an organisation"),
-    "place": lazy("a place"),
-    "thing": lazy("a thing"),
-}
-SHARING = {
-    "unconditional": lazy("shared without condition"),
-    "conditional": lazy("shared on condition"),
-    "refused": lazy("not shared"),
-}
 KINDS: dict[str, ui.Kind] = {"unconditional": "ok", "conditional": "info", "refused": "late"}
-
-
-def matching(words: str, subject: str, sharing: str) -> list[Resource]:
-    """The resources that the words, the subject and the class of sharing leave, by title."""
-    wanted = words.casefold().split()
-    found = [
-        resource
-        for resource in resources().values()
-        if subject in ("", resource.subject)
-        and sharing in ("", resource.sharing)
-        and all(word in _text(resource) for word in wanted)
-    ]
-    return sorted(found, key=lambda resource: str(resource.title))
-
-
-def _text(resource: Resource) -> str:
-    titles = [resource.title, resource.condition, *resource.elements.values()]
-    both = [text for title in titles for text in (title.zh, title.en)]
-    return " ".join([resource.code, resource.basis, *resource.elements, *both]).casefold()
 
 
 def holders(resource: Resource) -> set[str]:
@@ -76,43 +48,59 @@ def _system(resource: Resource) -> str:
         return resource.system
 
 
-def tiles(found: Iterable[Resource]) -> list[ui.Tile]:
+def tiles(found: Iterable[Entry]) -> list[ui.Tile]:
     found = list(found)
-    names = holder_names(found)
+    providers = Body.objects.filter(code__in={entry.provider for entry in found})
+    names = {body.code: str(body.title) for body in providers}
     return [
         ui.Tile(
-            f"/catalogue/{resource.code}/",
-            str(resource.title),
-            names[resource.code],
+            f"/catalogue/{entry.resource}/",
+            str(entry.title),
+            names.get(entry.provider, entry.provider),
             [
-                str(SHARING[resource.sharing]),
-                _("about %(what)s") % {"what": SUBJECTS[resource.subject]},
-                ngettext("%(n)s element", "%(n)s elements", len(resource.elements))
-                % {"n": len(resource.elements)},
+                str(entry.get_sharing_display()),
+                _("about %(what)s") % {"what": entry.get_subject_display()},
+                ngettext("%(n)s element", "%(n)s elements", len(entry.elements))
+                % {"n": len(entry.elements)},
             ],
         )
-        for resource in found
+        for entry in found
     ]
 
 
-def panel(resource: Resource) -> ui.Panel:
-    sharing = ui.Chip(KINDS[resource.sharing], SHARING[resource.sharing])
+def panel(entry: Entry) -> ui.Panel:
+    sharing = ui.Chip(KINDS[entry.sharing], entry.get_sharing_display())
+    condition = Title(entry.condition_zh, entry.condition_en)
+    known = resources().get(entry.resource)
     return ui.Panel(
         _("What it is"),
         [
-            ui.Item(_("Held by"), holder_names([resource])[resource.code]),
-            ui.Item(_("One asks about"), SUBJECTS[resource.subject]),
-            ui.Item(_("Sharing"), ui.Cell(sharing, str(resource.condition))),
-            ui.Item(_("Legal basis"), resource.basis),
-            ui.Item(_("Code"), resource.code),
+            ui.Item(_("Held by"), holder_names([known])[known.code] if known else entry.provider),
+            ui.Item(_("One asks about"), entry.get_subject_display()),
+            ui.Item(_("Sharing"), ui.Cell(sharing, str(condition))),
+            ui.Item(_("Legal basis"), entry.basis),
+            ui.Item(_("Category"), category_words(entry.category)),
+            ui.Item(_("Catalogue code"), entry.code),
+            ui.Item(_("How often it changes"), entry.get_cycle_display()),
+            ui.Item(_("Open to the public"), entry.get_opened_display()),
+            ui.Item(_("In the catalogue since"), ui.legal_date(entry.published_on)),
+            ui.Item(_("Code"), entry.resource),
         ],
     )
 
 
-def element_table(resource: Resource) -> ui.Table:
+def category_words(category: str) -> str:
+    """类 and 项 in the reader's language."""
+    return " · ".join(str(Title(*names)) for names in resource_code.category(category).names)
+
+
+def element_table(entry: Entry) -> ui.Table:
     return ui.Table(
         [ui.Column("title", _("Element")), ui.Column("code", _("Code"))],
-        [{"title": str(title), "code": code} for code, title in resource.elements.items()],
+        [
+            {"title": str(Title(one["zh"], one["en"])), "code": one["code"]}
+            for one in entry.elements
+        ],
         _("Elements"),
         caption_hidden=True,
     )

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -13,28 +14,54 @@ from lingnan.kernel.exchange.api import Agreement, Resource, resources
 from lingnan.kernel.runtime.api import Title, legal_time
 from lingnan.kernel.trust.api import PUBLIC, EvidenceUnavailable, Place, actor, allow, official
 from lingnan.kernel.ui import api as ui
-from lingnan.systems.government.resource_exchange import listing, usage
+from lingnan.standards import resource_code
+from lingnan.systems.government.resource_exchange import finding, listing, usage
+from lingnan.systems.government.resource_exchange.models import Entry
 
 LIMIT = 200
 WORDS = 60
+_FILTERS: dict[str, dict[str, Any]] = {
+    "subject": dict(Entry.SUBJECTS),
+    "sharing": dict(Entry.SHARING),
+    "category": dict(resource_code.CLASSES),
+}
 
 
 @allow(PUBLIC)
 @require_safe
 def catalogue(request: HttpRequest) -> HttpResponse:
-    """What exists, to search by words, subject and class of sharing."""
+    """What exists, to search by words, subject, class of sharing and category."""
     words = request.GET.get("q", "").strip()[:WORDS]
-    subject = _one_of(request, "subject", listing.SUBJECTS)
-    sharing = _one_of(request, "sharing", listing.SHARING)
-    found = listing.matching(words, subject, sharing)
+    chosen = {name: _one_of(request, name, known) for name, known in _FILTERS.items()}
+    exact = {name: chosen[name] for name in ("subject", "sharing") if chosen[name]}
+    asked = finding.Asked(words, exact, chosen["category"])
+    start = request.GET.get("from", "")[:30]
+    found = finding.find(asked, start)
     context = {
         "q": words,
-        "fields": _filters(words, subject, sharing),
-        "found": ngettext("%(n)s resource", "%(n)s resources", len(found)) % {"n": len(found)},
-        "tiles": listing.tiles(found),
+        "fields": _filters(words, chosen),
+        "found": _counted(found),
+        "tiles": listing.tiles(found.entries),
         "nothing": _nothing(),
+        "next": _following(request, found),
+        "start": start,
     }
     return render(request, "resource_exchange/catalogue.html", context)
+
+
+def _counted(found: finding.Found) -> str:
+    if found.total is None:
+        return _("By catalogue code")
+    if found.more:
+        return _("The first %(n)s; say more words to find fewer") % {"n": found.total}
+    return ngettext("%(n)s resource", "%(n)s resources", found.total) % {"n": found.total}
+
+
+def _following(request: HttpRequest, found: finding.Found) -> str:
+    if not found.following:
+        return ""
+    said = [(name, str(value)) for name, value in request.GET.items() if name != "from"]
+    return "?" + urlencode([*said, ("from", found.following)])
 
 
 def _one_of(request: HttpRequest, name: str, known: dict[str, Any]) -> str:
@@ -42,7 +69,7 @@ def _one_of(request: HttpRequest, name: str, known: dict[str, Any]) -> str:
     return chosen if chosen in known else ""
 
 
-def _filters(words: str, subject: str, sharing: str) -> list[ui.FieldView]:
+def _filters(words: str, chosen: dict[str, str]) -> list[ui.FieldView]:
     return [
         ui.FieldView(
             name="q",
@@ -51,9 +78,15 @@ def _filters(words: str, subject: str, sharing: str) -> list[ui.FieldView]:
             required=False,
             maxlength=WORDS,
         ),
-        _select("subject", _("About whom or what"), subject, listing.SUBJECTS),
-        _select("sharing", _("Sharing"), sharing, listing.SHARING),
+        _select("subject", _("About whom or what"), chosen["subject"], _FILTERS["subject"]),
+        _select("sharing", _("Sharing"), chosen["sharing"], _FILTERS["sharing"]),
+        _select("category", _("Category"), chosen["category"], _categories()),
     ]
+
+
+def _categories() -> dict[str, str]:
+    """The classes that the catalogue has entries of, by their first digits."""
+    return {code: str(Title(*names)) for code, names in resource_code.CLASSES.items()}
 
 
 def _select(name: str, label: str, value: str, options: dict[str, Any]) -> ui.FieldView:
@@ -80,17 +113,18 @@ def _nothing() -> ui.Empty:
 @require_safe
 def entry(request: HttpRequest, code: str) -> HttpResponse:
     """One resource; to its holder's data officers and to operators also who used it."""
-    resource = resources().get(code)
-    if resource is None:
+    found = Entry.objects.filter(resource=code, ended=False).first()
+    if found is None:
         raise Http404(code)
     names = listing.body_names()
     context = {
-        "title": str(resource.title),
-        "panel": listing.panel(resource),
-        "elements": listing.element_table(resource),
+        "title": str(found.title),
+        "panel": listing.panel(found),
+        "elements": listing.element_table(found),
         "agreements": listing.agreement_table(_agreements(code), names, of_one=True),
     }
-    if usage.may_see(getattr(request, "actor", None), resource):
+    resource = resources().get(code)
+    if resource is not None and usage.may_see(getattr(request, "actor", None), resource):
         context |= _used([resource], names)
     return render(request, "resource_exchange/entry.html", context)
 
@@ -122,11 +156,16 @@ def desk(request: HttpRequest) -> HttpResponse:
         "kpis": _figures(len(agreements), used),
         "which": _("All resources") if everything else _("What you answer for"),
         "agreements": listing.agreement_table(agreements, names),
-        "tiles": listing.tiles(mine),
+        "tiles": listing.tiles(_entries_of(mine)),
         "nothing": ui.Empty(_("Your bodies hold nothing that is in the catalogue")),
         **used,
     }
     return render(request, "resource_exchange/desk.html", context)
+
+
+def _entries_of(found: list[Resource]) -> list[Entry]:
+    codes = [one.code for one in found]
+    return list(Entry.objects.filter(resource__in=codes, ended=False).order_by("code"))
 
 
 def _figures(agreements: int, used: dict[str, Any]) -> list[ui.Kpi]:

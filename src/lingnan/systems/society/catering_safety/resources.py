@@ -25,5 +25,6 @@ RESOURCES = [
         ),
         basis="《行政许可法》（2019-04-23）第三十三条",
         answer=from_records(FoodLicence, "operator"),
+        category="204001",
     )
 ]
