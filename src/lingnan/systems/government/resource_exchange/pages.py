@@ -15,7 +15,7 @@ from lingnan.kernel.runtime.api import Title, legal_time
 from lingnan.kernel.trust.api import PUBLIC, EvidenceUnavailable, Place, actor, allow, official
 from lingnan.kernel.ui import api as ui
 from lingnan.standards import resource_code
-from lingnan.systems.government.resource_exchange import finding, listing, usage
+from lingnan.systems.government.resource_exchange import dcat_pages, finding, listing, usage
 from lingnan.systems.government.resource_exchange.models import Entry
 
 LIMIT = 200
@@ -199,6 +199,7 @@ PLACES = [
 
 urlpatterns = [
     path("catalogue/", catalogue, name="public-catalogue"),
+    path("catalogue/dcat.jsonld", dcat_pages.catalogue, name="catalogue-dcat"),
     path("catalogue/<str:code>/", entry, name="catalogue-entry"),
     path("desk/exchange/", desk, name="exchange-catalogue"),
 ]
