@@ -36,6 +36,7 @@ NAMES = (
     "features",
     "nearest",
     "trust",
+    "exchange",
 )
 COLUMNS = ("figure", "value", "unit", "baseline", "ratio", "limit", "holds", "size")
 RIGHT = frozenset({"value", "baseline", "ratio", "limit"})
