@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lingnan.kernel.exchange.api import offers
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import (
     RESIDENT,
@@ -29,7 +30,6 @@ from lingnan.portal.consents_notices import switches
 from lingnan.portal.consents_words import (
     Giver,
     Words,
-    asked_for,
     changed,
     givers,
     plain,
@@ -80,35 +80,39 @@ def _row(giver: Giver, one: Consent, words: Words) -> dict[str, ui.CellLike]:
     until = _("until %(day)s") % {"day": ui.legal_date(one.valid_until)}
     return {
         "body": ui.Cell(link, words.purpose(one.purpose)),
-        "what": ui.Cell(words.elements(one.resource, one.elements), about),
+        "what": ui.Cell(
+            words.elements(one.resource, one.elements), _lines(about, words.node(one.resource))
+        ),
         "often": ui.Cell(words.often(one.most, one.period), until),
-        "state": ui.Cell(state(one), changed(one)),
+        "state": ui.Cell(state(one), changed(one, words)),
     }
+
+
+def _lines(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
 
 
 def _offers(known: dict[str, Giver], words: Words) -> ui.Part:
     """Each agreement that asks for consent, for whom one may give it."""
     rows: list[dict[str, ui.CellLike]] = []
-    for agreement, resource in asked_for():
+    for offer in offers.in_force():
         links = tuple(
             ui.Link(
-                f"/consents/give/{agreement.number}/" + (f"?firm={code}" if code else ""),
+                f"/consents/give/{offer.number}/" + (f"?firm={code}" if code else ""),
                 quoted(giver.name) or _("Allow it"),
-                agreement.number,
+                offer.number,
             )
             for code, giver in known.items()
-            if giver.kind == resource.subject
+            if giver.kind == offer.subject
         )
         if links:
-            said = words.elements(agreement.resource, agreement.elements)
+            said = words.elements(offer.resource, offer.elements)
             rows.append(
                 {
-                    "body": ui.Cell(
-                        words.body(agreement.consumer), words.purpose(agreement.purpose)
-                    ),
-                    "what": ui.Cell(str(resource.title), said),
+                    "body": ui.Cell(words.body(offer.consumer), words.purpose(offer.purpose)),
+                    "what": ui.Cell(str(offer.title), _lines(said, words.node(offer.resource))),
                     "act": ui.Cell(links),
-                    "hear": ui.Cell(switches(known, agreement.number, resource.subject)),
+                    "hear": ui.Cell(switches(known, offer.number, offer.subject)),
                 }
             )
     columns = [
@@ -171,8 +175,9 @@ def _panel(one: Consent, giver: Giver) -> ui.Panel:
         "most": one.most,
     }
     items = [
-        ui.Item(_("State"), ui.Cell(state(one), changed(one))),
+        ui.Item(_("State"), ui.Cell(state(one), changed(one, words))),
         ui.Item(_("Whose data"), quoted(giver.name) or _("Myself"), giver.code),
+        ui.Item(_("Held and handed on by"), *_holder(one, words)),
         ui.Item(_("Used"), used),
         ui.Item(_("Given on"), ui.legal_datetime(one.given_at)),
         ui.Item(_("Legal basis"), one.basis),
@@ -191,6 +196,16 @@ def _panel(one: Consent, giver: Giver) -> ui.Panel:
     if one.revoked_at is not None:
         items.insert(1, ui.Item(_("Revoked at"), ui.legal_datetime(one.revoked_at)))
     return ui.Panel(_("What was allowed"), items)
+
+
+def _holder(one: Consent, words: Words) -> tuple[str, str]:
+    """Who holds the data, as the signed text says it, and where another node does."""
+    holder = str(consents.said_by(one).get("handed_on_by") or words.holders(one.resource))
+    node = words.node(one.resource)
+    if not node:
+        return holder, ""
+    counted = _("that node asks this one before each use, and it is counted here")
+    return holder, _lines(node, counted)
 
 
 def _uses(one: Consent) -> ui.Part:

@@ -20,9 +20,12 @@ FAILURES: dict[str, type[ExchangeFailure]] = {
 
 def route_to(system: str) -> Route | None:
     """The route to a system, or None when this node carries it itself."""
-    if any(config.label == system for config in apps.get_app_configs()):
-        return None
-    return Route.objects.filter(system=system).first()
+    return None if carried(system) else Route.objects.filter(system=system).first()
+
+
+def carried(system: str) -> bool:
+    """Whether this node carries a system itself."""
+    return any(config.label == system for config in apps.get_app_configs())
 
 
 def ask(

@@ -27,7 +27,8 @@ def named(root: bytes, what: str) -> str:
 def published(address: str, name: str, purpose: str) -> PublicKey:
     """The key that a node publishes for a purpose, log or witness.
 
-    `name` binds it to a root, or to one that this root has certified by a link. Raises Untrusted, fetching.Unreachable, fetching.Answered.
+    `name` binds it to a root, or to one that this root has certified by a link. Raises Untrusted,
+    fetching.Unreachable, fetching.Answered.
     """
     try:
         chain = x509.load_pem_x509_certificates(
