@@ -6,6 +6,7 @@ A body needs one where its agreement or the resource says so; the exchange asks 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -36,6 +37,7 @@ from lingnan.portal.consents_words import (
     quoted,
     state,
     trail,
+    used_of,
 )
 from lingnan.portal.operators import at
 
@@ -83,9 +85,21 @@ def _row(giver: Giver, one: Consent, words: Words) -> dict[str, ui.CellLike]:
         "what": ui.Cell(
             words.elements(one.resource, one.elements), _lines(about, words.node(one.resource))
         ),
-        "often": ui.Cell(words.often(one.most, one.period), until),
-        "state": ui.Cell(state(one), changed(one, words)),
+        "often": ui.Cell(words.often(one.most, one.period), _lines(until, used_of(one))),
+        "state": ui.Cell(_state_and_act(one), changed(one, words)),
     }
+
+
+def _state_and_act(one: Consent) -> tuple[ui.Piece, ...]:
+    """Its state, and the button that revokes it, which needs no other page."""
+    if not _revocable(one):
+        return (state(one),)
+    where = reverse("consent", args=[one.number])
+    return (state(one), ui.Act(where, _("Revoke at once"), {"act": "revoke"}, one.number))
+
+
+def _revocable(one: Consent) -> bool:
+    return one.revoked_at is None and one.valid_until >= legal_time.today()
 
 
 def _lines(*parts: str) -> str:
@@ -148,7 +162,7 @@ def consent(request: HttpRequest, number: str) -> HttpResponse:
         messages.success(request, _("The consent is revoked. Nobody reads by it any more."))
         return redirect("consent", number=number)
     forms = []
-    if one.revoked_at is None and one.valid_until >= legal_time.today():
+    if _revocable(one):
         forms.append(ui.Form([], _("Revoke at once"), act="revoke"))
     page = ui.Page(
         _("Consent"),
@@ -170,15 +184,11 @@ def _panel(one: Consent, giver: Giver) -> ui.Panel:
         else ui.Chip("late", pgettext("consent", "does not hold"))
     )
     words = Words()
-    used = _("%(n)s of %(most)s in this period") % {
-        "n": consents.used(one, legal_time.today()),
-        "most": one.most,
-    }
     items = [
         ui.Item(_("State"), ui.Cell(state(one), changed(one, words))),
         ui.Item(_("Whose data"), quoted(giver.name) or _("Myself"), giver.code),
         ui.Item(_("Held and handed on by"), *_holder(one, words)),
-        ui.Item(_("Used"), used),
+        ui.Item(_("Used"), used_of(one)),
         ui.Item(_("Given on"), ui.legal_datetime(one.given_at)),
         ui.Item(_("Legal basis"), one.basis),
         ui.Item(_("Consented to apart"), words.apart(one) or "—", _(

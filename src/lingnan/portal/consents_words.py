@@ -139,6 +139,12 @@ def state(one: Consent) -> ui.Chip:
     return ui.Chip("ok", pgettext("consent", "in force"))
 
 
+def used_of(one: Consent) -> str:
+    """How often it has been used in the present period, as it is counted here."""
+    used = consents.used(one, legal_time.today())
+    return _("%(n)s of %(most)s in this period") % {"n": used, "most": one.most}
+
+
 def quoted(name: str) -> str:
     """A name or words of others, which are Chinese in any language."""
     return f"“{name}”" if name else ""

@@ -29,12 +29,12 @@ def page(request: HttpRequest) -> HttpResponse:
     act, system = request.POST.get("act", ""), request.POST.get("system", "")[:SYSTEM]
     if act == "stop":
         holders.stop(system, by)
-        return redirect("holders")
+        return redirect("holder-nodes")
     if act == "ask":
         _asked_again(request, system)
-        return redirect("holders")
+        return redirect("holder-nodes")
     if said.posted and _registered(said, by):
-        return redirect("holders")
+        return redirect("holder-nodes")
     return ui.shown(request, _page(said), 422 if said.wrong else 200)
 
 
@@ -97,7 +97,7 @@ def _page(said: ui.Answers) -> ui.Page:
 
 
 def _listed() -> ui.Table:
-    stop, here = pgettext("witness", "Stop"), reverse("holders")
+    stop, here = pgettext("witness", "Stop"), reverse("holder-nodes")
     rows: list[dict[str, ui.CellLike]] = []
     for one in holders.routes():
         acts: tuple[ui.Piece, ...] = (
@@ -107,7 +107,7 @@ def _listed() -> ui.Table:
             again = _("Ask again")
             acts = (ui.Act(here, again, {"act": "ask", "system": one.system}, one.system), *acts)
         asked = _("%(n)s that need consent") % {"n": len(offers.of_route(one))}
-        told = ui.legal_datetime(one.told_at) if one.told_at else _("never")
+        told = ui.legal_datetime(one.told_at) if one.told_at else _("nothing yet")
         rows.append({
             "system": ui.Cell(one.system, urlsplit(one.url).netloc),
             "root": f"{one.root[:16]}…" if one.root else "—",

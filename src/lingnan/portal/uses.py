@@ -33,6 +33,8 @@ def row(entry: Any, naming: Naming) -> dict[str, ui.CellLike]:
         return _read(entry, payload, naming)
     if entry.kind == "exchange.told":
         return _told(entry, payload, naming)
+    if entry.kind in ("exchange.denied", "consent.denied"):
+        return _denied(entry, payload, naming)
     if entry.kind in ("case.opened", "case.supervised", "case.taken_out"):
         return _handled(entry, payload, naming)
     if entry.kind.startswith("power."):
@@ -87,6 +89,18 @@ def _told(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, u
     assert isinstance(what, ui.Cell)
     told = _("told of the change: %(elements)s") % {"elements": what.note}
     return row | {"what": ui.Cell(what.content, told)}
+
+
+def _denied(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, ui.CellLike]:
+    """A body asked and was refused: that is seen, too."""
+    words = _("asked for, and refused: nothing was read")
+    if entry.kind == "consent.denied":
+        number = str(payload.get("consent", ""))
+        words = _("refused: your consent %(number)s does not allow it") % {"number": number}
+    row = _used(entry, payload, naming, naming.cases.get(payload["case"], ""))
+    what = row["what"]
+    assert isinstance(what, ui.Cell)
+    return row | {"what": ui.Cell(what.content, words)}
 
 
 def _used(
