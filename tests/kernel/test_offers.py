@@ -68,7 +68,8 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[Elsewhere]:
 def registered(**changes: str) -> Person:
     operator = Person("440000-data-operator")
     plain = {"system": "legal_persons", "url": HOME, "root": foreign.root_digest(), "token": "w"}
-    operator.post(PAGE, **(plain | changes), act="register")
+    form = plain | changes | {"act": "register"}
+    operator.response = operator.client.post(PAGE, form, follow=True)
     return operator
 
 
@@ -216,11 +217,30 @@ def test_this_node_tells_only_nodes_that_it_knows(settings: Any) -> None:
         assert asked(body).status_code == 400, body
     shown = foreign.Shown.read(asked(question).json()["answer"], holders.LONGEST)
     told, _root = foreign.said(shown, [foreign.root_digest()])
-    assert told["nonce"] == "n" and [one["number"] for one in told["offers"]] == ["T-H"]
-    read = offers.read(told["offers"][0], "legal_persons", HOME)
+    assert told["nonce"] == "n"
+    (plain,) = [one for one in told["offers"] if one["number"] == "T-H"]
+    read = offers.read(plain, "legal_persons", HOME)
     (here,) = [one for one in offers.in_force() if one.number == "T-H"]
     assert read.terms == here.terms and read.titles == {c: here.titles[c] for c in ELEMENTS}
     assert [str(one) for one in read.holders] == [str(one) for one in offers.holding(
         catalogue.resource(uses.BUSINESSES))]  # fmt: skip
     other = json.dumps({"nonce": "n", "system": "population"})
-    assert '"offers":[]' in asked(other).json()["answer"]["document"]
+    assert "T-H" not in asked(other).json()["answer"]["document"]
+
+
+def test_the_worker_asks_again_and_goes_on_when_nobody_answers(
+    elsewhere: Elsewhere, caplog: pytest.LogCaptureFixture
+) -> None:
+    registered()
+    rounds = holders.Rounds()
+    elsewhere.offers = []
+    rounds.run()
+    assert offers.told_here(), "not before its time"
+    rounds._last -= rounds.EVERY
+    elsewhere.down = True
+    rounds.run()
+    assert offers.told_here() and "did not tell" in caplog.text
+    rounds._last -= rounds.EVERY
+    elsewhere.down = False
+    rounds.run()
+    assert not offers.told_here()
