@@ -39,6 +39,8 @@ def test_given_at_one_node_read_at_the_other_revoked_and_refused(pair: Pair) -> 
     giver, holder = pair.giver, pair.holder
     assert not pair.read(), "without a consent nothing is read"
     assert "nothing was shown" in newest(holder.evidence("exchange.denied"))["why"]
+    where = f"/consents/give/{pair.agreement}/"
+    assert pair.wire.url[7:] in giver.person(RESIDENT).get(where).main.text
     number = pair.allow()
     assert pair.read()
     assert newest(holder.evidence("exchange.read"))["consents"] == [number]
@@ -63,7 +65,11 @@ def test_given_at_one_node_read_at_the_other_revoked_and_refused(pair: Pair) -> 
         newest(giver.evidence("consent.denied")),
     )
     assert theirs["consents"] == [number] and (own["consent"], own["state"]) == (number, "revoked")
-    assert f"已拒绝：您的授权 {number}" in giver.person(RESIDENT).get("/looked/").main.text
+    looked = giver.person(RESIDENT).get("/looked/").main.text
+    for words in (f"已拒绝：您的授权 {number}", "已拒绝：没有读取任何数据",
+                  "在源头部门所在节点读取", "本人名下个体工商户登记信息", "经营场所"):  # fmt: skip
+        assert words in looked, words
+    assert "business." not in looked and "fire_safety" not in looked, "in words, never in codes"
 
 
 def test_the_list_says_which_node_what_and_how_often(pair: Pair) -> None:

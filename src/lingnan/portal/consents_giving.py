@@ -141,7 +141,11 @@ def _form(request: HttpRequest, offer: Offer, giver: Giver, said: ui.Answers) ->
             ui.Item(_("Body"), words.body(offer.consumer), _("and the bodies below it")),
             ui.Item(_("For what"), words.purpose(offer.purpose)),
             ui.Item(pgettext("consent", "What"), words.resource(offer.resource)),
-            ui.Item(_("Held and handed on by"), words.holders(offer.resource)),
+            ui.Item(
+                _("Held and handed on by"),
+                words.holders(offer.resource),
+                words.node(offer.resource),
+            ),
             ui.Item(_("Legal basis"), offer.basis),
         ],
     )

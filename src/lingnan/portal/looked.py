@@ -183,13 +183,15 @@ def naming(who: Actor) -> uses.Naming:
     matters = {code: str(title) for code, title in purposes().items()}
     matters |= {m.code: str(m.title) for _d, m in published()}
     cases = Case.objects.filter(account=who.account).values_list("application_id", "number")
-    afar = {one.resource: str(one.title) for one in offers.told_here()}
+    told = offers.told_here()
+    afar = {one.resource: str(one.title) for one in told}
     return uses.Naming(
         {b.code: str(b.title) for b in Body.objects.all()},
         afar | {code: str(r.title) for code, r in resources().items()},
         matters,
         dict(cases),
         {h.role: str(h.title) for h in Holding.objects.all()},
+        {code: str(title) for one in told for code, title in one.titles.items()},
     )
 
 
