@@ -1,8 +1,8 @@
 """Asking a holder that another node carries, over HTTP.
 
 Subjects travel as pseudonyms that the two members share, and with them the signed consents where
-this node has any (`afar`). Signing of the questions themselves and TLS between nodes are not part
-of this yet; nodes know each other by a token of the route.
+this node has any (`afar`). The questions themselves are not signed yet: nodes know each other by a
+token of the route.
 """
 
 from typing import Any

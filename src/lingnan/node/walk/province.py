@@ -49,7 +49,7 @@ class Province:
     def __init__(
         self, data: Path | None = None, *more: str, told: Mapping[str, str] | None = None
     ) -> None:
-        self.told = told or {}
+        self.told = dict(told or {})
         self._own = data is None
         self.data = data or Path(tempfile.mkdtemp(prefix="lingnan-walk-"))
         self.port, self.more, self.seconds = free_port(), more, 0.0
