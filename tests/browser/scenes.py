@@ -331,6 +331,7 @@ OFFICIALS = [
     Scene("evidence nothing", OPERATOR, at("/operating/evidence/?since=2999-01-01")),
     Scene("evidence entry", OPERATOR, entry),
     Scene("givers' nodes", OPERATOR, at("/operating/givers/")),
+    Scene("holders' nodes", OPERATOR, at("/operating/holders/")),
     Scene("dead letters none", OPERATOR, at("/operating/dead-letters/")),
 ]
 AUDITOR = accountability.AUDITOR

@@ -49,7 +49,8 @@ EDITING = {
 WRITTEN = {"/api/records/<system>/<name>", "/api/records/<system>/<name>/<ref>/end"}
 # What judges a name and a password, whoever asks.
 JUDGES = {"/signin/"}
-BY_TOKEN = {"/operating/clock/", "/exchange/single", "/exchange/consents"}
+BY_TOKEN = {"/operating/clock/", "/exchange/single", "/exchange/consents",
+            "/exchange/agreements"}  # fmt: skip
 # What asks for a client's key of its own in every method: tests/kernel/test_govstack.py.
 BY_KEY = "/api/govstack/"
 # What asks for a system's own secret, or for a token: tests/openid/test_provider.py.

@@ -15,7 +15,7 @@ def main() -> int:
     django.setup()
     from django.db import close_old_connections
 
-    from lingnan.kernel.exchange.api import tell, tell_of_emergencies
+    from lingnan.kernel.exchange.api import holders, tell, tell_of_emergencies
     from lingnan.kernel.matters.api import sweep
     from lingnan.kernel.registry.importing import jobs
     from lingnan.kernel.registry.linkage import rounds
@@ -30,7 +30,7 @@ def main() -> int:
 
     stopping, seen, daily, copies = threading.Event(), None, Daily(), Rounds()
     checkpoints, witnesses, named = making.Rounds(), asking.Rounds(), RoundsByName()
-    stamps, logouts = stamping.Rounds(), leaving.Rounds()
+    stamps, logouts, offers = stamping.Rounds(), leaving.Rounds(), holders.Rounds()
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda number, frame: stopping.set())
     # Beside the rounds: an import of millions of rows must not hold up the clocks.
@@ -52,6 +52,7 @@ def main() -> int:
             named.run()
             stamps.run()
             logouts.run()
+            offers.run()
         except Exception:
             # The next round tries again; what failed stays as it was.
             logger.exception("a round of the worker failed")

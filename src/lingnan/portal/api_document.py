@@ -73,7 +73,22 @@ def complete(document: dict[str, Any], rules: Mapping[str, Access]) -> None:
         for operation in operations.values():
             _operation(operation, rules[first], first in BY_KEY)
     document["paths"] |= {
-        "/healthz": HEALTH, "/exchange/single": SINGLE, "/exchange/consents": CONSENTS
+        "/healthz": HEALTH, "/exchange/single": SINGLE,
+        "/exchange/consents": _between_nodes(
+            "exchange_consents",
+            "Whether a consent given here is in force",
+            "Asked by the holder's node at each use under a consent of this node's people. A yes "
+            "is counted and written down for the giver before it is answered, a refusal is written "
+            "down too; the answer is signed. Nodes know each other by a token.",
+            "A signed text: the state, for this question alone.",
+        ),
+        "/exchange/agreements": _between_nodes(
+            "exchange_agreements",
+            "What agreements about a system ask of people",
+            "Asked by a node that does not carry the system, so that its people can read there "
+            "what they may allow. Nodes know each other by a token.",
+            "A signed text: the agreements in force that need consent, for this question alone.",
+        ),
     }  # fmt: skip
 
 
@@ -186,45 +201,38 @@ SINGLE: dict[str, Any] = {
         "x-access": PUBLIC_ACCESS,
     }
 }
-CONSENTS: dict[str, Any] = {
-    "post": {
-        "operationId": "exchange_consents",
-        "summary": "Whether a consent given here is in force",
-        "description": "Asked by the holder's node at each use under a consent of this node's "
-        "people. A yes is counted and written down for the giver before it is answered; the answer "
-        "is signed. Nodes know each other by a token.",
-        "tags": ["exchange"],
-        "parameters": [],
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": {"type": "object"}}},
-        },
-        "responses": {
-            "200": {
-                "description": "A signed text: the state, for this question alone.",
-                "content": {
-                    "application/json": {
-                        "schema": {
-                            "type": "object",
-                            "required": ["answer"],
-                            "properties": {"answer": {"type": "object"}},
-                        }
-                    }
-                },
-            },
-            **{
-                status: _answer(text, "ExchangeFailure")
-                for status, text in (
-                    ("400", "Not a question."),
-                    ("401", "Unknown node."),
-                    ("503", "Nothing can be written down or signed now."),
-                )
-            },
-            "411": problem("The body has no length."),
-            "413": problem(ALWAYS["413"]),
-            "429": problem(ALWAYS["429"]),
-        },
-        "security": [{"node": []}],
-        "x-access": PUBLIC_ACCESS,
+
+
+def _between_nodes(code: str, title: str, about: str, answer: str) -> dict[str, Any]:
+    """A question of another node that is answered by a signed text."""
+    signed = {
+        "type": "object",
+        "required": ["answer"],
+        "properties": {"answer": {"type": "object"}},
     }
-}
+    refusals = (
+        ("400", "Not a question."),
+        ("401", "Unknown node."),
+        ("503", "Nothing can be written down or signed now."),
+    )
+    responses: dict[str, Any] = {
+        "200": {"description": answer, "content": {"application/json": {"schema": signed}}},
+        **{status: _answer(text, "ExchangeFailure") for status, text in refusals},
+        "411": problem("The body has no length."),
+        "413": problem(ALWAYS["413"]),
+        "429": problem(ALWAYS["429"]),
+    }
+    content = {"application/json": {"schema": {"type": "object"}}}
+    return {
+        "post": {
+            "operationId": code,
+            "summary": title,
+            "description": about,
+            "tags": ["exchange"],
+            "parameters": [],
+            "requestBody": {"required": True, "content": content},
+            "responses": responses,
+            "security": [{"node": []}],
+            "x-access": PUBLIC_ACCESS,
+        }
+    }

@@ -6,10 +6,12 @@ A body needs one where its agreement or the resource says so; the exchange asks 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lingnan.kernel.exchange.api import offers
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import (
     RESIDENT,
@@ -29,13 +31,13 @@ from lingnan.portal.consents_notices import switches
 from lingnan.portal.consents_words import (
     Giver,
     Words,
-    asked_for,
     changed,
     givers,
     plain,
     quoted,
     state,
     trail,
+    used_of,
 )
 from lingnan.portal.operators import at
 
@@ -80,35 +82,51 @@ def _row(giver: Giver, one: Consent, words: Words) -> dict[str, ui.CellLike]:
     until = _("until %(day)s") % {"day": ui.legal_date(one.valid_until)}
     return {
         "body": ui.Cell(link, words.purpose(one.purpose)),
-        "what": ui.Cell(words.elements(one.resource, one.elements), about),
-        "often": ui.Cell(words.often(one.most, one.period), until),
-        "state": ui.Cell(state(one), changed(one)),
+        "what": ui.Cell(
+            words.elements(one.resource, one.elements), _lines(about, words.node(one.resource))
+        ),
+        "often": ui.Cell(words.often(one.most, one.period), _lines(until, used_of(one))),
+        "state": ui.Cell(_state_and_act(one), changed(one, words)),
     }
+
+
+def _state_and_act(one: Consent) -> tuple[ui.Piece, ...]:
+    """Its state, and the button that revokes it, which needs no other page."""
+    if not _revocable(one):
+        return (state(one),)
+    where = reverse("consent", args=[one.number])
+    return (state(one), ui.Act(where, _("Revoke at once"), {"act": "revoke"}, one.number))
+
+
+def _revocable(one: Consent) -> bool:
+    return one.revoked_at is None and one.valid_until >= legal_time.today()
+
+
+def _lines(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
 
 
 def _offers(known: dict[str, Giver], words: Words) -> ui.Part:
     """Each agreement that asks for consent, for whom one may give it."""
     rows: list[dict[str, ui.CellLike]] = []
-    for agreement, resource in asked_for():
+    for offer in offers.in_force():
         links = tuple(
             ui.Link(
-                f"/consents/give/{agreement.number}/" + (f"?firm={code}" if code else ""),
+                f"/consents/give/{offer.number}/" + (f"?firm={code}" if code else ""),
                 quoted(giver.name) or _("Allow it"),
-                agreement.number,
+                offer.number,
             )
             for code, giver in known.items()
-            if giver.kind == resource.subject
+            if giver.kind == offer.subject
         )
         if links:
-            said = words.elements(agreement.resource, agreement.elements)
+            said = words.elements(offer.resource, offer.elements)
             rows.append(
                 {
-                    "body": ui.Cell(
-                        words.body(agreement.consumer), words.purpose(agreement.purpose)
-                    ),
-                    "what": ui.Cell(str(resource.title), said),
+                    "body": ui.Cell(words.body(offer.consumer), words.purpose(offer.purpose)),
+                    "what": ui.Cell(str(offer.title), _lines(said, words.node(offer.resource))),
                     "act": ui.Cell(links),
-                    "hear": ui.Cell(switches(known, agreement.number, resource.subject)),
+                    "hear": ui.Cell(switches(known, offer.number, offer.subject)),
                 }
             )
     columns = [
@@ -144,7 +162,7 @@ def consent(request: HttpRequest, number: str) -> HttpResponse:
         messages.success(request, _("The consent is revoked. Nobody reads by it any more."))
         return redirect("consent", number=number)
     forms = []
-    if one.revoked_at is None and one.valid_until >= legal_time.today():
+    if _revocable(one):
         forms.append(ui.Form([], _("Revoke at once"), act="revoke"))
     page = ui.Page(
         _("Consent"),
@@ -166,14 +184,11 @@ def _panel(one: Consent, giver: Giver) -> ui.Panel:
         else ui.Chip("late", pgettext("consent", "does not hold"))
     )
     words = Words()
-    used = _("%(n)s of %(most)s in this period") % {
-        "n": consents.used(one, legal_time.today()),
-        "most": one.most,
-    }
     items = [
-        ui.Item(_("State"), ui.Cell(state(one), changed(one))),
+        ui.Item(_("State"), ui.Cell(state(one), changed(one, words))),
         ui.Item(_("Whose data"), quoted(giver.name) or _("Myself"), giver.code),
-        ui.Item(_("Used"), used),
+        ui.Item(_("Held and handed on by"), *_holder(one, words)),
+        ui.Item(_("Used"), used_of(one)),
         ui.Item(_("Given on"), ui.legal_datetime(one.given_at)),
         ui.Item(_("Legal basis"), one.basis),
         ui.Item(_("Consented to apart"), words.apart(one) or "—", _(
@@ -191,6 +206,16 @@ def _panel(one: Consent, giver: Giver) -> ui.Panel:
     if one.revoked_at is not None:
         items.insert(1, ui.Item(_("Revoked at"), ui.legal_datetime(one.revoked_at)))
     return ui.Panel(_("What was allowed"), items)
+
+
+def _holder(one: Consent, words: Words) -> tuple[str, str]:
+    """Who holds the data, as the signed text says it, and where another node does."""
+    holder = str(consents.said_by(one).get("handed_on_by") or words.holders(one.resource))
+    node = words.node(one.resource)
+    if not node:
+        return holder, ""
+    counted = _("that node asks this one before each use, and it is counted here")
+    return holder, _lines(node, counted)
 
 
 def _uses(one: Consent) -> ui.Part:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
-from lingnan.kernel.exchange.api import Agreement, born_on, resources, terms
+from lingnan.kernel.exchange.api import Offer, born_on, holders, offers
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import (
     RESIDENT,
@@ -22,7 +22,7 @@ from lingnan.kernel.trust.api import (
     under,
 )
 from lingnan.kernel.ui import api as ui
-from lingnan.portal.consents_words import Giver, Words, asked_for, givers, plain, trail
+from lingnan.portal.consents_words import Giver, Words, givers, plain, trail
 
 # 《个人信息保护法》（2021-08-20）第三十一条.
 OF_AGE = 14
@@ -34,19 +34,21 @@ def give(request: HttpRequest, number: str) -> HttpResponse:
     """Choose what to allow, read it in plain words, then give it."""
     refuse_noughts_posted(request)
     who = actor(request)
-    found = next((pair for pair in asked_for() if pair[0].number == number), None)
+    offer = next((one for one in offers.in_force() if one.number == number), None)
     giver = givers(who).get(request.GET.get("firm", "")[:18])
-    if found is None or giver is None or giver.kind != found[1].subject:
+    if offer is None or giver is None or giver.kind != offer.subject:
         raise Http404
-    agreement = found[0]
     if too_young(giver):
         return for_the_guardian(request)
     said = ui.Answers(request)
-    wish = _wish(request, agreement, giver, said) if request.method == "POST" else None
+    wish = _wish(request, offer, giver, said) if request.method == "POST" else None
     if wish is None or not said.good:
-        return _form(request, agreement, giver, said)
+        return _form(request, offer, giver, said)
     if said.act != "give":
-        return _check(request, agreement, wish, giver, said)
+        return _check(request, offer, wish, giver, said)
+    elsewhere = _not_so_any_more(request, offer) if offer.system else None
+    if elsewhere is not None:
+        return elsewhere
     signin = request.session.get("signin", 0)
     try:
         made = consents.give(wish, who, signin if isinstance(signin, int) else 0)
@@ -56,11 +58,28 @@ def give(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("consent", number=made.number)
 
 
-def _wish(
-    request: HttpRequest, agreement: Agreement, giver: Giver, said: ui.Answers
-) -> consents.Wish:
+def _not_so_any_more(request: HttpRequest, offer: Offer) -> HttpResponse | None:
+    """None where the node that holds the data tells the same text at this moment."""
+    again = redirect(request.get_full_path())
+    try:
+        now = holders.now_offered(offer.system, offer.number)
+    except holders.NotPossible:
+        words = _(
+            "The node that holds these data does not answer now. Nothing was allowed; please try "
+            "again later."
+        )
+    else:
+        if now is not None and now.terms == offer.terms:
+            return None
+        words = _("The agreement has changed meanwhile. Nothing was allowed; please read it again.")
+        again = again if now is not None else redirect("consents")
+    messages.error(request, words)
+    return again
+
+
+def _wish(request: HttpRequest, offer: Offer, giver: Giver, said: ui.Answers) -> consents.Wish:
     """What was chosen; what has to be put right stands in `said.wrong`."""
-    plain, sensitive = _parted(agreement, giver)
+    plain, sensitive = _parted(offer, giver)
     chosen = (*said.several("elements"), *said.several("sensitive"))
     known = set(said.several("elements")) <= set(plain)
     if not chosen or not known or not set(said.several("sensitive")) <= set(sensitive):
@@ -76,56 +95,58 @@ def _wish(
             "most": f"{consents.MOST:,}"
         }
     period = said.chosen("period", consents.PERIODS)
-    last = _last(agreement)
+    last = _last(offer)
     until = said.day("until", last) or last
     if until < legal_time.today():
         said.wrong["until"] = _("This day has passed.")
     return consents.Wish(
-        giver.subject, giver.kind, agreement.consumer, agreement.resource, agreement.purpose,
-        agreement.basis, chosen, most, period, until, agreement.number,
-        terms.digest(agreement), apart, Words().holders(agreement.resource),
+        giver.subject, giver.kind, offer.consumer, offer.resource, offer.purpose,
+        offer.basis, chosen, most, period, until, offer.number,
+        offer.terms, apart, Words().holders(offer.resource),
         request.GET.get("asked", "")[:20],
     )  # fmt: skip
 
 
-def _parted(agreement: Agreement, giver: Giver) -> tuple[list[str], list[str]]:
+def _parted(offer: Offer, giver: Giver) -> tuple[list[str], list[str]]:
     """The elements, and those of them that are consented to apart (Art. 29)."""
-    sensitive = resources()[agreement.resource].sensitive if giver.kind == "person" else ()
-    apart = [code for code in agreement.elements if code in sensitive]
-    return [code for code in agreement.elements if code not in apart], apart
+    sensitive = offer.sensitive if giver.kind == "person" else ()
+    apart = [code for code in offer.elements if code in sensitive]
+    return [code for code in offer.elements if code not in apart], apart
 
 
-def _last(agreement: Agreement) -> date:
+def _last(offer: Offer) -> date:
     """A consent ends with its agreement, at the latest after a year."""
     today = legal_time.today()
     year = date(today.year + 1, today.month, min(today.day, 28))
-    return min(year, agreement.valid_until or year)
+    return min(year, offer.valid_until or year)
 
 
-def _form(
-    request: HttpRequest, agreement: Agreement, giver: Giver, said: ui.Answers
-) -> HttpResponse:
+def _form(request: HttpRequest, offer: Offer, giver: Giver, said: ui.Answers) -> HttpResponse:
     # Nothing is ticked beforehand: one allows what one chooses.
     fields = [
-        *_choices(agreement, giver, said),
+        *_choices(offer, giver, said),
         said.field("most", _("How often at most"), kind="number", inputmode="numeric",
                    value=said["most"] or "1"),
         said.field("period", pgettext("consent", "Counted"), kind="radio",
                    options=ui.options([(k, str(v)) for k, v in Consent.PERIODS]),
                    value=said["period"] or "once"),
         said.field("until", _("Until when"), kind="date",
-                   value=said["until"] or _last(agreement).isoformat()),
-        *_handing_on(agreement, giver, said),
+                   value=said["until"] or _last(offer).isoformat()),
+        *_handing_on(offer, giver, said),
     ]  # fmt: skip
     words = Words()
     panel = ui.Panel(
         _("Who asks, and for what"),
         [
-            ui.Item(_("Body"), words.body(agreement.consumer), _("and the bodies below it")),
-            ui.Item(_("For what"), words.purpose(agreement.purpose)),
-            ui.Item(pgettext("consent", "What"), words.resource(agreement.resource)),
-            ui.Item(_("Held and handed on by"), words.holders(agreement.resource)),
-            ui.Item(_("Legal basis"), agreement.basis),
+            ui.Item(_("Body"), words.body(offer.consumer), _("and the bodies below it")),
+            ui.Item(_("For what"), words.purpose(offer.purpose)),
+            ui.Item(pgettext("consent", "What"), words.resource(offer.resource)),
+            ui.Item(
+                _("Held and handed on by"),
+                words.holders(offer.resource),
+                words.node(offer.resource),
+            ),
+            ui.Item(_("Legal basis"), offer.basis),
         ],
     )
     page = ui.Page(
@@ -139,10 +160,10 @@ def _form(
     return ui.shown(request, page, 422 if said.wrong else 200)
 
 
-def _choices(agreement: Agreement, giver: Giver, said: ui.Answers) -> list[ui.FieldView]:
+def _choices(offer: Offer, giver: Giver, said: ui.Answers) -> list[ui.FieldView]:
     """What may be read; what is sensitive stands apart, each a consent of its own."""
-    known = resources()[agreement.resource].elements
-    plain, sensitive = _parted(agreement, giver)
+    known = offer.titles
+    plain, sensitive = _parted(offer, giver)
     found = []
     for name, label, codes, hint in (
         ("elements", _("What may be read"), plain, ""),
@@ -159,14 +180,14 @@ def _choices(agreement: Agreement, giver: Giver, said: ui.Answers) -> list[ui.Fi
     return found
 
 
-def _handing_on(agreement: Agreement, giver: Giver, said: ui.Answers) -> list[ui.FieldView]:
+def _handing_on(offer: Offer, giver: Giver, said: ui.Answers) -> list[ui.FieldView]:
     """That the holder hands the data on is consented to apart (Art. 23)."""
     if giver.kind != "person":
         return []
     words = Words()
     label = _("Separate consent: %(holder)s may hand these data on to %(body)s") % {
-        "holder": words.holders(agreement.resource),
-        "body": words.body(agreement.consumer),
+        "holder": words.holders(offer.resource),
+        "body": words.body(offer.consumer),
     }
     hint = _("Handing data on to another body needs a consent of its own (the same law, Art. 23).")
     value = "1" if said.ticked(consents.HANDING_ON) else ""
@@ -194,7 +215,7 @@ def for_the_guardian(request: HttpRequest) -> HttpResponse:
 
 
 def _check(
-    request: HttpRequest, agreement: Agreement, wish: consents.Wish, giver: Giver, said: ui.Answers
+    request: HttpRequest, offer: Offer, wish: consents.Wish, giver: Giver, said: ui.Answers
 ) -> HttpResponse:
     """What it means, before it is given; the choices travel along as they were typed."""
     apart = [code for code in wish.elements if code in wish.separate]
@@ -208,7 +229,7 @@ def _check(
         for name, label, codes in parts if codes
     ]  # fmt: skip
     if consents.HANDING_ON in wish.separate:
-        fields += _handing_on(agreement, giver, said)
+        fields += _handing_on(offer, giver, said)
     hidden = {"most": str(wish.most), "period": wish.period, "until": wish.valid_until.isoformat()}
     page = ui.Page(
         _("This is what you allow"),

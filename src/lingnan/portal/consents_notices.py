@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from lingnan.kernel.exchange.api import offers
 from lingnan.kernel.trust.api import RESIDENT, actor, allow, consents, refuse_noughts_posted
 from lingnan.kernel.ui import api as ui
-from lingnan.portal.consents_words import Giver, asked_for, givers, quoted
+from lingnan.portal.consents_words import Giver, givers, quoted
 
 
 def switches(known: dict[str, Giver], agreement: str, kind: str) -> tuple[ui.Piece, ...]:
@@ -38,7 +39,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     refuse_noughts_posted(request)
     giver = givers(actor(request)).get(request.POST.get("firm", "")[:18])
     number = request.POST.get("agreement", "")
-    if giver is None or number not in {one.number for one, _resource in asked_for()}:
+    if giver is None or number not in {one.number for one in offers.in_force()}:
         raise Http404
     consents.notices.choose(giver.subject, number, request.POST.get("wanted") == "1")
     return redirect("consents")

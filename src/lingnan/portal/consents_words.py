@@ -1,22 +1,24 @@
 """Consents in the reader's words: who may give one, what may be asked for, what one allows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from lingnan.kernel.exchange.api import (
     Agreement,
-    Resource,
+    Offer,
+    offers,
     organisations_of,
     purposes,
     resources,
     terms,
-    wishes,
 )
 from lingnan.kernel.matters.api import published
-from lingnan.kernel.runtime.api import legal_time
+from lingnan.kernel.runtime.api import Title, legal_time
 from lingnan.kernel.trust.api import Actor, Body, Consent, consents
 from lingnan.kernel.ui import api as ui
 
@@ -39,25 +41,15 @@ def givers(who: Actor) -> dict[str, Giver]:
     return found
 
 
-def asked_for() -> list[tuple[Agreement, Resource]]:
-    """The agreements in force under which a body reads with consent alone."""
-    known, today = resources(), legal_time.today()
-    rows = Agreement.objects.filter(ended=False, valid_from__lte=today).order_by("number")
-    return [
-        (one, known[one.resource])
-        for one in rows
-        if one.resource in known
-        and (one.consent or known[one.resource].consent)
-        and (one.valid_until is None or one.valid_until >= today)
-    ]
-
-
 class Words:
     """Codes of consents in the reader's words, read once for a page."""
 
     def __init__(self) -> None:
         self._bodies = {body.code: str(body.title) for body in Body.objects.all()}
-        self._purposes = {code: str(title) for code, title in purposes().items()}
+        self.offers = offers.told_here()
+        # What another node calls its own is said where this one has no word for it.
+        self._purposes = {one.purpose: str(one.aim) for one in self.offers if one.aim is not None}
+        self._purposes |= {code: str(title) for code, title in purposes().items()}
         self._purposes |= {one.code: str(one.title) for _definition, one in published()}
 
     def body(self, code: str) -> str:
@@ -66,28 +58,44 @@ class Words:
     def purpose(self, code: str) -> str:
         return self._purposes.get(code, code)
 
-    def elements(self, resource: str, codes: list[str]) -> str:
-        known = resources().get(resource)
-        titles = known.elements if known else {}
+    def elements(self, resource: str, codes: Iterable[str]) -> str:
+        titles = self._titles(resource)
         return ui.listed(str(titles.get(code, code)) for code in codes)
+
+    def _titles(self, resource: str) -> dict[str, Title]:
+        known = resources().get(resource)
+        if known is not None:
+            return dict(known.elements)
+        afar = (one for one in self.offers if one.resource == resource)
+        return {code: title for one in afar for code, title in one.titles.items()}
 
     def resource(self, code: str) -> str:
         known = resources().get(code)
-        return str(known.title) if known else code
+        if known is not None:
+            return str(known.title)
+        afar = (one for one in self.offers if one.resource == code)
+        return next((str(one.title) for one in afar), code)
 
     def holders(self, code: str) -> str:
         """Who holds what a resource answers from: the province's body of each function."""
         found = resources().get(code)
-        functions = wishes.holders_of(found) if found else set()
-        bodies = Body.objects.filter(tier="province", function__in=functions, ended=False)
-        return ui.listed(sorted(str(one.title) for one in bodies)) or self.resource(code)
+        titles = offers.holding(found) if found else ()
+        if found is None:
+            titles = next((one.holders for one in self.offers if one.resource == code), ())
+        return ui.listed(sorted(str(one) for one in titles)) or self.resource(code)
+
+    def node(self, resource: str) -> str:
+        """That another node holds what a resource answers from, and which; empty if not."""
+        address = offers.node_of(resource)
+        return (
+            _("held at the node %(node)s") % {"node": urlsplit(address).netloc} if address else ""
+        )
 
     def apart(self, one: Consent) -> str:
         """What was consented to apart."""
         codes = [code for code in one.separate if code != consents.HANDING_ON]
         handed = [_("handing on")] if consents.HANDING_ON in one.separate else []
-        known = resources().get(one.resource)
-        titles = known.elements if known else {}
+        titles = self._titles(one.resource)
         return ui.listed([*handed, *(str(titles.get(code, code)) for code in codes)])
 
     def often(self, most: int, period: str) -> str:
@@ -95,17 +103,29 @@ class Words:
         return _("at most %(n)s times %(period)s") % {"n": most, "period": periods[period]}
 
 
-def changed(one: Consent) -> str:
+def changed(one: Consent, words: Words) -> str:
     """That the agreement says something else than it did when this was given; empty if not."""
-    said = consents.said_by(one)
-    agreement = Agreement.objects.filter(number=one.agreement).first()
-    if agreement is None or one.revoked_at is not None:
+    if one.revoked_at is not None:
         return ""
-    if agreement.ended:
+    said, now = consents.said_by(one), _terms_now(one, words)
+    if now is None:
+        return ""
+    if not now:
         return _("The agreement has ended: nothing is read by it.")
-    if said.get("terms") != terms.digest(agreement):
+    if said.get("terms") != now:
         return _("The agreement has changed since: this covers nothing any more.")
     return ""
+
+
+def _terms_now(one: Consent, words: Words) -> str | None:
+    """The digest of its agreement now; empty where that has ended, None where nobody here knows."""
+    if offers.node_of(one.resource):
+        afar: list[Offer] = [offer for offer in words.offers if offer.resource == one.resource]
+        return next((offer.terms for offer in afar if offer.number == one.agreement), "")
+    agreement = Agreement.objects.filter(number=one.agreement).first()
+    if agreement is None:
+        return None
+    return "" if agreement.ended else terms.digest(agreement)
 
 
 def state(one: Consent) -> ui.Chip:
@@ -117,6 +137,12 @@ def state(one: Consent) -> ui.Chip:
     if consents.used(one, today) >= one.most:
         return ui.Chip("warn", _("used up for now"))
     return ui.Chip("ok", pgettext("consent", "in force"))
+
+
+def used_of(one: Consent) -> str:
+    """How often it has been used in the present period, as it is counted here."""
+    used = consents.used(one, legal_time.today())
+    return _("%(n)s of %(most)s in this period") % {"n": used, "most": one.most}
 
 
 def quoted(name: str) -> str:

@@ -20,7 +20,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from lingnan.kernel.exchange.api import looked as evidence_about
-from lingnan.kernel.exchange.api import organisations_of, purposes, resources
+from lingnan.kernel.exchange.api import offers, organisations_of, purposes, resources
 from lingnan.kernel.matters.api import Case, published
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.runtime.apps import System
@@ -183,12 +183,15 @@ def naming(who: Actor) -> uses.Naming:
     matters = {code: str(title) for code, title in purposes().items()}
     matters |= {m.code: str(m.title) for _d, m in published()}
     cases = Case.objects.filter(account=who.account).values_list("application_id", "number")
+    told = offers.told_here()
+    afar = {one.resource: str(one.title) for one in told}
     return uses.Naming(
         {b.code: str(b.title) for b in Body.objects.all()},
-        {code: str(r.title) for code, r in resources().items()},
+        afar | {code: str(r.title) for code, r in resources().items()},
         matters,
         dict(cases),
         {h.role: str(h.title) for h in Holding.objects.all()},
+        {code: str(title) for one in told for code, title in one.titles.items()},
     )
 
 

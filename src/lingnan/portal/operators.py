@@ -166,6 +166,7 @@ def _checkpoints() -> list[ui.Item]:
         ui.Item(_("Time-stamps"), stamped),
         ui.Item(_("Witnesses"), ui.Link("/operating/witnesses/", _witnessed(newest.size))),
         ui.Item(_("Consents of other nodes"), ui.Link("/operating/givers/", _("Nodes"))),
+        ui.Item(_("Systems that other nodes carry"), ui.Link("/operating/holders/", _("Nodes"))),
     ]
 
 

@@ -1,7 +1,7 @@
 """Entries of the evidence as a resident reads them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -16,13 +16,17 @@ PAGE = 25
 
 @dataclass(frozen=True)
 class Naming:
-    """Names of bodies, resources, matters and roles, and the reader's own cases."""
+    """Names of bodies, resources, matters and roles, and the reader's own cases.
+
+    `afar`: of elements that another node holds, as it calls them.
+    """
 
     bodies: Mapping[str, str]
     resources: Mapping[str, str]
     matters: Mapping[str, str]
     cases: Mapping[str, str]
     roles: Mapping[str, str]
+    afar: Mapping[str, str] = field(default_factory=dict)
 
 
 def row(entry: Any, naming: Naming) -> dict[str, ui.CellLike]:
@@ -33,6 +37,8 @@ def row(entry: Any, naming: Naming) -> dict[str, ui.CellLike]:
         return _read(entry, payload, naming)
     if entry.kind == "exchange.told":
         return _told(entry, payload, naming)
+    if entry.kind in ("exchange.denied", "consent.denied", "consent.used"):
+        return _judged(entry, payload, naming)
     if entry.kind in ("case.opened", "case.supervised", "case.taken_out"):
         return _handled(entry, payload, naming)
     if entry.kind.startswith("power."):
@@ -89,6 +95,22 @@ def _told(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, u
     return row | {"what": ui.Cell(what.content, told)}
 
 
+def _judged(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, ui.CellLike]:
+    """What another node's holder asked this one about, or refused: both are seen, too."""
+    number = str(payload.get("consent", ""))
+    words = {
+        "consent.used": _("read by your consent, at the holder's node"),
+        "consent.denied": _("refused: your consent %(number)s does not allow it")
+        % {"number": number},
+    }
+    row = _used(entry, payload, naming, naming.cases.get(payload["case"], ""))
+    what, why = row["what"], row["why"]
+    assert isinstance(what, ui.Cell) and isinstance(why, ui.Cell)
+    said = words.get(entry.kind, _("asked for, and refused: nothing was read"))
+    note = number if entry.kind == "consent.used" else why.note
+    return row | {"what": ui.Cell(what.content, said), "why": ui.Cell(why.content, note)}
+
+
 def _used(
     entry: Any, payload: Mapping[str, Any], naming: Naming, number: str
 ) -> dict[str, ui.CellLike]:
@@ -98,7 +120,7 @@ def _used(
         "who": naming.bodies.get(payload["consumer"], payload["consumer"]),
         "what": ui.Cell(
             naming.resources.get(payload["resource"], payload["resource"]),
-            ui.listed(_element(code) for code in payload["elements"]),
+            ui.listed(_element(code, naming) for code in payload["elements"]),
         ),
         "why": ui.Cell(why, _ground(payload)),
         "when": _when(entry),
@@ -134,7 +156,6 @@ def _seen(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, u
         "consent.reminded": _("reminded you of a consent asked for"),
         "consent.withdrawn": _("asks for a consent no more"),
         "consent.refused": _("you refused a consent"),
-        "consent.used": _("read by your consent, at the holder's node"),
         "consent.given": _("you gave a consent"),
         "consent.revoked": _("you revoked a consent"),
         "doubt.raised": _("doubted a fact of your record"),
@@ -192,6 +213,6 @@ def _when(entry: Any) -> ui.Cell:
     return ui.Cell(ui.legal_datetime(at) if at else entry.at, note)
 
 
-def _element(code: str) -> str:
-    home = elements().get(code)
-    return str(getattr(home[0]._meta.get_field(home[1]), "verbose_name", code)) if home else code
+def _element(code: str, naming: Naming) -> str:
+    home, called = elements().get(code), naming.afar.get(code, code)
+    return str(getattr(home[0]._meta.get_field(home[1]), "verbose_name", code)) if home else called

@@ -30,7 +30,7 @@ from lingnan.kernel.trust.api import (
 )
 
 ATTEMPTS, TRUST = 5, "trust"
-IN_FORCE = "in_force"
+IN_FORCE, DENIED = "in_force", "exchange.denied"
 foreign = consents.foreign
 
 
@@ -60,7 +60,30 @@ def taken(
     use: Use, resource: Resource, agreement: Agreement, known_as: Mapping[str, str],
     presented: Mapping[str, Any],
 ) -> list[str]:  # fmt: skip
-    """The numbers of the consents of all subjects, judged, counted and confirmed. Raises Denied."""
+    """The numbers of the consents of all subjects, judged, counted and confirmed. Raises Denied,
+    after that is written down too; Unavailable where it cannot be."""
+    judged: list[str] = []
+    try:
+        return _taken(use, resource, agreement, known_as, presented, judged)
+    except Denied as denied:
+        payload = {
+            "resource": use.resource, "consumer": use.consumer, "purpose": use.purpose,
+            "basis": use.basis, "agreement": agreement.number, "case": use.case,
+            "actor": use.actor, "elements": list(use.elements), "consents": judged,
+            "why": denied.detail, "legal_time": legal_time.now().isoformat(),
+        }  # fmt: skip
+        try:
+            node_evidence.write([node_evidence.entry(DENIED, payload, [], use.case)])
+        except EvidenceUnavailable as down:
+            raise Unavailable("evidence cannot be written") from down
+        raise
+
+
+def _taken(
+    use: Use, resource: Resource, agreement: Agreement, known_as: Mapping[str, str],
+    presented: Mapping[str, Any], judged: list[str],
+) -> list[str]:  # fmt: skip
+    """The same; `judged` gets the numbers of what a registered node has signed."""
     nodes = {one.root: one for one in GiverNode.objects.filter(ended=False)}
     asking = consenting.asking_of(use, resource, agreement)
     found: list[tuple[GiverNode, dict[str, Any], str]] = []
@@ -69,6 +92,7 @@ def taken(
             told, root = foreign.consent_said(foreign.Shown.read(presented.get(name)), nodes)
         except foreign.NotGenuine as fault:
             raise Denied(f"no consent that counts here: {fault}") from None
+        judged.append(str(told["number"])[:40])
         _fits(told, asking, resource)
         found.append((nodes[root], told, known_as[name]))
     with transaction.atomic():
@@ -163,7 +187,9 @@ def standing(question: Mapping[str, Any]) -> dict[str, Any]:
         own = pseudonyms.give(kind, TRUST, [key])[key] == one.giver
         state = _state(one, said, elements) if own else "unknown"
         if state == IN_FORCE:
-            state = _written(one, said, elements, (kind, key))
+            state = _counted(one)
+        if own:
+            state = _written(one, said, elements, (kind, key), state)
     answer = {"nonce": said["nonce"], "number": said["number"], "state": state}
     return foreign.signed(answer | {"at": legal_time.now().isoformat()}).plain()
 
@@ -178,24 +204,29 @@ def _state(one: Consent, said: Mapping[str, str], elements: list[str]) -> str:
     return IN_FORCE if one.valid_until >= legal_time.today() else "expired"
 
 
-def _written(
-    one: Consent, said: Mapping[str, str], elements: list[str], subject: tuple[str, int]
-) -> str:
-    """Count the use and write it down, so that the giver sees it whoever asked."""
+def _counted(one: Consent) -> str:
     try:
         consents.take({one.giver: one})
     except consents.NoConsent:
         return "used_up"
+    return IN_FORCE
+
+
+def _written(
+    one: Consent, said: Mapping[str, str], elements: list[str], subject: tuple[str, int], state: str
+) -> str:
+    """Write the use down, or that it was refused, so that the giver sees it whoever asked."""
     names = ("resource", "consumer", "purpose", "case", "actor")
     payload = {name: said[name] for name in names} | {
-        "consent": one.number, "elements": elements, "basis": one.basis,
+        "consent": one.number, "elements": elements, "basis": one.basis, "state": state,
         "at_node_of": said["system"], "legal_time": legal_time.now().isoformat(),
     }  # fmt: skip
+    kind = "consent.used" if state == IN_FORCE else "consent.denied"
     try:
-        node_evidence.write([node_evidence.entry("consent.used", payload, [subject], one.number)])
+        node_evidence.write([node_evidence.entry(kind, payload, [subject], one.number)])
     except EvidenceUnavailable:
-        return "unwritten"
-    return IN_FORCE
+        return "unwritten" if state == IN_FORCE else state
+    return state
 
 
 def register(root: str, url: str, token: str, by: str) -> GiverNode:

@@ -1,6 +1,6 @@
 """The door of the exchange."""
 
-from lingnan.kernel.exchange import afar, agreements, terms, wishes
+from lingnan.kernel.exchange import afar, agreements, holders, offers, terms, wishes
 from lingnan.kernel.exchange.agreements import conclude
 from lingnan.kernel.exchange.answers import answer_row, from_records, grouped
 from lingnan.kernel.exchange.catalogue import Resource, offering, resource, resources
@@ -18,6 +18,7 @@ from lingnan.kernel.exchange.introductions import (
     subjects_of,
 )
 from lingnan.kernel.exchange.models import Agreement, AgreementWish
+from lingnan.kernel.exchange.offers import Offer
 from lingnan.kernel.exchange.own import (
     Living,
     Organisation,
@@ -50,6 +51,7 @@ __all__ = [
     "ExchangeFailure",
     "InsideTransaction",
     "Living",
+    "Offer",
     "Organisation",
     "Resource",
     "Stale",
@@ -70,6 +72,7 @@ __all__ = [
     "from_records",
     "give",
     "grouped",
+    "holders",
     "households_on_record",
     "introduce",
     "introduce_all",
@@ -77,6 +80,7 @@ __all__ = [
     "keys_of",
     "looked",
     "offering",
+    "offers",
     "officials_on_record",
     "organisations_of",
     "purpose",

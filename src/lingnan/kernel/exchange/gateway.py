@@ -55,11 +55,17 @@ def _ask_elsewhere(route: Route, use: Use) -> list[Answer]:
         given = pseudonyms.give(kind, route.system, keys.values())
         names = {name: given[key] for name, key in keys.items()}
         shown = afar.shown(use, kind, keys)
-    answers, consents = remote.ask(route, use, names, shown)
-    if held is not None:
-        payload = _payload(use, f"at {route.system}", [])
+    subjects = [(held[0], key) for key in held[1].values()] if held is not None else []
+    payload = _payload(use, f"at {route.system}", [])
+    try:
+        answers, consents = remote.ask(route, use, names, shown)
+    except Denied as denied:
+        if subjects:
+            _write(payload | {"why": denied.detail[:200]}, subjects, use.case, afar.DENIED)
+        raise
+    if subjects:
         payload |= {"consents": consents} if consents else {}
-        _write(payload, [(held[0], key) for key in held[1].values()], use.case)
+        _write(payload, subjects, use.case)
     return answers
 
 
@@ -265,8 +271,10 @@ def _payload(use: Use, agreement: str, versions: list[str]) -> dict[str, Any]:
     }
 
 
-def _write(payload: dict[str, Any], subjects: list[tuple[str, int]], case: str) -> int:
-    return _write_all([node_evidence.entry("exchange.read", payload, subjects, case)])[0]
+def _write(
+    payload: dict[str, Any], subjects: list[tuple[str, int]], case: str, kind: str = "exchange.read"
+) -> int:
+    return _write_all([node_evidence.entry(kind, payload, subjects, case)])[0]
 
 
 def _write_all(entries: Sequence[Any]) -> list[int]:

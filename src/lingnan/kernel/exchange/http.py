@@ -9,7 +9,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from lingnan.kernel.exchange import afar, gateway
+from lingnan.kernel.exchange import afar, gateway, holders
 from lingnan.kernel.exchange.use import ExchangeFailure, Use
 from lingnan.kernel.trust.api import PUBLIC, EvidenceUnavailable, KeyStoreUnavailable, allow
 
@@ -54,6 +54,23 @@ def consents_of(request: HttpRequest) -> JsonResponse:
     except (EvidenceUnavailable, KeyStoreUnavailable) as down:
         return _failure("unavailable", str(down), 503)
     return JsonResponse({"answer": answer})
+
+
+@allow(PUBLIC)  # nodes know each other by a token, checked below
+@csrf_exempt
+@require_POST
+def agreements(request: HttpRequest) -> JsonResponse:
+    """What this node's agreements ask of people: read by them at the node that knows them."""
+    if not _known(request):
+        return _failure("denied", "unknown node", 401)
+    try:
+        question = dict(json.loads(request.body))
+    except (ValueError, TypeError) as error:
+        return _failure("denied", f"not a question: {error}", 400)
+    try:
+        return JsonResponse({"answer": holders.answered(question)})
+    except (EvidenceUnavailable, KeyStoreUnavailable) as down:
+        return _failure("unavailable", str(down), 503)
 
 
 def _known(request: HttpRequest) -> bool:

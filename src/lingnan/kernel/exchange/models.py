@@ -75,11 +75,20 @@ class Pseudonym(AppendOnly):
 
 
 class Route(models.Model):
-    """Where a system that this node does not carry is answered."""
+    """Where a system that this node does not carry is answered.
+
+    root         the digest of that node's root; empty where its operator has told none, and then
+                 nobody here can consent to what it holds
+    shown, told_at  the agreements that ask for consent, as that node has told and signed them
+                    last (`offers`), and when
+    """
 
     system = models.CharField(max_length=40, primary_key=True)
     url = models.CharField(max_length=200)
     token = models.CharField(max_length=128)
+    root = models.CharField(max_length=64, blank=True)
+    shown = models.JSONField(default=dict, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
 
 
 class GiverNode(Temporal):

@@ -1,8 +1,8 @@
 """Asking a holder that another node carries, over HTTP.
 
 Subjects travel as pseudonyms that the two members share, and with them the signed consents where
-this node has any (`afar`). Signing of the questions themselves and TLS between nodes are not part
-of this yet; nodes know each other by a token of the route.
+this node has any (`afar`). The questions themselves are not signed yet: nodes know each other by a
+token of the route.
 """
 
 from typing import Any
@@ -20,9 +20,12 @@ FAILURES: dict[str, type[ExchangeFailure]] = {
 
 def route_to(system: str) -> Route | None:
     """The route to a system, or None when this node carries it itself."""
-    if any(config.label == system for config in apps.get_app_configs()):
-        return None
-    return Route.objects.filter(system=system).first()
+    return None if carried(system) else Route.objects.filter(system=system).first()
+
+
+def carried(system: str) -> bool:
+    """Whether this node carries a system itself."""
+    return any(config.label == system for config in apps.get_app_configs())
 
 
 def ask(

@@ -1,8 +1,9 @@
 """Who consented hears that the agreement has changed, and who wishes to hear of it."""
 
+from typing import Protocol
+
 from lingnan.kernel.duty.api import messages
 from lingnan.kernel.exchange import own
-from lingnan.kernel.exchange.models import Agreement
 from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import Body, consents
 
@@ -10,7 +11,18 @@ CHANGED = Title("您授权所依据的协议有变更", "An agreement that you f
 ENDED = Title("您授权所依据的协议已终止", "An agreement that you follow has ended")
 
 
-def changed(agreement: Agreement, must: bool) -> int:
+class Told(Protocol):
+    """What is told of an agreement, of this node or of another."""
+
+    @property
+    def number(self) -> str: ...
+    @property
+    def consumer(self) -> str: ...
+    @property
+    def resource(self) -> str: ...
+
+
+def changed(agreement: Told, must: bool) -> int:
     """Tell of a new text; `must` where the law wants it told (第十七条第二款). Returns how many."""
     name = _body(agreement)
     if must:
@@ -27,7 +39,7 @@ def changed(agreement: Agreement, must: bool) -> int:
     return _tell(agreement, CHANGED, words, must)
 
 
-def ended(agreement: Agreement) -> int:
+def ended(agreement: Told) -> int:
     """Tell that nothing is read by it any more."""
     name = _body(agreement)
     words = Title(
@@ -37,12 +49,12 @@ def ended(agreement: Agreement) -> int:
     return _tell(agreement, ENDED, words, must=False)
 
 
-def _body(agreement: Agreement) -> Title:
+def _body(agreement: Told) -> Title:
     body = Body.objects.filter(code=agreement.consumer).first()
     return body.title if body is not None else Title(agreement.consumer, agreement.consumer)
 
 
-def _tell(agreement: Agreement, subject: Title, words: Title, must: bool) -> int:
+def _tell(agreement: Told, subject: Title, words: Title, must: bool) -> int:
     kind = own.kind_asked(agreement.resource)
     accounts = {
         account

@@ -11,6 +11,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -40,11 +41,15 @@ def environment() -> dict[str, str]:
 
 
 class Province:
-    """`up` as a subprocess. Use as a context manager; `data` may be a folder to resume."""
+    """`up` as a subprocess. Use as a context manager; `data` may be a folder to resume, `told`
+    is what it is told beside the usual (LINGNAN_…)."""
 
     process: subprocess.Popen[bytes]
 
-    def __init__(self, data: Path | None = None, *more: str) -> None:
+    def __init__(
+        self, data: Path | None = None, *more: str, told: Mapping[str, str] | None = None
+    ) -> None:
+        self.told = dict(told or {})
         self._own = data is None
         self.data = data or Path(tempfile.mkdtemp(prefix="lingnan-walk-"))
         self.port, self.more, self.seconds = free_port(), more, 0.0
@@ -81,7 +86,7 @@ class Province:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "lingnan.node.command", *words],
-                env=environment(),
+                env=environment() | self.told,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -42,6 +42,17 @@ def certificate(name: str) -> x509.Certificate:
     return x509.Certificate.load((_folder() / f"{name}.cer").read_bytes(), strict=True)
 
 
+def known(own: str = authorities.ROOT) -> tuple[x509.Certificate, ...]:
+    """Every generation of a root with the links between them, for who trusts any one of them;
+    nothing where there is only one. Raises as `issuer`."""
+    generations = authorities.roots(own)
+    if len(generations) == 1:
+        return ()
+    between = [name for name in names() if authorities.family(name.partition(BETWEEN)[0]) == own]
+    roots = (authorities.issuer(label).certificate for label in generations)
+    return (*roots, *map(certificate, between))
+
+
 def _folder() -> Path:
     return Path(settings.DATA) / "keys" / "authorities" / "links"
 

@@ -29,7 +29,8 @@ AT_ONCE = 50
 
 
 def origin() -> str:
-    """The name of this node's log: its root's, which no other log can have."""
+    """The name of this node's log: its first root's, which no other log can have. It stays when
+    the root is renewed: a log under another name is another log to its witnesses."""
     root = authorities.issuer(authorities.ROOT).certificate
     return keys.named(root.dump(), "log")
 

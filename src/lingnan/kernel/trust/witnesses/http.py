@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lingnan.kernel.trust.access import PUBLIC, allow
 from lingnan.kernel.trust.attempts import address_of
+from lingnan.kernel.trust.certification import links
 from lingnan.kernel.trust.certification.register import Certified
 from lingnan.kernel.trust.checkpoints import making
 from lingnan.kernel.trust.counts import counts
@@ -57,7 +58,8 @@ def of_witness(request: HttpRequest) -> HttpResponse:
 
 
 def _chain(certified: Certified) -> HttpResponse:
-    every = (certified.certificate, *certified.chain)
+    """The certificates; with the roots and their links, where there are several."""
+    every = (certified.certificate, *certified.chain, *links.known())
     return HttpResponse(
         b"".join(pem.armor("CERTIFICATE", one.dump()) for one in every), content_type=CHAIN
     )

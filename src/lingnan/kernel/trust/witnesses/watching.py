@@ -28,7 +28,7 @@ class Answer:
 
 
 def name() -> str:
-    """What this node's signatures as a witness are called."""
+    """What this node's signatures as a witness are called: by its first root, as its log."""
     return keys.named(authorities.issuer(authorities.ROOT).certificate.dump(), "witness")
 
 
