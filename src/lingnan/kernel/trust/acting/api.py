@@ -1,5 +1,7 @@
 """What others enter of acting for somebody; `trust.api.acting` is this."""
 
+from lingnan.kernel.trust.acting import showing, words
+from lingnan.kernel.trust.acting.checking import is_text
 from lingnan.kernel.trust.acting.granting import (
     LONGEST,
     PowerRefused,
@@ -51,8 +53,11 @@ __all__ = [
     "acting_of",
     "close",
     "guard",
+    "is_text",
     "offer",
+    "showing",
     "stands",
     "taken_up",
     "wards",
+    "words",
 ]

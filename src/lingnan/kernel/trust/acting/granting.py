@@ -15,7 +15,7 @@ from django.db import transaction
 from lingnan.kernel.runtime import keys, legal_time
 from lingnan.kernel.runtime.temporal.action import action
 from lingnan.kernel.trust import node_evidence
-from lingnan.kernel.trust.acting import rules
+from lingnan.kernel.trust.acting import checking, rules
 from lingnan.kernel.trust.acting.models import Power
 from lingnan.kernel.trust.acting.registers import Ward
 from lingnan.kernel.trust.actors import Actor
@@ -26,6 +26,7 @@ from lingnan.kernel.trust.pki import profiles
 from lingnan.kernel.trust.pki.names import Name
 
 LONGEST = {"login": 64, "name": 60}
+HOLDER = "powers"
 
 
 class PowerRefused(ValueError):
@@ -81,7 +82,7 @@ def offer(wish: Wish, who: Actor, signin: int = 0) -> Power:
     }
     values |= _signed(values, wish.login)
     told = {"text": json.loads(values["document"])}
-    _witness("power.offered", values["number"], wish.principal, values["agent"], who, told)
+    witness("power.offered", values["number"], wish.principal, values["agent"], who, told)
     with action(by=who.signature, reason=f"power {values['number']}") as act:
         return act.create(Power, **values)
 
@@ -103,15 +104,16 @@ def _number(key: int) -> str:
 
 def _signed(values: dict[str, Any], login: str) -> dict[str, str]:
     """The text of a power as canonical JSON, and this node's signature of it."""
-    names = ("number", "basis", "principal", "principal_kind", "name", "code", "agent_name",
-             "scope", "signin")  # fmt: skip
+    names = ("number", "basis", "principal_kind", "name", "code", "agent_name", "scope", "signin")
     said = {name: values[name] for name in names} | {
+        # The file is shown to others: what trust calls somebody is not for them.
+        "principal": checking.mark(values["number"], values["principal"]),
         "agent_login": login,
         "last": values["last"].isoformat(),
         "given_at": values["offered_at"].isoformat(),
     }
     name = Name("Lingnan 委托签名 powers", "Lingnan 岭南")
-    signer = register.kept_for("powers", name, profiles.SYSTEM, authorities.province())
+    signer = register.kept_for(HOLDER, name, profiles.POWER, authorities.province())
     return asdict(signing.sign(said, signer))
 
 
@@ -123,7 +125,7 @@ def accept(power: Power, who: Actor) -> Power:
         return power
     if power.closed_at is not None or power.last < legal_time.today():
         raise PowerRefused("over")
-    _witness("power.accepted", power.number, power.principal, power.agent, who, {})
+    witness("power.accepted", power.number, power.principal, power.agent, who, {})
     with action(by=who.signature, reason=f"power {power.number} accepted") as act:
         return act.change(power, accepted_at=legal_time.now())
 
@@ -139,7 +141,7 @@ def close(power: Power, who: Actor, giving: bool) -> Power:
         raise PowerRefused("agent")
     agents = "resigned" if power.accepted_at is not None else "declined"
     why = "revoked" if giving else agents
-    _witness("power.closed", power.number, power.principal, power.agent, who, {"why": why})
+    witness("power.closed", power.number, power.principal, power.agent, who, {"why": why})
     with action(by=who.signature, reason=f"power {power.number} {why}") as act:
         return act.change(
             power, closed_at=legal_time.now(), closed_why=why, closed_by=who.signature
@@ -189,12 +191,13 @@ def _account_of(ward: Ward) -> Account:
 
 def taken_up(power: Power, who: Actor) -> None:
     """Write down that somebody begins to act for another; the other sees it."""
-    _witness("power.taken_up", power.number, power.principal, power.agent, who, {})
+    witness("power.taken_up", power.number, power.principal, power.agent, who, {})
 
 
-def _witness(
+def witness(
     kind: str, number: str, principal: str, agent: int, who: Actor, more: dict[str, Any]
 ) -> None:
+    """Write down what was done with a power, for both whom it names."""
     payload: dict[str, Any] = {"power": number, "actor": who.signature, "name": who.name} | more
     payload["legal_time"] = legal_time.now().isoformat()
     subjects = [("pseudonym", keys.shortened(principal))]
