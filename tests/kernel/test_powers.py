@@ -74,7 +74,7 @@ def test_both_have_the_text_and_whoever_is_shown_it_verifies_it() -> None:
 def test_it_says_how_the_power_stands_now() -> None:
     power = given("apply", accepted=False)
     content = text_of(power)
-    assert "现在没有效力" in verified(content).said and "等待" in verified(content).said
+    assert "现在没有效力" in verified(content).said and "待接受" in verified(content).said
     Person(AGENT).post(f"{PAGE}{power.number}/", act="accept")
     assert "现在有效" in verified(content).said
     Person(GIVER).post(f"{PAGE}{power.number}/", act="close")

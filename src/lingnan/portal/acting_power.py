@@ -1,6 +1,5 @@
 """One power: what it covers, what came of it, its signed text, and how each side ends it."""
 
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect

@@ -21,6 +21,7 @@ from lingnan.kernel.exchange.models import Agreement, AgreementWish
 from lingnan.kernel.exchange.own import (
     Living,
     Organisation,
+    accounts_answering,
     accounts_of,
     answered_for,
     born_on,
@@ -57,6 +58,7 @@ __all__ = [
     "Unavailable",
     "UnknownSubject",
     "Use",
+    "accounts_answering",
     "accounts_of",
     "afar",
     "agreements",

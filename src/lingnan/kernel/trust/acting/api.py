@@ -27,7 +27,7 @@ from lingnan.kernel.trust.acting.rules import (
     REPRESENTATION,
     Acting,
 )
-from lingnan.kernel.trust.acting.standing import IN_SESSION, acting_of
+from lingnan.kernel.trust.acting.standing import IN_SESSION, acting_of, agents_of
 
 __all__ = [
     "APPLY",
@@ -51,6 +51,7 @@ __all__ = [
     "Wish",
     "accept",
     "acting_of",
+    "agents_of",
     "close",
     "guard",
     "is_text",

@@ -3,7 +3,7 @@
 from lingnan.kernel.exchange.api import UnknownSubject, give, keys_of
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import Actor, acting
-from lingnan.systems.government.population import finding_self, kin
+from lingnan.systems.government.population import kin
 from lingnan.systems.government.population.acts import deaths
 from lingnan.systems.government.population.models import Resident
 from lingnan.systems.government.population.rules import guardianship
@@ -12,9 +12,12 @@ KIND = "person"
 
 
 def wards(who: Actor) -> list[acting.Ward]:
-    """The minors of whom whoever is signed in is a guardian. The reading is evidence."""
-    parent, today = finding_self.resident_of(who), legal_time.today()
-    if parent is None:
+    """The minors of whom whoever is signed in is a guardian.
+
+    Read as what stands on record of oneself, and told to nobody else: it is no use. That somebody
+    then acts for one of them is evidence (`power.taken_up`)."""
+    parent, today = _resident(who.subject), legal_time.today()
+    if parent is None or parent.ended:
         return []
     found = [
         one
