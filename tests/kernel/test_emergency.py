@@ -170,9 +170,10 @@ def test_without_evidence_nothing_is_opened(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_who_reviews_and_when_it_is_told() -> None:
     heads = [rules.Head(1, "county"), rules.Head(2, "city")]
-    assert rules.reviewing(9, ["county", "city"], heads) == "county"
-    assert rules.reviewing(1, ["county", "city"], heads) == "city"
-    assert rules.reviewing(1, ["county"], heads) == ""
+    assert rules.reviewing({9}, ["county", "city"], heads) == "county"
+    assert rules.reviewing({1}, ["county", "city"], heads) == "city"
+    assert rules.reviewing({1}, ["county"], heads) == ""
+    assert rules.reviewing({9, 1}, ["county", "city"], heads) == "city", "nor under whose post"
     now, today = datetime(2026, 3, 2, 12, tzinfo=UTC), date(2026, 3, 2)
     assert rules.told_now(now, now, None, today)
     assert not rules.told_now(now + timedelta(minutes=1), now, None, today)

@@ -53,7 +53,7 @@ def take(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def _cases(who: Actor) -> dict[str, int]:
+def _cases(who: Actor) -> dict[str, str]:
     """The reader's own cases, by number; of whoever acts for a person, where the power covers them,
     and of nobody who acts for a firm: their own are not the firm's."""
     one = who.acting

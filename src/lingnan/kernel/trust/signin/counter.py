@@ -16,7 +16,8 @@ from django.utils.crypto import salted_hmac
 from lingnan.kernel.runtime import keys
 from lingnan.kernel.trust import attempts
 from lingnan.kernel.trust.actors import Actor
-from lingnan.kernel.trust.models import Account, CounterTicket, Credential, Holding
+from lingnan.kernel.trust.models import Account, CounterTicket, Credential
+from lingnan.kernel.trust.people import duties
 from lingnan.kernel.trust.signin import factors, sessions, standing
 
 VALID = timedelta(minutes=30)
@@ -35,15 +36,16 @@ class NotThisTicket(Exception):
 def sought(login: str, name: str, who: Actor) -> Account | None:
     """The account that a document was brought for: both names must be said as they are.
 
-    Police counters serve residents; heads their own body's officials. Nobody serves themselves.
+    Police counters serve residents; heads their own body's officials and the heads below, where
+    all posts of theirs are so: a code opens all of them. Nobody serves themselves, nor whose post
+    they act under.
     """
     account = Account.objects.filter(login=login, name=name, is_active=True).first()
-    if account is None or account.key == who.account:
+    if account is None or account.key in (who.account, who.lent_by):
         return None
     if account.kind == "resident":
         return account if who.function == "police" and who.role != "head" else None
-    held = Holding.objects.filter(account=account.key, body=who.body, ended=False)
-    return account if who.role == "head" and held.exists() else None
+    return account if who.role == "head" and duties.recovers(who.body, account) else None
 
 
 def open_for(
