@@ -234,7 +234,7 @@ def test_whose_post_ends_hears_of_it() -> None:
 
 def test_the_list_asks_as_often_for_many_as_for_few() -> None:
     proposed(login="440103-police-7399")
-    official("440103-market-7398", "gd-440103-market", "clerk")
+    official("440103-market-7498", "gd-440103-market", "clerk")
     head = Person(HEAD)
     head.get(PAGE)
     with CaptureQueriesContext(connection) as few:

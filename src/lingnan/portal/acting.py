@@ -44,6 +44,8 @@ def myself(request: HttpRequest) -> Actor:
 
 def sides(own: Actor) -> set[str]:
     """Whom somebody may give powers for: themselves, and the firms they answer for."""
+    if not own.subject:
+        return set()
     return {own.subject, *(firm.subject for firm in organisations_of(own))}
 
 

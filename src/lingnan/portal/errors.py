@@ -136,12 +136,18 @@ def _outside(request: HttpRequest) -> HttpResponse:
     one = actor(request).acting
     assert one is not None
     if one.over:
+        after = _("Stop acting for another; then you are in your own pages again.")
+        if one.over == "grown_up":
+            after += " " + _(
+                "Your child gets an account at a counter of the police, with an identity document. "
+                "All that was done for the child is in it."
+            )
         return page(
             request,
             403,
             _("You cannot act for another any more"),
             acting.words.over(one.over) + " " + _("Nothing was done."),
-            _("Stop acting for another; then you are in your own pages again."),
+            after,
             ui.Link("/acting/", _("Acting for others")),
         )
     covered = acting.words.scope(one.scope, one.kind)

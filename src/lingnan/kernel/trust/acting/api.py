@@ -13,7 +13,7 @@ from lingnan.kernel.trust.acting.granting import (
     taken_up,
 )
 from lingnan.kernel.trust.acting.models import Power
-from lingnan.kernel.trust.acting.registers import Asked, Stands, Ward, stands, wards
+from lingnan.kernel.trust.acting.registers import Asked, Identified, Stands, Ward, stands, wards
 from lingnan.kernel.trust.acting.rules import (
     APPLY,
     CONSENT,
@@ -44,6 +44,7 @@ __all__ = [
     "REPRESENTATION",
     "Acting",
     "Asked",
+    "Identified",
     "Power",
     "PowerRefused",
     "Stands",

@@ -10,7 +10,9 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.utils.crypto import salted_hmac
 
 from lingnan.kernel.runtime import keys, legal_time
 from lingnan.kernel.runtime.temporal.action import action
@@ -26,7 +28,7 @@ from lingnan.kernel.trust.pki import profiles
 from lingnan.kernel.trust.pki.names import Name
 
 LONGEST = {"login": 64, "name": 60}
-HOLDER = "powers"
+HOLDER, WARD = "powers", "ward-"
 
 
 class PowerRefused(ValueError):
@@ -88,7 +90,8 @@ def offer(wish: Wish, who: Actor, signin: int = 0) -> Power:
 
 
 def _possible(wish: Wish, who: Actor) -> None:
-    if who.acting is not None or who.assisted_by:
+    # Whom no register knows would be one with all others of whom that is so.
+    if who.acting is not None or who.assisted_by or not wish.principal:
         raise PowerRefused("oneself")
     fault = rules.refused(wish.scope, legal_time.today(), wish.last)
     if fault:
@@ -149,43 +152,54 @@ def close(power: Power, who: Actor, giving: bool) -> Power:
 
 
 def guard(ward: Ward, who: Actor) -> Power:
-    """The power of a parent on record over a child, made where there is none yet."""
-    known = Power.objects.filter(
-        principal=ward.subject, agent=who.account, basis=rules.GUARDIANSHIP, ended=False
-    ).first()
-    if known is not None:
-        return known
-    key, now = keys.new_key(), legal_time.now()
-    with transaction.atomic(), action(by=who.signature, reason="guardianship") as act:
-        return act.create(
-            Power,
-            key=key,
-            number=_number(key),
-            basis=rules.GUARDIANSHIP,
-            principal=ward.subject,
-            principal_kind="person",
-            account=_account_of(ward).key,
-            name=ward.name,
-            agent=who.account,
-            agent_name=who.name,
-            scope=[*rules.GIVEN, rules.MESSAGES, rules.CONSENT],
-            last=ward.last,
-            offered_at=now,
-            accepted_at=now,
-        )
+    """The power of a parent on record over a child, made where there is none yet; a corrected
+    birthday moves its last day."""
+    own, now = place_of(ward.subject, ward.name), legal_time.now()
+    with transaction.atomic():
+        # Of two requests of one parent the second finds what the first has made.
+        Account.objects.select_for_update().get(key=own.key)
+        known = Power.objects.filter(
+            principal=ward.subject, agent=who.account, basis=rules.GUARDIANSHIP, ended=False
+        ).first()
+        if known is not None and known.last == ward.last:
+            return known
+        with action(by=who.signature, reason="guardianship") as act:
+            if known is not None:
+                return act.change(known, last=ward.last)
+            key = keys.new_key()
+            return act.create(
+                Power,
+                key=key,
+                number=_number(key),
+                basis=rules.GUARDIANSHIP,
+                principal=ward.subject,
+                principal_kind="person",
+                account=own.key,
+                name=ward.name,
+                agent=who.account,
+                agent_name=who.name,
+                scope=[*rules.GIVEN, rules.MESSAGES, rules.CONSENT],
+                last=ward.last,
+                offered_at=now,
+                accepted_at=now,
+            )
 
 
-def _account_of(ward: Ward) -> Account:
-    """What a child's cases belong to: its own account, or one by which nobody can sign in."""
-    known = Account.objects.filter(subject=ward.subject, kind="resident").first()
+def place_of(subject: str, name: str) -> Account:
+    """What the cases of somebody belong to: their account, or one by which nobody can sign in."""
+    rows = Account.objects.filter(subject=subject, kind="resident").order_by("key")
+    known = rows.first()
     if known is not None:
         return known
-    made = Account(
-        key=keys.new_key(), kind="resident", name=ward.name, subject=ward.subject, is_active=False
-    )
-    made.login = f"ward-{keys.veil(made.key, 'trust.ward')[:16]}"
-    made.set_unusable_password()
-    made.save()
+    # The name follows from whose it is, so that two who make it at once make one.
+    mark = salted_hmac("trust.ward", subject, algorithm="sha256").hexdigest()[:16]
+    made = Account(key=keys.new_key(), kind="resident", name=name, subject=subject, is_active=False)
+    made.login, made.password = f"{WARD}{mark}", make_password(None)
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError:
+        return rows.get()
     return made
 
 

@@ -3,7 +3,7 @@
 from lingnan.kernel.exchange.api import UnknownSubject, give, keys_of
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import Actor, acting
-from lingnan.systems.government.population import kin
+from lingnan.systems.government.population import kin, opening
 from lingnan.systems.government.population.acts import deaths
 from lingnan.systems.government.population.models import Resident
 from lingnan.systems.government.population.rules import guardianship
@@ -35,6 +35,17 @@ def wards(who: Actor) -> list[acting.Ward]:
         )
         for one in found
     ]
+
+
+def identified(who: Actor, number: str, name: str) -> acting.Identified | None:
+    """Who shows a document with this number and name. The person sees that it was looked up."""
+    one = Resident.objects.filter(resident_number=number, name=name, ended=False).first()
+    if one is None:
+        return None
+    opening.witness("record.listed", who, [one], search=number)
+    subject = give("person", "trust", [one.key])[one.key]
+    grown = guardianship.of_age(one.birth_date, legal_time.today())
+    return acting.Identified(subject, one.name, grown)
 
 
 def stands(asked: acting.Asked) -> acting.Stands:
