@@ -17,6 +17,7 @@ from lingnan.kernel.trust.models import Account, Appointment, Body, Holding
 from lingnan.kernel.trust.people import spans
 from lingnan.kernel.trust.people.duties import HEAD
 from lingnan.kernel.trust.people.duties import above as confirming
+from lingnan.kernel.trust.people.kinds import roles
 
 OPERATOR = "operator"
 PEOPLE = at_level(official(HEAD, OPERATOR), 2)
@@ -47,14 +48,6 @@ class Wanted:
     @property
     def span(self) -> spans.Span:
         return spans.Span(self.role, self.body, self.first, self.last)
-
-
-def roles(body: Body) -> dict[str, Title]:
-    """The posts that bodies of the same function and tier have, and that of a head."""
-    alike = Body.objects.filter(function=body.function, tier=body.tier, ended=False)
-    held = Holding.objects.filter(body__in=alike.values("code"), ended=False)
-    rows = held.values_list("role", "title_zh", "title_en").distinct().order_by("role")
-    return {HEAD: Title("负责人", "Head")} | {role: Title(zh, en) for role, zh, en in rows}
 
 
 def may_appoint(who: Actor, body: str, role: str) -> bool:

@@ -6,6 +6,7 @@ credential, and can be stopped by its owner meanwhile.
 """
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -52,26 +53,43 @@ def open_for(
     request: HttpRequest, who: Actor, account: Account, purpose: str, document: str
 ) -> str:
     """Open a way for somebody who stands here: the code, which is told once."""
-    code = factors.drawn()
-    told = {"by": who.signature, "body": who.body, "document": document, "purpose": purpose}
+    return _opened(
+        account,
+        who.signature,
+        purpose=purpose,
+        document=document,
+        body=who.body,
+        opened_by=who.account,
+        opened_in=_hidden("session", request.session.session_key or ""),
+        opened_from=attempts.address_of(request),
+        opened_with=_browser(request),
+    )
+
+
+def open_from_machine(account: Account, body: str, by: str) -> str:
+    """The same from the node's own command line: there is no session that it must not open in."""
+    key = keys.new_key()
+    return _opened(
+        account, by, purpose="recover", document="machine", body=body, opened_by=0,
+        opened_in=_hidden("machine", str(key)), opened_from="", opened_with="",
+    )  # fmt: skip
+
+
+def _opened(account: Account, by: str, **how: Any) -> str:
+    """Evidence first; a way that was opened before and not gone ends."""
+    code, purpose = factors.drawn(), how["purpose"]
+    told = {"by": by, "body": how["body"], "document": how["document"], "purpose": purpose}
     sessions.write("trust.counter_opened", account, **told)
-    now = timezone.now()
     with transaction.atomic():
         unused = CounterTicket.objects.filter(account=account.key, state__in=("open", "redeemed"))
         unused.filter(purpose=purpose).update(state="stopped")
         CounterTicket.objects.create(
             key=keys.new_key(),
             account=account.key,
-            purpose=purpose,
             code=_hidden("code", factors.plain(code)),
-            document=document,
-            body=who.body,
-            opened_by=who.account,
-            clerk=who.signature,
-            opened_at=now,
-            opened_in=_hidden("session", request.session.session_key or ""),
-            opened_from=attempts.address_of(request),
-            opened_with=_browser(request),
+            clerk=by,
+            opened_at=timezone.now(),
+            **how,
         )
     return code
 
