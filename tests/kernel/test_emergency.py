@@ -170,12 +170,54 @@ def test_without_evidence_nothing_is_opened(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_who_reviews_and_when_it_is_told() -> None:
     heads = [rules.Head(1, "county"), rules.Head(2, "city")]
-    assert rules.reviewing(9, ["county", "city"], heads) == "county"
-    assert rules.reviewing(1, ["county", "city"], heads) == "city"
-    assert rules.reviewing(1, ["county"], heads) == ""
+    assert rules.reviewing({9}, ["county", "city"], heads) == "county"
+    assert rules.reviewing({1}, ["county", "city"], heads) == "city"
+    assert rules.reviewing({1}, ["county"], heads) == ""
+    assert rules.reviewing({9, 1}, ["county", "city"], heads) == "city", "nor under whose post"
     now, today = datetime(2026, 3, 2, 12, tzinfo=UTC), date(2026, 3, 2)
     assert rules.told_now(now, now, None, today)
     assert not rules.told_now(now + timedelta(minutes=1), now, None, today)
     assert not rules.told_now(now, now, today, today)
     assert rules.told_now(now, now, today, today + timedelta(days=1))
     assert re.search("第十八条", rules.BASIS)
+
+
+def test_whoever_acts_in_anothers_place_does_not_review_what_is_that_ones() -> None:
+    """The head opens a record and lends the post: the substitute reviews neither the head's, nor
+    does the head what was opened under the head's post."""
+    from dataclasses import replace
+
+    from lingnan.kernel.exchange.emergency import reviewing
+    from lingnan.kernel.trust.api import actor_of
+
+    head, clerk = actor_of(account(HEAD)), actor_of(account(CLERK))
+    assert head is not None and clerk is not None
+    _clerk, access = opened()
+    assert access.reviewer == head.body and reviewing.may_review(access, head)
+    lent_by_opener = replace(head, account=1, lent_by=clerk.account)
+    assert not reviewing.may_review(access, lent_by_opener)
+    assert not reviewing.to_review(lent_by_opener).filter(key=access.key).exists()
+    substitute = replace(head, account=clerk.account, lent_by=head.account)
+    assert opening._reviewer(substitute) == "gd-440100-police"
+    with pytest.raises(reviewing.NotAllowed):
+        reviewing.judge(access, lent_by_opener, "justified", "核对了报案记录。")
+
+
+def test_delayed_messages_stand_before_no_others(
+    an_hour_later: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lingnan.kernel.exchange.emergency import reviewing
+
+    until = legal_time.today() + timedelta(days=9)
+    for _time in range(2):
+        _clerk, access = opened()
+        Person(HEAD).post(
+            f"{PAGE}{access.number}/", act="delay", until=until.isoformat(), why="正在办案。"
+        )
+    opened()
+    monkeypatch.setattr(reviewing, "BATCH", 1)
+    an_hour_later()
+    assert tell_of_emergencies() == 1 and letters(PERSON).count("您的登记被紧急查阅") == 1
+    told = Message.objects.filter(account=account(PERSON).key, subject_zh="您的登记被紧急查阅")
+    text = told.get().text_zh
+    assert account(CLERK).name not in text and "广州市公安局天河区分局" in text

@@ -1,5 +1,6 @@
 """The demonstration's bodies and who can sign in: its featured residents, an official per post."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -17,11 +18,14 @@ BATCH = 1000
 Seat = tuple[GovernmentBody, dict[str, Any], int]
 
 
-def bodies(world: World) -> None:
+def bodies(
+    found: Sequence[GovernmentBody], by: str = "demonstration",
+    reason: str = "bodies of the demonstration",
+) -> None:  # fmt: skip
     """Enter the bodies of government."""
     names = GovernmentBody.__annotations__
-    with action(by="demonstration", reason="bodies of the demonstration") as act:
-        columns = {name: [getattr(body, name) for body in world.bodies] for name in names}
+    with action(by=by, reason=reason) as act:
+        columns = {name: [getattr(body, name) for body in found] for name in names}
         act.load_columns(Body, columns)
 
 

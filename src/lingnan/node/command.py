@@ -30,8 +30,11 @@ COMMANDS = {
     "up": Command("lingnan.node.up", "bring up the province and serve its portal"),
     "walkthrough": Command("lingnan.node.walkthrough", "play the services as each of their actors"),
     "clock": Command("lingnan.node.clock", "move legal time (demonstration provinces only)"),
+    "operator": Command(
+        "lingnan.node.first_operator", "open the first operator's account, or the first head's"
+    ),
     "doctor": Command("lingnan.node.doctor", "say what is wrong here and what to do"),
-    "verify": Command("lingnan.node.verify", "check a sealed document or an evidence bundle"),
+    "verify": Command("lingnan.node.verify", "check a sealed document, a bundle or a power"),
     "systems": Command("lingnan.node.systems", "list every system of the plan and its state"),
     "check": Command(
         "lingnan.node.check", "format, lint, types, contracts, migrations, docs", of_source=True

@@ -64,7 +64,7 @@ def _begin(say: Say, residents: int) -> Making:
         say(f"磁盘 · {room.statement(residents, Path(settings.DATA))}")
     with transaction.atomic():
         making = Making.objects.create(seed=SEED, start=legal_time.today(), residents=residents)
-        accounts.bodies(worlds.make(SEED, making.start, residents))
+        accounts.bodies(worlds.make(SEED, making.start, residents).bodies)
     return making
 
 

@@ -23,6 +23,7 @@ LINGNAN_FONTS     folder of the CJK fonts, where it is not a usual one
 """
 
 import os
+import tomllib
 from pathlib import Path
 
 from lingnan.node.databases import database_settings, evidence_socket, evidence_store
@@ -106,6 +107,11 @@ TEMPLATES = [
             ],
         },
     }
+]
+
+# Which posts a body has, by its function and tier.
+POSTS = tomllib.loads((BASE / "jurisdictions" / "guangdong" / "posts.toml").read_text("utf-8"))[
+    "posts"
 ]
 
 DATABASES = database_settings(DATA, os.environ.get("LINGNAN_DATABASE", "sqlite"))

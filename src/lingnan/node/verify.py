@@ -1,4 +1,5 @@
-"""Check a sealed PDF or OFD document or an evidence bundle (.asice): offline, without a node.
+"""Check a sealed PDF or OFD document, an evidence bundle (.asice) or a power to act for another
+(.json): offline, without a node.
 
 Who vouches in the end is the root: give the one that you were handed (`--root`; for an OFD document
 that of SM2), or the node's own is taken from its data folder. Exit status: 0 genuine, 1 not
@@ -16,6 +17,7 @@ from django.conf import settings
 from django.utils import translation
 
 import lingnan.kernel.trust
+from lingnan.kernel.trust.acting import checking as powers
 from lingnan.kernel.trust.bundles.api import verify_bundle
 from lingnan.kernel.trust.ofd.api import is_ofd, verify_ofd
 from lingnan.kernel.trust.pki import links
@@ -29,7 +31,7 @@ LARGEST = 64 * 1024 * 1024
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "file", type=Path, metavar="FILE", help="a PDF or OFD document, or a bundle"
+        "file", type=Path, metavar="FILE", help="a PDF or OFD document, a bundle or a power"
     )
     parser.add_argument(
         "--root", type=Path, action="append", metavar="CERT", help="trusted root (.cer or .pem)"
@@ -84,8 +86,24 @@ def _checked(
         bundle = verify_bundle(content, roots)
         shown = [f"{one.seq}  {one.at}  {one.kind}  {one.payload}" for one in bundle.entries]
         return bundle.checks, bundle.genuine, shown
+    if powers.is_text(content):
+        power = powers.verify(content, roots)
+        return power.checks, power.genuine, _power_says(power)
     report = verify_pdf(content, roots)
     return report.checks, report.problem is None, []
+
+
+def _power_says(power: powers.Found) -> list[str]:
+    """What a genuine power says, in lines; its words need the settings that stand only now."""
+    from lingnan.kernel.trust.acting.words import scope
+
+    if power.said is None:
+        return []
+    said = power.said
+    kind = str(said.get("principal_kind", ""))
+    whom = f"{said['name']} {said['code']}".strip()
+    agent = f"{said['agent_name']} ({said['agent_login']})"
+    return [f"{said['number']}  {whom} → {agent}", scope(said["scope"], kind), said["given_at"]]
 
 
 def _own(data: Path | None) -> list[Path]:

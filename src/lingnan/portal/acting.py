@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from lingnan.kernel.duty.api import messages as letters
 from lingnan.kernel.exchange.api import organisations_of
-from lingnan.kernel.runtime.api import Title, keys
+from lingnan.kernel.runtime.api import keys
 from lingnan.kernel.trust.api import (
     ANY,
     RESIDENT,
@@ -24,17 +23,14 @@ from lingnan.kernel.trust.api import (
     actor,
     actor_of,
     allow,
-    node_evidence,
     refuse_noughts_posted,
     under,
 )
 from lingnan.kernel.ui import api as ui
-from lingnan.portal import acting_words as words
-from lingnan.portal.operators import at
 
+words = acting.words
 EVER = under(RESIDENT, ANY)
 WARD, SHOWN = "portal.ward", 50
-EVENTS = ("power.offered", "power.accepted", "power.taken_up", "power.closed")
 
 
 def myself(request: HttpRequest) -> Actor:
@@ -48,6 +44,8 @@ def myself(request: HttpRequest) -> Actor:
 
 def sides(own: Actor) -> set[str]:
     """Whom somebody may give powers for: themselves, and the firms they answer for."""
+    if not own.subject:
+        return set()
     return {own.subject, *(firm.subject for firm in organisations_of(own))}
 
 
@@ -162,70 +160,6 @@ def standing(own: Actor, one: acting.Power, taken: bool) -> str:
     return acting.acting_of(one, own if taken else None).over
 
 
-@allow(EVER)
-@require_http_methods(["GET", "HEAD", "POST"])
-def power(request: HttpRequest, number: str) -> HttpResponse:
-    """One power: what it covers, what came of it, and how each side ends it."""
-    refuse_noughts_posted(request)
-    own = myself(request)
-    one = acting.Power.objects.filter(number=number, ended=False).first()
-    taken = one is not None and one.agent == own.account
-    if one is None or not (taken or one.principal in sides(own)):
-        raise Http404
-    if request.method != "POST":
-        return _page(request, own, one, taken)
-    if actor(request).assisted_by:
-        raise OnlyInPerson
-    return _act(request, own, one, taken)
-
-
-def _act(request: HttpRequest, own: Actor, one: acting.Power, taken: bool) -> HttpResponse:
-    act = request.POST.get("act", "")
-    if act == "take" and taken:
-        return take_up(request, own, one)
-    if act == "accept" and taken:
-        return _accepted(request, own, one)
-    if act == "close" and one.basis != acting.GUARDIANSHIP:
-        acting.close(one, own, giving=not taken)
-        if taken:
-            lay_down(request)
-        _tell(one, own, taken)
-        messages.success(request, _("The power has ended. Nothing is done by it any more."))
-        return redirect("power", number=one.number)
-    raise Http404
-
-
-def _accepted(request: HttpRequest, own: Actor, one: acting.Power) -> HttpResponse:
-    asked = acting.acting_of(one, own).over
-    try:
-        if asked not in ("offered", ""):
-            raise acting.PowerRefused("over")
-        acting.accept(one, own)
-    except acting.PowerRefused:
-        messages.error(request, words.over(asked if asked != "offered" else "expired"))
-        return redirect("power", number=one.number)
-    letters.send(
-        one.giver,
-        Title("委托已被接受", "Your power was accepted"),
-        Title(f"{own.name} 接受了您的委托。", f"{own.name} has accepted it."),
-        reverse("power", args=[one.number]),
-    )
-    messages.success(request, _("You have accepted. Choose when to act for whoever gave it."))
-    return redirect("power", number=one.number)
-
-
-def _tell(one: acting.Power, own: Actor, taken: bool) -> None:
-    """The other side learns at once that it has ended."""
-    other = one.giver if taken else one.agent
-    if other and other != own.account:
-        letters.send(
-            other,
-            Title("委托已终止", "A power has ended"),
-            Title(f"{one.name}：由 {own.name} 终止。", f"{one.name}: ended by {own.name}."),
-            reverse("power", args=[one.number]),
-        )
-
-
 def take_up(request: HttpRequest, own: Actor, one: acting.Power) -> HttpResponse:
     """Begin to act for another, in this session: in the evidence first."""
     now = acting.acting_of(one, own)
@@ -248,71 +182,3 @@ def stop(request: HttpRequest) -> HttpResponse:
     lay_down(request)
     messages.success(request, _("You act for yourself again."))
     return redirect("acting")
-
-
-def _page(request: HttpRequest, own: Actor, one: acting.Power, taken: bool) -> HttpResponse:
-    why = standing(own, one, taken)
-    forms = []
-    if taken and why == "offered":
-        forms.append(ui.Form([], _("Accept the power"), act="accept"))
-    elif taken and not why:
-        forms.append(ui.Form([], _("Act for whoever gave it"), act="take"))
-    shown = ui.Page(
-        _("Power to act for another"),
-        top=[_panel(one, why)],
-        tables=[_events(one)],
-        forms=forms,
-        after=_ending(one, taken, why),
-        trail=ui.Trail([ui.Link(reverse("acting"), _("Acting for others"))], one.number),
-        code=one.number,
-    )
-    return ui.shown(request, shown)
-
-
-def _ending(one: acting.Power, taken: bool, why: str) -> list[ui.Act]:
-    """How the reader's side ends it, while it can be ended."""
-    if one.closed_at is not None or one.basis == acting.GUARDIANSHIP or why not in ("", "offered"):
-        return []
-    mine = pgettext("power", "Decline") if why else _("Lay the power down")
-    words = mine if taken else _("End the power at once")
-    return [ui.Act(reverse("power", args=[one.number]), words, {"act": "close"})]
-
-
-def _panel(one: acting.Power, why: str) -> ui.Panel:
-    note = words.over(why) if why else ""
-    items = [
-        ui.Item(_("State"), words.state(why), note),
-        ui.Item(_("For whom"), one.name, one.code),
-        ui.Item(_("Who acts"), one.agent_name),
-        ui.Item(_("By what"), str(words.BASES[one.basis])),
-        ui.Item(_("For which things"), words.scope(one.scope, one.principal_kind)),
-        ui.Item(_("Last day (included)"), ui.legal_date(one.last)),
-    ]
-    return ui.Panel(_("What was given"), items)
-
-
-def _events(one: acting.Power) -> ui.Part:
-    """What came of it, from the evidence, the newest first."""
-    named = {
-        "power.offered": pgettext("power", "given"),
-        "power.accepted": pgettext("power", "accepted"),
-        "power.taken_up": _("the agent began to act for the other"),
-        "power.closed": pgettext("power", "ended"),
-    }
-    found = node_evidence.reader().by_reference(one.number, None, SHOWN, EVENTS)
-    rows: list[dict[str, ui.CellLike]] = [
-        {
-            "what": named.get(entry.kind, entry.kind),
-            "who": str((entry.payload or {}).get("name", "")),
-            "when": ui.Cell(at(entry.at), _("evidence no. %(n)s") % {"n": entry.seq}),
-        }
-        for entry in found
-    ]
-    columns = [
-        ui.Column("what", pgettext("power", "What")),
-        ui.Column("who", _("Who")),
-        ui.Column("when", _("When (system time)")),
-    ]
-    title = _("What came of it")
-    return ui.Part(ui.Table(columns, rows, title, ui.Empty(_("Nothing yet")),
-                            caption_hidden=True), title)  # fmt: skip

@@ -23,8 +23,8 @@ from lingnan.kernel.trust.api import (
     refuse_noughts_posted,
 )
 from lingnan.kernel.ui import api as ui
-from lingnan.portal import acting_words as words
 
+words = acting.words
 FIELDS = ("login", "agent", "until")
 
 

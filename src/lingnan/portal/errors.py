@@ -22,10 +22,11 @@ from lingnan.kernel.trust.api import (
     OnlyInPerson,
     OutsideScope,
     StepUpNeeded,
+    acting,
     actor,
 )
 from lingnan.kernel.ui import api as ui
-from lingnan.portal import acting_words, no_room
+from lingnan.portal import no_room
 
 logger = logging.getLogger(__name__)
 UNAVAILABLE = (EvidenceUnavailable, KeyStoreUnavailable, OperationalError, keys.ClockBehind)
@@ -137,15 +138,21 @@ def _outside(request: HttpRequest) -> HttpResponse:
     one = actor(request).acting
     assert one is not None
     if one.over:
+        after = _("Stop acting for another; then you are in your own pages again.")
+        if one.over == "grown_up":
+            after += " " + _(
+                "Your child gets an account at a counter of the police, with an identity document. "
+                "All that was done for the child is in it."
+            )
         return page(
             request,
             403,
             _("You cannot act for another any more"),
-            acting_words.over(one.over) + " " + _("Nothing was done."),
-            _("Stop acting for another; then you are in your own pages again."),
+            acting.words.over(one.over) + " " + _("Nothing was done."),
+            after,
             ui.Link("/acting/", _("Acting for others")),
         )
-    covered = acting_words.scope(one.scope, one.kind)
+    covered = acting.words.scope(one.scope, one.kind)
     return page(
         request,
         403,

@@ -31,6 +31,7 @@ from lingnan.portal import uses
 BATCH = 500
 # How many entries one page looks through for a rare filter, and the summary counts.
 MOST = 5_000
+LOOKED = under(RESIDENT, acting.LOOKED, "person", "organisation")
 BARS, YEAR = 8, timedelta(days=365)
 
 
@@ -102,13 +103,12 @@ def _day(text: str) -> date | None:
         return None
 
 
-@allow(under(RESIDENT, acting.LOOKED, "person", "organisation"))
+@allow(LOOKED)
 @require_safe
 def looked(request: HttpRequest) -> HttpResponse:
     """Complete, newest first; paged by the number of evidence and never cut off."""
-    who, asked = actor(request), Asked.of(request.GET.dict())
-    if who.acting is not None and who.acting.code:
-        asked = replace(asked, firm=who.acting.code)
+    who = actor(request)
+    asked = asked_by(who, request.GET.dict())
     firms, whose = organisations_of(who), chosen(who, asked)
     named = naming(who)
     newest = _newest(whose)
@@ -122,6 +122,13 @@ def looked(request: HttpRequest) -> HttpResponse:
         "file": reverse("looked-file") + asked.address(asked.before),
     }
     return render(request, "portal/looked.html", context, status=422 if asked.faults else 200)
+
+
+def asked_by(who: Actor, given: Mapping[str, str]) -> Asked:
+    """What was asked for: of whoever acts for a firm about that firm alone."""
+    asked = Asked.of(given)
+    firm = who.acting.code if who.acting is not None else ""
+    return replace(asked, firm=firm) if firm else asked
 
 
 def chosen(who: Actor, asked: Asked) -> Whose:

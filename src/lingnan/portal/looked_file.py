@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 from lingnan.kernel.exchange.api import subjects_of
 from lingnan.kernel.matters.api import Case
 from lingnan.kernel.trust.api import (
-    RESIDENT,
     Actor,
     Body,
+    acting,
     actor,
     allow,
     node_bundles,
@@ -27,18 +27,15 @@ from lingnan.portal import looked, uses
 CASES = 100
 
 
-@allow(RESIDENT)
+@allow(looked.LOOKED)
 @require_http_methods(["GET", "HEAD", "POST"])
 def take(request: HttpRequest) -> HttpResponse:
     """Choose lines, or all of one case; the file has nothing of others and no official's name."""
-    who, asked = actor(request), looked.Asked.of(request.GET.dict())
+    who = actor(request)
+    asked = looked.asked_by(who, request.GET.dict())
     whose = looked.chosen(who, asked)
     entries, _on = looked.a_page(whose, asked)
-    cases = dict(
-        Case.objects.filter(account=who.account)
-        .order_by("-pk")
-        .values_list("number", "application_id")[:CASES]
-    )
+    cases = _cases(who)
     if request.method != "POST":
         return _page(request, who, whose, entries, list(cases))
     refuse_noughts_posted(request)
@@ -54,6 +51,16 @@ def take(request: HttpRequest) -> HttpResponse:
         request, who, whose, entries, list(cases),
         _("None of this can be shown: it was erased, or is not about you."), 409,
     )  # fmt: skip
+
+
+def _cases(who: Actor) -> dict[str, str]:
+    """The reader's own cases, by number; of whoever acts for a person, where the power covers them,
+    and of nobody who acts for a firm: their own are not the firm's."""
+    one = who.acting
+    if one is not None and (one.code or not one.may(acting.APPLY)):
+        return {}
+    rows = Case.objects.filter(account=who.account).order_by("-pk")
+    return dict(rows.values_list("number", "application_id")[:CASES])
 
 
 def _of_case(whose: looked.Whose, names: set[str]) -> list[Any]:

@@ -30,7 +30,6 @@ from lingnan.kernel.trust.api import (
 from lingnan.kernel.trust.api import Place as SystemPlace
 from lingnan.kernel.trust.people.appointing import PEOPLE
 from lingnan.kernel.trust.signin.pages_counter import COUNTER
-from lingnan.portal import acting_words
 from lingnan.portal.desk_consents import ASKS
 
 # What stands under the registers without standing below their address.
@@ -108,7 +107,7 @@ def _bar(who: Actor | None) -> ActingBar | None:
     if who is None or who.acting is None:
         return None
     one = who.acting
-    return ActingBar(one.name, one.agent_name, acting_words.over(one.over) if one.over else "")
+    return ActingBar(one.name, one.agent_name, acting.words.over(one.over) if one.over else "")
 
 
 def first_place(who: Actor) -> str:

@@ -27,6 +27,7 @@ from lingnan.kernel.trust.api import (
 from lingnan.kernel.ui import api as ui
 from lingnan.portal import people_acts as acts
 from lingnan.portal import people_words as words
+from lingnan.portal.people_history import history
 
 PEOPLE = appointing.PEOPLE
 CONTEXT, SHOWN = "portal.people", 60
@@ -46,6 +47,8 @@ def people(request: HttpRequest) -> HttpResponse:
     tables += [ui.Part(_coming(who), _("Posts to come"))]
     if head:
         tables.append(ui.Part(_deciding(who), _("Waits for you as the second person")))
+        former = _former(who)
+        tables += [ui.Part(former, _("Locked, without a post now"))] if former.rows else []
     links = [ui.Link(reverse("people-open"), _("Open an account"))]
     links.append(ui.Link(reverse("people-appoint"), _("Appoint somebody who has an account")))
     if head:
@@ -59,7 +62,9 @@ def people(request: HttpRequest) -> HttpResponse:
     )
     find = ui.Find(ui.FieldView("q", _("Name of the body"), value=sought, required=False),
                    _("Find"))  # fmt: skip
-    page = ui.Page(_("People and posts"), lead, links=links, tables=tables,
+    more = _("There are more than are shown: find them by the name of the body.")
+    top = [ui.Notice("info", more)] if not head and len(held) > SHOWN else []
+    page = ui.Page(_("People and posts"), lead, top=top, links=links, tables=tables,
                    first=[] if head else [find])  # fmt: skip
     return ui.shown(request, page)
 
@@ -79,6 +84,7 @@ def _holders(held: list[Holding], who: Actor) -> ui.Table:
     ends = spans.last_days([one.key for one in held])
     accounts = Account.objects.in_bulk([one.account for one in held])
     bodies = dict(_titles({one.body for one in held}))
+    waiting = people_accounts.never_signed_in_of(accounts.values())
     rows: list[dict[str, ui.CellLike]] = []
     for one in held:
         account = accounts[one.account]
@@ -90,7 +96,7 @@ def _holders(held: list[Holding], who: Actor) -> ui.Table:
                 else ui.Cell(str(one.title), bodies.get(one.body, one.body)),
                 "since": ui.legal_date(one.valid_from),
                 "last": ui.legal_date(last) if last else _("until it is ended"),
-                "account": words.account_chip(account),
+                "account": words.account_chip(account, waiting),
             }
         )  # fmt: skip
     columns = [
@@ -102,6 +108,19 @@ def _holders(held: list[Holding], who: Actor) -> ui.Table:
     ]
     return ui.Table(columns, rows, _("Posts now"), ui.Empty(_("Nobody holds a post here")),
                     caption_hidden=True)  # fmt: skip
+
+
+def _former(who: Actor) -> ui.Table:
+    """Locked accounts whose last post was here: nobody else can unlock them."""
+    live = Holding.objects.filter(ended=False).values("account")
+    past = Holding.objects.filter(body=who.body, ended=True).exclude(account__in=live)
+    rows = Account.objects.filter(key__in=past.values("account"), is_active=False)
+    found = [one for one in rows.order_by("key")[:SHOWN] if people_accounts.may_lock(who, one)]
+    lines: list[dict[str, ui.CellLike]] = [
+        {"who": ui.Cell(ui.Link(address(one), one.name), one.login)} for one in found
+    ]
+    columns = [ui.Column("who", pgettext("people", "Official"))]
+    return ui.Table(columns, lines, _("Locked, without a post now"), caption_hidden=True)
 
 
 def _titles(codes: set[str]) -> list[tuple[str, str]]:
@@ -116,9 +135,7 @@ def _coming(who: Actor) -> ui.Table:
 
 
 def _deciding(who: Actor) -> ui.Table:
-    rows = Appointment.objects.filter(state="proposed").exclude(body=who.body).order_by("key")
-    found = [made for made in rows[:500] if appointing.may_decide(made, who)]
-    return _appointments(found, _("Waits for you as the second person"))
+    return _appointments(appointing.to_decide(who), _("Waits for you as the second person"))
 
 
 def _appointments(found: list[Appointment], caption: str) -> ui.Table:
@@ -175,18 +192,19 @@ def person(request: HttpRequest, reference: str) -> HttpResponse:
         top=[*top, _account(account)],
         tables=[ui.Part(_posts(account), pgettext("authority", "Posts"))],
         forms=acts.forms(request, who, account, said),
-        after=[acts.history(account)],
+        after=[history(account)],
         trail=ui.Trail([ui.Link(reverse("people"), _("People and posts"))]),
         name=account.name,
         code=account.login,
     )
-    return ui.shown(request, page, 422 if said.wrong else 200)
+    return ui.shown(request, page, words.status(said))
 
 
 def _account(account: Account) -> ui.Panel:
+    waiting = people_accounts.never_signed_in_of([account])
     items = [
         ui.Item(_("Name you sign in with"), account.login),
-        ui.Item(pgettext("people", "Account"), words.account_chip(account)),
+        ui.Item(pgettext("people", "Account"), words.account_chip(account, waiting)),
     ]
     return ui.Panel(pgettext("people", "Account"), items)
 
@@ -244,7 +262,7 @@ def appointment(request: HttpRequest, number: str) -> HttpResponse:
         name=account.name,
         code=made.number,
     )
-    return ui.shown(request, page, 422 if said.wrong else 200)
+    return ui.shown(request, page, words.status(said))
 
 
 def _appointed(made: Appointment) -> ui.Panel:

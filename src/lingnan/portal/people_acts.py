@@ -1,18 +1,15 @@
 """What is done on the pages of a body's people: forms, and what follows them."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
 from django.contrib import messages as notes
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from lingnan.kernel.duty.api import messages, tasks
+from lingnan.kernel.duty.api import tasks
 from lingnan.kernel.runtime.api import Conflict, Title, keys, legal_time
 from lingnan.kernel.trust.api import (
     Account,
@@ -21,18 +18,16 @@ from lingnan.kernel.trust.api import (
     Body,
     Holding,
     appointing,
-    node_evidence,
     people_accounts,
+    post_endings,
 )
 from lingnan.kernel.trust.signin import counter, pages_counter
 from lingnan.kernel.trust.signin import wording as signin
 from lingnan.kernel.ui import api as ui
+from lingnan.portal import people_letters as letters
 from lingnan.portal import people_words as words
-from lingnan.portal.evidence_words import KINDS
 
-REASON, CONTEXT, TASK = 200, "portal.people.post", "appointment"
-TITLE = Title("确认任职", "Agree to an appointment")
-HISTORY = 30
+REASON, CONTEXT = 200, "portal.people.post"
 
 
 def wanted_fields(said: ui.Answers, body: Body, roles: dict[str, Title]) -> list[ui.FieldView]:
@@ -79,27 +74,6 @@ def read_wanted(
 
 def _day_or_none(said: ui.Answers, name: str, latest: date) -> date | None:
     return said.day(name, latest) if said[name] else None
-
-
-def follow(made: Appointment) -> None:
-    """Word to who has to agree, or to whose post it is."""
-    body = Body.objects.get(code=made.body)
-    post, link = f"{body.name_zh} · {made.title_zh}", _link(made)
-    if made.state == "proposed":
-        name = Account.objects.values_list("name", flat=True).get(key=made.account)
-        above = appointing.nearest_confirming(made.body)
-        if above:
-            tasks.open_task(made.number, TASK, TITLE, f"{name} · {post}", above,
-                            appointing.HEAD, link)  # fmt: skip
-        return
-    days = f"{made.first.isoformat()}" + (f" – {made.last.isoformat()}" if made.last else "")
-    text = Title(f"{post}，{days}", f"{body.name_en}, {made.title_en}, {days}")
-    messages.send(made.account, Title("您已获任职", "You are appointed to a post"), text,
-                  reverse("posts"))  # fmt: skip
-
-
-def _link(made: Appointment) -> str:
-    return reverse("people-appointment", args=[made.number])
 
 
 def forms(request: HttpRequest, who: Actor, account: Account, said: ui.Answers) -> list[ui.Form]:
@@ -188,7 +162,7 @@ def _do(who: Actor, account: Account, said: ui.Answers) -> None:
         body = Body.objects.get(code=who.body)
         wanted = read_wanted(said, account.key, body, roles_for(who, body))
         if wanted is not None:
-            follow(appointing.appoint(who, wanted))
+            letters.follow(appointing.appoint(who, wanted))
     elif said.act == "end":
         latest = legal_time.today() + appointing.MOST_AHEAD
         last, reason = _day_or_none(said, "last", latest), said.text("reason", REASON)
@@ -197,7 +171,8 @@ def _do(who: Actor, account: Account, said: ui.Answers) -> None:
         if post is None:
             said.wrong["post"] = _("Please choose.")
         elif said.good:
-            appointing.end(who, post, last, reason)
+            post_endings.end(who, post, last, reason)
+            letters.ended(post, last, reason)
     elif said.act in ("lock", "unlock"):
         reason = said.text("reason", REASON)
         if said.good:
@@ -243,47 +218,23 @@ def decided(request: HttpRequest, who: Actor, made: Appointment, said: ui.Answer
     try:
         if said.act == "withdraw":
             appointing.withdraw(who, made)
+        elif said.act not in ("agree", "refuse"):
+            said.wrong["act"] = _("Please choose.")
+            return False
         else:
             reason = said.text("reason", REASON)
             if not said.good:
                 return False
             done_ = appointing.decide(who, made, said.act == "agree", reason)
             if done_.state in ("planned", "held"):
-                follow(done_)
+                letters.follow(done_)
+            letters.answered(done_)
     except appointing.NotPossible as fault:
         said.wrong["act"] = words.refused(fault)[1]
         return False
     except Conflict:
         said.wrong["act"] = words.refused(appointing.NotPossible("done"))[1]
         return False
-    tasks.withdraw(made.number, who.signature, [TASK])
+    tasks.withdraw(made.number, who.signature, [letters.TASK])
     notes.success(request, _("It is on record."))
     return True
-
-
-def history(account: Account) -> ui.Panel:
-    """What the evidence says of the account and its posts, newest first."""
-    found = node_evidence.reader().by_subject(
-        "trust", account.key, limit=HISTORY, kinds=list(words.HISTORY)
-    )
-    given = Appointment.objects.filter(account=account.key)
-    held: list[Holding | Appointment] = [*Holding.objects.filter(account=account.key), *given]
-    titles = {one.role: str(Title(one.title_zh, one.title_en)) for one in held}
-    items = []
-    for entry in found:
-        told = entry.payload or {}
-        by = str(told.get("by", "")).partition(" (")[0].replace(appointing.SYSTEM, _("by its day"))
-        parts = [titles.get(told.get("role", ""), ""), _day_words(told), told.get("reason", ""), by]
-        at = timezone.localtime(datetime.fromisoformat(entry.at))
-        value = ui.Cell(
-            str(KINDS.get(entry.kind, entry.kind)), " · ".join(part for part in parts if part)
-        )
-        items.append(ui.Item(ui.legal_datetime(at), value))
-    note = _("From the evidence, in system time, newest first.")
-    return ui.Panel(_("What was done with this account"), items, note)
-
-
-def _day_words(told: Mapping[str, Any]) -> str:
-    """The days that an entry names, as a reader writes them."""
-    days = [told.get(name) for name in ("first", "last")]
-    return " – ".join(ui.legal_date(date.fromisoformat(day)) for day in days if day)

@@ -23,6 +23,7 @@ from lingnan.kernel.trust.api import (
 )
 from lingnan.kernel.ui import api as ui
 from lingnan.portal import people_acts as acts
+from lingnan.portal import people_letters as letters
 from lingnan.portal import people_words as words
 from lingnan.portal.people import PEOPLE, address
 
@@ -128,7 +129,7 @@ def _done(
         field, text = words.refused(fault)
         said.wrong[field] = text
         return None
-    acts.follow(made)
+    letters.follow(made)
     return account
 
 

@@ -1,9 +1,11 @@
 """Why a post is not given or ended, in words; and how an appointment and an account stand."""
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from lingnan.kernel.trust.api import Account, Appointment, appointing, people_accounts
+from lingnan.kernel.trust.api import Account, Appointment, appointing
 from lingnan.kernel.ui import api as ui
 
 
@@ -29,6 +31,14 @@ def refused(fault: appointing.NotPossible) -> tuple[str, str]:
     }[fault.code]  # fmt: skip
 
 
+def status(said: ui.Answers) -> int:
+    """What a page answers that has something to say of what was sent: what somebody else has done
+    meanwhile is a conflict, and nothing to be put right."""
+    if not said.wrong:
+        return 200
+    return 409 if said.wrong.get("act") == refused(appointing.NotPossible("done"))[1] else 422
+
+
 def hindrance(code: str) -> str:
     """Why a decided appointment could not begin; what is no code is a person's own words."""
     return {
@@ -39,10 +49,11 @@ def hindrance(code: str) -> str:
     }.get(code, code)
 
 
-def account_chip(account: Account) -> ui.Chip:
+def account_chip(account: Account, waiting: Collection[int]) -> ui.Chip:
+    """How an account stands; `waiting` are the keys of those that nothing opens yet."""
     if not account.is_active:
         return ui.Chip("late", pgettext("account", "locked"))
-    if people_accounts.never_signed_in(account):
+    if account.key in waiting:
         return ui.Chip("warn", _("waits for the first sign-in"))
     return ui.Chip("ok", pgettext("account", "open"))
 

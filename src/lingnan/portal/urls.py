@@ -8,6 +8,7 @@ from lingnan.kernel.registry.statistics import pages as statistics
 from lingnan.portal import (
     acting,
     acting_giving,
+    acting_power,
     api,
     authority,
     consents,
@@ -65,7 +66,8 @@ urlpatterns = [
     path("acting/", acting.page, name="acting"),
     path("acting/stop/", acting.stop, name="acting-stop"),
     path("acting/give/", acting_giving.give, name="power-give"),
-    path("acting/<slug:number>/", acting.power, name="power"),
+    path("acting/<slug:number>/", acting_power.power, name="power"),
+    path("acting/<slug:number>/text.json", acting_power.file, name="power-file"),
     path("messages/", pages.messages, name="messages"),
     path("language/", pages.language, name="language"),
     path("healthz", operating.healthz, name="healthz"),

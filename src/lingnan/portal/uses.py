@@ -53,6 +53,7 @@ def _represented(entry: Any, payload: Mapping[str, Any]) -> dict[str, ui.CellLik
         "power.accepted": _("accepted a power to act for you"),
         "power.taken_up": _("began to act for you"),
         "power.closed": _("ended a power to act for you"),
+        "power.shown": _("had the text of a power to act for you shown, in a case"),
     }
     return {
         "who": str(payload.get("name", "")),

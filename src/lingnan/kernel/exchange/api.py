@@ -22,6 +22,7 @@ from lingnan.kernel.exchange.offers import Offer
 from lingnan.kernel.exchange.own import (
     Living,
     Organisation,
+    accounts_answering,
     accounts_of,
     answered_for,
     born_on,
@@ -59,6 +60,7 @@ __all__ = [
     "Unavailable",
     "UnknownSubject",
     "Use",
+    "accounts_answering",
     "accounts_of",
     "afar",
     "agreements",

@@ -118,6 +118,17 @@ def accounts_of(subject: str, kind: str) -> list[int]:
     return list(rows.order_by("key").values_list("key", flat=True))
 
 
+def accounts_answering(code: str) -> list[int]:
+    """The accounts of those who answer for the organisation of a code. For messages alone."""
+    found: set[int] = set()
+    for _system, declared, _field in _registers_of_firms():
+        rows = declared.objects.filter(**{declared.record.identifier: code}, ended=False)
+        found |= set(rows.values_list("key", flat=True))
+    people = [name for key in found for name in _answering(key)]
+    rows = Account.objects.filter(kind="resident", is_active=True, subject__in=people)
+    return list(rows.order_by("key").values_list("key", flat=True))
+
+
 def _answering(organisation: int) -> list[str]:
     """What trust calls those who answer for an organisation, by the registers that say it."""
     found: set[int] = set()

@@ -28,6 +28,8 @@ def append(case: Case, kind: str, actor: Actor, data: dict[str, Any] | None = No
         "body": case.body,
         "legal_time": legal_time.now().isoformat(),
         "data": data or {},
+        # By which power, so that the body can have its text shown.
+        "power": actor.acting.number if actor.acting is not None else "",
     }
     entry = node_evidence.entry("case.event", payload, reference=case.number)
     receipt = node_evidence.write([entry])[0]

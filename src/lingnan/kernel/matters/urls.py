@@ -38,6 +38,7 @@ urlpatterns = [
     path("desk/joint/<slug:number>/extend/", joint_desk.extend, name="desk-joint-extend"),
     path("desk/cases/<slug:number>/", desk.case_page, name="desk-case"),
     path("desk/cases/<slug:number>/evidence/", desk.evidence, name="desk-evidence"),
+    path("desk/cases/<slug:number>/powers/<slug:power>/", desk.power_file, name="desk-power"),
     path("desk/cases/<slug:number>/act/", desk.act, name="desk-act"),
     path("desk/cases/<slug:number>/files/<slug:mark>/", desk.case_file, name="desk-file"),
 ]

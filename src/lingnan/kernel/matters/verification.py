@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from lingnan.kernel.content import files
+from lingnan.kernel.matters import powers
 from lingnan.kernel.matters.models import Certificate
 from lingnan.kernel.trust.api import (
     Check,
     Shown,
+    acting,
     node_bundles,
     node_ofd,
     node_seals,
@@ -46,8 +48,12 @@ class Verdict:
     """What was checked of a file that somebody holds."""
     entries: tuple[Shown, ...] = ()
     """What an evidence bundle shows."""
+    power: acting.showing.Verified | None = None
+    """What was found of a power to act for another."""
 
     def notice(self) -> ui.Notice:
+        if self.power is not None:
+            return powers.notice(self.power)
         words = {
             "genuine": (
                 _("This certificate is genuine"),
@@ -121,6 +127,9 @@ def of_file(content: bytes) -> Verdict:
         return _of_ofd(content)
     if content[:2] == ARCHIVE:
         return _of_bundle(content)
+    if acting.is_text(content):
+        found = acting.showing.verify(content)
+        return Verdict("power", checks=found.found.checks, power=found)
     mark = sealed_documents.as_sealed(content)
     certificate = Certificate.objects.filter(sha256=mark).first()
     report = node_seals.verify(content)

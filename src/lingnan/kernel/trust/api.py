@@ -58,6 +58,7 @@ from lingnan.kernel.trust.openid import leaving as logout_notices
 from lingnan.kernel.trust.openid import parties as relying_parties
 from lingnan.kernel.trust.people import accounts as people_accounts
 from lingnan.kernel.trust.people import appointing, spans
+from lingnan.kernel.trust.people import ending as post_endings
 from lingnan.kernel.trust.pki import profiles as key_profiles
 from lingnan.kernel.trust.pki import requests as key_requests
 from lingnan.kernel.trust.pki.names import Name
@@ -126,6 +127,7 @@ __all__ = [
     "node_signatures",
     "official",
     "people_accounts",
+    "post_endings",
     "proofs",
     "refuse_noughts_posted",
     "relying_parties",

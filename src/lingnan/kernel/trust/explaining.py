@@ -205,6 +205,45 @@ WORDS: Mapping[str, _Words] = {
             "texts nor a licensed reader was at hand."
         ),
     ),
+    "power_form": _Words(
+        gettext_noop("Is it the file of a power?"),
+        gettext_noop("It has a text, its signature and the certificates above, and nothing else."),
+        gettext_noop("It is none, or parts of it are missing, too much or too long."),
+    ),
+    "power_signature": _Words(
+        gettext_noop("Is the text what was signed?"),
+        gettext_noop("Every sign of it is as it was signed by the key of the certificate."),
+        gettext_noop("The text, its signature or the certificate was changed."),
+    ),
+    "power_issuer": _Words(
+        gettext_noop("Who vouches for the signer?"),
+        gettext_noop("From the signer up to the root: %(path)s."),
+        gettext_noop("Nobody who is trusted here vouches for “%(path)s” now."),
+    ),
+    "power_purpose": _Words(
+        gettext_noop("May it sign powers?"),
+        gettext_noop("The certificate of “%(name)s” is one for signing powers."),
+        gettext_noop("The certificate of “%(name)s” is not one for signing powers."),
+    ),
+    "power_says": _Words(
+        gettext_noop("Does the text say a power?"),
+        gettext_noop("Power %(number)s: “%(agent)s” may act for “%(name)s”."),
+        gettext_noop("It is something else that was signed, or a part of it is missing."),
+    ),
+    "power_known": _Words(
+        gettext_noop("Does the node have the same power?"),
+        gettext_noop("It has it under this number, and by its register the signer holds."),
+        gettext_noop("It has none, or another, under this number, or the signer was revoked."),
+    ),
+    "power_stands": _Words(
+        gettext_noop("Does the power stand now?"),
+        gettext_noop("It has been accepted and nobody has ended it. Last day: %(last)s."),
+        gettext_noop("It does not stand now. Nothing may be done by it."),
+        gettext_noop(
+            "That only the node can say, which knows whether it was accepted or ended: ask it on "
+            "its page /verify/. Last day by the text: %(until_day)s."
+        ),
+    ),
 }
 _REST = gettext_noop("Not checked, because a check before did not hold.")
 

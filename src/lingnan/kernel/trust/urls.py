@@ -12,6 +12,7 @@ from lingnan.kernel.trust.signin import (
     pages_again,
     pages_certificate,
     pages_counter,
+    pages_enrolling,
     pages_in,
     pages_own,
 )
@@ -39,6 +40,7 @@ urlpatterns = [
     path("account/recovery-codes/", pages_adding.recovery_codes, name="recovery-codes"),
     path("account/password/", pages_adding.password, name="password"),
     path("desk/counter/", pages_counter.residents, name="counter-signin"),
+    path("desk/counter/open/", pages_enrolling.enrol, name="counter-enrol"),
     path("desk/colleagues/", pages_counter.colleagues, name="colleagues-signin"),
     path("posts/", pages.posts, name="posts"),
     path("signout/", pages.sign_out, name="signout"),

@@ -12,7 +12,17 @@ from lingnan.node.world.maker import Maker
 from lingnan.node.world.parts import parts
 from lingnan.node.world.plan import FEWEST, MOST, NotThatMany, plan
 
-__all__ = ["DATA", "FEATURED", "FEWEST", "MOST", "NotThatMany", "make", "plan", "table"]
+__all__ = [
+    "DATA",
+    "FEATURED",
+    "FEWEST",
+    "MOST",
+    "NotThatMany",
+    "bodies",
+    "make",
+    "plan",
+    "table",
+]
 
 
 def make(

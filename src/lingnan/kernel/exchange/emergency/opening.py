@@ -84,7 +84,7 @@ def _reviewer(who: Actor) -> str:
     above = superiors(who.body)
     held = Holding.objects.filter(role="head", body__in=above, ended=False)
     heads = [rules.Head(*row) for row in held.values_list("account", "body")]
-    return rules.reviewing(who.account, above, heads)
+    return rules.reviewing({who.account, who.lent_by}, above, heads)
 
 
 def link(access: EmergencyAccess) -> str:

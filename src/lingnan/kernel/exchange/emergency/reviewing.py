@@ -16,7 +16,7 @@ from lingnan.kernel.registry.api import Record
 from lingnan.kernel.registry.reading import witness_many
 from lingnan.kernel.registry.records import significant
 from lingnan.kernel.runtime.api import Title, legal_time
-from lingnan.kernel.trust.api import Account, Actor, official
+from lingnan.kernel.trust.api import Account, Actor, Body, official
 
 AUDITORS = official("supervisor", functions=("supervision",))
 TRUST = "trust"
@@ -29,8 +29,14 @@ class NotAllowed(Exception):
 
 
 def may_review(access: EmergencyAccess, who: Actor) -> bool:
-    """The head of the body that reviews; nobody reviews the own, under whatever post."""
-    return who.holds("head", access.reviewer) and who.account != access.account
+    """The head of the body that reviews; nobody reviews the own, under whatever post, nor who
+    acts in the place of somebody whose own it is."""
+    return who.holds("head", access.reviewer) and access.account not in _hands(who)
+
+
+def _hands(who: Actor) -> set[int]:
+    """Whoever acts, and who lent them the post."""
+    return {who.account, who.lent_by} - {0}
 
 
 def audits(who: Actor, division: str) -> bool:
@@ -48,7 +54,7 @@ def of_account(who: Actor) -> QuerySet[Any]:
 
 def to_review(who: Actor) -> QuerySet[Any]:
     """Those that the head of a body reviews, the newest first; nobody's own among them."""
-    rows = EmergencyAccess.objects.filter(reviewer=who.body).exclude(account=who.account)
+    rows = EmergencyAccess.objects.filter(reviewer=who.body).exclude(account__in=_hands(who))
     return rows.order_by("-key") if who.role == "head" else rows.none()
 
 
@@ -120,8 +126,10 @@ def delay(access: EmergencyAccess, who: Actor, until: date, text: str) -> None:
 
 def tell_due() -> int:
     """Tell the people whose record was opened, as far as it is time; how many."""
-    told = Q(events__kind="told")
-    waiting = EmergencyAccess.objects.filter(until__lte=timezone.now()).exclude(told)
+    # Those that wait for a later day must not stand before those whose day it is.
+    done = Q(kind="told") | Q(kind="delayed", until__gte=legal_time.today())
+    held = EmergencyEvent.objects.filter(done).values("access")
+    waiting = EmergencyAccess.objects.filter(until__lte=timezone.now()).exclude(key__in=held)
     return sum(_tell(access) for access in waiting.order_by("key")[:BATCH])
 
 
@@ -142,14 +150,18 @@ def _tell(access: EmergencyAccess) -> bool:
 
 
 def _letter(access: EmergencyAccess) -> tuple[Title, Title]:
+    """The body stands for its official, as in all that people are told of officials."""
     at = access.opened_at.astimezone(legal_time.CHINA)
+    body = Body.objects.filter(code=access.body).first()
+    zh, en = (body.name_zh, body.name_en) if body else (access.body, access.body)
+    review_zh, review_en = ("单位负责人", "Heads") if access.reviewer else ("监察员", "Auditors")
     return (
         Title("您的登记被紧急查阅", "Your record was opened in an emergency"),
         Title(
-            f"{at:%Y-%m-%d %H:%M}，{access.name}因紧急情况查阅了您的登记（{access.number}）。"
-            f"其单位负责人正在或者已经复核。依据：{rules.BASIS}。您可以提出异议。",
-            f"At {at:%Y-%m-%d %H:%M} an official opened your record in an emergency "
-            f"({access.number}). The head of a body reviews it. You may object.",
+            f"{at:%Y-%m-%d %H:%M}，{zh}的工作人员因紧急情况查阅了您的登记（{access.number}）。"
+            f"由{review_zh}复核。依据：{rules.BASIS}。您可以提出异议。",
+            f"At {at:%Y-%m-%d %H:%M} an official of {en} opened your record in an emergency "
+            f"({access.number}). {review_en} review it. You may object.",
         ),
     )
 

@@ -5,7 +5,7 @@ in time once it is over), Art. 35 (unless telling would hinder a lawful duty), A
 as far as the duty needs). No article gives the figures: they are the platform's own, unverified.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -25,10 +25,10 @@ class Head:
     body: str
 
 
-def reviewing(opener: int, superiors: Sequence[str], heads: Sequence[Head]) -> str:
-    """The body whose head reviews: the nearest from the own one up that has a head who did not
-    open it; "" where none has, which the auditors see."""
-    able = {one.body for one in heads if one.account != opener}
+def reviewing(openers: Collection[int], superiors: Sequence[str], heads: Sequence[Head]) -> str:
+    """The body whose head reviews: the nearest from the own one up that has a head who is none of
+    the openers (who opened it, and under whose post); "" where none has, which the auditors see."""
+    able = {one.body for one in heads if one.account not in openers}
     return next((body for body in superiors if body in able), "")
 
 

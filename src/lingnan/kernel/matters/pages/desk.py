@@ -16,6 +16,7 @@ from lingnan.kernel.matters import (
     decisions,
     filing,
     opening,
+    powers,
     prefill,
     procedure,
     reread,
@@ -34,6 +35,7 @@ from lingnan.kernel.runtime import keys
 from lingnan.kernel.trust.api import (
     Actor,
     Body,
+    acting,
     actor,
     allow,
     node_bundles,
@@ -86,6 +88,7 @@ def _page(request: HttpRequest, case: Case, refusal: str = "", status: int = 200
         "filled": filled,
         "total": filled + typed,
         "beside": _beside(case),
+        "powers": powers.of_case(case),
     }
     return render(request, "matters/desk_case.html", context, status=status)
 
@@ -133,6 +136,16 @@ def case_file(request: HttpRequest, number: str, mark: str) -> HttpResponse:
         raise Http404
     opening.witness(case, who, row["material"])
     return file_response(row["sha256"], row["name"])
+
+
+@allow(HANDLERS)
+@require_safe
+def power_file(request: HttpRequest, number: str, power: str) -> HttpResponse:
+    """The signed text of a power by which something was done in the case."""
+    made = powers.file_for(handled(number, actor(request)), power, actor(request))
+    if made is None:
+        raise Http404
+    return acting.showing.answer(made, power)
 
 
 @allow(HANDLERS)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lingnan.kernel.matters import certificates, competence, told, verification
+from lingnan.kernel.matters import certificates, competence, powers, told, verification
 from lingnan.kernel.matters.definition import Matter, find, matter_of
 from lingnan.kernel.matters.formviews import basis_panel, fee_words, resource_title
 from lingnan.kernel.matters.models import CaseEvent, Certificate
@@ -143,8 +143,9 @@ def _asked_panel(matter: Matter) -> list[ui.Panel]:
 def verify_start(request: HttpRequest) -> HttpResponse:
     """Verify by code or by the file itself."""
     hint = _("12 letters and digits beneath the QR code")
-    file = _("Or the file: a certificate (PDF or OFD), or an evidence bundle")
-    asked = ui.sought(request, _("Code on the certificate"), file, hint, ("pdf", "ofd", "asice"))
+    file = _("Or the file: a certificate (PDF or OFD), an evidence bundle, or a power (JSON)")
+    kinds = ("pdf", "ofd", "asice", "json")
+    asked = ui.sought(request, _("Code on the certificate"), file, hint, kinds)
     if asked.file is not None:
         verdict = verification.of_file(asked.file)
         return render(request, "matters/verdict.html", _verdict(verdict))
@@ -192,6 +193,8 @@ def _verdict(verdict: verification.Verdict) -> dict[str, object]:
     if verdict.entries:
         items = [ui.Item(f"{one.seq} · {one.kind}", one.payload, one.at) for one in verdict.entries]
         says = ui.Panel(_("What the log says"), items)
+    if verdict.power is not None:
+        says = powers.panel(verdict.power)
     return {
         "panel": panel,
         "printed": printed,

@@ -1,5 +1,7 @@
 """What others enter of acting for somebody; `trust.api.acting` is this."""
 
+from lingnan.kernel.trust.acting import showing, words
+from lingnan.kernel.trust.acting.checking import is_text
 from lingnan.kernel.trust.acting.granting import (
     LONGEST,
     PowerRefused,
@@ -11,7 +13,7 @@ from lingnan.kernel.trust.acting.granting import (
     taken_up,
 )
 from lingnan.kernel.trust.acting.models import Power
-from lingnan.kernel.trust.acting.registers import Asked, Stands, Ward, stands, wards
+from lingnan.kernel.trust.acting.registers import Asked, Identified, Stands, Ward, stands, wards
 from lingnan.kernel.trust.acting.rules import (
     APPLY,
     CONSENT,
@@ -25,7 +27,7 @@ from lingnan.kernel.trust.acting.rules import (
     REPRESENTATION,
     Acting,
 )
-from lingnan.kernel.trust.acting.standing import IN_SESSION, acting_of
+from lingnan.kernel.trust.acting.standing import IN_SESSION, acting_of, agents_of
 
 __all__ = [
     "APPLY",
@@ -42,6 +44,7 @@ __all__ = [
     "REPRESENTATION",
     "Acting",
     "Asked",
+    "Identified",
     "Power",
     "PowerRefused",
     "Stands",
@@ -49,10 +52,14 @@ __all__ = [
     "Wish",
     "accept",
     "acting_of",
+    "agents_of",
     "close",
     "guard",
+    "is_text",
     "offer",
+    "showing",
     "stands",
     "taken_up",
     "wards",
+    "words",
 ]

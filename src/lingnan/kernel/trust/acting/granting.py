@@ -10,12 +10,14 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.utils.crypto import salted_hmac
 
 from lingnan.kernel.runtime import keys, legal_time
 from lingnan.kernel.runtime.temporal.action import action
 from lingnan.kernel.trust import node_evidence
-from lingnan.kernel.trust.acting import rules
+from lingnan.kernel.trust.acting import checking, rules
 from lingnan.kernel.trust.acting.models import Power
 from lingnan.kernel.trust.acting.registers import Ward
 from lingnan.kernel.trust.actors import Actor
@@ -26,6 +28,7 @@ from lingnan.kernel.trust.pki import profiles
 from lingnan.kernel.trust.pki.names import Name
 
 LONGEST = {"login": 64, "name": 60}
+HOLDER, WARD = "powers", "ward-"
 
 
 class PowerRefused(ValueError):
@@ -81,13 +84,14 @@ def offer(wish: Wish, who: Actor, signin: int = 0) -> Power:
     }
     values |= _signed(values, wish.login)
     told = {"text": json.loads(values["document"])}
-    _witness("power.offered", values["number"], wish.principal, values["agent"], who, told)
+    witness("power.offered", values["number"], wish.principal, values["agent"], who, told)
     with action(by=who.signature, reason=f"power {values['number']}") as act:
         return act.create(Power, **values)
 
 
 def _possible(wish: Wish, who: Actor) -> None:
-    if who.acting is not None or who.assisted_by:
+    # Whom no register knows would be one with all others of whom that is so.
+    if who.acting is not None or who.assisted_by or not wish.principal:
         raise PowerRefused("oneself")
     fault = rules.refused(wish.scope, legal_time.today(), wish.last)
     if fault:
@@ -103,15 +107,16 @@ def _number(key: int) -> str:
 
 def _signed(values: dict[str, Any], login: str) -> dict[str, str]:
     """The text of a power as canonical JSON, and this node's signature of it."""
-    names = ("number", "basis", "principal", "principal_kind", "name", "code", "agent_name",
-             "scope", "signin")  # fmt: skip
+    names = ("number", "basis", "principal_kind", "name", "code", "agent_name", "scope", "signin")
     said = {name: values[name] for name in names} | {
+        # The file is shown to others: what trust calls somebody is not for them.
+        "principal": checking.mark(values["number"], values["principal"]),
         "agent_login": login,
         "last": values["last"].isoformat(),
         "given_at": values["offered_at"].isoformat(),
     }
     name = Name("Lingnan 委托签名 powers", "Lingnan 岭南")
-    signer = register.kept_for("powers", name, profiles.SYSTEM, authorities.province())
+    signer = register.kept_for(HOLDER, name, profiles.POWER, authorities.province())
     return asdict(signing.sign(said, signer))
 
 
@@ -123,7 +128,7 @@ def accept(power: Power, who: Actor) -> Power:
         return power
     if power.closed_at is not None or power.last < legal_time.today():
         raise PowerRefused("over")
-    _witness("power.accepted", power.number, power.principal, power.agent, who, {})
+    witness("power.accepted", power.number, power.principal, power.agent, who, {})
     with action(by=who.signature, reason=f"power {power.number} accepted") as act:
         return act.change(power, accepted_at=legal_time.now())
 
@@ -139,7 +144,7 @@ def close(power: Power, who: Actor, giving: bool) -> Power:
         raise PowerRefused("agent")
     agents = "resigned" if power.accepted_at is not None else "declined"
     why = "revoked" if giving else agents
-    _witness("power.closed", power.number, power.principal, power.agent, who, {"why": why})
+    witness("power.closed", power.number, power.principal, power.agent, who, {"why": why})
     with action(by=who.signature, reason=f"power {power.number} {why}") as act:
         return act.change(
             power, closed_at=legal_time.now(), closed_why=why, closed_by=who.signature
@@ -147,54 +152,66 @@ def close(power: Power, who: Actor, giving: bool) -> Power:
 
 
 def guard(ward: Ward, who: Actor) -> Power:
-    """The power of a parent on record over a child, made where there is none yet."""
-    known = Power.objects.filter(
-        principal=ward.subject, agent=who.account, basis=rules.GUARDIANSHIP, ended=False
-    ).first()
-    if known is not None:
-        return known
-    key, now = keys.new_key(), legal_time.now()
-    with transaction.atomic(), action(by=who.signature, reason="guardianship") as act:
-        return act.create(
-            Power,
-            key=key,
-            number=_number(key),
-            basis=rules.GUARDIANSHIP,
-            principal=ward.subject,
-            principal_kind="person",
-            account=_account_of(ward).key,
-            name=ward.name,
-            agent=who.account,
-            agent_name=who.name,
-            scope=[*rules.GIVEN, rules.MESSAGES, rules.CONSENT],
-            last=ward.last,
-            offered_at=now,
-            accepted_at=now,
-        )
+    """The power of a parent on record over a child, made where there is none yet; a corrected
+    birthday moves its last day."""
+    own, now = place_of(ward.subject, ward.name), legal_time.now()
+    with transaction.atomic():
+        # Of two requests of one parent the second finds what the first has made.
+        Account.objects.select_for_update().get(key=own.key)
+        known = Power.objects.filter(
+            principal=ward.subject, agent=who.account, basis=rules.GUARDIANSHIP, ended=False
+        ).first()
+        if known is not None and known.last == ward.last:
+            return known
+        with action(by=who.signature, reason="guardianship") as act:
+            if known is not None:
+                return act.change(known, last=ward.last)
+            key = keys.new_key()
+            return act.create(
+                Power,
+                key=key,
+                number=_number(key),
+                basis=rules.GUARDIANSHIP,
+                principal=ward.subject,
+                principal_kind="person",
+                account=own.key,
+                name=ward.name,
+                agent=who.account,
+                agent_name=who.name,
+                scope=[*rules.GIVEN, rules.MESSAGES, rules.CONSENT],
+                last=ward.last,
+                offered_at=now,
+                accepted_at=now,
+            )
 
 
-def _account_of(ward: Ward) -> Account:
-    """What a child's cases belong to: its own account, or one by which nobody can sign in."""
-    known = Account.objects.filter(subject=ward.subject, kind="resident").first()
+def place_of(subject: str, name: str) -> Account:
+    """What the cases of somebody belong to: their account, or one by which nobody can sign in."""
+    rows = Account.objects.filter(subject=subject, kind="resident").order_by("key")
+    known = rows.first()
     if known is not None:
         return known
-    made = Account(
-        key=keys.new_key(), kind="resident", name=ward.name, subject=ward.subject, is_active=False
-    )
-    made.login = f"ward-{keys.veil(made.key, 'trust.ward')[:16]}"
-    made.set_unusable_password()
-    made.save()
+    # The name follows from whose it is, so that two who make it at once make one.
+    mark = salted_hmac("trust.ward", subject, algorithm="sha256").hexdigest()[:16]
+    made = Account(key=keys.new_key(), kind="resident", name=name, subject=subject, is_active=False)
+    made.login, made.password = f"{WARD}{mark}", make_password(None)
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError:
+        return rows.get()
     return made
 
 
 def taken_up(power: Power, who: Actor) -> None:
     """Write down that somebody begins to act for another; the other sees it."""
-    _witness("power.taken_up", power.number, power.principal, power.agent, who, {})
+    witness("power.taken_up", power.number, power.principal, power.agent, who, {})
 
 
-def _witness(
+def witness(
     kind: str, number: str, principal: str, agent: int, who: Actor, more: dict[str, Any]
 ) -> None:
+    """Write down what was done with a power, for both whom it names."""
     payload: dict[str, Any] = {"power": number, "actor": who.signature, "name": who.name} | more
     payload["legal_time"] = legal_time.now().isoformat()
     subjects = [("pseudonym", keys.shortened(principal))]

@@ -2,7 +2,9 @@
 
 Trust knows no people. A system that holds a register of them has a module `represented`, found by
 name, with `KIND` (person or organisation), `stands(Asked) -> Stands`, and, for persons,
-`wards(Actor) -> list[Ward]`. Nothing is told to any body by it, so it is no use of the exchange.
+`wards(Actor) -> list[Ward]` and `identified(Actor, number, name) -> Identified | None`. Nothing is
+told to any body by the first two, so they are no use of the exchange; the last is asked by an
+official, and the register writes it down.
 """
 
 from collections.abc import Iterator
@@ -48,6 +50,21 @@ class Ward:
     birth_date: date
     last: date
     scope: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Identified:
+    """Somebody of whom a document was shown: `subject` is what trust calls them."""
+
+    subject: str
+    name: str
+    of_age: bool
+
+
+def identified(who: Actor, number: str, name: str) -> Identified | None:
+    """Whom an official has before them with a document, where a register has both as said."""
+    found = (module.identified(who, number, name) for module in _modules("person"))
+    return next((one for one in found if one is not None), None)
 
 
 def stands(asked: Asked) -> Stands:

@@ -71,3 +71,10 @@ def of(request: HttpRequest, own: Actor) -> Actor:
     return replace(
         own, account=power.account, name=power.name, subject=power.principal, acting=acting
     )
+
+
+def agents_of(code: str, scope: str) -> set[int]:
+    """The accounts that may act now for the firm of a code, for some things."""
+    powers = Power.objects.filter(code=code, closed_at=None, ended=False).exclude(code="")
+    standing = powers.exclude(accepted_at=None).filter(last__gte=legal_time.today())
+    return {one.agent for one in standing if acting_of(one, None).may(scope)}

@@ -5,19 +5,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from lingnan.kernel.runtime import legal_time
 from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.runtime.temporal.action import action
 from lingnan.kernel.trust import node_evidence
 from lingnan.kernel.trust.access import at_level, official
-from lingnan.kernel.trust.actors import Actor, superiors
+from lingnan.kernel.trust.actors import Actor
 from lingnan.kernel.trust.delegation import separation
 from lingnan.kernel.trust.models import Account, Appointment, Body, Holding
 from lingnan.kernel.trust.people import spans
+from lingnan.kernel.trust.people.duties import HEAD
+from lingnan.kernel.trust.people.duties import above as confirming
+from lingnan.kernel.trust.people.kinds import roles
 
-HEAD, OPERATOR = "head", "operator"
+OPERATOR = "operator"
 PEOPLE = at_level(official(HEAD, OPERATOR), 2)
 SYSTEM = "appointments"
 MOST_AHEAD = timedelta(days=365)
@@ -48,18 +50,10 @@ class Wanted:
         return spans.Span(self.role, self.body, self.first, self.last)
 
 
-def roles(body: Body) -> dict[str, Title]:
-    """The posts that bodies of the same function and tier have, and that of a head."""
-    alike = Body.objects.filter(function=body.function, tier=body.tier, ended=False)
-    held = Holding.objects.filter(body__in=alike.values("code"), ended=False)
-    rows = held.values_list("role", "title_zh", "title_en").distinct().order_by("role")
-    return {HEAD: Title("负责人", "Head")} | {role: Title(zh, en) for role, zh, en in rows}
-
-
 def may_appoint(who: Actor, body: str, role: str) -> bool:
     """The head of a body gives its posts, except that of a head, which an operator gives."""
     if role == HEAD:
-        return who.role == OPERATOR and who.function == "data"
+        return is_operator(who)
     return who.role == HEAD and who.body == body
 
 
@@ -67,13 +61,8 @@ def takes_two(role: str) -> bool:
     return role in separation.SENSITIVE
 
 
-def confirming(body: str) -> list[str]:
-    """The bodies whose heads confirm what concerns a body: those above it, nearest first, then the
-    people's government of the province; for that the province's data body."""
-    rows = Body.objects.filter(tier="province", ended=False).exclude(code=body)
-    top = list(rows.filter(function="government").values_list("code", flat=True))
-    found = [*superiors(body)[1:], *top]
-    return found or list(rows.filter(function="data").values_list("code", flat=True))
+def is_operator(who: Actor) -> bool:
+    return who.role == OPERATOR and who.function == "data"
 
 
 def nearest_confirming(body: str) -> str:
@@ -87,26 +76,42 @@ def nearest_confirming(body: str) -> str:
 def appoint(who: Actor, wanted: Wanted) -> Appointment:
     """The post from its day on, or a proposal where a second person has to agree. Raises
     NotPossible."""
-    if not may_appoint(who, wanted.body, wanted.role):
-        raise NotPossible("not_yours")
-    if wanted.account in (who.account, who.lent_by):
+    title = demand(who, wanted)
+    if is_own(who, wanted.account):
         raise NotPossible("oneself")
-    _days(wanted)
-    body = Body.objects.get(code=wanted.body)
-    title = roles(body).get(wanted.role)
-    if title is None:
-        raise NotPossible("role")
     with transaction.atomic():
-        _locked(wanted.account)
+        locked(wanted.account)
         _fits(wanted)
         two = takes_two(wanted.role)
         made = _entered(who, wanted, title, "proposed" if two else "planned")
         return made if two else _begun(made, who.signature)
 
 
+def demand(who: Actor, wanted: Wanted) -> Title:
+    """What can be asked before whose post it is: the title of the post. Raises NotPossible."""
+    if not may_appoint(who, wanted.body, wanted.role):
+        raise NotPossible("not_yours")
+    _days(wanted)
+    body = Body.objects.filter(code=wanted.body, ended=False).first()
+    title = roles(body).get(wanted.role) if body is not None else None
+    if title is None:
+        raise NotPossible("role")
+    return title
+
+
+def is_own(who: Actor, account: int) -> bool:
+    """Whether an account is that of whoever acts, of who lent them the post, or another of one of
+    these two people: two accounts of one person are no two people."""
+    mine = {who.account, who.lent_by} - {0}
+    if account in mine:
+        return True
+    people = Account.objects.filter(key__in=mine).exclude(subject="").values("subject")
+    return Account.objects.filter(key=account, subject__in=people).exists()
+
+
 def _entered(who: Actor, wanted: Wanted, title: Title, state: str) -> Appointment:
     number = f"RZ{legal_time.today():%Y%m%d}{secrets.token_hex(3).upper()}"
-    _told("proposed" if state == "proposed" else "decided", number, wanted, who.signature)
+    told("proposed" if state == "proposed" else "decided", number, wanted, who.signature)
     with action(by=who.signature, reason=wanted.reason) as act:
         return act.create(
             Appointment,
@@ -128,25 +133,33 @@ def _entered(who: Actor, wanted: Wanted, title: Title, state: str) -> Appointmen
 
 def may_decide(made: Appointment, who: Actor) -> bool:
     """The head of a body above, who neither proposed it nor is to hold the post."""
+    if made.state != "proposed" or who.role != HEAD or who.body not in confirming(made.body):
+        return False
     apart = {made.account, made.proposed_by, made.proposed_for} - {0}
-    return (
-        made.state == "proposed"
-        and who.role == HEAD
-        and who.body in confirming(made.body)
-        and not apart & {who.account, who.lent_by}
-    )
+    return not any(is_own(who, account) for account in apart)
+
+
+def to_decide(who: Actor) -> list[Appointment]:
+    """What waits for somebody as the second person, the oldest first."""
+    if who.role != HEAD:
+        return []
+    rows = Appointment.objects.filter(state="proposed")
+    bodies = rows.exclude(body=who.body).values_list("body", flat=True).distinct()
+    below = [body for body in bodies if who.body in confirming(body)]
+    return [one for one in rows.filter(body__in=below).order_by("key") if may_decide(one, who)]
 
 
 def decide(who: Actor, made: Appointment, agreed: bool, words: str) -> Appointment:
     """The second person agrees or refuses. Raises NotPossible."""
-    if not may_decide(made, who):
-        raise NotPossible("done" if made.state != "proposed" else "not_yours")
     with transaction.atomic():
-        _locked(made.account)
+        # Whose account is locked is not appointed, but can be refused.
+        made = _held(made, active=agreed)
+        if not may_decide(made, who):
+            raise NotPossible("done" if made.state != "proposed" else "not_yours")
         now = _today(wanted_of(made)) if agreed else wanted_of(made)
         if agreed:
             _fits(now, made.key)
-        _told("confirmed" if agreed else "refused", made.number, now, who.signature)
+        told("confirmed" if agreed else "refused", made.number, now, who.signature)
         with action(by=who.signature, reason=words) as act:
             done = act.change(
                 made,
@@ -163,42 +176,26 @@ def withdraw(who: Actor, made: Appointment) -> Appointment:
     """Who may give the post takes back what has not begun. Raises NotPossible."""
     if not may_appoint(who, made.body, made.role):
         raise NotPossible("not_yours")
-    if made.state not in Appointment.OPEN:
-        raise NotPossible("done")
-    _told("withdrawn", made.number, wanted_of(made), who.signature)
-    with action(by=who.signature, reason="appointment withdrawn") as act:
-        return act.change(made, state="withdrawn")
-
-
-def end(who: Actor, post: Holding, last: date | None, reason: str) -> Holding:
-    """The post ends after a day, or now. Raises NotPossible."""
-    today = legal_time.today()
-    if post.ended or not may_appoint(who, post.body, post.role):
-        raise NotPossible("not_yours")
-    if post.account in (who.account, who.lent_by):
-        raise NotPossible("oneself")
-    fixed = spans.last_days([post.key]).get(post.key)
-    latest = fixed or today + MOST_AHEAD
-    if last is not None and not today <= last <= latest:
-        raise NotPossible("days")
-    others = Holding.objects.filter(role=post.role, ended=False).exclude(key=post.key)
-    if post.role == OPERATOR and not others.exists():
-        raise NotPossible("last")
-    wanted = Wanted(post.account, post.body, post.role, post.valid_from, last or today, reason)
-    _told("ended", "", wanted, who.signature)
-    with action(by=who.signature, reason=reason) as act:
-        return act.end(post, on=last + timedelta(days=1) if last is not None else None)
+    with transaction.atomic():
+        made = _held(made, active=False)
+        if made.state not in Appointment.OPEN:
+            raise NotPossible("done")
+        told("withdrawn", made.number, wanted_of(made), who.signature)
+        with action(by=who.signature, reason="appointment withdrawn") as act:
+            return act.change(made, state="withdrawn")
 
 
 def begin_due() -> int:
     """Posts whose day has come; returns how many began."""
     due = Appointment.objects.filter(state="planned", first__lte=legal_time.today())
-    count = 0
-    for made in due.order_by("key"):
-        with transaction.atomic():
-            _locked(made.account, active=False)
-            count += _begun(made, SYSTEM).state == "held"
-    return count
+    return sum(_begin(made) for made in due.order_by("key"))
+
+
+def _begin(made: Appointment) -> bool:
+    with transaction.atomic():
+        made = _held(made, active=False)
+        # Taken back since the list was made: then there is nothing to begin.
+        return made.state == "planned" and _begun(made, SYSTEM).state == "held"
 
 
 def _begun(made: Appointment, by: str) -> Appointment:
@@ -210,7 +207,7 @@ def _begun(made: Appointment, by: str) -> Appointment:
     if why:
         with action(by=by, reason=f"could not begin: {why}") as act:
             return act.change(made, state="lapsed", decision=why)
-    _told("begun", made.number, wanted_of(made), by)
+    told("begun", made.number, wanted_of(made), by)
     with action(by=by, reason=made.why) as act:
         post = act.create(
             Holding,
@@ -235,12 +232,6 @@ def _hindered(made: Appointment, today: date) -> str:
     if spans.holds(made.account, span, made.key):
         return "held"
     return "apart" if spans.apart(made.account, span, made.key) else ""
-
-
-def open_at(bodies: list[str]) -> QuerySet[Appointment]:
-    """What has not begun at these bodies, oldest first."""
-    rows = Appointment.objects.filter(body__in=bodies, state__in=Appointment.OPEN)
-    return rows.order_by("first", "key")
 
 
 def wanted_of(made: Appointment) -> Wanted:
@@ -271,15 +262,22 @@ def _fits(wanted: Wanted, but: int = 0) -> None:
         raise NotPossible("apart", why)
 
 
-def _locked(account: int, active: bool = True) -> None:
+def _held(made: Appointment, active: bool) -> Appointment:
+    """The appointment as it stands now, nobody else deciding on it. Raises NotPossible."""
+    locked(made.account, active)
+    return Appointment.objects.get(key=made.key)
+
+
+def locked(account: int, active: bool = True) -> None:
     """Of two posts that are kept apart only one is given at once: the row is held."""
     row = Account.objects.select_for_update().filter(key=account, kind="official").first()
     if row is None or (active and not row.is_active):
         raise NotPossible("account")
 
 
-def _told(what: str, number: str, wanted: Wanted, by: str) -> None:
-    told = {
+def told(what: str, number: str, wanted: Wanted, by: str) -> None:
+    """Write down what was done with a post, for whose account it is."""
+    said = {
         "number": number,
         "body": wanted.body,
         "role": wanted.role,
@@ -289,4 +287,4 @@ def _told(what: str, number: str, wanted: Wanted, by: str) -> None:
         "by": by,
     }
     subjects = [("trust", wanted.account)]
-    node_evidence.write([node_evidence.entry(f"trust.post_{what}", told, subjects)])
+    node_evidence.write([node_evidence.entry(f"trust.post_{what}", said, subjects)])

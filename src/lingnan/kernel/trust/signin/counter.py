@@ -6,6 +6,7 @@ credential, and can be stopped by its owner meanwhile.
 """
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -16,7 +17,8 @@ from django.utils.crypto import salted_hmac
 from lingnan.kernel.runtime import keys
 from lingnan.kernel.trust import attempts
 from lingnan.kernel.trust.actors import Actor
-from lingnan.kernel.trust.models import Account, CounterTicket, Credential, Holding
+from lingnan.kernel.trust.models import Account, CounterTicket, Credential
+from lingnan.kernel.trust.people import duties
 from lingnan.kernel.trust.signin import factors, sessions, standing
 
 VALID = timedelta(minutes=30)
@@ -35,41 +37,59 @@ class NotThisTicket(Exception):
 def sought(login: str, name: str, who: Actor) -> Account | None:
     """The account that a document was brought for: both names must be said as they are.
 
-    Police counters serve residents; heads their own body's officials. Nobody serves themselves.
+    Police counters serve residents; heads their own body's officials and the heads below, where
+    all posts of theirs are so: a code opens all of them. Nobody serves themselves, nor whose post
+    they act under.
     """
     account = Account.objects.filter(login=login, name=name, is_active=True).first()
-    if account is None or account.key == who.account:
+    if account is None or account.key in (who.account, who.lent_by):
         return None
     if account.kind == "resident":
         return account if who.function == "police" and who.role != "head" else None
-    held = Holding.objects.filter(account=account.key, body=who.body, ended=False)
-    return account if who.role == "head" and held.exists() else None
+    return account if who.role == "head" and duties.recovers(who.body, account) else None
 
 
 def open_for(
     request: HttpRequest, who: Actor, account: Account, purpose: str, document: str
 ) -> str:
     """Open a way for somebody who stands here: the code, which is told once."""
-    code = factors.drawn()
-    told = {"by": who.signature, "body": who.body, "document": document, "purpose": purpose}
+    return _opened(
+        account,
+        who.signature,
+        purpose=purpose,
+        document=document,
+        body=who.body,
+        opened_by=who.account,
+        opened_in=_hidden("session", request.session.session_key or ""),
+        opened_from=attempts.address_of(request),
+        opened_with=_browser(request),
+    )
+
+
+def open_from_machine(account: Account, body: str, by: str) -> str:
+    """The same from the node's own command line: there is no session that it must not open in."""
+    key = keys.new_key()
+    return _opened(
+        account, by, purpose="recover", document="machine", body=body, opened_by=0,
+        opened_in=_hidden("machine", str(key)), opened_from="", opened_with="",
+    )  # fmt: skip
+
+
+def _opened(account: Account, by: str, **how: Any) -> str:
+    """Evidence first; a way that was opened before and not gone ends."""
+    code, purpose = factors.drawn(), how["purpose"]
+    told = {"by": by, "body": how["body"], "document": how["document"], "purpose": purpose}
     sessions.write("trust.counter_opened", account, **told)
-    now = timezone.now()
     with transaction.atomic():
         unused = CounterTicket.objects.filter(account=account.key, state__in=("open", "redeemed"))
         unused.filter(purpose=purpose).update(state="stopped")
         CounterTicket.objects.create(
             key=keys.new_key(),
             account=account.key,
-            purpose=purpose,
             code=_hidden("code", factors.plain(code)),
-            document=document,
-            body=who.body,
-            opened_by=who.account,
-            clerk=who.signature,
-            opened_at=now,
-            opened_in=_hidden("session", request.session.session_key or ""),
-            opened_from=attempts.address_of(request),
-            opened_with=_browser(request),
+            clerk=by,
+            opened_at=timezone.now(),
+            **how,
         )
     return code
 

@@ -1,7 +1,10 @@
 """The counter: an official opens a way for who stands there; that person goes it alone."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
@@ -33,7 +36,8 @@ CODE = "/signin/ticket/"
 def residents(request: HttpRequest) -> HttpResponse:
     """For residents, at a counter of the police."""
     lead = _("For a resident who stands before you with a document.")
-    return _desk(request, _("Sign-in at the counter"), lead, ("recover", "assist"))
+    links = [ui.Link(reverse("counter-enrol"), _("Open an account for a resident"))]
+    return _desk(request, _("Sign-in at the counter"), lead, ("recover", "assist"), links)
 
 
 @allow(HEADS)
@@ -44,7 +48,10 @@ def colleagues(request: HttpRequest) -> HttpResponse:
     return _desk(request, _("Sign-in of a colleague"), lead, ("recover",))
 
 
-def _desk(request: HttpRequest, title: str, lead: str, purposes: tuple[str, ...]) -> HttpResponse:
+def _desk(
+    request: HttpRequest, title: str, lead: str, purposes: tuple[str, ...],
+    links: Sequence[ui.Link] = (),
+) -> HttpResponse:  # fmt: skip
     refuse_noughts_posted(request)
     who, answers = actor(request), ui.Answers(request, "")
     said, fields = answers.read(_fields(purposes))
@@ -60,7 +67,7 @@ def _desk(request: HttpRequest, title: str, lead: str, purposes: tuple[str, ...]
             "There is no account of this name and sign-in name that you may open a way for."
         )
     drawn = [answers.field(f.name, str(f.label), **_rest(f)) for f in fields]
-    page = ui.Page(title, lead, forms=[ui.Form(drawn, _("Open a way"))])
+    page = ui.Page(title, lead, links=links, forms=[ui.Form(drawn, _("Open a way"))])
     return pieces.shown(request, page, 422 if answers.wrong else 200)
 
 

@@ -36,6 +36,8 @@ KINDS = {
     "power.accepted": lazy("Power to act for another accepted"),
     "power.taken_up": lazy("Began to act for another"),
     "power.closed": lazy("Power to act for another ended"),
+    "power.shown": lazy("Text of a power shown to a body"),
+    "trust.account_enrolled": lazy("Account opened at a counter"),
 }
 DOCUMENTS = {
     "identity_card": lazy("Resident identity card"),

@@ -6,7 +6,6 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lingnan.kernel.trust.api import APPLICANT as RAISERS
 from lingnan.kernel.trust.api import Actor
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.assurance.trust_governance import objections
@@ -22,10 +21,8 @@ def unusual(entries: Sequence[Any]) -> set[int]:
 
 def marks(who: Actor, entries: Sequence[Any], firm: str) -> Mapping[int, tuple[ui.Piece, ...]]:
     """By entry: how the objection stands, or the button that raises one; and what was unusual."""
-    raised = objections.of_account(who.account, [one.seq for one in entries])
-    odd = unusual(entries)
-    # An objection is the person's: who acts for a firm has no account of the firm to raise it by.
-    may = RAISERS.permits(who)
+    raised = objections.of_concern(who, firm, [one.seq for one in entries])
+    odd, may = unusual(entries), objections.may_raise(who)
     found: dict[int, tuple[ui.Piece, ...]] = {}
     for one in entries:
         pieces: list[ui.Piece] = []

@@ -12,9 +12,18 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from lingnan.kernel.duty.api import Clock, Task, clocks, messages, tasks
-from lingnan.kernel.exchange.api import looked, organisations_of
+from lingnan.kernel.exchange.api import accounts_answering, looked, organisations_of
 from lingnan.kernel.runtime.api import Title, keys, legal_time
-from lingnan.kernel.trust.api import SYSTEM, Actor, Body, Holding, superiors
+from lingnan.kernel.trust.api import (
+    RESIDENT,
+    SYSTEM,
+    Actor,
+    Body,
+    Holding,
+    acting,
+    superiors,
+    under,
+)
 from lingnan.systems.assurance.trust_governance import accesses, scope, witness
 from lingnan.systems.assurance.trust_governance.models import Objection, ObjectionEvent
 from lingnan.systems.assurance.trust_governance.rules import unusual
@@ -28,6 +37,8 @@ ANSWER = Title("答复用数异议", "Answer an objection to a use of data")
 OVERDUE = Title("用数异议逾期未答复", "An objection to a use of data is overdue")
 ANSWERED = Title("您对用数提出的异议已有答复", "Your objection to a use of data has been answered")
 ENDS = ("lawful", "unlawful", "withdrawn")
+# Also for whoever acts for the one concerned: by a power to see who looked, and to act.
+RAISES = under(RESIDENT, acting.APPLY, "person", "organisation")
 LEAST, LONGEST = 2, 600
 
 
@@ -56,9 +67,39 @@ def kinds(objection: Objection) -> set[str]:
     return {one.kind for one in events(objection)}
 
 
-def of_account(account: int, seqs: Collection[int]) -> dict[int, tuple[Objection, set[str]]]:
-    """The objections that an account raised to these entries, with what has happened to each."""
-    rows = Objection.objects.filter(account=account, seq__in=list(seqs))
+def may_raise(who: Actor) -> bool:
+    """Whoever may not see who looked would learn it by objecting."""
+    sees = who.acting is None or who.acting.may(acting.LOOKED)
+    return sees and RAISES.permits(who)
+
+
+def firm_of(who: Actor, asked: str) -> str:
+    """The code of the firm that somebody speaks for: whoever acts for one, for no other."""
+    return who.acting.code if who.acting is not None and who.acting.code else asked
+
+
+def concerned(objection: Objection, who: Actor) -> bool:
+    """Whether it is theirs: of the person, and of a firm of whoever stands for it now, whoever
+    raised it."""
+    if who.kind != "resident":
+        return False
+    if objection.about:
+        return objection.about in {one.code for one in organisations_of(who)}
+    return who.account == objection.account and not firm_of(who, "")
+
+
+def _known(who: Actor, firm: str) -> Any:
+    """The objections of the person, or of the firm."""
+    rows = Objection.objects.filter(about=firm)
+    return rows if firm else rows.filter(account=who.account)
+
+
+def of_concern(
+    who: Actor, firm: str, seqs: Collection[int]
+) -> dict[int, tuple[Objection, set[str]]]:
+    """The objections to these entries that were raised by or for the person, or for the firm, with
+    what has happened to each."""
+    rows = _known(who, firm).filter(seq__in=list(seqs))
     return {
         one.seq: (one, {event.kind for event in one.events.all()})
         for one in rows.prefetch_related("events")
@@ -67,7 +108,7 @@ def of_account(account: int, seqs: Collection[int]) -> dict[int, tuple[Objection
 
 def entry_about(who: Actor, seq: int, firm: str = "") -> Any | None:
     """An entry of the evidence about the person, or about a firm of theirs; None for any other."""
-    subject, kind = who.subject, "person"
+    subject, kind, firm = who.subject, "person", firm_of(who, firm)
     if firm:
         own = {one.code: one.subject for one in organisations_of(who)}
         subject, kind = own.get(firm, ""), "organisation"
@@ -90,7 +131,8 @@ def object_to(who: Actor, entry: Any, firm: str = "") -> Objection:
     body = Body.objects.filter(code=body_to_answer(entry)).first()
     if body is None:
         raise NotAllowed
-    before = Objection.objects.filter(account=who.account, seq=entry.seq).first()
+    firm = firm_of(who, firm)
+    before = _known(who, firm).filter(seq=entry.seq).first()
     if before is not None:
         return before
     more = {"of": entry.seq, "used_by": body.code, "kind": entry.kind}
@@ -132,23 +174,23 @@ def may_answer(objection: Objection, who: Actor) -> bool:
 
 
 def may_see(objection: Objection, who: Actor) -> bool:
-    """Who raised it, the head who answers, and the auditors of the body's division."""
-    if who.account == objection.account or who.holds("head", answering_body(objection)):
+    """Whom it is of, the head who answers, and the auditors of the body's division."""
+    if concerned(objection, who) or who.holds("head", answering_body(objection)):
         return True
     return scope.covers(who, objection.division)
 
 
 def say(objection: Objection, who: Actor, text: str) -> None:
     """Who objects may add grounds, once. Raises NotAllowed."""
-    if who.account != objection.account or kinds(objection) & set(ENDS):
+    if not concerned(objection, who) or kinds(objection) & set(ENDS):
         raise NotAllowed
     with _step(objection, "said", who, text):
         pass
 
 
 def withdraw(objection: Objection, who: Actor) -> None:
-    """By who raised it. Raises NotAllowed."""
-    if who.account != objection.account or kinds(objection) & set(ENDS):
+    """By whom it is of. Raises NotAllowed."""
+    if not concerned(objection, who) or kinds(objection) & set(ENDS):
         raise NotAllowed
     with _step(objection, "withdrawn", who, ""):
         _end(objection, who)
@@ -162,7 +204,18 @@ def answer(objection: Objection, who: Actor, lawful: bool, text: str) -> None:
         for task in Task.objects.filter(reference=reference(objection), code=CLOCK, done_at=None):
             tasks.finish(task, who, "answered")
         _end(objection, who)
-        messages.send(objection.account, ANSWERED, Title(text, text), link(objection))
+        told = ((one, ANSWERED, Title(text, text), link(objection)) for one in _hear(objection))
+        messages.send_all(told)
+
+
+def _hear(objection: Objection) -> list[int]:
+    """Who hears the answer: the person; of a firm, who answers for it, and its agent who objected,
+    if that one is its agent still."""
+    if not objection.about:
+        return [objection.account]
+    known = accounts_answering(objection.about)
+    agents = acting.agents_of(objection.about, acting.LOOKED)
+    return [*known, *({objection.account} & agents - set(known))]
 
 
 def pass_on_overdue() -> int:

@@ -3,7 +3,7 @@
 from lingnan.kernel.exchange.api import UnknownSubject, give, keys_of
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import Actor, acting
-from lingnan.systems.government.population import finding_self, kin
+from lingnan.systems.government.population import kin, opening
 from lingnan.systems.government.population.acts import deaths
 from lingnan.systems.government.population.models import Resident
 from lingnan.systems.government.population.rules import guardianship
@@ -12,9 +12,12 @@ KIND = "person"
 
 
 def wards(who: Actor) -> list[acting.Ward]:
-    """The minors of whom whoever is signed in is a guardian. The reading is evidence."""
-    parent, today = finding_self.resident_of(who), legal_time.today()
-    if parent is None:
+    """The minors of whom whoever is signed in is a guardian.
+
+    Read as what stands on record of oneself, and told to nobody else: it is no use. That somebody
+    then acts for one of them is evidence (`power.taken_up`)."""
+    parent, today = _resident(who.subject), legal_time.today()
+    if parent is None or parent.ended:
         return []
     found = [
         one
@@ -32,6 +35,17 @@ def wards(who: Actor) -> list[acting.Ward]:
         )
         for one in found
     ]
+
+
+def identified(who: Actor, number: str, name: str) -> acting.Identified | None:
+    """Who shows a document with this number and name. The person sees that it was looked up."""
+    one = Resident.objects.filter(resident_number=number, name=name, ended=False).first()
+    if one is None:
+        return None
+    opening.witness("record.listed", who, [one], search=number)
+    subject = give("person", "trust", [one.key])[one.key]
+    grown = guardianship.of_age(one.birth_date, legal_time.today())
+    return acting.Identified(subject, one.name, grown)
 
 
 def stands(asked: acting.Asked) -> acting.Stands:

@@ -8,7 +8,6 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lingnan.kernel.trust.api import (
-    APPLICANT,
     SIGNED_IN,
     Actor,
     acting,
@@ -17,6 +16,7 @@ from lingnan.kernel.trust.api import (
     node_evidence,
     refuse_noughts_posted,
     under,
+    within,
 )
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.assurance.trust_governance import objections, scope, witness
@@ -24,11 +24,12 @@ from lingnan.systems.assurance.trust_governance.models import Objection
 from lingnan.systems.assurance.trust_governance.views import words
 
 
-@allow(APPLICANT)
+@allow(objections.RAISES)
 @require_POST
 def raise_objection(request: HttpRequest) -> HttpResponse:
     """One click on a line of “Who looked at my data”."""
     refuse_noughts_posted(request)
+    within(request, acting.LOOKED)
     who = actor(request)
     number, firm = request.POST.get("entry", ""), request.POST.get("firm", "")[:18]
     seq = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0
@@ -45,11 +46,13 @@ def raise_objection(request: HttpRequest) -> HttpResponse:
     return redirect(objections.link(objection))
 
 
-@allow(under(SIGNED_IN, acting.APPLY))
+@allow(under(SIGNED_IN, acting.LOOKED, "person", "organisation"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def objection(request: HttpRequest, ref: str) -> HttpResponse:
-    """For who raised it, the head who answers, and the auditors; 404 for all others."""
+    """For whom it is of, the head who answers, and the auditors; 404 for all others."""
     refuse_noughts_posted(request)
+    if request.method == "POST":
+        within(request, acting.APPLY)
     who, one = actor(request), objections.found(ref)
     if one is None or not objections.may_see(one, who):
         raise Http404
@@ -97,7 +100,7 @@ def _page(
     status: int,
 ) -> HttpResponse:
     names = words.Names()
-    own = who.account == one.account
+    own = objections.concerned(one, who)
     back = None
     if own:
         back = ui.Link(
@@ -182,7 +185,8 @@ def _forms(one: Objection, who: Actor, request: HttpRequest, said: ui.Answers) -
                           kind="textarea", maxlength=objections.LONGEST),
         ]  # fmt: skip
         forms.append(ui.Form(fields, _("Send the answer"), _("Answer"), "answer"))
-    if who.account == one.account and not done & set(objections.ENDS):
+    mine = objections.concerned(one, who) and objections.may_raise(who)
+    if mine and not done & set(objections.ENDS):
         if "said" not in done:
             answers = _of(request, said, "say")
             label = _("Why you object (you need not say it)")

@@ -51,12 +51,12 @@ def mine(request: HttpRequest) -> HttpResponse:
         top.append(ui.Notice("warn", _("Your firms are missing"), said))
     listings = list(Listing.objects.filter(credit_code__in=list(own.firms)).exclude(state="left"))
     tables = [
-        ui.Part(_table_of(events, code), code, name, _report_acts(who, code))
+        ui.Part(_table_of(events, code), code, name, _report_acts(code))
         for code, name in own.firms.items()
     ]
     if own.person:
         about = _("About you yourself")
-        tables.append(ui.Part(_table_of(events, ""), about, acts=_report_acts(who, "")))
+        tables.append(ui.Part(_table_of(events, ""), about, acts=_report_acts("")))
     if own.firms:
         found = lists_of(list(own.firms), node_body().code, who.signature)
         tables.insert(0, list_part(found))
@@ -93,10 +93,7 @@ def address(number: str) -> str:
     return reverse("credit-mine-event", args=[number])
 
 
-def _report_acts(who: Actor, code: str) -> list[ui.Act]:
-    """None for whoever acts for another: a report stays with the account that got it."""
-    if who.acting is not None:
-        return []
+def _report_acts(code: str) -> list[ui.Act]:
     url = reverse("credit-mine-report")
     words = _("Get this firm's full report") if code else _("Get my full report")
     return [ui.Act(url, words, {"code": code}, code)]
@@ -136,25 +133,34 @@ def defence(request: HttpRequest) -> HttpResponse:
     return redirect("credit-mine")
 
 
-@allow(RESIDENT)
+@allow(OWN)
 @require_POST
 def report(request: HttpRequest) -> HttpResponse:
-    """A sealed full report of oneself (no code) or of a firm of one's own."""
+    """A sealed full report of oneself (no code) or of a firm of one's own; also for whoever acts
+    for one of them. What a firm's agent gets is the firm's, and stays with no account."""
     refuse_noughts_posted(request)
     who, code = actor(request), ui.Answers(request)["code"][:18]
     own = own_of(who)
     if code and code not in own.firms:
         raise Http404
+    if not code and not own.person:
+        raise Http404  # whoever acts for a firm gets no report of themselves
     events = [one for one in own_events(own) if one.credit_code == code]
     name = own.firms.get(code) or who.name
-    made = reports.issue("own", code, name, events, who.signature, who.account)
+    account = 0 if own.person == "" else who.account
+    made = reports.issue("own", code, name, events, who.signature, account)
     return redirect("credit-mine-report-file", number=made.number)
 
 
-@allow(RESIDENT)
+@allow(OWN)
 @require_safe
 def report_file(request: HttpRequest, number: str) -> HttpResponse:
-    found = Report.objects.filter(number=number, kind="own", account=actor(request).account).first()
+    """To whom it was given; a firm's to its agents alone while they are, a person's to theirs."""
+    who, rows = actor(request), Report.objects.filter(number=number, kind="own")
+    if who.acting is not None:
+        rows = rows.filter(credit_code=who.acting.code)
+    firm = who.acting is not None and who.acting.code
+    found = rows.filter(account=0 if firm else who.account).first()
     if found is None:
         raise Http404
     return pdf(found)

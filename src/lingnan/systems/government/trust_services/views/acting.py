@@ -44,6 +44,7 @@ def use(profile: str) -> str:
         "log_head": _("Signing the heads of the evidence log"),
         "witness": _("Signing the heads of others' logs that only grew"),
         "consent": _("Signing what people and firms consented to, and agreements about it"),
+        "power": _("Signing the powers that people and firms give to act for them"),
         "time_stamp": _("Time-stamps, and nothing else"),
         "status": _("Answers about the status of certificates"),
         "issuing": _("Certifying bodies, officials, firms and systems"),

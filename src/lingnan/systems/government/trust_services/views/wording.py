@@ -92,6 +92,7 @@ def profile(name: str) -> str:
         "log_head": _("Evidence log"),
         "witness": _("Witness of logs"),
         "consent": _("Consents of people and firms"),
+        "power": _("Powers to act for others"),
         "time_stamp": _("Time-stamps"),
         "status": _("Status answers"),
         "issuing": _("Issuing authority"),

@@ -6,20 +6,20 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext, pgettext_lazy
 
-from lingnan.kernel.trust.api import acting
+from lingnan.kernel.trust.acting import rules
 from lingnan.kernel.ui import api as ui
 
 OF_PERSON: dict[str, Promise] = {
-    acting.APPLY: lazy("apply for matters and see cases and certificates"),
-    acting.RECORD: lazy("see what the registers hold of the person"),
-    acting.LOOKED: lazy("see who looked at the person's data"),
-    acting.MESSAGES: lazy("read the messages"),
-    acting.CONSENT: lazy("give and revoke consents to the use of data"),
+    rules.APPLY: lazy("apply for matters and see cases and certificates"),
+    rules.RECORD: lazy("see what the registers hold of the person"),
+    rules.LOOKED: lazy("see who looked at the person's data"),
+    rules.MESSAGES: lazy("read the messages"),
+    rules.CONSENT: lazy("give and revoke consents to the use of data"),
 }
 OF_FIRM: dict[str, Promise] = {
-    acting.APPLY: lazy("report and publish and file for the firm"),
-    acting.RECORD: lazy("see the firm's own pages and its credit"),
-    acting.LOOKED: lazy("see who looked at the firm's data"),
+    rules.APPLY: lazy("report and publish and file for the firm"),
+    rules.RECORD: lazy("see the firm's own pages and its credit"),
+    rules.LOOKED: lazy("see who looked at the firm's data"),
 }
 OVER: dict[str, Promise] = {
     "offered": lazy("The power has not been accepted."),
@@ -44,9 +44,9 @@ STATES: dict[str, Promise] = {
     "grown_up": pgettext_lazy("power", "ended: of age"),
 }
 BASES: dict[str, Promise] = {
-    acting.GUARDIANSHIP: lazy("parent of a minor"),
-    acting.POWER: lazy("power given by the person"),
-    acting.REPRESENTATION: lazy("power given by the firm"),
+    rules.GUARDIANSHIP: lazy("parent of a minor"),
+    rules.POWER: lazy("power given by the person"),
+    rules.REPRESENTATION: lazy("power given by the firm"),
 }
 
 
@@ -64,7 +64,7 @@ def scope(codes: Iterable[str], kind: str) -> str:
 
 def options(kind: str) -> list[ui.Option]:
     words = OF_PERSON if kind == "person" else OF_FIRM
-    return [ui.Option(code, str(words[code])) for code in acting.GIVEN]
+    return [ui.Option(code, str(words[code])) for code in rules.GIVEN]
 
 
 def state(code: str) -> ui.Chip:
