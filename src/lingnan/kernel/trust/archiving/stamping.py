@@ -15,7 +15,7 @@ from asn1crypto import crl
 from django.db import DatabaseError, IntegrityError, transaction
 
 from lingnan.kernel.trust import node_seals
-from lingnan.kernel.trust.archiving import keeping
+from lingnan.kernel.trust.archiving import keeping, sweeping
 from lingnan.kernel.trust.archiving.models import DocumentTail, SealedDocument
 from lingnan.kernel.trust.certification import authorities, publishing, register
 from lingnan.kernel.trust.keystore.keys import KeyStoreUnavailable
@@ -32,10 +32,11 @@ class Stuck(Exception):
 
 
 def stamp_due(budget: float = 5.0, now: datetime | None = None) -> int:
-    """Add to those that are due, oldest first, for so many seconds; how many were. Raises
+    """Add to those that are due, first those without any, for so many seconds; how many were. Raises
     `KeyStoreUnavailable` where no time-stamp can be had: then all go on waiting."""
     at, until, done = now or datetime.now(UTC), monotonic() + budget, 0
-    for one in SealedDocument.objects.filter(due__lte=at).order_by("due", "since")[:AT_ONCE]:
+    rows = SealedDocument.objects.filter(due__lte=at)
+    for one in rows.order_by("stamped", "due", "since")[:AT_ONCE]:
         if monotonic() > until:
             break
         try:
@@ -117,6 +118,9 @@ class Rounds:
             return
         self._last = monotonic()
         try:
+            if keeping.due() < AT_ONCE:
+                # What is sealed today must not stand behind all of the years before.
+                sweeping.sweep()
             stamp_due()
         except (KeyStoreUnavailable, DatabaseError):
             logger.exception("documents go on waiting for their time-stamps")

@@ -27,7 +27,7 @@ def written(form: Any, store: Mapping[str, Any], old: Numbers, new: Numbers) -> 
     """What the store told before stays as it is. Each signature without an entry gets one: of what
     was in the store and was told of none; where there is nothing such of all that was in it; of a
     seal that came without any answer of what is new. Raises `CannotLast`."""
-    told = store["/VRI"] if "/VRI" in store else {}
+    told = store.get("/VRI", {})
     candidates = (list(_untold(told, old)), old, new)
     mine = next(numbers for numbers in candidates if any(numbers) or numbers is new)
     lines = [name.encode() + b" " + text(told.raw_get(name)) for name in told]

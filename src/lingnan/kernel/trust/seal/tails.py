@@ -4,7 +4,7 @@ time-stamp over everything before (ISO 32000-2 §12.8.4.3 and §12.8.5; PAdES B-
 A tail is text that this software alone writes, in one way: who reads it writes it anew from its
 answers and its time-stamp, and accepts the same bytes only. So nothing else can follow a seal.
 
-Since its second form a tail also says which answers belong to which signature before it (`related`).
+In its second form a tail also says which answers belong to which signature before it: `related`.
 """
 
 import hashlib
