@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from lingnan.kernel.content import files
@@ -13,6 +14,7 @@ from lingnan.kernel.trust.api import (
     node_bundles,
     node_ofd,
     node_seals,
+    node_signatures,
     sealed_documents,
 )
 from lingnan.kernel.ui import api as ui
@@ -36,7 +38,8 @@ class Verdict:
 
     `state` is genuine (the file itself was checked), issued (only its code was given: the paper
     in hand must be compared), elsewhere (sealed here, but no certificate of a matter), revoked
-    (its seal), ahead (of this node's clock), altered, foreign or unknown.
+    (its seal), ahead (of this node's clock), altered, foreign, unknown, or signature (a signature
+    over a file of its own, which is not judged without that file).
     """
 
     state: str
@@ -90,10 +93,29 @@ class Verdict:
                 _("This evidence bundle is genuine"),
                 _("Each entry stands in the log as it is shown, and nothing was changed."),
             )
+        if self.state == "signature":
+            return _other_page()
         notice = ui.verdict(self.state, *words.get(self.state, ("",)))
         if self.state != "issued":
             return notice
         return replace(notice, link=ui.Link("/verify/", _("Verify a file")))
+
+
+def signatures_page() -> str:
+    """Where signatures of people, firms and officials are verified; empty on a node without."""
+    try:
+        return reverse("verify-signature")
+    except NoReverseMatch:
+        return ""
+
+
+def _other_page() -> ui.Notice:
+    address = signatures_page()
+    text = _("It is verified together with the file that was signed: choose both there.")
+    if not address:
+        text = _("This node verifies none. Ask the node whose certificate made it.")
+    link = ui.Link(address, _("Verify a signature")) if address else None
+    return ui.Notice("info", _("This is a signature, not a sealed document"), text, link=link)
 
 
 def tidy(code: str) -> str:
@@ -121,6 +143,8 @@ def of_file(content: bytes) -> Verdict:
         return _of_ofd(content)
     if content[:2] == ARCHIVE:
         return _of_bundle(content)
+    if node_signatures.is_signature(content):
+        return Verdict("signature")
     mark = sealed_documents.as_sealed(content)
     certificate = Certificate.objects.filter(sha256=mark).first()
     report = node_seals.verify(content)
