@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from lingnan.kernel.content import files
 from lingnan.kernel.matters.models import Certificate
+from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import (
     Check,
     Shown,
@@ -37,7 +38,8 @@ class Verdict:
     """What is known of a certificate.
 
     `state` is genuine (the file itself was checked), issued (only its code was given: the paper
-    in hand must be compared), elsewhere (sealed here, but no certificate of a matter), revoked
+    in hand must be compared), elsewhere (sealed here, but no certificate of a matter), kept
+    (the same, and who keeps it says what it is), revoked
     (its seal), ahead (of this node's clock), altered, foreign, unknown, or signature (a signature
     over a file of its own, which is not judged without that file).
     """
@@ -49,6 +51,8 @@ class Verdict:
     """What was checked of a file that somebody holds."""
     entries: tuple[Shown, ...] = ()
     """What an evidence bundle shows."""
+    kept: Title | None = None
+    """What a document is that is kept elsewhere than with the matters."""
 
     def notice(self) -> ui.Notice:
         words = {
@@ -95,6 +99,8 @@ class Verdict:
             )
         if self.state == "signature":
             return _other_page()
+        if self.kept is not None:
+            return _kept(self.kept, self.signer)
         notice = ui.verdict(self.state, *words.get(self.state, ("",)))
         if self.state != "issued":
             return notice
@@ -116,6 +122,12 @@ def _other_page() -> ui.Notice:
         text = _("This node verifies none. Ask the node whose certificate made it.")
     link = ui.Link(address, _("Verify a signature")) if address else None
     return ui.Notice("info", _("This is a signature, not a sealed document"), text, link=link)
+
+
+def _kept(title: Title, signer: str) -> ui.Notice:
+    words = {"what": str(title), "body": signer}
+    text = _("It is: %(what)s. %(body)s sealed it, and nothing was changed since.") % words
+    return ui.Notice("ok", _("This document is genuine"), text)
 
 
 def tidy(code: str) -> str:
@@ -150,7 +162,9 @@ def of_file(content: bytes) -> Verdict:
     report = node_seals.verify(content)
     signer = report.signer_name or ""
     if certificate is None and report.state == "genuine":
-        return Verdict("elsewhere", None, signer, report.checks)
+        kept = sealed_documents.described(mark)
+        state = "elsewhere" if kept is None else "kept"
+        return Verdict(state, None, signer, report.checks, kept=kept)
     shown = certificate if report.state in ("genuine", "revoked") else None
     return Verdict(report.state, shown, signer, report.checks)
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Min
 
+from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.archiving.models import DocumentTail, SealedDocument
 from lingnan.kernel.trust.seal import lasting
 
@@ -55,6 +56,18 @@ def as_sealed(pdf: bytes) -> str:
     mark = hashlib.sha256(pdf).hexdigest()
     found = DocumentTail.objects.filter(whole=mark).values_list("sha256", flat=True).first()
     return found or mark
+
+
+def described(sha256: str) -> Title | None:
+    """What a sealed document is that a system keeps, by how the file was first known; None where
+    none keeps it, or it tells nothing to whoever holds it."""
+    found = SealedDocument.objects.filter(pk=sha256).first()
+    try:
+        says = getattr(module(found.keeper), "described", None) if found else None
+    except LookupError:
+        return None
+    told: Title | None = says(found.reference) if found and says else None
+    return told
 
 
 def read(one: SealedDocument) -> bytes | None:

@@ -32,8 +32,8 @@ class Stuck(Exception):
 
 
 def stamp_due(budget: float = 5.0, now: datetime | None = None) -> int:
-    """Add to those that are due, first those without any, for so many seconds; how many were. Raises
-    `KeyStoreUnavailable` where no time-stamp can be had: then all go on waiting."""
+    """Add to those that are due, for so many seconds, first to those without any; how many were.
+    Raises `KeyStoreUnavailable` where no time-stamp can be had: then all go on waiting."""
     at, until, done = now or datetime.now(UTC), monotonic() + budget, 0
     rows = SealedDocument.objects.filter(due__lte=at)
     for one in rows.order_by("stamped", "due", "since")[:AT_ONCE]:

@@ -53,12 +53,8 @@ def swept() -> Swept:
 
 def _keepers() -> list[str]:
     """The rooms and systems of this node that keep sealed documents and can name them all."""
-    found = []
-    for config in apps.get_app_configs():
-        if find_spec(f"{config.name}.sealed") is not None:
-            if hasattr(keeping.module(config.label), "references"):
-                found.append(config.label)
-    return found
+    labels = [one.label for one in apps.get_app_configs() if find_spec(f"{one.name}.sealed")]
+    return [label for label in labels if hasattr(keeping.module(label), "references")]
 
 
 def _batch(keeper: str) -> int | None:
