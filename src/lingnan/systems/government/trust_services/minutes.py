@@ -1,4 +1,4 @@
-"""The minutes of a ceremony as a sealed document: who did what, and the fingerprints of what was made.
+"""The minutes of a ceremony as a sealed document: who did what, and fingerprints of what was made.
 
 No form of such minutes was at hand: this one is our own.
 """

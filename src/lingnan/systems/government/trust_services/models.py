@@ -11,15 +11,7 @@ from django.utils.translation import pgettext_lazy
 from lingnan.kernel.registry.api import PanelOf, Record, RecordType
 from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import official
-from lingnan.systems.government.trust_services.kept import CeremonyMinutes
-
-__all__ = [
-    "CertificateApplication",
-    "CeremonyMinutes",
-    "ElectronicSeal",
-    "KeyCeremony",
-    "KeyRecovery",
-]
+from lingnan.systems.government.trust_services.kept import CeremonyMinutes as CeremonyMinutes
 
 OFFICERS = official("certificate_officer", "key_custodian", functions=("data",))
 IDENTITY = "《电子签名法》（2019-04-23）第二十条"

@@ -95,8 +95,8 @@ def _why(state: str) -> str:
         "unknown": _("It was not made with a certificate of this province."),
         "changed": _("The file was changed after it was signed, or the signature is of another"
                      " file."),
-        "broken": _("The signature was changed after it was made, or the key of the certificate that"
-                    " it names did not make it."),
+        "broken": _("The signature was changed after it was made, or the key of the certificate"
+                    " that it names did not make it."),
         "authority": _("The authority that issued the certificate was revoked."),
         "suspended": _("The certificate is suspended for the time being."),
         "revoked": _("The certificate was revoked."),
