@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from lingnan.kernel.exchange.api import emergency_words
+from lingnan.kernel.exchange.api import emergency_words, resources
 from lingnan.kernel.registry.api import elements, record_type
 from lingnan.kernel.ui import api as ui
 
@@ -98,7 +98,7 @@ def _used(
         "who": naming.bodies.get(payload["consumer"], payload["consumer"]),
         "what": ui.Cell(
             naming.resources.get(payload["resource"], payload["resource"]),
-            ui.listed(_element(code) for code in payload["elements"]),
+            ui.listed(_element(code, payload["resource"]) for code in payload["elements"]),
         ),
         "why": ui.Cell(why, _ground(payload)),
         "when": _when(entry),
@@ -192,6 +192,11 @@ def _when(entry: Any) -> ui.Cell:
     return ui.Cell(ui.legal_datetime(at) if at else entry.at, note)
 
 
-def _element(code: str) -> str:
+def _element(code: str, resource: str) -> str:
+    """Its title: of a column the register's own, of what is worked out from records that of the
+    resource which answers it; the code where this node carries neither any more."""
     home = elements().get(code)
-    return str(getattr(home[0]._meta.get_field(home[1]), "verbose_name", code)) if home else code
+    if home:
+        return str(getattr(home[0]._meta.get_field(home[1]), "verbose_name", code))
+    answers = resources().get(resource)
+    return str(answers.elements.get(code, code)) if answers else code

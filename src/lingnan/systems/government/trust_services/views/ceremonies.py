@@ -12,6 +12,7 @@ from lingnan.kernel.runtime.api import Conflict
 from lingnan.kernel.trust.api import (
     Actor,
     Body,
+    ClocksDiffer,
     KeyStoreUnavailable,
     actor,
     allow,
@@ -182,6 +183,8 @@ def _done(found: KeyCeremony, who: Actor, said: ui.Answers) -> bool:
             acts.cancel(found, who)
     except Refused as refused:
         said.wrong["act"] = wording.refusal(refused.code)
+    except ClocksDiffer:
+        raise  # which of the clocks is wrong is said on a page of its own
     except KeyStoreUnavailable:
         said.wrong["act"] = acting.unavailable()
     except Conflict:

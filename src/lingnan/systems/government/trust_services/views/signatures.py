@@ -67,16 +67,24 @@ def _told(found: node_signatures.Signed) -> list[Any]:
     made = CertificateApplication.objects.filter(serial=row.serial, state="issued").first()
     own = key_authorities.issuer(row.authority).certificate
     items = [
-        ui.Item(_("Signed by"), row.name, str(made.get_kind_display()) if made else ""),
-        ui.Item(_("Certificate"), wording.spaced(row.serial), wording.profile(row.profile)),
-        ui.Item(pgettext("certificate", "Issued by"), str(own.subject.native["common_name"])),
+        ui.Item(
+            pgettext("signature", "Signed by"),
+            row.name,
+            str(made.get_kind_display()) if made else "",
+        ),
+        ui.Item(
+            pgettext("signature", "Certificate"),
+            wording.spaced(row.serial),
+            wording.profile(row.profile),
+        ),
+        ui.Item(pgettext("signature", "Issued by"), str(own.subject.native["common_name"])),
         ui.Item(_("Algorithm"), _algorithm(found)),
         ui.Item(_("Stands now"), wording.state_chip(row), wording.revoked_because(row.because)),
         ui.Item(_("Valid until"), wording.moment(row.not_after)),
         ui.Item(_("When it was signed, by the signer's own word"), wording.moment(found.said_at)),
     ]
     note = _("Nobody has proven the time: a signature is judged by how its certificate stands now.")
-    return [notice, ui.Panel(_("Signature"), items, note)]
+    return [notice, ui.Panel(pgettext("signature", "Signature"), items, note)]
 
 
 def _algorithm(found: node_signatures.Signed) -> ui.Cell:
