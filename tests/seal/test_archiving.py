@@ -230,6 +230,24 @@ def test_tails_that_are_not_ours(
         assert verify_pdf(broken, [authority.root]).problem in problems
 
 
+def test_there_are_so_many_tails_and_no_more(
+    sealed: bytes, key: SealKey, authority: Authority
+) -> None:
+    """Reading each costs as much as all before it: what anybody may upload must have an end."""
+    lasting, made = authority.lasting(key), sealed
+    for _count in range(tails.MOST):
+        made = added(made, lasting)
+    assert verify_pdf(made, [authority.root]).level == "B-LTA"
+    assert verify_pdf(added(made, lasting), [authority.root]).problem == "appended"
+
+
+def test_a_document_with_more_objects_than_ours_gets_no_tail(sealed: bytes) -> None:
+    before, size, rest = sealed.rpartition(b"/Size ")
+    many = before + size + b"999" + rest
+    with pytest.raises(tails.CannotLast, match="larger than our own"):
+        tails.add(many, tails.Answers((), (), ()), lambda digest: b"")
+
+
 def test_a_seal_that_was_revoked_before_it_was_stamped(plain: bytes, authority: Authority) -> None:
     gone = authority.seal()
     document = seal_pdf(plain, gone, "", "", "")

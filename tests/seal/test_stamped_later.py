@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from lingnan.kernel.trust.api import KeyStoreUnavailable, sealed_documents
 from lingnan.kernel.trust.archiving import keeping, stamping, sweeping
 from lingnan.kernel.trust.certification import publishing
+from lingnan.kernel.trust.keystore.keys import KeyDamaged
 from lingnan.kernel.trust.models import ArchiveSweep, DocumentTail, SealedDocument
 from lingnan.kernel.trust.node_seals import verify
 from lingnan.systems.government.legal_persons import licences, sealed
@@ -213,3 +214,59 @@ def test_the_years_before_do_not_stand_before_what_is_sealed_today(
 
 def test_what_a_page_says_is_no_sign_of_a_time_stamp(plain: bytes) -> None:
     assert not keeping.lasting.carried(plain.replace(b"%%EOF", b"%/DSS /OCSPs [\n%%EOF"))
+
+
+def test_two_workers_at_one_document_add_one_tail_and_it_still_holds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The second has read the document before the first has added to it."""
+    owner = Person(OWNER)
+    firm = of(owner, old_firm())
+    licence(owner, firm.credit_code)
+    number = Licence.objects.get(company=firm.credit_code).number
+    row = SealedDocument.objects.get(reference=number)
+    SealedDocument.objects.exclude(pk=row.pk).update(due=None)
+    real, inside = stamping._tail, []
+
+    def overtaken(whole: bytes, report: Any) -> bytes:
+        made = real(whole, report)
+        if not inside:
+            inside.append(True)
+            assert stamping.stamp_due() == 1, "the first"
+        return made
+
+    monkeypatch.setattr(stamping, "_tail", overtaken)
+    assert stamping.stamp_due() == 0
+    assert DocumentTail.objects.filter(sha256=row.sha256).count() == 1
+    assert verify(licence(owner, firm.credit_code)).level == "B-LTA"
+    row.refresh_from_db()
+    assert not row.problem and row.due and row.due > datetime.now(UTC) + timedelta(days=300)
+
+
+def test_a_damaged_key_of_one_authority_does_not_hold_up_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    owner, firms = Person(OWNER), []
+    SealedDocument.objects.update(due=None)
+    for _count in range(2):
+        firms.append(of(owner, old_firm()))
+        licence(owner, firms[-1].credit_code)
+    first = SealedDocument.objects.filter(due__isnull=False).order_by("due").first()
+    assert first is not None
+    real = stamping._tail
+
+    def damaged(whole: bytes, report: Any) -> bytes:
+        if keeping.as_sealed(whole) == first.sha256:
+            raise KeyDamaged("the key is wrapped under another")
+        return real(whole, report)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stamping, "_tail", damaged)
+        assert stamping.stamp_due() == 1
+    first.refresh_from_db()
+    assert (
+        "wrapped" in first.problem and first.due and first.due <= datetime.now(UTC) + timedelta(1)
+    )
+    assert stamping.stamp_due(now=first.due) == 1, "a day later"
+    first.refresh_from_db()
+    assert not first.problem

@@ -270,8 +270,8 @@ def full(request: HttpRequest) -> HttpResponse:
 
 
 def wrong_clock(request: HttpRequest, error: Exception | None = None) -> HttpResponse:
-    text = _("It stands before what the node itself has issued, so nothing is sealed or written now. "
-             "Nothing of yours was lost.")  # fmt: skip
+    text = _("It stands before what the node itself has issued, so nothing is sealed or written "
+             "now. Nothing of yours was lost.")  # fmt: skip
     if isinstance(error, ClocksDiffer):
         said = {"now": ui.legal_datetime(error.now), "at": ui.legal_datetime(error.at)}
         text += " " + _("The clock says %(now)s; what was issued says %(at)s.") % said

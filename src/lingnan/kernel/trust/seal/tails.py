@@ -22,7 +22,10 @@ from .texts import CannotLast, dictionary, text
 
 ROOM = 6_000
 """Bytes kept free for a time-stamp with its certificates."""
-MOST = 100
+MOST = 24
+"""Tails behind one document: one comes every few years. Each is read with all before it."""
+LARGEST = 20_000
+"""Objects of a document that a tail can follow; ours have some hundred."""
 FORMS = ("", "/2")
 """The forms of a tail, by what its first line says: without and with the answers by signature."""
 _HEAD = "% lingnan.lasting{form} {certs:03d} {answers:03d} {lists:03d} {length:010d}\n"
@@ -224,6 +227,8 @@ class _Document:
             self._root, self._form = root, root["/AcroForm"]
         except Exception as problem:  # the reader fails in many ways on what it cannot read
             raise CannotLast(f"not to be read: {problem}") from problem
+        if self.size > LARGEST:
+            raise CannotLast("larger than our own documents")
         if self._reader.has_xref_stream or self._reader.encrypted or before[-1:] != b"\n":
             raise CannotLast("another structure than that of our own documents")
 

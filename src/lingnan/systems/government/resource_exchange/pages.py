@@ -19,7 +19,7 @@ from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.resource_exchange import listing, usage
 
 LIMIT = 200
-PAGE, NUMBER = 10, 80
+PAGE, NUMBER = 8, 80
 WORDS = 60
 
 
