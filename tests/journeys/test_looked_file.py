@@ -8,7 +8,7 @@ import pytest
 
 from lingnan.kernel.exchange.api import introduce, single
 from lingnan.kernel.trust.api import node_bundles, node_evidence
-from lingnan.kernel.trust.bundles import archive
+from lingnan.kernel.trust.bundles import archive, showing
 from tests.firms import of, old_firm
 from tests.kernel import uses
 from tests.people import Person, register_business
@@ -50,6 +50,9 @@ def test_chosen_lines_go_out_whole_and_with_nothing_of_others() -> None:
     whole = b"".join(content for _name, content in archive.unpack(made)).decode(errors="ignore")
     for hidden in (*keys, "李某", uses.resident("440106").name, uses.resident("440106").subject):
         assert hidden not in whole
+    readme = dict(archive.unpack(made))[showing.README].decode()
+    assert "共有 2 条存证记录，其中 0 条只显示抬头" in readme and "of 0 only the head" in readme
+    assert "只有其编号、时间和种类" in page
     (written, *_rest) = node_evidence.reader().entries("looked.taken_out", limit=1)
     assert (written.payload or {})["count"] == 2
 

@@ -27,14 +27,19 @@ class Node:
         self.environment.pop("LINGNAN_DATABASE", None)
         self.environment.pop("LINGNAN_EVIDENCE_SOCKET", None)
 
-    def start(self, what: str, program: str = cut_off.__file__) -> subprocess.Popen[str]:
-        command = [sys.executable, program, what]
+    def start(
+        self, what: str, program: str = cut_off.__file__, more: tuple[str, ...] = ()
+    ) -> subprocess.Popen[str]:
+        command = [sys.executable, program, what, *more]
         return subprocess.Popen(
             command, env=self.environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
 
-    def run(self, what: str, code: int = 0, program: str = cut_off.__file__) -> list[str]:
-        said, wrong = (process := self.start(what, program)).communicate(timeout=300)
+    def run(
+        self, what: str, code: int = 0, program: str = cut_off.__file__,
+        more: tuple[str, ...] = (),
+    ) -> list[str]:  # fmt: skip
+        said, wrong = (process := self.start(what, program, more)).communicate(timeout=300)
         assert process.returncode == code, wrong
         return said.split("\n")[:-1]
 

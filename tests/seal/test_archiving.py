@@ -41,9 +41,23 @@ from tests.seal.test_seal import authority, key, plain
 __all__ = ["authority", "key", "plain"]
 
 
-def added(pdf: bytes, lasting: Lasting) -> bytes:
+def added(pdf: bytes, lasting: Lasting, form: str = tails.FORMS[-1]) -> bytes:
     carried = tails.Answers.of(lasting.certificates, lasting.answers, lasting.lists)
-    return pdf + tails.add(pdf, carried, lasting.stamp)
+    return pdf + tails.add(pdf, carried, lasting.stamp, form)
+
+
+def told_by_signature(pdf: bytes) -> list[set[bytes]]:
+    """What each signature's entry in the document leads to, in the order of the signatures; each
+    is named as another software names it."""
+    reader = PdfFileReader(BytesIO(pdf))
+    entries, found = reader.root["/DSS"]["/VRI"], []
+    for signature in reader.embedded_signatures:
+        name = DocumentSecurityStore.sig_content_identifier(signature.pkcs7_content)
+        told = entries.get(name, {})
+        found.append({one.get_object().data for kind in ("/Cert", "/OCSP", "/CRL")
+                      for one in told.get(kind, ())})  # fmt: skip
+    assert len(entries) == sum(map(bool, found)), "an entry for something else"
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +117,39 @@ def test_pyhanko_agrees_for_the_long_term(
     for one in (archived, added(archived, authority.lasting(key))):
         assert verify_pdf(one, [authority.root]).level == "B-LTA"
         assert pyhanko_says(one, authority) == AdESPassed.OK
+
+
+def test_each_signature_leads_to_its_own_answers(
+    plain: bytes, sealed: bytes, key: SealKey, authority: Authority
+) -> None:
+    """Of the seal at its archive time-stamp, of each time-stamp at the next (ISO 32000-2
+    §12.8.4.4); a seal that was stamped later shares its answers with its time-stamp."""
+    one, two = authority.lasting(key), authority.lasting(key)
+    thrice = added(added(added(sealed, one), two), authority.lasting(key))
+    seal, first, second, third = told_by_signature(thrice)
+    assert {answer.dump() for answer in one.answers} <= first
+    assert {answer.dump() for answer in two.answers} <= second and not third
+    answers = {answer.dump() for answer in (*one.answers, *two.answers)}
+    assert not seal & answers and not first & second & answers
+    store = DocumentSecurityStore.read_dss(PdfFileReader(BytesIO(sealed)))
+    assert {one.get_object().data for one in (*store.ocsps, *store.crls)} <= seal
+    late = added(added(seal_pdf(plain, key, "", "", ""), one), two)
+    seal, first, _last = told_by_signature(late)
+    assert {answer.dump() for answer in one.answers} <= seal and seal <= first
+
+
+def test_what_earlier_releases_added_holds_and_is_gone_on_with(
+    sealed: bytes, key: SealKey, authority: Authority
+) -> None:
+    """Their tails did not say which answers are whose; the next one does, of all before it."""
+    old = added(sealed, authority.lasting(key), tails.FORMS[0])
+    assert b"/VRI" not in old and verify_pdf(old, [authority.root]).level == "B-LTA"
+    new = added(old, authority.lasting(key))
+    assert verify_pdf(new, [authority.root]).level == "B-LTA"
+    assert pyhanko_says(new, authority) == AdESPassed.OK
+    assert [bool(one) for one in told_by_signature(new)] == [True, True, False]
+    other = new.replace(b"% lingnan.lasting/2 ", b"% lingnan.lasting/3 ")
+    assert verify_pdf(other, [authority.root]).problem == "appended"
 
 
 def test_pyhanko_agrees_of_one_stamped_later(
@@ -181,6 +228,24 @@ def test_tails_that_are_not_ours(
         (added(added(sealed, own), early), {"appended"}),
     ):  # fmt: skip
         assert verify_pdf(broken, [authority.root]).problem in problems
+
+
+def test_there_are_so_many_tails_and_no_more(
+    sealed: bytes, key: SealKey, authority: Authority
+) -> None:
+    """Reading each costs as much as all before it: what anybody may upload must have an end."""
+    lasting, made = authority.lasting(key), sealed
+    for _count in range(tails.MOST):
+        made = added(made, lasting)
+    assert verify_pdf(made, [authority.root]).level == "B-LTA"
+    assert verify_pdf(added(made, lasting), [authority.root]).problem == "appended"
+
+
+def test_a_document_with_more_objects_than_ours_gets_no_tail(sealed: bytes) -> None:
+    before, size, rest = sealed.rpartition(b"/Size ")
+    many = before + size + b"999" + rest
+    with pytest.raises(tails.CannotLast, match="larger than our own"):
+        tails.add(many, tails.Answers((), (), ()), lambda digest: b"")
 
 
 def test_a_seal_that_was_revoked_before_it_was_stamped(plain: bytes, authority: Authority) -> None:

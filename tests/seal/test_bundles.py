@@ -12,14 +12,16 @@ from pathlib import Path
 
 import pytest
 from asn1crypto import pem
+from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lingnan.kernel.trust.bundles import archive, xades
+from lingnan.kernel.trust.bundles import archive, showing, xades
 from lingnan.kernel.trust.bundles.api import BundleReport, Log, Proven, bundle, verify_bundle
 from lingnan.kernel.trust.checkpoints.note import Checkpoint
 from lingnan.kernel.trust.evidence import disclosing
 from lingnan.kernel.trust.evidence.api import Entry, Subject
+from lingnan.kernel.trust.evidence.entry import Closed, Disclosed
 from lingnan.kernel.trust.evidence.store import SqliteStore
 from lingnan.kernel.trust.pki import profiles
 from lingnan.kernel.trust.seal.api import SealKey
@@ -171,7 +173,7 @@ def test_a_bomb_is_not_unpacked() -> None:
     output = io.BytesIO()
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("mimetype", b"0" * 200_000_000)
-    with pytest.raises(archive.BadArchive, match="内部内容大于文件本身"):
+    with override("zh-hans"), pytest.raises(archive.BadArchive, match="内部内容大于文件本身"):
         archive.unpack(output.getvalue())
 
 
@@ -239,3 +241,27 @@ def test_others_verify_it(made: bytes, authority: Authority, tmp_path: Path) -> 
         assert done.returncode == 0, done.stderr
     (tmp_path / "entries" / "3.json").write_bytes(b"{}")
     assert subprocess.run(check, cwd=tmp_path, capture_output=True, timeout=30).returncode
+
+
+def test_of_one_person_it_says_in_words_how_many_entries_show_their_head_only(
+    store: SqliteStore, authority: Authority, key: SealKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log, stamper = log_of(authority, store, profiles.LOG), authority.stamper()
+    said = showing.statement("张", "person", "", "2026-11-29T00:00:00+00:00")
+    first, *others = proven(store)
+    assert isinstance(first.entry, Disclosed)
+    one = first.entry
+    head = replace(first, entry=Closed(one.seq, one.at, one.kind, one.parts.commitment))
+    holder = bundle([head, *others], log, key, stamper, said)
+    report = verify_bundle(holder, [authority.root])
+    assert report.genuine and report.holder == "张"
+    words = dict(archive.unpack(holder))[showing.README].decode()
+    assert "共有 3 条" in words and "其中 1 条只显示抬头" in words
+    with monkeypatch.context() as lying:
+        lying.setattr(showing, "readme", lambda entries: words.replace("1", "0").encode())
+        lied = bundle([head, *others], log, key, stamper, said)
+    assert failed(verify_bundle(lied, [authority.root])) == ("holder", showing.README)
+    with monkeypatch.context() as before:
+        before.setattr(showing, "README", "holder/x.txt")
+        stranger = bundle([head], log, key, stamper, said)
+    assert failed(verify_bundle(stranger, [authority.root]))[0] == "complete"

@@ -47,7 +47,7 @@ class FaultsMiddleware:
             return full(request)
         if isinstance(error, ClocksDiffer | keys.ClockBehind):
             logger.error("clock: %s", error)
-            return wrong_clock(request)
+            return wrong_clock(request, error)
         if isinstance(error, UNAVAILABLE):
             logger.error("unavailable: %s", error)
             return unavailable(request)
@@ -288,15 +288,19 @@ def full(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def wrong_clock(request: HttpRequest) -> HttpResponse:
+def wrong_clock(request: HttpRequest, error: Exception | None = None) -> HttpResponse:
+    text = _("It stands before what the node itself has issued, so nothing is sealed or written "
+             "now. Nothing of yours was lost.")  # fmt: skip
+    if isinstance(error, ClocksDiffer):
+        said = {"now": ui.legal_datetime(error.now), "at": ui.legal_datetime(error.at)}
+        text += " " + _("The clock says %(now)s; what was issued says %(at)s.") % said
     response = page(
         request,
         503,
         _("The clock of the node is wrong"),
-        _("It stands before what the node itself has issued, so nothing is sealed or written now. "
-          "Nothing of yours was lost."),
+        text,
         _("Please tell the operator to set the clock of this machine right, then try again."),
-    )  # fmt: skip
+    )
     response.headers["Retry-After"] = "600"
     return response
 

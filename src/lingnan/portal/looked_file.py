@@ -112,7 +112,9 @@ def _page(
     links = [ui.Link(back, _("Who looked at my data"))]
     lead = _("You get a file that anybody can check without this node: that each line was written "
              "down then, and was not changed since. It names bodies and reasons; it names no "
-             "official, and nobody else whom a line concerns.")  # fmt: skip
+             "official, and nobody else whom a line concerns. Of lines that were written before "
+             "they could be shown in parts the file holds number, time and kind alone: it says how "
+             "many.")  # fmt: skip
     forms = [ui.Form(fields, _("Download the file"))] if fields else []
     top = [] if fields else [ui.Notice("soft", fault or _("Nobody has looked yet"))]
     page = ui.Page(_("Lines as evidence"), lead, top=top, forms=forms, links=links)

@@ -21,6 +21,7 @@ from lingnan.kernel.trust.api import (
     node_evidence,
     official,
     sealed_documents,
+    sealed_earlier,
     witnesses,
 )
 from lingnan.kernel.ui import api as ui
@@ -181,7 +182,25 @@ def _documents() -> list[ui.Item]:
     if found.stuck:
         words = _("%(n)s cannot be made to last: see the log") % {"n": counted(found.stuck)}
         items.append(ui.Item(_("Archive time-stamps"), ui.Chip("late", words)))
-    return items
+    elif found.due:
+        words = _("%(n)s wait for theirs") % {"n": counted(found.due)}
+        items.append(ui.Item(_("Archive time-stamps"), ui.Chip("info", words)))
+    return [*items, *_earlier()]
+
+
+def _earlier() -> list[ui.Item]:
+    """How far documents of earlier releases were looked through; of all of them nothing is said
+    unless some are missing."""
+    swept = sealed_earlier.swept()
+    told = {"n": f"{swept.seen:,}", "queued": f"{swept.queued:,}", "lost": f"{swept.missing:,}"}
+    if swept.missing:
+        words = _("%(n)s looked through; %(lost)s are not there any more: see the log")
+        chip = ui.Chip("late", words % told)
+    elif not swept.ended:
+        chip = ui.Chip("info", _("%(n)s looked through, %(queued)s queued") % told)
+    else:
+        return []
+    return [ui.Item(_("Documents of earlier releases"), chip)]
 
 
 def _witnessed(size: int) -> str:

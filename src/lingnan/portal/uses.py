@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from lingnan.kernel.exchange.api import emergency_words
+from lingnan.kernel.exchange.api import emergency_words, resources
 from lingnan.kernel.registry.api import elements, record_type
 from lingnan.kernel.ui import api as ui
 
@@ -121,7 +121,7 @@ def _used(
         "who": naming.bodies.get(payload["consumer"], payload["consumer"]),
         "what": ui.Cell(
             naming.resources.get(payload["resource"], payload["resource"]),
-            ui.listed(_element(code, naming) for code in payload["elements"]),
+            ui.listed(_element(code, payload["resource"], naming) for code in payload["elements"]),
         ),
         "why": ui.Cell(why, _ground(payload)),
         "when": _when(entry),
@@ -214,6 +214,12 @@ def _when(entry: Any) -> ui.Cell:
     return ui.Cell(ui.legal_datetime(at) if at else entry.at, note)
 
 
-def _element(code: str, naming: Naming) -> str:
-    home, called = elements().get(code), naming.afar.get(code, code)
-    return str(getattr(home[0]._meta.get_field(home[1]), "verbose_name", code)) if home else called
+def _element(code: str, resource: str, naming: Naming) -> str:
+    """Its title: of a column the register's own, of what is worked out from records that of the
+    resource which answers it, here or on another node; else the code."""
+    home = elements().get(code)
+    if home:
+        return str(getattr(home[0]._meta.get_field(home[1]), "verbose_name", code))
+    answers = resources().get(resource)
+    known = answers.elements if answers else {}
+    return str(known.get(code) or naming.afar.get(code, code))

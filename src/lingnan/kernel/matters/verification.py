@@ -3,11 +3,13 @@
 import re
 from dataclasses import dataclass, replace
 
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from lingnan.kernel.content import files
 from lingnan.kernel.matters import powers
 from lingnan.kernel.matters.models import Certificate
+from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import (
     Check,
     Shown,
@@ -15,6 +17,7 @@ from lingnan.kernel.trust.api import (
     node_bundles,
     node_ofd,
     node_seals,
+    node_signatures,
     sealed_documents,
 )
 from lingnan.kernel.ui import api as ui
@@ -37,8 +40,10 @@ class Verdict:
     """What is known of a certificate.
 
     `state` is genuine (the file itself was checked), issued (only its code was given: the paper
-    in hand must be compared), elsewhere (sealed here, but no certificate of a matter), revoked
-    (its seal), ahead (of this node's clock), altered, foreign or unknown.
+    in hand must be compared), elsewhere (sealed here, but no certificate of a matter), kept
+    (the same, and who keeps it says what it is), revoked
+    (its seal), ahead (of this node's clock), altered, foreign, unknown, or signature (a signature
+    over a file of its own, which is not judged without that file).
     """
 
     state: str
@@ -50,6 +55,8 @@ class Verdict:
     """What an evidence bundle shows."""
     power: acting.showing.Verified | None = None
     """What was found of a power to act for another."""
+    kept: Title | None = None
+    """What a document is that is kept elsewhere than with the matters."""
 
     def notice(self) -> ui.Notice:
         if self.power is not None:
@@ -96,10 +103,37 @@ class Verdict:
                 _("This evidence bundle is genuine"),
                 _("Each entry stands in the log as it is shown, and nothing was changed."),
             )
+        if self.state == "signature":
+            return _other_page()
+        if self.kept is not None:
+            return _kept(self.kept, self.signer)
         notice = ui.verdict(self.state, *words.get(self.state, ("",)))
         if self.state != "issued":
             return notice
         return replace(notice, link=ui.Link("/verify/", _("Verify a file")))
+
+
+def signatures_page() -> str:
+    """Where signatures of people, firms and officials are verified; empty on a node without."""
+    try:
+        return reverse("verify-signature")
+    except NoReverseMatch:
+        return ""
+
+
+def _other_page() -> ui.Notice:
+    address = signatures_page()
+    text = _("It is verified together with the file that was signed: choose both there.")
+    if not address:
+        text = _("This node verifies none. Ask the node whose certificate made it.")
+    link = ui.Link(address, _("Verify a signature")) if address else None
+    return ui.Notice("info", _("This is a signature, not a sealed document"), text, link=link)
+
+
+def _kept(title: Title, signer: str) -> ui.Notice:
+    words = {"what": str(title), "body": signer}
+    text = _("It is: %(what)s. %(body)s sealed it, and nothing was changed since.") % words
+    return ui.Notice("ok", _("This document is genuine"), text)
 
 
 def tidy(code: str) -> str:
@@ -130,12 +164,16 @@ def of_file(content: bytes) -> Verdict:
     if acting.is_text(content):
         found = acting.showing.verify(content)
         return Verdict("power", checks=found.found.checks, power=found)
+    if node_signatures.is_signature(content):
+        return Verdict("signature")
     mark = sealed_documents.as_sealed(content)
     certificate = Certificate.objects.filter(sha256=mark).first()
     report = node_seals.verify(content)
     signer = report.signer_name or ""
     if certificate is None and report.state == "genuine":
-        return Verdict("elsewhere", None, signer, report.checks)
+        kept = sealed_documents.described(mark)
+        state = "elsewhere" if kept is None else "kept"
+        return Verdict(state, None, signer, report.checks, kept=kept)
     shown = certificate if report.state in ("genuine", "revoked") else None
     return Verdict(report.state, shown, signer, report.checks)
 

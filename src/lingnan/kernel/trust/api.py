@@ -32,6 +32,7 @@ from lingnan.kernel.trust.access import (
 from lingnan.kernel.trust.acting import api as acting
 from lingnan.kernel.trust.actors import SYSTEM, Actor, actor_of, colleagues, in_words, superiors
 from lingnan.kernel.trust.archiving import keeping as sealed_documents
+from lingnan.kernel.trust.archiving import sweeping as sealed_earlier
 from lingnan.kernel.trust.attempts import address_of
 from lingnan.kernel.trust.certification import authorities as key_authorities
 from lingnan.kernel.trust.certification import links as key_links
@@ -132,6 +133,7 @@ __all__ = [
     "refuse_noughts_posted",
     "relying_parties",
     "sealed_documents",
+    "sealed_earlier",
     "separation",
     "spans",
     "superiors",

@@ -16,6 +16,7 @@ class ClocksDiffer(KeyStoreUnavailable):
     """Something tells a time that has not come by this machine's clock: one of the two is wrong."""
 
     def __init__(self, what: str, at: datetime, now: datetime) -> None:
+        self.at, self.now = at, now
         super().__init__(
             f"{what} tells {at:%Y-%m-%d %H:%M:%S} UTC, the clock of this machine "
             f"{now:%Y-%m-%d %H:%M:%S} UTC: one of the two clocks is wrong"

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 from lingnan.kernel.runtime.api import AppendOnly, Title
 from lingnan.kernel.runtime.temporal.models import Temporal
 from lingnan.kernel.trust.acting.models import Power
-from lingnan.kernel.trust.archiving.models import DocumentTail, SealedDocument
+from lingnan.kernel.trust.archiving.models import ArchiveSweep, DocumentTail, SealedDocument
 from lingnan.kernel.trust.consents.models import ConsentNotice, ConsentRequest
 from lingnan.kernel.trust.delegation.models import Delegation
 from lingnan.kernel.trust.openid.models import (
@@ -25,6 +25,7 @@ from lingnan.kernel.trust.witnesses.models import Cosignature, SeenHead, Watched
 __all__ = [
     "Account",
     "Appointment",
+    "ArchiveSweep",
     "AuthorizationCode",
     "Body",
     "CertificatesReconciled",

@@ -20,6 +20,8 @@ from lingnan.kernel.trust.api import APPLICANT, PUBLIC, allow, explaining
 from lingnan.kernel.ui import api as ui
 
 FEW = 8
+KINDS = ("pdf", "ofd", "asice", "p7s", "json")
+"""Files that are verified, or told where."""
 DECISION = Title("决定", "Decision")
 
 
@@ -144,14 +146,13 @@ def verify_start(request: HttpRequest) -> HttpResponse:
     """Verify by code or by the file itself."""
     hint = _("12 letters and digits beneath the QR code")
     file = _("Or the file: a certificate (PDF or OFD), an evidence bundle, or a power (JSON)")
-    kinds = ("pdf", "ofd", "asice", "json")
-    asked = ui.sought(request, _("Code on the certificate"), file, hint, kinds)
+    asked = ui.sought(request, _("Code on the certificate"), file, hint, KINDS)
     if asked.file is not None:
         verdict = verification.of_file(asked.file)
         return render(request, "matters/verdict.html", _verdict(verdict))
     if asked.number:
         return redirect("verify-code", code=asked.number)
-    context = {"fields": asked.form.fields}
+    context = {"fields": asked.form.fields, "signatures": verification.signatures_page()}
     return render(request, "matters/verify.html", context, status=asked.status)
 
 

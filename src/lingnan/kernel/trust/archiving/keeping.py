@@ -12,20 +12,24 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Min
 
+from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.archiving.models import DocumentTail, SealedDocument
+from lingnan.kernel.trust.seal import lasting
 
 RENEWED = timedelta(days=180)
 """So long before a time-stamp's certificate, or an algorithm, ends the next is added."""
+COUNTED = 1_000
 STRONG_UNTIL = date(2035, 12, 31)
 """Until then ECDSA on P-256 and SHA-256 are relied on: an assumption of this release. Whoever
 knows better declares an earlier day."""
 
 
-def entrust(pdf: bytes, keeper: str, reference: str) -> None:
-    """A document that was sealed now, in the transaction that records it: its hash is queued."""
-    lasts = _module(keeper).LASTS
-    stamped = b"/OCSPs [" in pdf
-    SealedDocument.objects.get_or_create(
+def entrust(pdf: bytes, keeper: str, reference: str) -> bool:
+    """A sealed document is queued by its hash, in the transaction that records it; whether it was
+    not before."""
+    lasts = module(keeper).LASTS
+    stamped = lasting.carried(pdf)
+    _row, made = SealedDocument.objects.get_or_create(
         sha256=hashlib.sha256(pdf).hexdigest(),
         defaults={
             "keeper": keeper,
@@ -35,6 +39,7 @@ def entrust(pdf: bytes, keeper: str, reference: str) -> None:
             "due": datetime.now(UTC) if lasts or not stamped else None,
         },
     )
+    return made
 
 
 def newest(pdf: bytes) -> bytes:
@@ -53,16 +58,28 @@ def as_sealed(pdf: bytes) -> str:
     return found or mark
 
 
+def described(sha256: str) -> Title | None:
+    """What a sealed document is that a system keeps, by how the file was first known; None where
+    none keeps it, or it tells nothing to whoever holds it."""
+    found = SealedDocument.objects.filter(pk=sha256).first()
+    try:
+        says = getattr(module(found.keeper), "described", None) if found else None
+    except LookupError:
+        return None
+    told: Title | None = says(found.reference) if found and says else None
+    return told
+
+
 def read(one: SealedDocument) -> bytes | None:
     """The file as it was sealed, from who keeps it; None where it is not there any more."""
-    found: bytes | None = _module(one.keeper).read(one.reference)
+    found: bytes | None = module(one.keeper).read(one.reference)
     right = found is not None and hashlib.sha256(found).hexdigest() == one.sha256
     return found if right else None
 
 
 def lasts(one: SealedDocument) -> bool:
     """Whether documents of its kind are to be checkable for long."""
-    return bool(_module(one.keeper).LASTS)
+    return bool(module(one.keeper).LASTS)
 
 
 def next_due(until: datetime, now: datetime) -> tuple[datetime, str]:
@@ -79,20 +96,28 @@ def next_due(until: datetime, now: datetime) -> tuple[datetime, str]:
 @dataclass(frozen=True)
 class Waiting:
     """Sealed without a time-stamp: how many, since when; `stuck`: how many cannot get one, or not
-    the next."""
+    the next; `due`: how many wait for their archive time-stamp."""
 
     count: int
     since: datetime | None
     stuck: int
+    due: int
 
 
 def waiting() -> Waiting:
     rows = SealedDocument.objects.filter(stamped=False)
     oldest = rows.aggregate(first=Min("since"))["first"]
-    return Waiting(rows.count(), oldest, SealedDocument.objects.exclude(problem="").count())
+    stuck = SealedDocument.objects.exclude(problem="")
+    return Waiting(rows.count(), oldest, stuck.count(), due())
 
 
-def _module(keeper: str) -> Any:
+def due() -> int:
+    """How many wait for their archive time-stamp, counted up to `COUNTED` and one more."""
+    rows = SealedDocument.objects.filter(due__lte=datetime.now(UTC))
+    return int(rows[: COUNTED + 1].count())
+
+
+def module(keeper: str) -> Any:
     """Its module `sealed`: `LASTS`, and `read(reference)`. Raises LookupError for a system that
     this node does not carry."""
     return import_module(f"{apps.get_app_config(keeper).name}.sealed")

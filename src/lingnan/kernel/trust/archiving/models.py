@@ -42,3 +42,18 @@ class DocumentTail(AppendOnly):
         constraints = [
             models.UniqueConstraint(fields=["sha256", "ordinal"], name="document_tail_once"),
         ]
+
+
+class ArchiveSweep(models.Model):
+    """How far a keeper's documents of earlier releases were looked through: up to which reference,
+    how many there were, how many were queued and how many could not be read."""
+
+    keeper = models.CharField(primary_key=True, max_length=40)
+    after = models.CharField(max_length=100, blank=True)
+    seen = models.PositiveBigIntegerField(default=0)
+    queued = models.PositiveBigIntegerField(default=0)
+    missing = models.PositiveBigIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "trust"

@@ -8,23 +8,24 @@ time-stamp, ISO 32000-2 §12.8.5). Killed at any moment, nothing or all of it is
 
 import hashlib
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 from asn1crypto import crl
 from django.db import DatabaseError, IntegrityError, transaction
 
 from lingnan.kernel.trust import node_seals
-from lingnan.kernel.trust.archiving import keeping
+from lingnan.kernel.trust.archiving import keeping, sweeping
 from lingnan.kernel.trust.archiving.models import DocumentTail, SealedDocument
 from lingnan.kernel.trust.certification import authorities, publishing, register
-from lingnan.kernel.trust.keystore.keys import KeyStoreUnavailable
+from lingnan.kernel.trust.keystore.keys import KeyDamaged, KeyMissing, KeyStoreUnavailable
 from lingnan.kernel.trust.models import IssuedCertificate
 from lingnan.kernel.trust.seal import tails
 from lingnan.kernel.trust.seal.api import SealReport, verify_pdf
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 100
+AGAIN = timedelta(days=1)
 
 
 class Stuck(Exception):
@@ -32,21 +33,30 @@ class Stuck(Exception):
 
 
 def stamp_due(budget: float = 5.0, now: datetime | None = None) -> int:
-    """Add to those that are due, oldest first, for so many seconds; how many were. Raises
-    `KeyStoreUnavailable` where no time-stamp can be had: then all go on waiting."""
+    """Add to those that are due, for so many seconds, first to those without any; how many were.
+    Raises `KeyStoreUnavailable` where no time-stamp can be had: then all go on waiting."""
     at, until, done = now or datetime.now(UTC), monotonic() + budget, 0
-    for one in SealedDocument.objects.filter(due__lte=at).order_by("due", "since")[:AT_ONCE]:
+    publishing.stamper()
+    rows = SealedDocument.objects.filter(due__lte=at)
+    for one in rows.order_by("stamped", "due", "since")[:AT_ONCE]:
         if monotonic() > until:
             break
         try:
             done += _add(one, at)
+        except (KeyMissing, KeyDamaged) as problem:  # one authority's, not the whole store
+            _put_off(one, problem, at)
         except (KeyStoreUnavailable, DatabaseError):
             raise
         except Exception as problem:  # one document, whatever it is, must not hold up the others
-            logger.exception("the document %s cannot be made to last", one.sha256)
-            due = at + keeping.RENEWED / 6
-            SealedDocument.objects.filter(pk=one.pk).update(problem=str(problem)[:300], due=due)
+            _put_off(one, problem, at)
     return done
+
+
+def _put_off(one: SealedDocument, problem: Exception, now: datetime) -> None:
+    """Why, for the operator; what was only away for a while is tried again."""
+    logger.error("the document %s cannot be made to last", one.sha256, exc_info=problem)
+    rows = SealedDocument.objects.filter(pk=one.pk)
+    rows.update(problem=str(problem)[:300], due=now + AGAIN)
 
 
 def _add(one: SealedDocument, now: datetime) -> int:
@@ -54,7 +64,8 @@ def _add(one: SealedDocument, now: datetime) -> int:
     sealed = keeping.read(one)
     if sealed is None:
         raise Stuck("the file is not there any more, or not as it was sealed")
-    whole = keeping.newest(sealed)
+    # Counted with what the tail is over: of two workers the second is refused by its number.
+    ordinal, whole = _where(one, sealed)
     report = verify_pdf(whole, node_seals.roots())
     if report.problem is not None:
         raise Stuck(f"its seal does not hold: {report.problem}")
@@ -67,7 +78,7 @@ def _add(one: SealedDocument, now: datetime) -> int:
         with transaction.atomic():
             DocumentTail.objects.create(
                 sha256=one.sha256,
-                ordinal=len(keeping.tails(one.sha256)) + 1,
+                ordinal=ordinal,
                 tail=added,
                 whole=hashlib.sha256(whole + added).hexdigest(),
                 at=datetime.now(UTC),
@@ -79,6 +90,12 @@ def _add(one: SealedDocument, now: datetime) -> int:
     except IntegrityError:
         return 0  # another worker has just done the same
     return 1
+
+
+def _where(one: SealedDocument, sealed: bytes) -> tuple[int, bytes]:
+    """The number of the next tail, and the document before it."""
+    before = keeping.tails(one.sha256)
+    return len(before) + 1, sealed + b"".join(bytes(tail.tail) for tail in before)
 
 
 def _tail(whole: bytes, report: SealReport) -> bytes:
@@ -117,6 +134,9 @@ class Rounds:
             return
         self._last = monotonic()
         try:
+            if keeping.due() < AT_ONCE:
+                # What is sealed today must not stand behind all of the years before.
+                sweeping.sweep()
             stamp_due()
         except (KeyStoreUnavailable, DatabaseError):
             logger.exception("documents go on waiting for their time-stamps")

@@ -113,7 +113,8 @@ def _complete(work: _Work) -> dict[str, str]:
         *(f"log/{name}" for name in
           ("checkpoint", "checkpoint.tst", "signer.cer", "issuer.cer", "root.cer")),
     ]  # fmt: skip
-    wanted += [showing.STATEMENT] if showing.STATEMENT in names else []
+    # Bundles of before come without the words for people.
+    wanted += [name for name in (showing.STATEMENT, showing.README) if name in names]
     if not numbers or names != wanted:
         raise _Fails(where=next((a for a, b in zip(names, wanted, strict=False) if a != b), "—"))
     if work.named[MANIFEST] != manifest(work.files[:-2]):
@@ -257,7 +258,9 @@ def _entry(name: str, content: bytes) -> Shown:
 
 def _holder(work: _Work) -> dict[str, str]:
     """Whom the entries concern, where the bundle says so: each then bears that one's mark."""
-    content = work.named.get(showing.STATEMENT)
+    content, words = (work.named.get(name) for name in (showing.STATEMENT, showing.README))
+    if words is not None and words != showing.readme(work.entries):
+        raise _Fails(where=showing.README)
     marked = [one for one in work.entries if isinstance(one, Disclosed) and one.parts.own]
     if content is None:
         return {"count": str(len(marked))}

@@ -42,7 +42,8 @@ def bundle(
     `KeyStoreUnavailable`."""
     files = _files(proven, log)
     if statement:
-        files.append((showing.STATEMENT, statement))
+        shown = [one.entry for one in proven]
+        files += [(showing.STATEMENT, statement), (showing.README, showing.readme(shown))]
     at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
     certificates = (key.certificate, *key.chain)
     signature = key.key.sign(xades.signed_info(files, at, key.certificate))

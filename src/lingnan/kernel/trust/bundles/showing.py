@@ -5,13 +5,24 @@ subjects; and closed, of which only the head is told.
 """
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from lingnan.kernel.trust.evidence.disclosing import Own, Part, Parts
 from lingnan.kernel.trust.evidence.entry import Closed, Disclosed, Shown, ShownEntry, canonical
 
 DIGEST = 32
-STATEMENT = "holder/statement.json"
+STATEMENT, README = "holder/statement.json", "holder/readme.txt"
+_README = """本存证包共有 {count} 条存证记录，其中 {closed} 条只显示抬头：编号、时间和种类。
+只显示抬头的记录写入较早，当时的写法不能只出示与一人有关的部分，所以内容不在本包中。
+它们仍然证明：该种类的一条记录在该时间写入，此后没有改动。
+This bundle holds {count} entries of the evidence; of {closed} only the head is shown: number, time,
+kind. Those were written earlier, in a way in which no part can be shown without the rest, so what
+they say is not in here. They still prove that an entry of this kind was written then and was not
+changed since.
+核验 · To verify: upload the bundle on the page /verify/, or ./lingnan verify FILE.
+"""
+"""For people who open the archive."""
 
 
 class Unreadable(ValueError):
@@ -103,6 +114,12 @@ def statement(name: str, kind: str, code: str, at: str) -> bytes:
     """What the signing body says: that the marks in the entries are those of this person (kind
     person) or firm (organisation, with its code)."""
     return canonical({"at": at, "code": code, "kind": kind, "name": name}).encode()
+
+
+def readme(entries: Sequence[Shown]) -> bytes:
+    """What the bundle of one person or firm shows; of how many entries it shows the head only."""
+    closed = sum(isinstance(one, Closed) for one in entries)
+    return _README.format(count=len(entries), closed=closed).encode()
 
 
 def holder_of(content: bytes) -> str:

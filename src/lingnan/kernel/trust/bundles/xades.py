@@ -37,7 +37,8 @@ _REFERENCE = re.compile(
     + rb'"></ds:DigestMethod><ds:DigestValue>([^<]{1,100})</ds:DigestValue>'
 )
 MIME = {"json": "application/json", "cer": "application/pkix-cert",
-        "tst": "application/vnd.etsi.timestamp-token", "": "text/plain"}  # fmt: skip
+        "tst": "application/vnd.etsi.timestamp-token", "": "text/plain",
+        "txt": "text/plain"}  # fmt: skip
 
 
 class NotOurs(ValueError):

@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from asn1crypto import x509
+from asn1crypto import pem, x509
 from django.conf import settings
 
 from lingnan.kernel.runtime import legal_time
 from lingnan.kernel.trust import node_evidence
+from lingnan.kernel.trust.evidence.api import EvidenceUnavailable
 from lingnan.kernel.trust.keystore.escrow import Escrow
 from lingnan.kernel.trust.keystore.files import alone, write_whole
 from lingnan.kernel.trust.keystore.folder import FolderKeyStore
@@ -30,6 +31,7 @@ ROOT = "root"
 PROVINCE = "issuing-44"
 SM2 = "sm2-"
 LABEL = re.compile(r"(?:sm2-)?(?:root|issuing-44(?:\d\d)?)(?:-g[1-9]\d{0,2})?")
+MADE = "authority.made"
 FIRST = "node"
 """Who makes an authority that is made at first need."""
 
@@ -200,11 +202,43 @@ def _make_where_missing(folder: Path, label: str, by: str) -> None:
     with alone(folder / "authorities"):
         if path.exists():
             return
-        made = _made(folder, label)
-        told = {"label": label, "fingerprint": fingerprint(made), "by": by}
-        told["serial"] = f"{made.serial_number:x}"
-        node_evidence.write([node_evidence.entry("authority.made", told)])
+        made = _found_again(folder, label)
+        if made is None:
+            made = _made(folder, label)
+            told = {"label": label, "fingerprint": fingerprint(made), "by": by}
+            told["serial"] = f"{made.serial_number:x}"
+            told["pem"] = pem.armor("CERTIFICATE", made.dump()).decode()
+            node_evidence.write([node_evidence.entry(MADE, told)])
         write_whole(path, made.dump(), 0o644)
+
+
+def _found_again(folder: Path, label: str) -> x509.Certificate | None:
+    """What a making signed and told before it was cut off: no second certificate is signed for the
+    same key. None where there is none, or its key is not here."""
+    try:
+        entries = node_evidence.reader().entries(MADE, limit=1_000)
+    except EvidenceUnavailable:
+        # A store that is not there yet has nothing; one that fails lets nothing be made.
+        return None
+    for entry in entries:
+        told = entry.payload or {}
+        if told.get("label") != label or "pem" not in told:
+            continue
+        made = x509.Certificate.load(pem.unarmor(told["pem"].encode())[2], strict=True)
+        try:
+            own = _keys(folder).open(label).public.der == made.public_key.dump()
+        except KeyMissing:
+            return None
+        return made if own and _is_by(made, label) else None
+    return None
+
+
+def _is_by(made: x509.Certificate, label: str) -> bool:
+    """Whether a root that is here signed it."""
+    if is_root(label):
+        return True
+    root = issuer(root_of(label)).certificate
+    return bool(made.authority_key_identifier == root.key_identifier)
 
 
 def _made(folder: Path, label: str) -> x509.Certificate:

@@ -4,10 +4,12 @@ Nobody has such a certificate: it is handed over after its entry. It is entered 
 list and status answers say the same of it for ever.
 """
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from asn1crypto import pem, x509
+from django.db import IntegrityError, transaction
 
 from lingnan.kernel.runtime.temporal.action import action
 from lingnan.kernel.trust import node_evidence
@@ -76,9 +78,11 @@ def enter_authorities() -> int:
     for told in [*map(_of_authority, authorities.labels()), *map(_of_link, links.names())]:
         if IssuedCertificate.objects.filter(serial=told["serial"]).exists():
             continue
-        with action(by=authorities.FIRST, reason="authority made") as act:
-            act.create(IssuedCertificate, **register.row_of(told))
-        count += 1
+        with suppress(IntegrityError), transaction.atomic():
+            # Another process may enter it at the same moment.
+            with action(by=authorities.FIRST, reason="authority made") as act:
+                act.create(IssuedCertificate, **register.row_of(told))
+            count += 1
     return count
 
 

@@ -4,10 +4,12 @@ The answers about revocation lie in the document security store (ISO 32000-2 §1
 very revision that is sealed: the seal covers them, and nothing is ever appended to a document.
 """
 
+import io
 from dataclasses import dataclass
 
 from asn1crypto import crl, ocsp, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from lingnan.kernel.trust.keystore.keys import KeyStoreUnavailable
@@ -49,3 +51,12 @@ class Lasting:
             return self.stamper.stamp(digest)
         except KeyStoreUnavailable as problem:
             raise StampUnavailable("The time-stamping key cannot be used.") from problem
+
+
+def carried(pdf: bytes) -> bool:
+    """Whether a document of ours was sealed with a time-stamp: then, and only then, its answers
+    are in its store. What its pages say is no sign of it. Of what cannot be read: no."""
+    try:
+        return "/DSS" in PdfFileReader(io.BytesIO(pdf)).root
+    except Exception:  # the reader fails in many ways on what it cannot read
+        return False

@@ -3,6 +3,8 @@ time-stamp over everything before (ISO 32000-2 §12.8.4.3 and §12.8.5; PAdES B-
 
 A tail is text that this software alone writes, in one way: who reads it writes it anew from its
 answers and its time-stamp, and accepts the same bytes only. So nothing else can follow a seal.
+
+In its second form a tail also says which answers belong to which signature before it: `related`.
 """
 
 import hashlib
@@ -15,11 +17,19 @@ from asn1crypto import crl, ocsp, x509
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from . import related
+from .texts import CannotLast, dictionary, text
+
 ROOM = 6_000
 """Bytes kept free for a time-stamp with its certificates."""
-MOST = 100
-_HEAD = "%% lingnan.lasting {certs:03d} {answers:03d} {lists:03d} {length:010d}\n"
-_READ = re.compile(rb"% lingnan\.lasting (\d{3}) (\d{3}) (\d{3}) (\d{10})\n")
+MOST = 24
+"""Tails behind one document: one comes every few years. Each is read with all before it."""
+LARGEST = 20_000
+"""Objects of a document that a tail can follow; ours have some hundred."""
+FORMS = ("", "/2")
+"""The forms of a tail, by what its first line says: without and with the answers by signature."""
+_HEAD = "% lingnan.lasting{form} {certs:03d} {answers:03d} {lists:03d} {length:010d}\n"
+_READ = re.compile(rb"% lingnan\.lasting(/2)? (\d{3}) (\d{3}) (\d{3}) (\d{10})\n")
 _BLOB = re.compile(rb"\d+ 0 obj\n<</Length (\d{1,7})>>\nstream\n")
 _END = b"\nendstream\nendobj\n"
 _RANGE = 40
@@ -28,10 +38,6 @@ _TOKEN = re.compile(rb"/Contents <([0-9a-f]{%d})>" % (2 * ROOM))
 
 class NotOurs(ValueError):
     """What follows a seal is not written as this software writes it."""
-
-
-class CannotLast(ValueError):
-    """The document is not built so that a tail can follow it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,12 +72,14 @@ class Tail:
     stamped: bytes
 
 
-def add(pdf: bytes, carried: Answers, stamp: Callable[[bytes], bytes]) -> bytes:
+def add(
+    pdf: bytes, carried: Answers, stamp: Callable[[bytes], bytes], form: str = FORMS[-1]
+) -> bytes:
     """The tail that makes a document last longer; `stamp` gives a token over a SHA-256.
 
     Raises `CannotLast`, and what `stamp` raises.
     """
-    draft, gap = _draft(pdf, carried)
+    draft, gap = _draft(pdf, carried, form)
     token = stamp(_digest(pdf, draft, gap))
     return _filled(draft, gap, token)
 
@@ -83,14 +91,14 @@ def split(pdf: bytes, end: int) -> list[Tail]:
         head = _READ.match(pdf, end)
         if head is None or len(found) >= MOST:
             raise NotOurs("something else follows the seal")
-        length = int(head[4])
-        tail = pdf[end : end + length]
-        found.append(_read(pdf[:end], tail, [int(head[n]) for n in (1, 2, 3)]))
+        length = int(head[5])
+        tail, form = pdf[end : end + length], (head[1] or b"").decode()
+        found.append(_read(pdf[:end], tail, [int(head[n]) for n in (2, 3, 4)], form))
         end += length
     return found
 
 
-def _read(before: bytes, tail: bytes, counts: list[int]) -> Tail:
+def _read(before: bytes, tail: bytes, counts: list[int], form: str) -> Tail:
     blobs, at = [], tail.index(b"\n") + 1
     for _ in range(sum(counts)):
         head = _BLOB.match(tail, at)
@@ -106,7 +114,7 @@ def _read(before: bytes, tail: bytes, counts: list[int]) -> Tail:
         raise NotOurs("no time-stamp")
     token = bytes.fromhex(digits[1].decode())
     try:
-        draft, gap = _draft(before, carried)
+        draft, gap = _draft(before, carried, form)
         token = token[: _length(token)]
         rebuilt = _filled(draft, gap, token)
     except CannotLast as problem:
@@ -139,7 +147,7 @@ def _filled(draft: bytes, gap: int, token: bytes) -> bytes:
     return draft[: gap + 1] + digits + draft[gap + 1 + 2 * ROOM :]
 
 
-def _draft(before: bytes, carried: Answers) -> tuple[bytes, int]:
+def _draft(before: bytes, carried: Answers, form: str) -> tuple[bytes, int]:
     """The tail with an empty place for the time-stamp, and where in it that place begins."""
     document = _Document(before)
     written: dict[int, bytes] = {}
@@ -150,8 +158,9 @@ def _draft(before: bytes, carried: Answers) -> tuple[bytes, int]:
         number += 1
     store, field, stamp = number, number + 1, number + 2
     first, second = len(carried.certificates), len(carried.certificates) + len(carried.answers)
-    written[store] = document.store(refs[:first], refs[first:second], refs[second:])
-    form, fields = document.form(field)
+    new = (refs[:first], refs[first:second], refs[second:])
+    written[store] = document.store(new, by_signature=form != FORMS[0])
+    told, fields = document.form(field)
     written[field] = (
         b"<</FT /Sig/Type /Annot/Subtype /Widget/F 132/Rect [0 0 0 0]/T (Stamp%d)/V %d 0 R>>"
         % (fields, stamp)
@@ -160,17 +169,16 @@ def _draft(before: bytes, carried: Answers) -> tuple[bytes, int]:
         b"<</Type /DocTimeStamp/Filter /Adobe.PPKLite/SubFilter /ETSI.RFC3161/Contents <"
         + b"0" * (2 * ROOM) + b">/ByteRange " + b" " * _RANGE + b">>"
     )  # fmt: skip
-    written[document.form_number] = form
+    written[document.form_number] = told
     written[document.root_number] = document.root(store)
-    return _assembled(before, written, stamp, document, carried)
+    return _assembled(before, written, stamp, document, _head_of(carried, form))
 
 
 def _assembled(
-    before: bytes, written: dict[int, bytes], stamp: int, document: "_Document", carried: Answers
-) -> tuple[bytes, int]:
-    counts = {"certs": len(carried.certificates), "answers": len(carried.answers),
-              "lists": len(carried.lists)}  # fmt: skip
-    body, places = bytearray(_head(counts, 0)), {}
+    before: bytes, written: dict[int, bytes], stamp: int, document: "_Document",
+    head: Callable[[int], bytes],
+) -> tuple[bytes, int]:  # fmt: skip
+    body, places = bytearray(head(0)), {}
     # The answers come first, in their order; then what leads to them.
     for number in sorted(written, key=lambda one: (one < document.size, one)):
         places[number] = len(before) + len(body)
@@ -180,7 +188,7 @@ def _assembled(
     body += b"trailer\n<</Size %d/Root %d 0 R%s/Prev %d>>\nstartxref\n%d\n%%%%EOF\n" % (
         stamp + 1, document.root_number, document.kept, document.table, table,
     )  # fmt: skip
-    body[: len(_head(counts, 0))] = _head(counts, len(body))
+    body[: len(head(0))] = head(len(body))
     gap = body.index(b"/Contents <", places[stamp] - len(before)) + len(b"/Contents ")
     start, end = len(before) + gap, len(before) + gap + 2 * ROOM + 2
     told = b"[0 %d %d %d]" % (start, end, len(before) + len(body) - end)
@@ -189,8 +197,11 @@ def _assembled(
     return bytes(body), gap
 
 
-def _head(counts: dict[str, int], length: int) -> bytes:
-    return _HEAD.replace("%%", "%").format(**counts, length=length).encode()
+def _head_of(carried: Answers, form: str) -> Callable[[int], bytes]:
+    """The first line of a tail, by its length."""
+    counts = {"certs": len(carried.certificates), "answers": len(carried.answers),
+              "lists": len(carried.lists)}  # fmt: skip
+    return lambda length: _HEAD.format(form=form, **counts, length=length).encode()
 
 
 def _table(places: dict[int, int]) -> bytes:
@@ -210,12 +221,14 @@ class _Document:
             self.root_number = int(trailer.raw_get("/Root").idnum)
             self.form_number = int(root.raw_get("/AcroForm").idnum)
             self.kept = b"".join(
-                name.encode() + b" " + _text(trailer.raw_get(name))
+                name.encode() + b" " + text(trailer.raw_get(name))
                 for name in ("/Info", "/ID") if name in trailer
             )  # fmt: skip
             self._root, self._form = root, root["/AcroForm"]
         except Exception as problem:  # the reader fails in many ways on what it cannot read
             raise CannotLast(f"not to be read: {problem}") from problem
+        if self.size > LARGEST:
+            raise CannotLast("larger than our own documents")
         if self._reader.has_xref_stream or self._reader.encrypted or before[-1:] != b"\n":
             raise CannotLast("another structure than that of our own documents")
 
@@ -223,45 +236,22 @@ class _Document:
         """The form with one field more, and how many stamps it then has."""
         fields = [*self._form.raw_get("/Fields"), generic.IndirectObject(field, 0, self._reader)]
         told = dict(self._form) | {"/Fields": generic.ArrayObject(fields)}
-        return _dictionary(told), len(fields) - 1
+        return dictionary(told), len(fields) - 1
 
     def root(self, store: int) -> bytes:
         told = {name: self._root.raw_get(name) for name in self._root}
-        return _dictionary(told | {"/DSS": generic.IndirectObject(store, 0, self._reader)})
+        return dictionary(told | {"/DSS": generic.IndirectObject(store, 0, self._reader)})
 
-    def store(self, certificates: list[int], answers: list[int], lists: list[int]) -> bytes:
+    def store(self, new: Sequence[list[int]], by_signature: bool) -> bytes:
         """The document security store: what was in it, and what is new."""
         known = self._root.get("/DSS")
         before = known.get_object() if known is not None else {}
-        parts = []
-        for name, new in (("/Certs", certificates), ("/OCSPs", answers), ("/CRLs", lists)):
-            old = [one.idnum for one in before[name]] if name in before else []
-            refs = b" ".join(b"%d 0 R" % one for one in [*old, *new])
-            parts.append(name.encode() + b" [" + refs + b"]")
+        names = ("/Certs", "/OCSPs", "/CRLs")
+        old = [[one.idnum for one in before.get(name, ())] for name in names]
+        parts = [
+            name.encode() + b" " + related.references([*refs, *more])
+            for name, refs, more in zip(names, old, new, strict=True)
+        ]
+        if by_signature:
+            parts.append(b"/VRI " + related.written(self._form, before, old, new))
         return b"<<" + b"".join(parts) + b">>"
-
-
-def _dictionary(told: dict[str, generic.PdfObject]) -> bytes:
-    inside = b"".join(name.encode() + b" " + _text(told[name]) for name in told)
-    return b"<<" + inside + b">>"
-
-
-def _text(value: generic.PdfObject) -> bytes:
-    """A value of a catalogue or form as text; only the kinds that ours have."""
-    if isinstance(value, generic.IndirectObject):
-        return b"%d %d R" % (value.idnum, value.generation)
-    if isinstance(value, generic.DictionaryObject):
-        return _dictionary({name: value.raw_get(name) for name in value})
-    if isinstance(value, generic.ArrayObject):
-        return b"[" + b" ".join(_text(value.raw_get(n)) for n in range(len(value))) + b"]"
-    if isinstance(value, generic.NameObject):
-        return str(value).encode()
-    if isinstance(value, generic.BooleanObject):
-        return b"true" if value.value else b"false"
-    if isinstance(value, generic.NumberObject):
-        return b"%d" % int(value)
-    if isinstance(value, generic.ByteStringObject):
-        return b"<" + value.hex().encode() + b">"
-    if isinstance(value, generic.TextStringObject):
-        return b"<" + value.original_bytes.hex().encode() + b">"
-    raise CannotLast(f"a {type(value).__name__} in the catalogue")

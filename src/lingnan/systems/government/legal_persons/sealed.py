@@ -9,3 +9,9 @@ def read(reference: str) -> bytes | None:
     """The licence of this number as it was sealed."""
     found = Licence.objects.filter(number=reference).first()
     return bytes(found.pdf) if found else None
+
+
+def references(after: str, most: int) -> list[str]:
+    """All that there are, in their order, those behind `after` first."""
+    rows = Licence.objects.filter(number__gt=after).order_by("number")
+    return list(rows.values_list("number", flat=True)[:most])

@@ -1,7 +1,9 @@
 """The catalogue for everybody; the agreements and who used what for data officers."""
 
+from dataclasses import replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -19,6 +21,7 @@ from lingnan.systems.government.resource_exchange import dcat_pages, finding, li
 from lingnan.systems.government.resource_exchange.models import Entry
 
 LIMIT = 200
+PAGE, NUMBER = 8, 80
 WORDS = 60
 _FILTERS: dict[str, dict[str, Any]] = {
     "subject": dict(Entry.SUBJECTS),
@@ -129,10 +132,35 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "resource_exchange/entry.html", context)
 
 
-def _agreements(resource: str = "") -> list[Agreement]:
-    rows = Agreement.objects.filter(ended=False, valid_from__lte=legal_time.today())
-    rows = rows.filter(resource=resource) if resource else rows
-    return list(rows.order_by("number")[:LIMIT])
+def _in_force() -> QuerySet[Agreement]:
+    return Agreement.objects.filter(ended=False, valid_from__lte=legal_time.today())
+
+
+def _agreements(resource: str) -> list[Agreement]:
+    return list(_in_force().filter(resource=resource).order_by("number")[:LIMIT])
+
+
+def _paged(request: HttpRequest, names: dict[str, str]) -> ui.Table:
+    """The agreements in force, some at a time, by their number."""
+    after, before = (request.GET.get(name, "")[:NUMBER] for name in ("after", "before"))
+    rows = _in_force()
+    if before:
+        found = list(rows.filter(number__lt=before).order_by("-number")[: PAGE + 1])
+        earlier, later = len(found) > PAGE, True
+        found = found[:PAGE][::-1]
+    else:
+        found = list(rows.filter(number__gt=after).order_by("number")[: PAGE + 1])
+        earlier, later = bool(after), len(found) > PAGE
+        found = found[:PAGE]
+    return replace(
+        listing.agreement_table(found, names),
+        previous_url=_at("before", found[0].number) if found and earlier else None,
+        next_url=_at("after", found[-1].number) if found and later else None,
+    )
+
+
+def _at(where: str, number: str) -> str:
+    return f"?{urlencode({where: number})}#agreements"
 
 
 def _used(found: list[Resource], names: dict[str, str]) -> dict[str, Any]:
@@ -148,14 +176,14 @@ def _used(found: list[Resource], names: dict[str, str]) -> dict[str, Any]:
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """Agreements in force, and who used what this post answers for."""
-    names, agreements, who = listing.body_names(), _agreements(), actor(request)
+    names, who = listing.body_names(), actor(request)
     mine = [r for r in resources().values() if usage.may_see(who, r)]
     used = _used(mine, names) if mine else {}
     everything = who.role == "operator"
     context = {
-        "kpis": _figures(len(agreements), used),
+        "kpis": _figures(_in_force().count(), used),
         "which": _("All resources") if everything else _("What you answer for"),
-        "agreements": listing.agreement_table(agreements, names),
+        "agreements": _paged(request, names),
         "tiles": listing.tiles(_entries_of(mine)),
         "nothing": ui.Empty(_("Your bodies hold nothing that is in the catalogue")),
         **used,

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from lingnan.kernel.registry.api import PanelOf, Record, RecordType
 from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import official
+from lingnan.systems.government.trust_services.kept import CeremonyMinutes as CeremonyMinutes
 
 OFFICERS = official("certificate_officer", "key_custodian", functions=("data",))
 IDENTITY = "《电子签名法》（2019-04-23）第二十条"
@@ -234,10 +235,11 @@ class KeyCeremony(Record):
     STATES = [
         ("begun", pgettext_lazy("key ceremony", "waits for the second custodian")),
         ("confirmed", pgettext_lazy("key ceremony", "waits for the witness")),
+        ("making", pgettext_lazy("key ceremony", "confirmed, not finished")),
         ("done", pgettext_lazy("key ceremony", "done")),
         ("cancelled", pgettext_lazy("key ceremony", "cancelled")),
     ]
-    UNDER_WAY = ("begun", "confirmed")
+    UNDER_WAY = ("begun", "confirmed", "making")
     number = models.CharField(_("number of the ceremony"), max_length=40, unique=True)
     kind = models.CharField(_("what for"), max_length=10, choices=KINDS)
     label = models.CharField(_("label of the authority"), max_length=40, db_index=True)
@@ -263,7 +265,7 @@ class KeyCeremony(Record):
         constraints = [
             models.UniqueConstraint(
                 fields=["label", "kind"],
-                condition=models.Q(state__in=("begun", "confirmed", "done")),
+                condition=models.Q(state__in=("begun", "confirmed", "making", "done")),
                 name="key_ceremony_once",
             ),
         ]

@@ -71,6 +71,11 @@ urlpatterns = [
         ceremonies.ceremony,
         name="certification-ceremony",
     ),
+    path(
+        "desk/certification/ceremonies/<slug:number>/minutes.pdf",
+        ceremonies.minutes,
+        name="certification-minutes",
+    ),
     path("desk/signing-on/", parties.systems, name="signing-on"),
     path("desk/signing-on/again/", parties.again, name="signing-on-again"),
     path("desk/signing-on/<slug:client_id>/renew/", parties.renewed, name="signing-on-renew"),

@@ -1,5 +1,7 @@
 """The pages of the exchange: what exists, who may use it on which basis, who used it."""
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -92,15 +94,34 @@ def test_a_filter_that_does_not_exist_filters_nothing() -> None:
 
 
 def test_the_desk_shows_every_agreement_with_its_basis() -> None:
-    page = Person("440103-data-data_officer").get(DESK)
+    person = Person("440103-data-data_officer")
+    pages = list(turned(person, "next"))
     for number, _resource, _consumer, _purpose, basis, _elements in AGREEMENTS:
-        assert number in page and basis in page
+        assert sum(number in page and basis in page for page in pages) == 1
+    back = list(turned(person, "prev", re.findall(r"before=[^#\"]+", pages[-1])[0]))
+    assert len(back) == len(pages) - 1 > 0
+    assert all(page.count("<td") < 300 for page in pages), "a page that can be read on a phone"
+    for asked in ("after=zz", "before=0", "after=" + "9" * 500):
+        person.get(f"{DESK}?{asked}")
+        assert person.status == 200
+
+
+def turned(person: Person, way: str, asked: str = "") -> Iterator[str]:
+    """The pages of agreements from one on."""
+    while True:
+        page = person.get(f"{DESK}?{asked}")
+        yield page
+        found = re.search(rf'rel="{way}" href="\?([^#"]+)#agreements"', page)
+        if found is None:
+            return
+        asked = found[1]
 
 
 def test_an_ended_agreement_is_no_longer_shown() -> None:
     with action(by="a test", reason="revoked") as act:
         act.end(Agreement.objects.get(number="GD-2022-0002"))
-    assert "GD-2022-0002" not in Person("440103-data-data_officer").get(DESK)
+    person = Person("440103-data-data_officer")
+    assert not any("GD-2022-0002" in page for page in turned(person, "next"))
     assert "GD-2022-0002" not in public(f"{CATALOGUE}{IDENTITY}/").content.decode()
 
 

@@ -69,9 +69,8 @@ def entered(
 
 def confirm(made: KeyCeremony, who: Actor) -> KeyCeremony:
     """The second custodian confirms, in a session of their own; then the authority is made.
-    Raises `Refused`, `KeyStoreUnavailable`. Cut off in between, it is confirmed once more."""
-    second(made, who)
-    told("confirmed", made.number, made.label, who)
+    Raises `Refused`, `KeyStoreUnavailable`. Cut off in between, it is gone on with."""
+    made = claimed(made, who)
     by = f"{made.number} {made.begun_name} {who.signature}"
     own = key_authorities.open_in_ceremony(made.label, by).certificate
     root = key_authorities.chain(made.label)[-1]
@@ -81,21 +80,41 @@ def confirm(made: KeyCeremony, who: Actor) -> KeyCeremony:
             return act.change(
                 made,
                 state="done",
-                ended_by=who.account,
-                ended_name=who.name,
-                ended_at=timezone.now(),
                 fingerprint=key_authorities.fingerprint(own),
                 root_fingerprint=key_authorities.fingerprint(root),
             )
 
 
+def claimed(made: KeyCeremony, who: Actor) -> KeyCeremony:
+    """That the second custodian confirmed is kept before anything is made: from then on it is not
+    stopped but gone on with, by any custodian but the first. Raises `Refused`."""
+    if made.state != "making":
+        second(made, who)
+        told("confirmed", made.number, made.label, who)
+        return signed(made, who, "making")
+    custodian(who)
+    if who.account == made.begun_by:
+        raise Refused("same")
+    told("resumed", made.number, made.label, who)
+    return made
+
+
+def signed(made: KeyCeremony, who: Actor, state: str) -> KeyCeremony:
+    """The second custodian's word, and what the ceremony waits for then."""
+    with action(by=who.signature, reason="ceremony confirmed") as act:
+        return act.change(
+            made, state=state, ended_by=who.account, ended_name=who.name, ended_at=timezone.now()
+        )
+
+
 def cancel(made: KeyCeremony, who: Actor) -> KeyCeremony:
     """Either custodian stops it before anything is made. Raises `Refused`."""
     custodian(who)
-    if made.state not in made.UNDER_WAY:
-        raise Refused("done")
-    if (made.successor if made.kind == "revoke" else made.label) in key_authorities.labels():
-        raise Refused("done")
+    if made.state not in ("begun", "confirmed"):
+        raise Refused("going_on" if made.state == "making" else "done")
+    if made.kind != "revoke" and made.label in key_authorities.labels():
+        # Cut off by a release that made first and wrote down afterwards.
+        raise Refused("going_on")
     told("cancelled", made.number, made.label, who)
     with action(by=who.signature, reason="ceremony cancelled") as act:
         return act.change(

@@ -1,7 +1,7 @@
 """Revoking an issuing authority: all that it certified is void at once, and a successor is there.
 
 Two custodians of the province (RFC 5280 §3.3, RFC 6960 §2.7). The successor is made first: no body
-is left without an authority. Cut off in between, it is confirmed once more.
+is left without an authority. Cut off in between, it is gone on with.
 """
 
 from collections import Counter
@@ -58,8 +58,7 @@ def begin(label: str, why: str, occasion: str, who: Actor) -> KeyCeremony:
 
 def confirm(made: KeyCeremony, who: Actor) -> KeyCeremony:
     """The second custodian confirms. Raises `Refused`, `KeyStoreUnavailable`."""
-    ceremonies.second(made, who)
-    ceremonies.told("confirmed", made.number, made.label, who)
+    made = ceremonies.claimed(made, who)
     by = f"{made.number} {made.begun_name} {who.signature}"
     successor = _successor(made, by)
     void = list(_below(made.label))
@@ -76,9 +75,6 @@ def confirm(made: KeyCeremony, who: Actor) -> KeyCeremony:
             return act.change(
                 made,
                 state="done",
-                ended_by=who.account,
-                ended_name=who.name,
-                ended_at=timezone.now(),
                 successor=successor,
                 void=len(void),
                 fingerprint=key_authorities.fingerprint(own),

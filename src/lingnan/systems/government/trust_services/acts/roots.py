@@ -1,8 +1,8 @@
 """The next root: two custodians of the province and a witness, then key, links and minutes.
 
 The former root holds until it ends; what it certified stays as it is. Each root certifies the other
-(RFC 4210 §4.4), so that who trusts either reaches both. Cut off in between, the witness confirms
-once more: what was made is found again.
+(RFC 4210 §4.4), so that who trusts either reaches both. Cut off in between, a witness goes on with
+it: what was made is found again.
 """
 
 from django.db import transaction
@@ -31,20 +31,14 @@ def confirm(made: KeyCeremony, who: Actor) -> KeyCeremony:
     """The second custodian confirms; nothing is made before the witness. Raises `Refused`."""
     ceremonies.second(made, who)
     ceremonies.told("confirmed", made.number, made.label, who)
-    with action(by=who.signature, reason="ceremony confirmed") as act:
-        return act.change(
-            made,
-            state="confirmed",
-            ended_by=who.account,
-            ended_name=who.name,
-            ended_at=timezone.now(),
-        )
+    return ceremonies.signed(made, who, "confirmed")
 
 
 def may_witness(made: KeyCeremony, who: Actor) -> bool:
     """A certificate officer of the province, who keeps no key and took no other part."""
     return (
-        made.state == "confirmed"
+        made.kind == "root"
+        and made.state in ("confirmed", "making")
         and who.role == WITNESS
         and who.function == "data"
         and who.division[2:] == "0000"
@@ -56,8 +50,8 @@ def witness(made: KeyCeremony, who: Actor) -> KeyCeremony:
     """The witness has compared who is there: the root is made, and linked with the one before.
     Raises `Refused`, `KeyStoreUnavailable`."""
     if not may_witness(made, who):
-        raise Refused("not_yours" if made.state == "confirmed" else "done")
-    ceremonies.told("witnessed", made.number, made.label, who)
+        raise Refused("done" if made.state in ("done", "cancelled") else "not_yours")
+    made = _claimed(made, who)
     by = f"{made.number} {made.begun_name} {made.ended_name} {who.signature}"
     own = key_authorities.open_root_in_ceremony(made.label, by).certificate
     key_links.make(made.label, by)
@@ -68,12 +62,25 @@ def witness(made: KeyCeremony, who: Actor) -> KeyCeremony:
             return act.change(
                 made,
                 state="done",
-                witness_by=who.account,
-                witness_name=who.name,
-                witnessed_at=timezone.now(),
                 fingerprint=key_authorities.fingerprint(own),
                 root_fingerprint=key_authorities.fingerprint(before),
             )
+
+
+def _claimed(made: KeyCeremony, who: Actor) -> KeyCeremony:
+    """The witness's word is kept before anything is made: from then on it is not stopped."""
+    if made.state == "making":
+        ceremonies.told("resumed", made.number, made.label, who)
+        return made
+    ceremonies.told("witnessed", made.number, made.label, who)
+    with action(by=who.signature, reason="ceremony witnessed") as act:
+        return act.change(
+            made,
+            state="making",
+            witness_by=who.account,
+            witness_name=who.name,
+            witnessed_at=timezone.now(),
+        )
 
 
 def former(label: str) -> str:

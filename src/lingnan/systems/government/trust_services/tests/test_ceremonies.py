@@ -1,20 +1,25 @@
 """The key ceremony: two custodians of the province; renewal without an interruption."""
 
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from lingnan.kernel.trust.api import (
     Body,
+    KeyStoreUnavailable,
     key_authorities,
     key_certificates,
     node_evidence,
     node_seals,
 )
+from lingnan.kernel.trust.archiving import stamping
+from lingnan.kernel.trust.models import SealedDocument
 from lingnan.systems.government.trust_services.models import KeyCeremony
 from lingnan.systems.government.trust_services.tests.certifying import CHECKER
 from tests.people import Person
@@ -135,3 +140,82 @@ def test_what_is_asked_for_by_address_makes_no_generation() -> None:
         assert Client().get(f"/trust/authorities/{label}.cer").status_code == 404
     with pytest.raises(KeyError):
         key_authorities.issuer("issuing-4401-g9")
+
+
+def test_the_minutes_are_a_sealed_document_that_anybody_verifies() -> None:
+    number = begin("issuing-4401", "签发机构“广州”到期 <b>")
+    address = f"{CEREMONIES}{number}/"
+    assert Person(FIRST).client.get(f"{address}minutes.pdf").status_code == 404, "not done yet"
+    second = Person(SECOND)
+    second.post(address, act="confirm")
+    assert "minutes.pdf" in second.get(address)
+    answer: Any = second.client.get(f"{address}minutes.pdf")
+    pdf = bytes(answer.content)
+    assert answer.status_code == 200 and answer["Content-Type"] == "application/pdf"
+    made = KeyCeremony.objects.get(number=number)
+    report = node_seals.verify(pdf)
+    assert report.problem is None and report.signer_name == Body.objects.get(code=DATA).name_zh
+    text = said_in(pdf)
+    groups = f"{made.fingerprint} {made.root_fingerprint}".split()
+    for told in (number, made.label, made.begun_name, made.ended_name, *groups,
+                 "签发机构“广州”到期 <b>", "密钥仪式记录"):  # fmt: skip
+        assert told in text, told
+    assert bytes(Person(FIRST).client.get(f"{address}minutes.pdf").content) == pdf, "made once"
+    (entry,) = node_evidence.reader().entries("key_ceremony.minutes", limit=1)
+    assert entry.payload and entry.payload["number"] == number
+    said = verified(pdf)
+    assert "该文件真实" in said and f"密钥仪式记录 {number}" in said
+    place = pdf.index(b"/Reason")
+    assert "改动" in verified(pdf[:place] + b"x" + pdf[place + 1 :])
+    SealedDocument.objects.exclude(reference=number).update(due=None)
+    assert stamping.stamp_due() == 1
+    later = bytes(Person(FIRST).client.get(f"{address}minutes.pdf").content)
+    assert later.startswith(pdf) and node_seals.verify(later).level == "B-LTA"
+    assert f"密钥仪式记录 {number}" in verified(later)
+    assert Client().get(f"{address}minutes.pdf").status_code == 302, "sign in first"
+    assert Person("resident-440106").client.get(f"{address}minutes.pdf").status_code == 403
+
+
+DATA = "gd-440000-data"
+
+
+def said_in(pdf: bytes) -> str:
+    """The text of its pages, as another program reads it."""
+    done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.decode()
+
+
+def verified(pdf: bytes) -> str:
+    answer: Any = Client().post("/verify/", {"file": SimpleUploadedFile("m.pdf", pdf)})
+    return str(answer.content.decode())
+
+
+def test_confirmed_it_is_gone_on_with_and_not_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The key store fails after the second custodian confirmed; then it works again."""
+    number = begin("issuing-4401")
+    address, first, second = f"{CEREMONIES}{number}/", Person(FIRST), Person(SECOND)
+
+    def broken(label: str, by: str) -> Any:
+        raise KeyStoreUnavailable("the module does not answer")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(key_authorities, "open_in_ceremony", broken)
+        second.post(address, act="confirm")
+        assert second.status == 422
+    made = KeyCeremony.objects.get(number=number)
+    assert made.state == "making" and made.ended_name == second.name
+    assert "不能终止" in first.get(address) and "继续办理仪式" in second.get(address)
+    assert "继续办理仪式" not in first.get(address)
+    for act, who in (("cancel", first), ("cancel", second), ("confirm", first)):
+        who.post(address, act=act)
+        assert who.status == 422, (act, who.login)
+    first.post(CEREMONIES, authority="issuing-4401", reason="x")
+    assert first.status == 422 and "正在办理" in first.said
+    second.post(address, act="confirm")
+    assert second.status == 200
+    done = KeyCeremony.objects.get(number=number)
+    assert done.state == "done" and done.ended_at == made.ended_at
+    kinds = [one.kind for one in node_evidence.reader().of_kinds(
+        ("key_ceremony.confirmed", "key_ceremony.resumed"), limit=2)]  # fmt: skip
+    assert kinds == ["key_ceremony.resumed", "key_ceremony.confirmed"]

@@ -157,7 +157,8 @@ def test_cut_off_it_is_gone_on_with(monkeypatch: pytest.MonkeyPatch) -> None:
         with pytest.raises(KeyboardInterrupt):
             Person(WITNESS).post(address, act="witness")
     made = key_authorities.fingerprint(key_authorities.issuer("root-g2").certificate)
-    assert KeyCeremony.objects.get().state == "confirmed"
+    assert KeyCeremony.objects.get().state == "making"
+    assert "已确认，尚未办完" in Person(FIRST).get(address)
     first = Person(FIRST)
     first.post(address, act="cancel")
     assert first.status == 422, "what was made is not stopped any more"

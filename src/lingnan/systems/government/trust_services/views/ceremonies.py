@@ -6,20 +6,23 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from lingnan.kernel.runtime.api import Conflict
 from lingnan.kernel.trust.api import (
     Actor,
     Body,
+    ClocksDiffer,
     KeyStoreUnavailable,
     actor,
     allow,
     key_authorities,
     official,
     refuse_noughts_posted,
+    sealed_documents,
 )
 from lingnan.kernel.ui import api as ui
+from lingnan.systems.government.trust_services import minutes as sealed_minutes
 from lingnan.systems.government.trust_services.acts import ceremonies as acts
 from lingnan.systems.government.trust_services.acts import revoking, roots
 from lingnan.systems.government.trust_services.acts.refusals import Refused
@@ -140,12 +143,34 @@ def ceremony(request: HttpRequest, number: str) -> HttpResponse:
     top = [ui.Notice("late", words) for field, words in said.wrong.items() if field == "act"]
     page = ui.Page(
         _("Minutes of a key ceremony") if found.state == "done" else _("Key ceremony"),
-        top=[*top, _panel(found), *kinds.told(found), *_fingerprints(found), _course(found)],
+        top=[
+            *top,
+            *_unfinished(found),
+            _panel(found),
+            *kinds.told(found),
+            *_fingerprints(found),
+            _course(found),
+        ],
         forms=_forms(found, who),
         trail=ui.Trail([ui.Link(reverse("certification-ceremonies"), _("Key ceremonies"))]),
         code=found.number,
+        links=_documents(found),
     )
     return ui.shown(request, page, 422 if said.wrong else 200)
+
+
+@allow(OFFICERS)
+@require_safe
+def minutes(request: HttpRequest, number: str) -> HttpResponse:
+    """The sealed minutes of a ceremony that is done, with what was added behind them."""
+    found = KeyCeremony.objects.filter(number=number, state="done").first()
+    if found is None:
+        raise Http404
+    made = sealed_minutes.of(found, actor(request).signature)
+    pdf = sealed_documents.newest(bytes(made.pdf))
+    answer = HttpResponse(pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{found.number}.pdf"'
+    return answer
 
 
 def _done(found: KeyCeremony, who: Actor, said: ui.Answers) -> bool:
@@ -158,6 +183,8 @@ def _done(found: KeyCeremony, who: Actor, said: ui.Answers) -> bool:
             acts.cancel(found, who)
     except Refused as refused:
         said.wrong["act"] = wording.refusal(refused.code)
+    except ClocksDiffer:
+        raise  # which of the clocks is wrong is said on a page of its own
     except KeyStoreUnavailable:
         said.wrong["act"] = acting.unavailable()
     except Conflict:
@@ -182,13 +209,21 @@ def _panel(found: KeyCeremony) -> ui.Panel:
 def _fingerprints(found: KeyCeremony) -> list[ui.Panel]:
     if found.state != "done":
         return []
-    note = _("SHA-256 over the certificate. Whoever prints these minutes signs them by hand.")
+    note = _("SHA-256 over the certificate.")
     of = {
         "root": (_("Fingerprint of the new root"), _("Fingerprint of the former root")),
         "revoke": (_("Fingerprint of the successor"), _("Fingerprint of the root")),
     }.get(found.kind, (_("Fingerprint of the authority"), _("Fingerprint of the root")))
     items = [ui.Item(of[0], found.fingerprint), ui.Item(of[1], found.root_fingerprint)]
     return [ui.Panel(_("Fingerprints"), items, note)]
+
+
+def _documents(found: KeyCeremony) -> list[ui.Link]:
+    if found.state != "done":
+        return []
+    address = reverse("certification-minutes", args=[found.number])
+    return [ui.Link(address, _("Download the sealed minutes (PDF)")),
+            ui.Link(reverse("verify"), _("Verify a sealed document"))]  # fmt: skip
 
 
 def _course(found: KeyCeremony) -> wording.Course:
@@ -202,7 +237,8 @@ def _course(found: KeyCeremony) -> wording.Course:
     }.get(found.kind, _("The second custodian confirmed; the key was made and the root signed"))
     last = {
         "begun": _("The second custodian confirms"),
-        "confirmed": done,
+        "confirmed": _("The second custodian confirmed"),
+        "making": _("The second custodian confirmed"),
         "done": done,
         "cancelled": _("The ceremony was stopped; nothing was made"),
     }[found.state]
@@ -211,13 +247,29 @@ def _course(found: KeyCeremony) -> wording.Course:
     return wording.Course(_("Who did what"), [begun, step, *kinds.steps(found)])
 
 
+def _unfinished(found: KeyCeremony) -> list[ui.Notice]:
+    """A ceremony that was confirmed and is not done: unless somebody is at it, it was cut off."""
+    if found.state != "making":
+        return []
+    text = _("If nobody is at it just now, it was cut off. Go on with it: what was made already is"
+             " found again. It cannot be stopped any more.")  # fmt: skip
+    return [ui.Notice("late", _("Confirmed, but not finished"), text)]
+
+
 def _forms(found: KeyCeremony, who: Actor) -> list[ui.Form]:
+    going_on = found.state == "making"
     if roots.may_witness(found, who):
         note = _("You have seen both custodians, who they are, and that each confirmed alone. With"
                  " this the root's key is made.")  # fmt: skip
+        if going_on:
+            return [ui.Form([], _("Go on with the ceremony"), _("Witness"), "witness")]
         return [ui.Form([], _("Confirm as witness"), _("Witness"), "witness", note)]
     if found.state not in found.UNDER_WAY or not _may(who):
         return []
+    if going_on:
+        mine = found.kind != "root" and who.account != found.begun_by
+        again = ui.Form([], _("Go on with the ceremony"), _("Second custodian"), "confirm")
+        return [again] if mine else []
     stop = ui.Form([], _("Stop the ceremony"), "", "cancel")
     if who.account == found.begun_by or found.state == "confirmed":
         return [stop]

@@ -128,5 +128,7 @@ def steps(found: KeyCeremony) -> list[ui.Step]:
         else _("The witness confirms")
     )
     at = wording.moment(found.witnessed_at) if found.witnessed_at else ""
-    state: ui.StepState = "done" if done else "now" if found.state == "confirmed" else "next"
+    state: ui.StepState = (
+        "done" if done else "now" if found.state in ("confirmed", "making") else "next"
+    )
     return [ui.Step(words, at, found.witness_name, state)]

@@ -30,7 +30,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         ui.FieldView("file", _("The file that was signed"), kind="file", max_megabytes=MEGABYTES,
                      error=wrong.get("file", "")),
         ui.FieldView("signature", _("Its signature (CMS)"), kind="file",
-                     hint=_("A file of its own, in DER or PEM."),
+                     hint=_("A file of its own (.p7s), in DER or PEM, at most 64 KB."),
                      error=wrong.get("signature", "")),
     ]  # fmt: skip
     page = ui.Page(
@@ -62,20 +62,38 @@ def _told(found: node_signatures.Signed) -> list[Any]:
     title = _("The signature holds") if good else _("Do not rely on this signature")
     notice = ui.Notice("ok" if good else "late", title, _why(found.state))
     row = found.row
-    if row is None or found.state == "changed":
+    if row is None or found.state in ("changed", "broken"):
         return [notice]
     made = CertificateApplication.objects.filter(serial=row.serial, state="issued").first()
     own = key_authorities.issuer(row.authority).certificate
     items = [
-        ui.Item(_("Signed by"), row.name, str(made.get_kind_display()) if made else ""),
-        ui.Item(_("Certificate"), wording.spaced(row.serial), wording.profile(row.profile)),
-        ui.Item(pgettext("certificate", "Issued by"), str(own.subject.native["common_name"])),
+        ui.Item(
+            pgettext("signature", "Signed by"),
+            row.name,
+            str(made.get_kind_display()) if made else "",
+        ),
+        ui.Item(
+            pgettext("signature", "Certificate"),
+            wording.spaced(row.serial),
+            wording.profile(row.profile),
+        ),
+        ui.Item(pgettext("signature", "Issued by"), str(own.subject.native["common_name"])),
+        ui.Item(_("Algorithm"), _algorithm(found)),
         ui.Item(_("Stands now"), wording.state_chip(row), wording.revoked_because(row.because)),
         ui.Item(_("Valid until"), wording.moment(row.not_after)),
         ui.Item(_("When it was signed, by the signer's own word"), wording.moment(found.said_at)),
     ]
     note = _("Nobody has proven the time: a signature is judged by how its certificate stands now.")
-    return [notice, ui.Panel(_("Signature"), items, note)]
+    return [notice, ui.Panel(pgettext("signature", "Signature"), items, note)]
+
+
+def _algorithm(found: node_signatures.Signed) -> ui.Cell:
+    if not found.sm2:
+        return ui.Cell("ECDSA P-256")
+    return ui.Cell(
+        (_("SM2 with SM3"), ui.Chip("info", _("commercial cryptography (SM)"))),
+        _("GM/T 0009, GM/T 0010 (their texts were not at hand: unverified)"),
+    )
 
 
 def _why(state: str) -> str:
@@ -85,9 +103,12 @@ def _why(state: str) -> str:
         "unknown": _("It was not made with a certificate of this province."),
         "changed": _("The file was changed after it was signed, or the signature is of another"
                      " file."),
+        "broken": _("The signature was changed after it was made, or the key of the certificate"
+                    " that it names did not make it."),
         "authority": _("The authority that issued the certificate was revoked."),
         "suspended": _("The certificate is suspended for the time being."),
         "revoked": _("The certificate was revoked."),
+        "early": _("The certificate is not valid yet, by this node's clock."),
         "expired": _("The certificate has ended, and nobody has proven that the file was signed"
                      " before."),
         "purpose": _("The certificate is not for signing documents."),
@@ -99,7 +120,10 @@ def _how() -> ui.Panel:
         "openssl cms -sign -binary -in FILE -signer cert.pem -inkey key.pem"
         " -outform DER -out FILE.p7s"
     )
-    items = [ui.Item(_("Sign a file"), sign)]
-    note = _("With the certificate from “My key certificates” and your own key, on P-256."
-             " Signatures with SM2 are not verified on this page yet.")  # fmt: skip
+    items = [
+        ui.Item(_("Sign a file"), sign),
+        ui.Item(_("With SM2"), _("A program that signs with SM2 and SM3 (GM/T 0010), detached.")),
+    ]
+    note = _("With the certificate from “My key certificates” and your own key, on P-256 or SM2."
+             " OpenSSL writes no such file with SM2; both kinds are verified here.")  # fmt: skip
     return ui.Panel(_("How to sign a file"), items, note)

@@ -61,6 +61,7 @@ def refusal(code: str) -> str:
         "state": _("This cannot follow the certificate's present state, or is not for you to do."),
         "open": _("The same is under way already."),
         "missing": _("There is no such authority."),
+        "going_on": _("It was confirmed already: it is gone on with and not stopped."),
     }[code]
 
 
