@@ -80,7 +80,7 @@ def visit(scene: Scene, language: str, province: Province) -> Visit:
     person = province.person(scene.who)
     person.speak(language)
     page = person.stage(AXE_SCRIPT)
-    _size(page, WIDTHS[language][0])
+    _size(page, 1280 if scene.wide else WIDTHS[language][0])
     found = Visit()
     listeners = _listen(page, found)
     scene.reach(page, province)
