@@ -34,23 +34,7 @@ SQLITE_ONLY = {
     "tests/kernel/test_access.py": RIGHTS,
     "tests/linkage/test_comparing_files.py": COPY,
 }
-# What asks through the kernel's own lists, forms, acts and records alone, which tests/kernel and
-# tests/journeys ask on both databases: on the second in the full run only.
-PAGES = "its pages ask by the kernel's lists and forms, which are asked on both; here with --full"
-FILES = "makes and checks files and keys; what it keeps is asked on both; here with --full"
-ONE_DATABASE = {
-    "tests/openid": PAGES,
-    "tests/pki": FILES,
-    "tests/seal": FILES,
-    "tests/security": PAGES,
-    "tests/ui": PAGES,
-    "src/lingnan/systems/assurance/targets": PAGES,
-    "src/lingnan/systems/government/disclosure": PAGES,
-    "src/lingnan/systems/government/online_services": PAGES,
-    "src/lingnan/systems/government/resource_exchange": PAGES,
-    "src/lingnan/systems/government/trust_services": FILES,
-}
-# `./lingnan test --full`: also what is only volume, and both databases for everything.
+# `./lingnan test --full`: also what is only volume.
 FULL = bool(os.environ.get("LINGNAN_TEST_FULL"))
 ASKING = {"db", "transactional_db", "django_db_setup"}
 
@@ -81,21 +65,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     skipped = os.environ.get("LINGNAN_DATABASE", "sqlite") != "sqlite"
     for item in items:
         here = Path(item.path).relative_to(config.rootpath).as_posix()
-        for reason in _reasons(here, SQLITE_ONLY):
+        reasons = [why for place, why in SQLITE_ONLY.items() if f"{here}/".startswith(f"{place}/")]
+        for reason in reasons[:1]:
             item.add_marker(pytest.mark.sqlite_only(reason))
         marker = item.get_closest_marker("sqlite_only")
         why = str(marker.args[0]) if marker else "" if _asks(item) else NOTHING
-        if not (why or FULL):
-            why = "".join(_reasons(here, ONE_DATABASE))
         if skipped and why:
             item.add_marker(pytest.mark.skip(reason=why))
     if not (FULL or "scale" in config.getoption("markexpr", "")):
         config.hook.pytest_deselected(items=[i for i in items if i.get_closest_marker("scale")])
         items[:] = [i for i in items if not i.get_closest_marker("scale")]
-
-
-def _reasons(here: str, places: dict[str, str]) -> list[str]:
-    return [why for place, why in places.items() if f"{here}/".startswith(f"{place}/")][:1]
 
 
 def pytest_collection_finish() -> None:

@@ -52,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--full",
         action="store_true",
-        help="also what is only volume: every example, every post, both databases for all",
+        help="also what is only volume: every example, every post at every address",
     )
 
 
