@@ -1,5 +1,6 @@
 """A small province in the test database, made once; each test's changes are rolled back."""
 
+import gc
 import os
 from collections.abc import Iterator
 from datetime import timedelta
@@ -33,6 +34,8 @@ SQLITE_ONLY = {
     "tests/kernel/test_access.py": RIGHTS,
     "tests/linkage/test_comparing_files.py": COPY,
 }
+# `./lingnan test --full`: also what is only volume.
+FULL = bool(os.environ.get("LINGNAN_TEST_FULL"))
 ASKING = {"db", "transactional_db", "django_db_setup"}
 
 
@@ -55,7 +58,10 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What says nothing on PostgreSQL is marked, and skipped there with its reason."""
+    """What says nothing on PostgreSQL is marked, and skipped there with its reason.
+
+    What is only volume is left out, unless the whole or the marker is asked for.
+    """
     skipped = os.environ.get("LINGNAN_DATABASE", "sqlite") != "sqlite"
     for item in items:
         here = Path(item.path).relative_to(config.rootpath).as_posix()
@@ -66,6 +72,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         why = str(marker.args[0]) if marker else "" if _asks(item) else NOTHING
         if skipped and why:
             item.add_marker(pytest.mark.skip(reason=why))
+    if not (FULL or "scale" in config.getoption("markexpr", "")):
+        config.hook.pytest_deselected(items=[i for i in items if i.get_closest_marker("scale")])
+        items[:] = [i for i in items if not i.get_closest_marker("scale")]
+
+
+def pytest_collection_finish() -> None:
+    """All that was imported stays: the collector need not look at it again, a tenth of the work."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def _asks(item: pytest.Item) -> bool:
@@ -116,3 +132,13 @@ def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> Iterator[No
     with django_db_blocker.unblock():
         prepare(lambda line: None, residents=600)
     yield
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a demonstration as `up` leaves it before it serves; to be copied."""
+    from tests.nodes import prepare
+
+    folder = tmp_path_factory.mktemp("prepared") / "node"
+    prepare(folder)
+    return folder

@@ -27,3 +27,4 @@ def _node_settings() -> dict[str, Any]:
 globals().update(_node_settings())
 # Every client of the suite is a server of its own, which would list all files of pages anew.
 WHITENOISE_AUTOREFRESH = True
+PASSWORD_HASHERS = ["tests.hashing.Quick"]

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PATIENCE = 60.0
-RESIDENTS = 600
 
 
 @dataclass(frozen=True)
@@ -38,10 +37,10 @@ class Node:
 
 @contextmanager
 def running(data: Path) -> Iterator[Node]:
-    """Bring a small province up and take it down again."""
+    """Bring a small province up, which was prepared, and take it down again."""
     port = _free_port()
     node = Node(f"http://127.0.0.1:{port}", data)
-    words = ["up", "--port", str(port), "--data", str(data), "--residents", str(RESIDENTS)]
+    words = ["up", "--port", str(port), "--data", str(data)]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LINGNAN_")}
     with (data / "up.log").open("wb") as log:
         process = subprocess.Popen(

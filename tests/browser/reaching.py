@@ -19,12 +19,16 @@ OPERATOR, GOVERNMENT = "440000-data-operator", "440106-government-head"
 
 @dataclass(frozen=True)
 class Scene:
-    """A page in a state. `status` is what the server answers last."""
+    """A page in a state. `status` is what the server answers last.
+
+    `wide`: it is reached by a hand that knows where things lie on a wide screen.
+    """
 
     name: str
     who: str
     reach: Reach
     status: int = 200
+    wide: bool = False
 
 
 def at(url: str) -> Reach:

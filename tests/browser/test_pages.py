@@ -1,4 +1,4 @@
-"""Every page, at desktop and phone width, in both languages."""
+"""Every page, at desktop and phone width in Chinese and at phone width in English."""
 
 import re
 

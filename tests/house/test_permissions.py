@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from lingnan.kernel.registry.rights import may_merge
 from lingnan.kernel.trust.api import Account, Actor, Body, Holding, actor_of
 from lingnan.node import permissions
 from lingnan.node.permissions import Address, Post
+from tests.house.asking import asked, asking, fully, named
 from tests.people import Person, file_business, register_business
 
 pytestmark = pytest.mark.django_db
@@ -147,37 +147,12 @@ class Plain:
     handler403 = plainly
 
 
-# A declaration judges a post by its function, role and tier alone (`Access.permits`): at every
-# address one of each role, and the last that each declaration lets in, see
-# that it is kept. What it says of all the others stands in the document below.
-EVERYTHING = {"nobody", "resident"}
-
-
-def fully() -> set[str]:
-    return EVERYTHING | {f"{p.function}/{p.role}/{p.tier}" for p in firsts()}
-
-
-@cache
-def firsts() -> set[Post]:
-    """At its lowest tier, the first post of each role, and the last of each declaration."""
-    lowest = list(reversed(permissions.posts()))
-    declared = {one.access for one in permissions.addresses() if one.access}
-    found = {post.role: post for post in lowest}
-    let_in = [[post for post in lowest if access.permits(post.actor)] for access in declared]
-    return {*found.values(), *(posts[-1] for posts in let_in if posts)}
-
-
-def asked(methods: tuple[str, ...], name: str, open_: bool) -> tuple[str, ...]:
-    """The guard stands before the method: that it holds for all of them, two callers show."""
-    return methods if open_ or name in EVERYTHING else methods[:1]
-
-
 def disagreements(addresses: list[Address], methods: tuple[str, ...]) -> list[str]:
     found = []
     for name, who, client in sessions():
         client.raise_request_exception = False
         for address in addresses:
-            for method in asked(methods, name, permitted(address, who)):
+            for method in asked(methods, name, address):
                 answer = getattr(client, method)(url_of(address))
                 if answer.status_code >= 500:
                     found.append(f"{name}: {method} {address.route} fails: {answer.status_code}")
@@ -186,6 +161,15 @@ def disagreements(addresses: list[Address], methods: tuple[str, ...]) -> list[st
                 elif turned_away(answer) == expected(address, who, method):
                     found.append(f"{name}: {method} {address.route}: {answer.status_code}")
     return found
+
+
+def test_each_post_has_its_turn_at_some_address() -> None:
+    found: dict[str, set[str]] = {"open": set(), "closed": set()}
+    for one in permissions.addresses():
+        assert one.access is not None
+        for name in asking(one.route, one.access):
+            found["open" if one.access.permits(named()[name].actor) else "closed"].add(name)
+    assert found["open"] == found["closed"] == set(named())
 
 
 def test_the_answer_is_what_was_declared(settings: Any) -> None:

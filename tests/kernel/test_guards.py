@@ -160,6 +160,27 @@ def test_guards_come_back_after_migrate() -> None:
     assert refused(CURRENT["update"])
 
 
+@pytest.mark.sqlite_only("SQLite alone keeps a trigger's words; on PostgreSQL all are made anew")
+def test_a_start_with_nothing_to_migrate_leaves_sound_guards_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    laid_aside: list[str] = []
+    remove = guards.remove
+    monkeypatch.setattr(guards, "remove", lambda: laid_aside.append("all") or remove())
+    call_command("migrate", verbosity=0, interactive=False)
+    assert guards.as_written() and laid_aside == []
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER guard_trust_body_update")
+        cursor.execute(
+            "CREATE TRIGGER guard_trust_body_update BEFORE UPDATE ON trust_body "
+            "WHEN 0 BEGIN SELECT RAISE(ABORT, 'never'); END"
+        )
+    assert guards.missing() == [] and not guards.as_written()
+    call_command("migrate", verbosity=0, interactive=False)
+    assert guards.as_written() and "all" in laid_aside
+    assert refused(CURRENT["update"])
+
+
 def test_the_marker_is_off_again_after_an_action() -> None:
     with action(by="a test", reason="the marker"):
         assert marker_is_on()

@@ -27,6 +27,7 @@ from lingnan.node import doctor, doctor_folder, doctor_machine
 from lingnan.node.doctor import Finding
 from lingnan.node.walk import measure
 from lingnan.node.walk.province import Province, environment, free_port
+from tests.nodes import copied
 
 PREPARED = "import json, sys; from lingnan.node import doctor\nfrom pathlib import Path\n" + (
     "print(json.dumps([vars(f) for f in doctor.examine(Path(sys.argv[1]), int(sys.argv[2]))]))"
@@ -46,10 +47,10 @@ def sign_in(url: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def kept(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A node that was brought up, used and ended."""
-    folder = tmp_path_factory.mktemp("doctor") / "node"
-    with Province(folder, "--residents", "600") as node:
+    folder = copied(prepared, tmp_path_factory.mktemp("doctor") / "node")
+    with Province(folder) as node:
         sign_in(node.url)
     return folder
 
@@ -288,8 +289,8 @@ def test_a_look_that_breaks_is_a_fault_and_stops_nothing() -> None:
     assert [f.level for f in found] == ["fault", "ok"] and "planted" in found[0].found
 
 
-def test_a_running_node_is_seen_and_a_dead_worker_named(tmp_path: Path) -> None:
-    with Province(tmp_path / "n", "--residents", "600") as node:
+def test_a_running_node_is_seen_and_a_dead_worker_named(prepared: Path, tmp_path: Path) -> None:
+    with Province(copied(prepared, tmp_path / "n")) as node:
         found = look(node.data, node.port)
         assert faults(found) == []
         assert any("already" in one["found"] or "a node runs" in one["found"] for one in found)

@@ -28,7 +28,7 @@ def test_two_runs_at_once_are_counted_apart(
 
 
 def test_a_run_that_is_broken_off_leaves_nothing(tmp_path: Path) -> None:
-    run = Run("one", ["tests/kernel"], tmp_path / "one", "sqlite", "")
+    run = Run("one", [SMALL], tmp_path / "one", "sqlite", "")
     run.start(watched=False)
     run.end()
     assert run.process.poll() is not None

@@ -21,6 +21,7 @@ from lingnan.node.walk.stage import Stage
 from lingnan.node.walk.trail import Trail
 from tests.node.aftermath import Aftermath
 from tests.node.crowd import Crowd
+from tests.nodes import copied
 
 FEW = ("--residents", "600")
 SWEEP = 15.0
@@ -29,9 +30,9 @@ WORKER, WEB, WRITER = "node.worker", "granian", "evidence.serve"
 
 
 @pytest.fixture(scope="module")
-def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
+def node(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
     """A node that several tests share: each leaves it up."""
-    with Province(tmp_path_factory.mktemp("shared") / "node", *FEW) as province:
+    with Province(copied(prepared, tmp_path_factory.mktemp("shared") / "node")) as province:
         yield province
 
 
@@ -143,8 +144,8 @@ def _answers(node: Province) -> bool:
         return False
 
 
-def test_the_children_end_when_the_parent_is_killed(tmp_path: Path) -> None:
-    with Province(tmp_path / "node", *FEW) as node:
+def test_the_children_end_when_the_parent_is_killed(prepared: Path, tmp_path: Path) -> None:
+    with Province(copied(prepared, tmp_path / "node")) as node:
         pids = measure.tree(node.process.pid)
         node.process.kill()
         node.process.wait()
@@ -178,10 +179,10 @@ def test_a_province_killed_while_it_is_created_is_completed(tmp_path: Path) -> N
     assert aftermath.faults({"440103-26-999999": {"received"}}), "the check sees nothing lost"
 
 
-def test_kills_during_writes_lose_nothing_acknowledged(tmp_path: Path) -> None:
+def test_kills_during_writes_lose_nothing_acknowledged(prepared: Path, tmp_path: Path) -> None:
     """Seven kills at random moments, of everything or of one process; then all is checked."""
     draw = random.Random(os.environ.get("PYTEST_SEED", time.time_ns()))
-    node = Province(tmp_path / "node", *FEW)
+    node = Province(copied(prepared, tmp_path / "node"))
     with node:
         crowd = Crowd(node.url)
         crowd.start()

@@ -1,9 +1,12 @@
 """What a password must be."""
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.utils.module_loading import import_string
 
 from lingnan.kernel.trust.api import Account
 from lingnan.kernel.trust.signin import passwords
+from lingnan.node import settings as of_a_node
 from tests.signin.real import ANOTHER, PASSWORD, Visitor, account
 
 WHO = Account(login="chan.siuming", name="陈小明")
@@ -49,3 +52,11 @@ def test_changing_asks_for_the_present_one() -> None:
     assert visitor.inside and not other.inside
     assert Visitor().sign_in() == 401
     assert Visitor().sign_in(password=ANOTHER) == 302
+
+
+def test_a_node_hides_passwords_at_full_cost() -> None:
+    """The suite's own settings, which do not, leave the node's alone."""
+    (named,) = of_a_node.PASSWORD_HASHERS
+    hasher = import_string(named)()
+    assert isinstance(hasher, Argon2PasswordHasher)
+    assert hasher.memory_cost >= 64 * 1024 and hasher.time_cost >= 2

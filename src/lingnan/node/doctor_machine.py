@@ -85,11 +85,12 @@ def openssl() -> Iterator[Finding]:
 
 def browser() -> Iterator[Finding]:
     name, kept = "浏览器 · browser", Path.home() / ".cache" / "ms-playwright"
-    found = shutil.which("chromium") or next(map(str, kept.glob("chromium-*")), "")
+    found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+    found = found or next(map(str, kept.glob("chromium-*")), "")
     if found:
         yield ok(name, found)
     else:
-        remedy = "sudo apt-get install chromium"
+        remedy = "sudo apt-get install chromium-headless-shell"
         yield fault(name, "测试需要 Chromium · the tests need Chromium", remedy)
 
 

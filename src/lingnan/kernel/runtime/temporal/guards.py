@@ -54,6 +54,19 @@ def install() -> None:
     intervals.install(existing)
 
 
+def as_written() -> bool:
+    """Whether every guard stands word for word as it is written here, which SQLite alone tells."""
+    if connection.vendor != "sqlite":
+        return False
+    existing = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")
+        present = {row[0] for row in cursor.fetchall()}
+    guards = [pair for pair in guarded_tables() if pair[0] in existing]
+    wanted = {statement for table, kind in guards for statement in _statements(table, kind)}
+    return wanted | intervals.statements(existing) <= present
+
+
 def remove() -> None:
     """Take every guard away: for schema work and for the test base class alone."""
     existing = set(connection.introspection.table_names())

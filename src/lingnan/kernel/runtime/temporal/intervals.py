@@ -56,10 +56,18 @@ def install(existing: set[str]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(POSTGRES_FUNCTION)
-        for table, column in tables():
-            if table in existing:
-                for operation in OPERATIONS:
-                    cursor.execute(_statement(table, column, operation))
+        for statement in statements(existing):
+            cursor.execute(statement)
+
+
+def statements(existing: set[str]) -> set[str]:
+    """What makes the triggers of the tables that are there."""
+    return {
+        _statement(table, column, operation)
+        for table, column in tables()
+        if table in existing
+        for operation in OPERATIONS
+    }
 
 
 def _statement(table: str, column: str, operation: str) -> str:
