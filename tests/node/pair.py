@@ -12,7 +12,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,8 @@ from lingnan.node.walk.trail import Trail
 
 BASIS = "《行政许可法》（2019-04-23）第三十三条；《市场主体登记管理条例》（2021-07-27）第七条"
 RESOURCE, MATTER = "legal_persons.businesses_of_person", "fire_safety_permit"
+CUSTODIANS = ("440000-data-key_custodian", "440000-data-key_custodian-2")
+WITNESS, CEREMONIES = "440000-data-certificate_officer", "/desk/certification/ceremonies/"
 RESIDENT, OPERATOR = "resident-440103", "440000-data-operator"
 ASKER, HOLDER = "440000-fire-data_officer", "440000-market-data_officer"
 SHOP = "隔岸粥店"
@@ -86,9 +88,10 @@ class Node(Province):
             return reader.entries(kind=kind)
 
     def signal(self, number: int) -> None:
-        """To every process of the node."""
-        for pid in reversed(measure.tree(self.process.pid)):
-            os.kill(pid, number)
+        """To every process of the node, first to who would start the others again."""
+        for pid in measure.tree(self.process.pid):
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
 
     def digest(self) -> str:
         """Of its root, as its operator reads it and tells the other."""
@@ -96,6 +99,20 @@ class Node(Province):
         found = [word for word in page.main.text.split() if len(word) == 64]
         assert len(found) == 1, page.message()
         return found[0]
+
+    def renew_root(self) -> None:
+        """By its ceremonies: the next root, and below it the province's next authority."""
+        first, second = (self.person(login) for login in CUSTODIANS)
+        for more in ({"act": "root", "authority": "root"}, {"authority": "issuing-44"}):
+            page = first.get(CEREMONIES)
+            page = first.post(CEREMONIES, page, reason="根证书即将到期", **more)
+            assert page.path != CEREMONIES, page.message()
+            confirmed = second.post(page.path, second.get(page.path), act="confirm")
+            assert confirmed.status == 200, confirmed.message()
+            if "act" in more:
+                witness = self.person(WITNESS)
+                done = witness.post(page.path, witness.get(page.path), act="witness")
+                assert done.status == 200, done.message()
 
     def ask(self, body: bytes) -> tuple[int, dict[str, Any]]:
         """A use from another node, as it comes over the wire."""
@@ -162,6 +179,9 @@ class Pair:
         pages = "/operating/givers/", "/operating/holders/"
         self._registered(self.holder, pages[0], root=self.giver.digest(), url=self.giver.url,
                          token=self.giver.token)  # fmt: skip
+        # H goes on with the root that it has registered; all that G signs stands under the next.
+        self.registered = self.giver.digest()
+        self.giver.renew_root()
         self._registered(self.giver, pages[1], root=self.holder.digest(), url=self.wire.url,
                          token=self.holder.token, system="legal_persons")  # fmt: skip
 
@@ -231,7 +251,7 @@ class Pair:
 @contextmanager
 def paired(folder: Path) -> Iterator[Pair]:
     """Both nodes up and registered with each other; down again in the end."""
-    giver = Node(folder / "g", 1, "population,online_services")
+    giver = Node(folder / "g", 1, "population,online_services,trust_services")
     holder = Node(folder / "h", 2, "legal_persons,online_services")
     wire = Wire(holder.url)
     carrying = threading.Thread(target=wire.server.serve_forever)

@@ -72,6 +72,21 @@ def test_given_at_one_node_read_at_the_other_revoked_and_refused(pair: Pair) -> 
     assert "business." not in looked and "fire_safety" not in looked, "in words, never in codes"
 
 
+def test_it_counts_by_the_link_from_the_registered_root_alone(pair: Pair) -> None:
+    """G's root was renewed after H had registered the former one, by the ceremony of every day."""
+    assert pair.giver.digest() != pair.registered, "G tells the next root's digest"
+    pair.allow()
+    assert pair.read()
+    plain = json.loads(pair.wire.sent[-1])
+    ((name, shown),) = plain["consents"].items()
+    assert pair.holder.ask(json.dumps(plain).encode())[0] == 200
+    unlinked = {key: value for key, value in shown.items() if key != "links"}
+    status, answer = pair.holder.ask(json.dumps(plain | {"consents": {name: unlinked}}).encode())
+    assert status == 403 and "root that is not registered" in answer["detail"]
+    operator = pair.holder.person(OPERATOR)
+    assert pair.registered[:16] in operator.get("/operating/givers/").main.text
+
+
 def test_the_list_says_which_node_what_and_how_often(pair: Pair) -> None:
     number = pair.allow(most="3")
     assert pair.read()

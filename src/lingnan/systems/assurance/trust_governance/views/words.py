@@ -17,6 +17,7 @@ from lingnan.systems.assurance.trust_governance.models import Finding
 
 KINDS: Mapping[str, Any] = {
     "exchange.read": lazy("Use of the exchange"),
+    "exchange.denied": lazy("Use of the exchange refused"),
     "record.opened": lazy("Record opened"),
     "record.listed": lazy("Records in a list"),
     "record.exported": lazy("Records taken out in a file"),
@@ -27,6 +28,7 @@ KINDS: Mapping[str, Any] = {
     "case.supervised": lazy("Case opened by supervision"),
     "case.event": lazy("Event of a case"),
     "consent.used": lazy("Consent used"),
+    "consent.denied": lazy("Use refused, the consent does not cover it"),
     "governance.searched": lazy("Evidence searched by an auditor"),
 }
 FINDING_CHIPS: Mapping[str, ui.Kind] = {
