@@ -17,6 +17,7 @@ def wanted(province: Province) -> str:
         page = province.person(ASKER).page()
         page.goto(NEW)
         page.select_option("[name=purpose]", "reminding")
+        page.locator('[name="ground"][value="consent"]').check()
         page.locator('[name="elements"][value="person.name"]').check()
         page.locator('[name="elements"][value="person.residence_address"]').check()
         page.fill("[name=basis]", BASIS)

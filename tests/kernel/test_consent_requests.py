@@ -75,8 +75,8 @@ def told(text: str) -> list[Message]:
 
 def test_an_agreement_is_asked_for_decided_by_its_holder_and_changed_the_same_way() -> None:
     officer, holder = Person(OFFICER), Person(HOLDER)
-    wanted = {"purpose": "reminding", "elements": ["person.name"], "basis": BASIS,
-              "why": "主动提醒可办事项。"}  # fmt: skip
+    wanted = {"ground": "consent", "purpose": "reminding", "elements": ["person.name"],
+              "basis": BASIS, "why": "主动提醒可办事项。"}  # fmt: skip
     new = f"/desk/consents/new/?resource={uses.IDENTITY}"
     officer.post(new, **(wanted | {"elements": []}))
     assert officer.status == 422

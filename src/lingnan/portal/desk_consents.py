@@ -1,16 +1,16 @@
-"""A body's consents: its agreements that need them, what it asks of holders and of people.
+"""A body's agreements, and the consents that some of them need: what it asks of holders and people.
 
 For heads and data officers: to ask people for their data is an act of the body, which its head
 answers for, and the data officer is who agrees with holders about data. Who handles cases cannot.
 """
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from lingnan.kernel.duty.api import Reading
 from lingnan.kernel.exchange.api import Agreement, AgreementWish, resources, wishes
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import Actor, actor, allow, consents, official, superiors
@@ -21,19 +21,21 @@ ASKS = official("head", "data_officer")
 PAGE, WISHES = 25, 50
 WISH_CHIPS: dict[str, ui.Kind] = {
     "asked": "warn", "granted": "ok", "refused": "late", "withdrawn": "soft",
+    "contested": "warn", "upheld": "late",
 }  # fmt: skip
 
 
 @allow(ASKS)
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    """The body's agreements under which it needs consent, and what it has asked for."""
+    """The agreements by which the body reads, and what it has asked for."""
     who, words = actor(request), Words()
     page = ui.Page(
-        pgettext("desk", "Consents of people and firms"),
+        pgettext("desk", "Agreements and consents"),
         _(
-            "Where the law gives your body no other ground, it reads somebody's data only while "
-            "they allow it. Here your body asks holders for agreements, and people for consents."
+            "Your body reads what others hold under an agreement: by law, or, where the law gives "
+            "no ground, while people and firms allow it. Here it asks holders for agreements, and "
+            "people for consents."
         ),
         links=[
             ui.Link(reverse("desk-agreement-new"), _("Ask a holder for an agreement")),
@@ -46,20 +48,24 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 def agreements_of(who: Actor) -> list[Agreement]:
-    """The agreements with consent that the body may use: its own, and those of bodies above."""
-    needing = [code for code, one in resources().items() if one.consent]
-    rows = Agreement.objects.filter(Q(consent=True) | Q(resource__in=needing), ended=False)
-    rows = rows.filter(consumer__in=superiors(who.body))
+    """The agreements that the body may use: its own, and those of bodies above."""
+    rows = Agreement.objects.filter(consumer__in=superiors(who.body), ended=False)
     return list(rows.order_by("number")[:WISHES])
+
+
+def needs_consent(one: Agreement) -> bool:
+    known = resources().get(one.resource)
+    return one.consent or (known is not None and known.consent)
+
+
+def ground_words(consent: bool) -> str:
+    return _("with consent") if consent else pgettext("agreement", "by law")
 
 
 def agreement_of(who: Actor, number: str, ended: bool = False) -> Agreement | None:
     """One of them; with `ended` also one that is over."""
     found = Agreement.objects.filter(number=number, consumer__in=superiors(who.body)).first()
-    if found is None or (found.ended and not ended):
-        return None
-    known = resources().get(found.resource)
-    return found if found.consent or (known is not None and known.consent) else None
+    return None if found is None or (found.ended and not ended) else found
 
 
 def agreement_state(one: Agreement) -> ui.Chip:
@@ -79,7 +85,10 @@ def _agreements(who: Actor, words: Words) -> ui.Part:
             "data": ui.Cell(
                 words.resource(one.resource), words.elements(one.resource, one.elements)
             ),
-            "who": words.body(one.consumer),
+            "who": ui.Cell(
+                words.body(one.consumer),
+                ground_words(needs_consent(one)),
+            ),
             "until": ui.Cell(
                 agreement_state(one),
                 ui.legal_date(one.valid_until) if one.valid_until else _("without end"),
@@ -93,8 +102,8 @@ def _agreements(who: Actor, words: Words) -> ui.Part:
         ui.Column("who", _("Body")),
         ui.Column("until", _("State")),
     ]
-    title = _("Agreements that need consent")
-    nothing = ui.Empty(_("Your body has no agreement that needs consent"))
+    title = _("Agreements in force for your body")
+    nothing = ui.Empty(_("Your body has no agreement"))
     return ui.Part(ui.Table(columns, rows, title, nothing, caption_hidden=True), title)
 
 
@@ -104,7 +113,8 @@ def wish_state(wish: AgreementWish) -> ui.Chip:
 
 def _to_decide(who: Actor, words: Words) -> list[ui.Part]:
     """What other bodies ask of this post as a holder's data officer."""
-    rows = AgreementWish.objects.filter(state="asked", ended=False).order_by("key")
+    rows = AgreementWish.objects.filter(state__in=("asked", "contested"), ended=False)
+    rows = rows.order_by("key")
     found = [one for one in rows[: 4 * WISHES] if wishes.may_decide(who, one)]
     if not found:
         return []
@@ -125,6 +135,7 @@ def _wish_table(found: list[AgreementWish], words: Words, title: str) -> ui.Tabl
         ui.Column("who", pgettext("consent", "Who asks")),
         ui.Column("state", _("State")),
     ]
+    readings = wishes.wish_duty.readings(found)
     rows: list[dict[str, ui.CellLike]] = [
         {
             "what": ui.Cell(
@@ -135,12 +146,18 @@ def _wish_table(found: list[AgreementWish], words: Words, title: str) -> ui.Tabl
                 words.resource(one.resource), words.elements(one.resource, one.elements)
             ),
             "who": words.body(one.consumer),
-            "state": wish_state(one),
+            "state": ui.Cell(wish_state(one), _due(readings.get(str(one.number)))),
         }
         for one in found
     ]  # fmt: skip
     nothing = ui.Empty(_("No agreement has been asked for"))
     return ui.Table(columns, rows, title, nothing, caption_hidden=True)
+
+
+def _due(reading: Reading | None) -> str:
+    if reading is None or reading.due is None:
+        return ""
+    return _("To be answered by") + " " + ui.legal_date(reading.due)
 
 
 def _requests(who: Actor, words: Words, before: str) -> ui.Part:
@@ -178,5 +195,5 @@ def _requests(who: Actor, words: Words, before: str) -> ui.Part:
 
 
 def trail(here: str = "") -> ui.Trail:
-    title = pgettext("desk", "Consents of people and firms")
+    title = pgettext("desk", "Agreements and consents")
     return ui.Trail([ui.Link(reverse("desk-consents"), title)], here)

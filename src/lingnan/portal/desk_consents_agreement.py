@@ -1,4 +1,4 @@
-"""One agreement that needs consent: what it says, how it changed, whom one asks by it."""
+"""One agreement: what it says, how it changed, and whom one asks where it needs consent."""
 
 from datetime import timedelta
 from typing import Any
@@ -27,7 +27,13 @@ from lingnan.kernel.runtime.temporal.history import statements
 from lingnan.kernel.trust.api import Actor, actor, allow, consents, refuse_noughts_posted
 from lingnan.kernel.ui import api as ui
 from lingnan.portal.consents_words import Words
-from lingnan.portal.desk_consents import ASKS, agreement_of, agreement_state, trail
+from lingnan.portal.desk_consents import (
+    ASKS,
+    agreement_of,
+    agreement_state,
+    needs_consent,
+    trail,
+)
 
 asking = consents.asking
 REFERENCE = 40
@@ -53,6 +59,8 @@ def agreement(request: HttpRequest, number: str) -> HttpResponse:
     said = ui.Answers(request, "ask")
     if request.method == "POST" and not said.posted:
         return _ended(request, who, found)
+    if said.posted and not needs_consent(found):
+        raise Http404
     if said.posted and not found.ended and _asked(request, who, found, said):
         return redirect("desk-consents")
     return ui.shown(request, _page(who, found, said), 422 if said.wrong else 200)
@@ -131,7 +139,8 @@ def tell(one: consents.ConsentRequest) -> int:
 def _page(who: Actor, found: Agreement, said: ui.Answers) -> ui.Page:
     words, forms, links = Words(), [], []
     running = not found.ended
-    if running and (found.valid_until is None or found.valid_until >= legal_time.today()):
+    in_time = found.valid_until is None or found.valid_until >= legal_time.today()
+    if running and in_time and needs_consent(found):
         forms.append(_form(said))
     if running and found.consumer == who.body:
         forms.append(
@@ -179,9 +188,12 @@ def _panel(found: Agreement, words: Words) -> ui.Panel:
         ui.Item(_("Held and handed on by"), words.holders(found.resource)),
         ui.Item(_("Legal basis"), found.basis),
         ui.Item(_("Until when"), until),
-        ui.Item(pgettext("consent", "Signature"), signed),
-        ui.Item(_("Consents in force"), len(given)),
     ]
+    if needs_consent(found):
+        items += [
+            ui.Item(pgettext("consent", "Signature"), signed),
+            ui.Item(_("Consents in force"), len(given)),
+        ]
     return ui.Panel(_("What it says"), items)
 
 

@@ -30,9 +30,12 @@ class Agreement(Temporal):
 
 
 class AgreementWish(Temporal):
-    """A body asks a holder for an agreement under which it reads with consent alone.
+    """A body asks a holder for an agreement.
 
+    consent    whether it wants to read with the consent of whom it is about alone; else the law
+               is its ground
     agreement  the one that is to be changed so; empty for a new one
+    contested  why the body does not accept the refusal; the data authority then rules
     result     the number of the agreement that came of it
     """
 
@@ -40,6 +43,8 @@ class AgreementWish(Temporal):
         ("asked", pgettext_lazy("agreement wish", "waits for the holder")),
         ("granted", pgettext_lazy("agreement wish", "agreed")),
         ("refused", pgettext_lazy("agreement wish", "refused")),
+        ("contested", pgettext_lazy("agreement wish", "the data authority rules")),
+        ("upheld", pgettext_lazy("agreement wish", "refusal upheld")),
         ("withdrawn", pgettext_lazy("agreement wish", "withdrawn")),
     ]
     number = models.CharField(max_length=20, unique=True)
@@ -50,7 +55,9 @@ class AgreementWish(Temporal):
     basis = models.CharField(max_length=200)
     elements = models.JSONField()
     valid_until = models.DateField(null=True, blank=True)
+    consent = models.BooleanField(default=True)
     why = models.CharField(max_length=200)
+    contested = models.CharField(max_length=200, blank=True)
     account = models.BigIntegerField()
     asked_by = models.CharField(max_length=200)
     state = models.CharField(max_length=10, choices=STATES, default="asked")

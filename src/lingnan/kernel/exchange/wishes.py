@@ -2,6 +2,8 @@
 
 An agreement is the holder's to give: the data officers of the bodies that hold what the resource
 answers from, of the consumer's division or one above it. Nobody decides on what they asked for.
+What is shared without condition is agreed at once. A refusal can be contested once: then a data
+officer of the data authority rules.
 """
 
 from dataclasses import dataclass
@@ -9,7 +11,7 @@ from datetime import date
 
 from django.db import transaction
 
-from lingnan.kernel.exchange import agreements
+from lingnan.kernel.exchange import agreements, wish_duty
 from lingnan.kernel.exchange.catalogue import Resource, resources
 from lingnan.kernel.exchange.models import Agreement, AgreementWish
 from lingnan.kernel.registry.api import record_types
@@ -17,6 +19,7 @@ from lingnan.kernel.runtime.api import action, keys, legal_time
 from lingnan.kernel.trust.api import Actor, Body, node_evidence
 
 LEAST, MOST = 5, 200
+NODE, UNCONDITIONAL = "node", "无条件共享，即时生效 · shared without condition, at once in force"
 
 
 class NotPossible(ValueError):
@@ -29,7 +32,8 @@ class NotPossible(ValueError):
 
 @dataclass(frozen=True)
 class Wanted:
-    """An agreement as a body wants it; `agreement` is the number of one to be changed."""
+    """An agreement as a body wants it; `agreement` is the number of one to be changed. Without
+    `consent` the law is its ground."""
 
     resource: str
     purpose: str
@@ -38,16 +42,17 @@ class Wanted:
     valid_until: date | None
     why: str
     agreement: str = ""
+    consent: bool = True
 
 
 def ask(wanted: Wanted, who: Actor) -> AgreementWish:
     """Ask the holder; the evidence first. Raises NotPossible, EvidenceUnavailable."""
-    _possible(wanted, who)
+    resource = _possible(wanted, who)
     key = keys.new_key()
     number = f"XQ-{keys.veil(key, 'exchange.wish')[:12].upper()}"
     _witness("agreement.asked", number, who, {"resource": wanted.resource})
-    with action(by=who.signature, reason=f"agreement asked for {number}") as act:
-        return act.create(
+    with transaction.atomic(), action(by=who.signature, reason=f"wish {number}") as act:
+        made = act.create(
             AgreementWish,
             key=key,
             number=number,
@@ -58,18 +63,26 @@ def ask(wanted: Wanted, who: Actor) -> AgreementWish:
             basis=wanted.basis,
             elements=sorted(set(wanted.elements)),
             valid_until=wanted.valid_until,
+            consent=wanted.consent,
             why=wanted.why,
             account=who.account,
             asked_by=who.signature[:200],
         )
+        if resource.sharing == "unconditional" and not wanted.consent:
+            return act.change(made, state="granted", answer=UNCONDITIONAL, decided_by=NODE,
+                              result=_concluded(made, NODE))  # fmt: skip
+        wish_duty.begin(made, holders_of(resource))
+        return made
 
 
-def _possible(wanted: Wanted, who: Actor) -> None:
+def _possible(wanted: Wanted, who: Actor) -> Resource:
     resource = resources().get(wanted.resource)
     if resource is None or resource.sharing == "refused":
         raise NotPossible("resource")
-    if resource.subject not in ("person", "organisation"):
-        raise NotPossible("resource")
+    if wanted.consent and resource.subject not in ("person", "organisation"):
+        raise NotPossible("consent")
+    if not wanted.consent and resource.consent:
+        raise NotPossible("consent")
     if not wanted.elements or not set(wanted.elements) <= set(resource.elements):
         raise NotPossible("elements")
     for field, text in (("basis", wanted.basis), ("why", wanted.why)):
@@ -78,8 +91,10 @@ def _possible(wanted: Wanted, who: Actor) -> None:
     if wanted.valid_until is not None and wanted.valid_until < legal_time.today():
         raise NotPossible("valid_until")
     own = Agreement.objects.filter(number=wanted.agreement, consumer=who.body, ended=False)
-    if wanted.agreement and not own.filter(resource=wanted.resource).exists():
+    own = own.filter(resource=wanted.resource, consent=wanted.consent)
+    if wanted.agreement and not own.exists():
         raise NotPossible("agreement")
+    return resource
 
 
 def holders_of(resource: Resource) -> set[str]:
@@ -92,63 +107,86 @@ def holders_of(resource: Resource) -> set[str]:
 
 
 def may_decide(who: Actor, wish: AgreementWish) -> bool:
-    """Whether it is this post's: a data officer of a holder, from the consumer's place upwards."""
+    """Whether it is this post's: a data officer of a holder, from the consumer's place upwards; of
+    the data authority where a refusal is contested, who has not refused it."""
     resource = resources().get(wish.resource)
     body = Body.objects.filter(code=wish.consumer).first()
-    if resource is None or body is None or who.role != "data_officer":
+    if resource is None or body is None or who.role != wish_duty.OFFICER:
         return False
     reach = who.division
     while reach.endswith("00"):
         reach = reach[:-2]
     near = bool(reach) and body.division.startswith(reach)
-    return near and who.function in holders_of(resource) and who.account != wish.account
+    contested = wish.state == "contested"
+    able = {wish_duty.AUTHORITY} if contested else holders_of(resource)
+    other = who.account != wish.account and not (contested and who.signature == wish.decided_by)
+    return near and who.function in able and other
 
 
 def decide(wish: AgreementWish, who: Actor, agrees: bool, answer: str) -> AgreementWish:
-    """Agree, and it is in force at once, or refuse with grounds. Raises NotPossible, Conflict."""
-    if wish.state != "asked" or not may_decide(who, wish):
+    """Agree, and it is in force at once, or refuse with grounds; of a contested refusal: rule.
+    Raises NotPossible, Conflict."""
+    if wish.state not in ("asked", "contested") or not may_decide(who, wish):
         raise NotPossible("state")
-    if not LEAST <= len(answer) <= MOST or "\x00" in answer:
-        raise NotPossible("answer")
-    kind = "agreement.granted" if agrees else "agreement.refused"
-    _witness(kind, wish.number, who, {"answer": answer})
+    _text("answer", answer)
+    refused = "refused" if wish.state == "asked" else "upheld"
+    state = "granted" if agrees else refused
+    _witness(f"agreement.{state}", wish.number, who, {"answer": answer})
     # One of two who decide at once gets a Conflict, and nothing of theirs stands.
-    with transaction.atomic(), action(by=who.signature, reason=f"{kind} {wish.number}") as act:
+    with transaction.atomic(), action(by=who.signature, reason=f"wish {wish.number}") as act:
+        wish_duty.end(wish, who.signature, state)
         return act.change(
             wish,
-            state="granted" if agrees else "refused",
+            state=state,
             answer=answer,
             decided_by=who.signature[:200],
-            result=_concluded(wish, who) if agrees else "",
+            result=_concluded(wish, who.signature) if agrees else "",
         )
 
 
-def _concluded(wish: AgreementWish, who: Actor) -> str:
+def contest(wish: AgreementWish, who: Actor, why: str) -> AgreementWish:
+    """The body that asked does not accept the refusal. Raises NotPossible, Conflict."""
+    if wish.state != "refused" or who.body != wish.consumer:
+        raise NotPossible("state")
+    _text("contested", why)
+    _witness("agreement.contested", wish.number, who, {"why": why})
+    with transaction.atomic(), action(by=who.signature, reason=f"wish {wish.number}") as act:
+        wish_duty.contest(wish)
+        return act.change(wish, state="contested", contested=why)
+
+
+def _text(field: str, text: str) -> None:
+    if not LEAST <= len(text) <= MOST or "\x00" in text:
+        raise NotPossible(field)
+
+
+def _concluded(wish: AgreementWish, by: str) -> str:
     """The number of the agreement, new or changed. Raises NotPossible where it has ended."""
     if not wish.agreement:
         number = f"XY-{wish.number[3:]}"
         if not Agreement.objects.filter(number=number).exists():
             agreements.conclude(
                 number, wish.resource, wish.consumer, wish.purpose, wish.basis, wish.elements,
-                who.signature, wish.valid_until, consent=True,
+                by, wish.valid_until, consent=wish.consent,
             )  # fmt: skip
         return number
     found = Agreement.objects.filter(number=wish.agreement, ended=False).first()
     if found is None:
         raise NotPossible("agreement")
     agreements.change(
-        found, who.signature, purpose=wish.purpose, basis=wish.basis,
+        found, by, purpose=wish.purpose, basis=wish.basis,
         elements=list(wish.elements), valid_until=wish.valid_until,
     )  # fmt: skip
     return str(found.number)
 
 
 def withdraw(wish: AgreementWish, who: Actor) -> AgreementWish:
-    """The body that asked takes it back. Raises NotPossible."""
-    if wish.state != "asked" or who.body != wish.consumer:
+    """The body that asked takes it back. Raises NotPossible, Conflict."""
+    if wish.state not in ("asked", "contested") or who.body != wish.consumer:
         raise NotPossible("state")
     _witness("agreement.withdrawn", wish.number, who, {})
-    with action(by=who.signature, reason=f"agreement.withdrawn {wish.number}") as act:
+    with transaction.atomic(), action(by=who.signature, reason=f"wish {wish.number}") as act:
+        wish_duty.end(wish, who.signature, "withdrawn")
         return act.change(wish, state="withdrawn")
 
 
