@@ -76,8 +76,7 @@ def _registered(said: ui.Answers, by: str) -> bool:
 def _page(said: ui.Answers) -> ui.Page:
     told = _("As that node's operator tells you, by another way.")
     fields = [
-        said.field("system", _("System that it carries"), maxlength=SYSTEM,
-                   hint=_("Its id, as in %(example)s.") % {"example": "legal_persons"}),
+        said.field("system", _("Id of the system that it carries"), maxlength=SYSTEM, hint=told),
         said.field("url", _("Its address"), hint=_("For example https://node.example.cn")),
         said.field("root", _("Digest of its root"), hint=told, maxlength=ROOT),
         said.field("token", _("The word by which it knows this node"), maxlength=TOKEN, hint=told),
