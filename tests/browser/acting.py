@@ -9,6 +9,7 @@ from tests.browser.states import Province
 # People of whom no other scene asks anything: a session that acts for another is closed elsewhere.
 GIVER, AGENT = "owner-440106", "owner-441802"
 EMERGENCY, HEAD = "440106-police-clerk", "440106-police-head"
+ENROL = "/desk/counter/open/"
 GIVE, OPEN, PAGE = "/acting/give/", "/desk/emergency/open/", "/desk/emergency/"
 POWER, ACCESS = re.compile("/acting/WT-"), re.compile("/desk/emergency/JJ-")
 
@@ -53,6 +54,22 @@ def taken(page: Page, province: Province) -> None:
     page.locator('main form:has([value="accept"]) button.btn').click()
     page.locator('main form:has([value="take"]) button.btn').click()
     page.wait_for_url(re.compile("/acting/$"))
+
+
+def verified(page: Page, province: Province) -> None:
+    """The text of a power, downloaded by whoever gave it and verified on the page for all."""
+    given(page, province)
+    with page.expect_download() as waiting:
+        page.locator('main a[href$="text.json"]').click()
+    page.goto("/verify/")
+    page.set_input_files("input[name=file]", waiting.value.path())
+    page.locator("main form button.btn").last.click()
+    page.wait_for_load_state()
+
+
+def enrol_errors(page: Page, province: Province) -> None:
+    page.goto(ENROL)
+    sent(page)
 
 
 def outside(page: Page, province: Province) -> None:

@@ -192,6 +192,7 @@ RESIDENTS = [
     Scene("power errors", acting.GIVER, acting.give_errors, 422),
     Scene("power in plain words", acting.GIVER, acting.give_check),
     Scene("power given", acting.GIVER, acting.given),
+    Scene("power verified", acting.GIVER, acting.verified),
     Scene("acting by a power", acting.AGENT, acting.taken),
     Scene("acting outside the power", acting.AGENT, acting.outside, 403),
     Scene("power revoked meanwhile", acting.AGENT, acting.revoked, 403),
@@ -336,6 +337,8 @@ OFFICIALS = [
 ]
 AUDITOR = accountability.AUDITOR
 SUPERVISORS = [
+    Scene("account to open at a counter", acting.EMERGENCY, at(acting.ENROL)),
+    Scene("account to open errors", acting.EMERGENCY, acting.enrol_errors, 422),
     Scene("emergencies", acting.EMERGENCY, at("/desk/emergency/")),
     Scene("emergency to declare", acting.EMERGENCY, at("/desk/emergency/open/")),
     Scene("emergency errors", acting.EMERGENCY, acting.declare_errors, 422),
