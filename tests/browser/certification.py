@@ -1,11 +1,14 @@
 """How the pages of the certification authority are reached, and its people."""
 
 import re
+import tempfile
+from functools import lru_cache
+from pathlib import Path
 
 from playwright.sync_api import Page
 
 from tests.browser.people import Visitor
-from tests.browser.reaching import Reach, Scene, at
+from tests.browser.reaching import Reach, Scene, at, verify_file
 from tests.browser.states import OWNER, Province
 from tests.pki import asking
 
@@ -140,7 +143,30 @@ def signature_empty(page: Page, province: Province) -> None:
     page.wait_for_load_state()
 
 
+@lru_cache(maxsize=1)
+def signature() -> bytes:
+    """A signature (CMS) in a file of its own, by nobody's certificate here."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        (folder / "key.pem").write_bytes(asking.key())
+        (folder / "file").write_bytes(b"signed")
+        for words in (
+            ("req", "-x509", "-new", "-key", "key.pem", "-subj", "/CN=test", "-out", "cert.pem"),
+            ("cms", "-sign", "-binary", "-in", "file", "-signer", "cert.pem", "-inkey", "key.pem",
+             "-outform", "DER", "-out", "file.p7s"),
+        ):  # fmt: skip
+            done = asking.openssl(folder, *words)
+            assert done.returncode == 0, done.stderr
+        return (folder / "file.p7s").read_bytes()
+
+
+def signature_chosen(page: Page, province: Province) -> None:
+    """Where a sealed document is verified."""
+    verify_file(signature())(page, province)
+
+
 SCENES = [
+    Scene("signature chosen for a document", "", signature_chosen),
     Scene("signature verified", "", at("/certification/signature/")),
     Scene("signature verified empty", "", signature_empty, 422),
     Scene("certificate of a resident asked", OWNER, at("/certification/apply/resident/")),

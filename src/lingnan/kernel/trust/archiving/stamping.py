@@ -11,7 +11,6 @@ import logging
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
-from asn1crypto import crl
 from django.db import DatabaseError, IntegrityError, transaction
 
 from lingnan.kernel.trust import node_seals
@@ -101,18 +100,19 @@ def _where(one: SealedDocument, sealed: bytes) -> tuple[int, bytes]:
 def _tail(whole: bytes, report: SealReport) -> bytes:
     """With what is known today of the certificates that the tail is to vouch for."""
     stamper = publishing.stamper()
-    about = [(authorities.PROVINCE, stamper.certificate)]
+    about = [stamper.certificate]
     certificates = [stamper.certificate, *stamper.chain]
     if report.stamped_at is None:
         row = IssuedCertificate.objects.filter(serial=report.serial).first()
         if row is None:
             raise Stuck("the certificate of its seal is not in the register")
-        about.insert(0, (row.authority, register.loaded(row)))
+        about.insert(0, register.loaded(row))
         certificates += authorities.chain(row.authority)
     answers = tails.Answers.of(
         certificates,
-        [publishing.status_of(label, certificate) for label, certificate in about],
-        [crl.CertificateList.load(publishing.revocations(authorities.ROOT))],
+        # By whichever generation of an authority, under whichever root.
+        [publishing.status_about(one) for one in about],
+        publishing.lists_above(about),
     )
     try:
         return tails.add(whole, answers, stamper.stamp)

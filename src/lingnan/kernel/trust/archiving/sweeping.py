@@ -59,29 +59,28 @@ def _keepers() -> list[str]:
 
 def _batch(keeper: str) -> int | None:
     """The next of one keeper: how many were given over, None where it has no more."""
-    ArchiveSweep.objects.get_or_create(keeper=keeper)
+    row, _made = ArchiveSweep.objects.get_or_create(keeper=keeper)
+    if row.ended_at is not None:
+        return None
+    # Files are read before the database is held for writing.
+    names = keeping.module(keeper).references(row.after, AT_ONCE)
+    read = [(name, keeping.module(keeper).read(name)) for name in names]
     with transaction.atomic():
-        # Of two workers the second goes on where the first has come to.
-        row = ArchiveSweep.objects.select_for_update().get(keeper=keeper)
-        if row.ended_at is not None:
-            return None
-        names = keeping.module(keeper).references(row.after, AT_ONCE)
-        if not names:
-            row.ended_at = datetime.now(UTC)
-            row.save(update_fields=["ended_at"])
-            return None
-        queued, missing = _given_over(keeper, names)
-        row.after, row.seen = names[-1], row.seen + len(names)
-        row.queued, row.missing = row.queued + queued, row.missing + missing
-        row.save(update_fields=["after", "seen", "queued", "missing"])
-        return queued
+        held = ArchiveSweep.objects.select_for_update().get(keeper=keeper)
+        if held.after != row.after or held.ended_at is not None:
+            return 0  # another worker has just done the same
+        queued, missing = _given_over(keeper, read)
+        held.after, held.seen = (names or [held.after])[-1], held.seen + len(names)
+        held.queued, held.missing = held.queued + queued, held.missing + missing
+        held.ended_at = None if names else datetime.now(UTC)
+        held.save()
+    return queued if names else None
 
 
-def _given_over(keeper: str, names: list[str]) -> tuple[int, int]:
+def _given_over(keeper: str, read: list[tuple[str, bytes | None]]) -> tuple[int, int]:
     """How many of these documents were given over now, and how many cannot be read."""
     queued = missing = 0
-    for name in names:
-        pdf = keeping.module(keeper).read(name)
+    for name, pdf in read:
         if pdf is None:
             logger.error("the sealed document %s of %s is not there any more", name, keeper)
             missing += 1

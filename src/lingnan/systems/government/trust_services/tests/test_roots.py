@@ -14,9 +14,11 @@ from lingnan.kernel.trust.api import (
     key_authorities,
     key_certificates,
     key_links,
+    key_publishing,
     node_evidence,
     node_seals,
 )
+from lingnan.kernel.trust.archiving import stamping
 from lingnan.systems.government.trust_services.acts import roots
 from lingnan.systems.government.trust_services.models import KeyCeremony
 from lingnan.systems.government.trust_services.tests.certifying import CHECKER
@@ -181,3 +183,23 @@ def test_the_root_of_sm2_goes_the_same_way() -> None:
     Person(SECOND).post(f"{CEREMONIES}{number}/", act="confirm")
     own = key_authorities.chain("sm2-issuing-4406")
     assert own[-1].dump() == key_authorities.issuer("sm2-root-g2").certificate.dump()
+
+
+def test_documents_are_archived_by_whichever_generation(plain: bytes) -> None:
+    """The time-stamps are certified by the province's next authority, under the next root; the
+    seals by an authority of before, or of then."""
+    body = Body.objects.get(code="gd-440103-market")
+    before = node_seals.seal(plain, body, "before")
+    renewed()
+    number = begin("issuing-44")
+    Person(SECOND).post(f"{CEREMONIES}{number}/", act="confirm")
+    for own in (key_publishing.stamper().certificate, node_seals.key_of(body).certificate):
+        serial = f"{own.serial_number:x}"
+        key_certificates.set_state(serial, "revoked", key_certificates.Reason.SUPERSEDED, "tests")
+    stamper = key_publishing.stamper()
+    assert stamper.chain[0].dump() == key_authorities.issuer("issuing-44-g2").certificate.dump()
+    for document in (before, node_seals.seal(plain, body, "after")):
+        report = node_seals.verify(document)
+        assert report.problem is None
+        archived = document + stamping._tail(document, report)
+        assert node_seals.verify(archived).level == "B-LTA"
