@@ -4,10 +4,13 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from lingnan.node.tests_runner import ROOT, Run, Tally
+from tests import conftest
 from tests.conftest import SQLITE_ONLY
 
 SMALL = "tests/standards/test_coordinates.py"
@@ -58,6 +61,42 @@ def test_what_says_nothing_on_postgresql_is_skipped_there_with_its_reason() -> N
     )
     assert done.returncode == 0 and SQLITE_ONLY["tests/entry"] in done.stdout
     assert "passed" not in done.stdout and "failed" not in done.stdout
+
+
+class Item:
+    """As much of a test as is asked when it is chosen."""
+
+    path, fixturenames = ROOT / "tests" / "planted.py", ("db",)
+
+    def __init__(self, *marked: str) -> None:
+        self.marked = marked
+
+    def get_closest_marker(self, name: str) -> object:
+        return name in self.marked or None
+
+
+@pytest.mark.parametrize(
+    ("full", "expression", "left"),
+    [(False, "", 1), (False, "not sqlite_only", 1), (False, "scale", 2), (True, "", 2)],
+)
+def test_what_is_only_volume_is_left_out_unless_it_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, full: bool, expression: str, left: int
+) -> None:
+    told: list[Any] = []
+    hook = SimpleNamespace(pytest_deselected=lambda items: told.extend(items))
+    config: Any = SimpleNamespace(
+        rootpath=ROOT, hook=hook, getoption=lambda name, default: expression
+    )
+    monkeypatch.setattr(conftest, "FULL", full)
+    monkeypatch.setenv("LINGNAN_DATABASE", "sqlite")
+    items: list[Any] = [Item("django_db"), Item("django_db", "scale")]
+    conftest.pytest_collection_modifyitems(config, items)
+    assert (len(items), len(told)) == (left, 2 - left)
+
+
+def test_a_full_run_is_told_so(tmp_path: Path) -> None:
+    told = [Run("one", [], tmp_path, "sqlite", "", full)._told for full in (True, False)]
+    assert [one["LINGNAN_TEST_FULL"] for one in told] == ["1", ""]
 
 
 def test_every_place_that_is_skipped_exists() -> None:

@@ -216,7 +216,7 @@ def _strike(node: Province, victim: str) -> None:
     if node.process.poll() is not None:
         node.start()
         node.await_ready()
-    assert until(lambda: _answers(node), 15), node.log.read_text()[-1500:]
+    assert until(lambda: _answers(node), 60), node.log.read_text()[-1500:]
 
 
 def _undelivered(data: Path) -> list[str]:
