@@ -11,6 +11,7 @@ from django.apps import apps
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lingnan.kernel.duty.api import messages
 from lingnan.kernel.matters.api import HANDLERS, JOINT
@@ -172,7 +173,7 @@ def _places(path: str, who: Actor | None) -> list[Place]:
         if PEOPLE.permits(who):
             places.append(("/desk/people/", _("People and posts")))
         if ASKS.permits(who):
-            places.append(("/desk/consents/", _("Consents")))
+            places.append(("/desk/consents/", pgettext("navigation", "Agreements")))
         if COUNTER.permits(who):
             places.append(("/desk/counter/", _("Sign-in at the counter")))
     else:
