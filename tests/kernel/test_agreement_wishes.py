@@ -77,7 +77,7 @@ def test_the_nearest_holder_owes_an_answer_within_ten_working_days() -> None:
     found = Agreement.objects.get(number=f"XY-{wish.number[3:]}")
     assert (found.consent, found.basis, found.document) == (False, BASIS, "")
     page = officer.get(f"/desk/consents/{found.number}/")
-    assert "请求授权" not in page and "立即终止" in page
+    assert "请人授权" not in page and "立即终止" in page
     officer.post(f"/desk/consents/{found.number}/", act="ask", reference="x", why="请求授权试试")
     assert officer.status == 404
 
