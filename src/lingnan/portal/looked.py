@@ -22,7 +22,7 @@ from django.views.decorators.http import require_safe
 from lingnan.kernel.exchange.api import looked as evidence_about
 from lingnan.kernel.exchange.api import organisations_of, purposes, resources
 from lingnan.kernel.matters.api import Case, published
-from lingnan.kernel.runtime.api import legal_time
+from lingnan.kernel.runtime.api import Title, legal_time
 from lingnan.kernel.runtime.apps import System
 from lingnan.kernel.trust.api import RESIDENT, Actor, Body, Holding, acting, actor, allow, under
 from lingnan.kernel.ui import api as ui
@@ -190,12 +190,14 @@ def naming(who: Actor) -> uses.Naming:
     matters = {code: str(title) for code, title in purposes().items()}
     matters |= {m.code: str(m.title) for _d, m in published()}
     cases = Case.objects.filter(account=who.account).values_list("application_id", "number")
+    # Not every post that is held: the titles alone.
+    roles = Holding.objects.values_list("role", "title_zh", "title_en").distinct()
     return uses.Naming(
         {b.code: str(b.title) for b in Body.objects.all()},
         {code: str(r.title) for code, r in resources().items()},
         matters,
         dict(cases),
-        {h.role: str(h.title) for h in Holding.objects.all()},
+        {role: str(Title(zh, en)) for role, zh, en in roles},
     )
 
 
