@@ -45,6 +45,8 @@ class Whose:
     name: str = ""
 
     def entries(self, before: int | None, limit: int) -> list[Any]:
+        if not self.subject:  # an account of somebody whom no register knows
+            return []
         return evidence_about(self.subject, before, limit, kind=self.kind)
 
 
