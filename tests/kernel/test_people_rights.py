@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from lingnan.kernel.duty.api import Message
 from lingnan.kernel.runtime.api import action, keys, legal_time
@@ -21,7 +22,8 @@ from lingnan.kernel.trust.api import (
     people_accounts,
     post_endings,
 )
-from lingnan.kernel.trust.signin import counter
+from lingnan.kernel.trust.models import CounterTicket
+from lingnan.kernel.trust.signin import counter, standing
 from tests.kernel.test_people import OPEN, PAGE, asked, opened, refused
 from tests.people import Person
 from tests.signin.real import written
@@ -247,3 +249,23 @@ def test_the_list_asks_as_often_for_many_as_for_few() -> None:
         head.get(PAGE)
     assert head.text.count("440103-market-73") == 12
     assert len(many) <= len(few), (len(few), len(many))
+
+
+def test_a_later_recovery_takes_the_place_of_one_that_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever was before an official first does not get the account first."""
+    clerk = official("440103-market-7110", "gd-440103-market", "clerk")
+    monkeypatch.setattr(standing, "reachable", lambda _account: standing.STRONGEST)
+    passwords = ("第一位来的人选的密码在这里", "第二位来的人选的密码在这里")
+    for password in passwords:
+        counter.open_from_machine(clerk, "gd-440103-market", "a test")
+        ticket = CounterTicket.objects.get(account=clerk.key, state="open")
+        CounterTicket.objects.filter(key=ticket.key).update(state="redeemed")
+        assert not counter.choose(ticket, clerk, password)
+    waits = CounterTicket.objects.get(account=clerk.key, state="waiting")
+    CounterTicket.objects.filter(key=waits.key).update(due_at=timezone.now())
+    assert counter.bring_into_effect(clerk)
+    clerk.refresh_from_db()
+    assert clerk.check_password(passwords[1]) and not clerk.check_password(passwords[0])
+    assert not counter.bring_into_effect(clerk)

@@ -12,13 +12,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lingnan.kernel.trust import node_seals
 from lingnan.kernel.trust.acting import checking
-from lingnan.kernel.trust.api import Account, acting, consents, node_evidence
+from lingnan.kernel.trust.api import Account, acting, actor_of, consents, node_evidence
 from lingnan.kernel.trust.certification import authorities, register
 from lingnan.kernel.trust.pki import profiles
 from lingnan.kernel.trust.pki.names import Name
 from lingnan.node import command
+from lingnan.portal.acting import sides
 from tests.clockwork import advance
-from tests.kernel.test_acting import AGENT, GIVER, PAGE, given, taking
+from tests.kernel.test_acting import AGENT, GIVER, PAGE, given, taking, typed
 from tests.people import Person, file_business
 
 pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
@@ -200,3 +201,36 @@ def test_the_other_side_is_told_of_an_act_once() -> None:
         agent.post(f"{PAGE}{power.number}/", act="close")
         assert agent.status == 200
     assert rows.filter(subject_zh="委托已终止").count() == 1
+
+
+def test_who_accepts_what_is_revoked_in_the_same_moment_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The giver ends it between what the agent's request reads and what it writes."""
+    power = given("apply", accepted=False)
+    agent, accept, ended = Person(AGENT), acting.accept, []
+
+    def overtaken(one: acting.Power, who: Any) -> acting.Power:
+        if not ended:
+            ended.append(Person(GIVER).post(f"{PAGE}{power.number}/", act="close"))
+        return accept(one, who)
+
+    monkeypatch.setattr(acting, "accept", overtaken)
+    agent.post(f"{PAGE}{power.number}/", act="accept")
+    assert agent.status == 200 and "对方刚刚作了变更" in agent.text, agent.said
+    row = acting.Power.objects.get(key=power.key)
+    assert row.closed_why == "revoked" and row.accepted_at is None
+
+
+def test_whom_no_register_knows_gives_no_power_and_sees_nobody_elses() -> None:
+    """Accounts without a person behind them are not one person."""
+    Account.objects.filter(login__in=(GIVER, "resident-440106")).update(subject="")
+    giver = Person(GIVER)
+    giver.post("/acting/give/", **typed("apply"), act="give")
+    assert giver.status == 422 and "查不到您的身份" in giver.said, giver.said
+    assert not acting.Power.objects.exists()
+    for url in ("/acting/", "/looked/"):
+        giver.get(url)
+        assert giver.status == 200, url
+    own = actor_of(Account.objects.get(login=GIVER))
+    assert own is not None and sides(own) == set()

@@ -131,7 +131,7 @@ def test_what_operators_undo_asks_for_more_than_a_password() -> None:
     found = {one.route: one.access for one in permissions.addresses() if one.access}
     levels = {route: access.level for route, access in found.items() if access.level > 1}
     assert levels == {
-        "/desk/counter/": 2, "/desk/colleagues/": 2,
+        "/desk/counter/": 2, "/desk/counter/open/": 2, "/desk/colleagues/": 2,
         # Who opens accounts and gives posts, and who asks for a certificate of their own.
         "/desk/people/": 2, "/desk/people/<slug:reference>/": 2, "/desk/people/open/": 2,
         "/desk/people/appoint/": 2, "/desk/people/appointments/<slug:number>/": 2,
@@ -147,4 +147,5 @@ def test_what_operators_undo_asks_for_more_than_a_password() -> None:
         # Acts upon other people's accounts, and the emergency that opens a closed record.
         "/desk/people/open/", "/desk/people/appoint/", "/desk/people/<slug:reference>/",
         "/desk/people/appointments/<slug:number>/", "/desk/emergency/open/",
+        "/desk/counter/open/",
     }  # fmt: skip

@@ -96,6 +96,7 @@ def latest() -> date:
 def _refused(fault: acting.PowerRefused, said: ui.Answers) -> None:
     known = {
         "oneself": ("login", _("This is yourself.")),
+        "unknown": ("login", _("No register knows who you are: go to a counter of the police.")),
         "many": ("login", _("Too many powers stand at once. Please end one first.")),
         "last": ("until", _("Please choose an earlier day.")),
         "scope": ("scope", _("Choose at least one of these.")),

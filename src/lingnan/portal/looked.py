@@ -22,7 +22,7 @@ from django.views.decorators.http import require_safe
 from lingnan.kernel.exchange.api import looked as evidence_about
 from lingnan.kernel.exchange.api import offers, organisations_of, purposes, resources
 from lingnan.kernel.matters.api import Case, published
-from lingnan.kernel.runtime.api import legal_time
+from lingnan.kernel.runtime.api import Title, legal_time
 from lingnan.kernel.runtime.apps import System
 from lingnan.kernel.trust.api import RESIDENT, Actor, Body, Holding, acting, actor, allow, under
 from lingnan.kernel.ui import api as ui
@@ -45,6 +45,8 @@ class Whose:
     name: str = ""
 
     def entries(self, before: int | None, limit: int) -> list[Any]:
+        if not self.subject:  # an account of somebody whom no register knows
+            return []
         return evidence_about(self.subject, before, limit, kind=self.kind)
 
 
@@ -192,12 +194,14 @@ def naming(who: Actor) -> uses.Naming:
     cases = Case.objects.filter(account=who.account).values_list("application_id", "number")
     told = offers.told_here()
     afar = {one.resource: str(one.title) for one in told}
+    # Not every post that is held: the titles alone.
+    roles = Holding.objects.values_list("role", "title_zh", "title_en").distinct()
     return uses.Naming(
         {b.code: str(b.title) for b in Body.objects.all()},
         afar | {code: str(r.title) for code, r in resources().items()},
         matters,
         dict(cases),
-        {h.role: str(h.title) for h in Holding.objects.all()},
+        {role: str(Title(zh, en)) for role, zh, en in roles},
         {code: str(title) for one in told for code, title in one.titles.items()},
     )
 

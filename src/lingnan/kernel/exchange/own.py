@@ -39,6 +39,8 @@ def answered_for(subject: str) -> list[Organisation]:
     to any body, so it is no use of the exchange: people see what stands on record as their own.
     """
     found: dict[int, tuple[str, str]] = {}
+    if not subject:  # an account of somebody whom no register knows
+        return []
     for system, declared, field in _registers_of_firms():
         name = pseudonyms.translate("person", TRUST, system, [subject])[subject]
         rows = declared.objects.filter(**{field: name}, ended=False).order_by("key")

@@ -90,9 +90,11 @@ def offer(wish: Wish, who: Actor, signin: int = 0) -> Power:
 
 
 def _possible(wish: Wish, who: Actor) -> None:
-    # Whom no register knows would be one with all others of whom that is so.
-    if who.acting is not None or who.assisted_by or not wish.principal:
+    if who.acting is not None or who.assisted_by:
         raise PowerRefused("oneself")
+    # Whom no register knows would be one with all others of whom that is so.
+    if not wish.principal:
+        raise PowerRefused("unknown")
     fault = rules.refused(wish.scope, legal_time.today(), wish.last)
     if fault:
         raise PowerRefused(fault)

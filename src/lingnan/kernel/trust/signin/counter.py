@@ -162,7 +162,11 @@ def choose(ticket: CounterTicket, account: Account, password: str) -> bool:
     told = {"by": ticket.clerk, "waits_until": due.isoformat(timespec="seconds")}
     sessions.write("trust.recovery_chosen", account, **told)
     rows = CounterTicket.objects.filter(key=ticket.key, state="redeemed")
-    rows.update(state="waiting", due_at=due, password=make_password(password))
+    with transaction.atomic():
+        # Who was compared with a document last has the account: what waits from before is over.
+        former = CounterTicket.objects.filter(account=account.key, state="waiting")
+        former.update(state="stopped", password="")
+        rows.update(state="waiting", due_at=due, password=make_password(password))
     return bring_into_effect(account) if not waits else False
 
 
