@@ -38,6 +38,7 @@ class Node:
 @contextmanager
 def running(data: Path) -> Iterator[Node]:
     """Bring a small province up, which was prepared, and take it down again."""
+    assert (data / "lingnan.sqlite3").exists(), "a folder that is not prepared would take minutes"
     port = _free_port()
     node = Node(f"http://127.0.0.1:{port}", data)
     words = ["up", "--port", str(port), "--data", str(data)]

@@ -2,7 +2,8 @@
 
 Words that are not options of this command go to pytest (`./lingnan test -k clock -x`);
 then only SQLite is used, unless --postgres asks for both. What says nothing on PostgreSQL is
-marked `sqlite_only` with its reason and skipped there; in the whole suite it has a run of its own.
+marked `sqlite_only` with its reason and skipped there; in the whole suite it has runs of its own:
+nodes, and the browser, which both wait more than they compute.
 """
 
 import argparse
@@ -111,7 +112,8 @@ def _chosen(args: argparse.Namespace) -> list[tuple[str, list[str], str, str]]:
         return [*runs, ("PostgreSQL", list(args.rest), "", "two")] if args.postgres else runs
     return [
         ("SQLite", ["-m", "not sqlite_only"], "sqlite", "one"),
-        ("Nodes", ["-m", "sqlite_only"], "sqlite", "three"),
+        ("Nodes", ["-m", "sqlite_only and not browser"], "sqlite", "three"),
+        ("Browser", ["-m", "browser"], "sqlite", "four"),
         ("PostgreSQL", ["-m", "not sqlite_only"], "", "two"),
     ]
 
