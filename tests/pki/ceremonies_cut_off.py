@@ -100,12 +100,10 @@ def first() -> None:
 
 
 def minutes() -> None:
-    """A ceremony, and its minutes."""
+    """Of a ceremony that is done."""
     from lingnan.systems.government.trust_services import minutes as sealed
     from lingnan.systems.government.trust_services.models import KeyCeremony
 
-    if not KeyCeremony.objects.filter(kind="renew", state="done").exists():
-        renew()
     sealed.of(KeyCeremony.objects.get(kind="renew", state="done"), "tests")
 
 
@@ -153,6 +151,10 @@ def cut(ceremony: str) -> None:
     """Before the first durable step, the second …, until it comes to its end."""
     from django.conf import settings
 
+    preload()
+    if ceremony == "minutes":
+        # The ceremony itself is cut off elsewhere.
+        assert forked(renew) == 0
     data = Path(settings.DATA)
     kept = data.with_name("kept")
     data.rename(kept)
@@ -167,6 +169,17 @@ def cut(ceremony: str) -> None:
         assert forked(lambda: go_on(ceremony)) == 0, f"going on after step {step}"
         shutil.rmtree(data)
     raise AssertionError("it comes to no end")
+
+
+def preload() -> None:
+    """What each process needs is read once, before they part."""
+    import lingnan.kernel.content.certificates.api
+    import lingnan.kernel.trust.certification.reconciling
+    import lingnan.kernel.trust.node_seals
+    import lingnan.systems.government.trust_services.acts.recovering
+    import lingnan.systems.government.trust_services.acts.revoking
+    import lingnan.systems.government.trust_services.acts.roots
+    import lingnan.systems.government.trust_services.minutes  # noqa: F401
 
 
 def forked(work: Callable[[], None]) -> int:

@@ -39,7 +39,7 @@ class Node:
         self, what: str, code: int = 0, program: str = cut_off.__file__,
         more: tuple[str, ...] = (),
     ) -> list[str]:  # fmt: skip
-        said, wrong = (process := self.start(what, program, more)).communicate(timeout=300)
+        said, wrong = (process := self.start(what, program, more)).communicate(timeout=900)
         assert process.returncode == code, wrong
         return said.split("\n")[:-1]
 

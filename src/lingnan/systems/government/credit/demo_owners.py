@@ -60,7 +60,7 @@ def _agreements(world: World) -> None:
     )  # fmt: skip
     for place, one in enumerate([one for one in RESOURCES if one.code in TO_MARKET], start=2):
         conclude(
-            f"GD-2026-030{place}", one.code, market, "credit_check", one.basis,
+            f"GD-2026-030{place}", one.code, market, registered.CHECK, one.basis,
             tuple(one.elements), by="demonstration",
         )  # fmt: skip
 

@@ -13,6 +13,8 @@ from lingnan.kernel.runtime.api import Title
 
 LISTS = "legal_persons.lists_of_organisation"
 PURPOSE = purpose("credit_lists", Title("信用查询：经营名录", "Credit: lists of enterprises"))
+CHECK = purpose("credit_check", Title("核查企业信用", "A check of a firm's credit"))
+"""For what other bodies ask."""
 BASIS = "《企业信息公示暂行条例》（2014-08-07）第十七条、第十八条"
 NAMES = ("abnormal", "serious")
 ELEMENTS = tuple(f"enterprise_list.{name}{part}" for part in ("", "_since") for name in NAMES)

@@ -101,6 +101,7 @@ def test_the_desk_shows_every_agreement_with_its_basis() -> None:
     back = list(turned(person, "prev", re.findall(r"before=[^#\"]+", pages[-1])[0]))
     assert len(back) == len(pages) - 1 > 0
     assert all(page.count("<td") < 300 for page in pages), "a page that can be read on a phone"
+    assert not any("credit_check" in page for page in pages), "each purpose has a title"
     for asked in ("after=zz", "before=0", "after=" + "9" * 500):
         person.get(f"{DESK}?{asked}")
         assert person.status == 200
