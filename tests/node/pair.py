@@ -195,7 +195,7 @@ class Pair:
         """The number of what the body asked its holder for, and got, at H."""
         asker, holder = self.holder.person(ASKER), self.holder.person(HOLDER)
         form = asker.get(f"/desk/consents/new/?resource={RESOURCE}").form(why="")
-        page = asker.send(form, {"purpose": MATTER, "elements": ELEMENTS,
+        page = asker.send(form, {"ground": "consent", "purpose": MATTER, "elements": ELEMENTS,
                                  "basis": BASIS, "why": "核对开业场所的登记信息。"})  # fmt: skip
         assert "/wishes/XQ-" in page.path, page.message()
         form = holder.get(page.path).form(verdict="")

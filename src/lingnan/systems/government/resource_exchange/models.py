@@ -91,7 +91,7 @@ class Entry(Record):
         search=("title_zh", "code", "resource"),
         text=("title_zh", "title_en", "summary_zh", "words"),
         pinned=("sharing", "subject"),
-        basis="《政务数据共享条例》（2025-05-28，未核对条文）",
+        basis="《政务数据共享条例》（2025-05-28）",
         projected=("code", "title_zh", "provider", "sharing", "basis", "cycle"),
         rules=(
             QualityRule(
