@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass, replace
 
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from lingnan.kernel.content import files
@@ -113,16 +112,8 @@ class Verdict:
         return replace(notice, link=ui.Link("/verify/", _("Verify a file")))
 
 
-def signatures_page() -> str:
-    """Where signatures of people, firms and officials are verified; empty on a node without."""
-    try:
-        return reverse("verify-signature")
-    except NoReverseMatch:
-        return ""
-
-
 def _other_page() -> ui.Notice:
-    address = signatures_page()
+    address = node_signatures.page()
     text = _("It is verified together with the file that was signed: choose both there.")
     if not address:
         text = _("This node verifies none. Ask the node whose certificate made it.")

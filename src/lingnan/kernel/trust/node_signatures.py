@@ -6,11 +6,15 @@ after its certificate has ended or was taken back (《电子签名法》 Art. 13
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
+from django.apps import apps
 
+from lingnan.kernel.runtime.apps import System
 from lingnan.kernel.trust.certification import authorities, register
 from lingnan.kernel.trust.models import IssuedCertificate
 from lingnan.kernel.trust.ofd import links
@@ -31,6 +35,14 @@ class Signed:
     row: IssuedCertificate | None = None
     said_at: datetime | None = None
     sm2: bool = False
+
+
+def page() -> str:
+    """Where people verify signatures: a system's module `verifies`; empty on a node without."""
+    for config in apps.get_app_configs():
+        if isinstance(config, System) and find_spec(f"{config.name}.verifies"):
+            return str(import_module(f"{config.name}.verifies").address())
+    return ""
 
 
 def verify(content: bytes, signature: bytes) -> Signed:

@@ -16,7 +16,7 @@ from lingnan.kernel.matters.models import CaseEvent, Certificate
 from lingnan.kernel.matters.timeviews import demonstration_mark, limit_words
 from lingnan.kernel.matters.wording import counted
 from lingnan.kernel.runtime.api import Title
-from lingnan.kernel.trust.api import APPLICANT, PUBLIC, allow, explaining
+from lingnan.kernel.trust.api import APPLICANT, PUBLIC, allow, explaining, node_signatures
 from lingnan.kernel.ui import api as ui
 
 FEW = 8
@@ -152,7 +152,7 @@ def verify_start(request: HttpRequest) -> HttpResponse:
         return render(request, "matters/verdict.html", _verdict(verdict))
     if asked.number:
         return redirect("verify-code", code=asked.number)
-    context = {"fields": asked.form.fields, "signatures": verification.signatures_page()}
+    context = {"fields": asked.form.fields, "signatures": node_signatures.page()}
     return render(request, "matters/verify.html", context, status=asked.status)
 
 
