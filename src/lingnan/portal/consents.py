@@ -131,7 +131,7 @@ def _offers(known: dict[str, Giver], words: Words) -> ui.Part:
             )
     columns = [
         ui.Column("body", pgettext("consent", "Who asks")),
-        ui.Column("what", _("For what")),
+        ui.Column("what", pgettext("consent", "What")),
         ui.Column("act", _("Allow it")),
         ui.Column("hear", _("Notices of changes")),
     ]
