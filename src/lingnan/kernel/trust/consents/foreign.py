@@ -79,9 +79,10 @@ def of_consent(consent: Consent) -> Shown:
     return Shown(consent.document, consent.signature, chain, _pem(links.known()))
 
 
-def signed(said: Mapping[str, Any]) -> Shown:
-    """Something said now, signed by the node's key for consents."""
-    by, made = signing.signer(), signing.sign(said)
+def signed(said: Mapping[str, Any], key: register.Certified | None = None) -> Shown:
+    """Something said now, signed by the node's key for consents where no other is given."""
+    by = key or signing.signer()
+    made = signing.sign(said, by)
     chain = _pem([by.certificate, *by.chain])
     return Shown(made.document, made.signature, chain, _pem(links.known()))
 
@@ -92,8 +93,11 @@ def _pem(chain: Sequence[asn1.Certificate]) -> str:
     return b"".join(found).decode()
 
 
-def said(shown: Shown, roots: Collection[str]) -> tuple[dict[str, Any], str]:
-    """(what it says, the digest of the registered root it leads to). Raises NotGenuine."""
+def said(
+    shown: Shown, roots: Collection[str], purpose: str = "consent"
+) -> tuple[dict[str, Any], str]:
+    """(what it says, the digest of the registered root it leads to). Only a key that is certified
+    for the purpose counts. Raises NotGenuine."""
     try:
         chain = x509.load_pem_x509_certificates(shown.chain.encode())
         linked = x509.load_pem_x509_certificates(shown.links.encode()) if shown.links else []
@@ -104,7 +108,7 @@ def said(shown: Shown, roots: Collection[str]) -> tuple[dict[str, Any], str]:
         raise NotGenuine("not in canonical form")
     if not 2 <= len(chain) <= MOST_CERTIFICATES or len(linked) > MOST_LINKS:
         raise NotGenuine("no path")
-    digest = _led(chain, linked, roots)
+    digest = _led(chain, linked, roots, purpose)
     own = asn1.Certificate.load(chain[0].public_bytes(serialization.Encoding.DER))
     if not signing.signed_by(own, shown.document, shown.signature):
         raise NotGenuine("the signature does not hold")
@@ -112,7 +116,10 @@ def said(shown: Shown, roots: Collection[str]) -> tuple[dict[str, Any], str]:
 
 
 def _led(
-    chain: list[x509.Certificate], linked: list[x509.Certificate], roots: Collection[str]
+    chain: list[x509.Certificate],
+    linked: list[x509.Certificate],
+    roots: Collection[str],
+    purpose: str,
 ) -> str:
     """The digest of the registered root that the signer leads to: its own, or one that has
     certified its own by a link. Raises NotGenuine."""
@@ -126,7 +133,7 @@ def _led(
         others = [one for name, one in given.items() if name != digest]
         try:
             trust = paths.Trust((given[digest],), datetime.now(UTC))
-            paths.path(chain[0], others, trust, "consent")
+            paths.path(chain[0], others, trust, purpose)
         except Refused as refusal:
             why = why or str(refusal)
         else:

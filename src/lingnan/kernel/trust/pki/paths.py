@@ -28,6 +28,8 @@ _PURPOSES = {
     "witness": x509.ObjectIdentifier(profiles.WITNESSING),
     "consent": x509.ObjectIdentifier(profiles.CONSENTING),
     "power": x509.ObjectIdentifier(profiles.EMPOWERING),
+    "message": x509.ObjectIdentifier(profiles.MESSAGING),
+    "directory": x509.ObjectIdentifier(profiles.NAMING),
 }
 
 
@@ -52,9 +54,9 @@ def path(
 ) -> list[x509.Certificate]:
     """The path from the certificate up to a root, both included.
 
-    `purpose` is server, client, document, time_stamp, status, log, witness, consent or power;
-    `host` (a DNS name or an IP address) belongs to server. `most` is how many authorities may stand
-    between. Raises `Refused`.
+    `purpose` is server, client, document, time_stamp, status, log, witness, consent, power,
+    message or directory; `host` (a DNS name or an IP address) belongs to server. `most` is how many
+    authorities may stand between. Raises `Refused`.
     """
     for one in (certificate, *others, *trust.roots):
         weak = weakness(one)

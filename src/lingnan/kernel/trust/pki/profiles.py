@@ -29,8 +29,11 @@ LOG_HEADS = "2.25.264083051864638042882964226535153404741"
 WITNESSING = "2.25.59379771538072037767225063901392941988"
 CONSENTING = "2.25.183350801493478650188712982160764042152"
 EMPOWERING = "2.25.173328924206569295187437236112265853630"
+MESSAGING = "2.25.206028311833021944494397354157513865324"
+NAMING = "2.25.198970295002765611183354799852249351823"
 """Numbers of our own (ITU-T X.667): signing heads of a log, having seen one only grow, signing
-what people consented to, and powers to act for others."""
+what people consented to, powers to act for others, messages between nodes, and the directory of
+an instance."""
 
 # Two may stand below a root: the link to another root, and an issuing authority.
 ROOT = Profile("root", _AUTHORITY, 7300, below=2)
@@ -46,6 +49,8 @@ LOG = Profile("log_head", _SIGNS, 1095, (LOG_HEADS,))
 WITNESS = Profile("witness", _SIGNS, 1095, (WITNESSING,))
 CONSENT = Profile("consent", _SIGNS, 1095, (CONSENTING,))
 POWER = Profile("power", _SIGNS, 1095, (EMPOWERING,))
+MESSAGE = Profile("message", _SIGNS, 397, (MESSAGING,))
+DIRECTORY = Profile("directory", _SIGNS, 1095, (NAMING,))
 TIME_STAMP = Profile("time_stamp", _SIGNS, 1825, (TIME_STAMPING,))
 STATUS = Profile("status", _SIGNS, 90, ("ocsp_signing",), unchecked=True)
 # SM2 encrypts by itself, too (GB/T 32918.4).

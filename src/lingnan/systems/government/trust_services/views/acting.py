@@ -45,6 +45,8 @@ def use(profile: str) -> str:
         "witness": _("Signing the heads of others' logs that only grew"),
         "consent": _("Signing what people and firms consented to, and agreements about it"),
         "power": _("Signing the powers that people and firms give to act for them"),
+        "message": _("Signing what a node asks of others, and answers"),
+        "directory": _("Naming the nodes and members of an instance"),
         "time_stamp": _("Time-stamps, and nothing else"),
         "status": _("Answers about the status of certificates"),
         "issuing": _("Certifying bodies, officials, firms and systems"),

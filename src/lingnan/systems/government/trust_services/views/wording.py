@@ -94,6 +94,8 @@ def profile(name: str) -> str:
         "witness": _("Witness of logs"),
         "consent": _("Consents of people and firms"),
         "power": _("Powers to act for others"),
+        "message": _("Messages between nodes"),
+        "directory": _("Directory of members"),
         "time_stamp": _("Time-stamps"),
         "status": _("Status answers"),
         "issuing": _("Issuing authority"),
