@@ -13,11 +13,12 @@ from lingnan.kernel.exchange.api import (
     AgreementWish,
     Denied,
     Use,
+    conclude,
     introduce,
     single,
     wishes,
 )
-from lingnan.kernel.trust.api import Account, node_evidence
+from lingnan.kernel.trust.api import Account, actor_of, node_evidence
 from tests.clockwork import advance
 from tests.kernel import uses
 from tests.people import Person
@@ -186,3 +187,27 @@ def test_the_limit_is_a_dated_rule_and_marked_unverified() -> None:
     rule = wish_duty.limit()
     assert (rule["statutory"], rule["unverified"]) == (10, True)
     assert clocks.title_of(wish_duty.CODE) and wishes.wish_duty is wish_duty
+
+
+def test_a_holder_finds_its_own_among_many_and_lists_go_on() -> None:
+    for number in range(30):
+        conclude(
+            f"T-{number:03}", uses.IDENTITY, BODY, "reminding", f"{BASIS}{number}",
+            ["person.name"], "a test",
+        )  # fmt: skip
+    officer, wish, where = asked()
+    page = officer.get("/desk/consents/?after=T-000")
+    assert "T-001" in page and "T-025" in page and "T-026" not in page
+    assert "?after=T-025" in page
+    page = officer.get("/desk/consents/?after=T-025")
+    assert "T-029" in page and 'rel="next"' not in page
+    holder = actor_of(Account.objects.get(login=HOLDER))
+    elsewhere = actor_of(Account.objects.get(login="440106-police-data_officer"))
+    market = actor_of(Account.objects.get(login="440103-market-data_officer"))
+    assert holder and elsewhere and market
+    assert [one.key for one in wishes.to_decide(holder, 5)] == [wish.key]
+    assert wishes.to_decide(elsewhere, 5) == wishes.to_decide(market, 5) == []
+    assert officer.get(f"/desk/consents/?wishes={wish.number}").count(where) == 0
+    for absurd in ("wishes=%2F", "after=" + "9" * 500, "before=x"):
+        officer.get(f"/desk/consents/?{absurd}")
+        assert officer.status == 200

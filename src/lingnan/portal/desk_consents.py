@@ -6,6 +6,7 @@ answers for, and the data officer is who agrees with holders about data. Who han
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
@@ -18,7 +19,7 @@ from lingnan.kernel.ui import api as ui
 from lingnan.portal.consents_words import Words, quoted, request_state
 
 ASKS = official("head", "data_officer")
-PAGE, WISHES = 25, 50
+PAGE, WISHES, NUMBER = 25, 50, 40
 WISH_CHIPS: dict[str, ui.Kind] = {
     "asked": "warn", "granted": "ok", "refused": "late", "withdrawn": "soft",
     "contested": "warn", "upheld": "late",
@@ -41,16 +42,20 @@ def overview(request: HttpRequest) -> HttpResponse:
             ui.Link(reverse("desk-agreement-new"), _("Ask a holder for an agreement")),
             ui.Link(reverse("desk-consent-history"), _("All changes, to filter and sort")),
         ],
-        tables=[*_to_decide(who, words), _agreements(who, words), _wishes(who, words),
-                _requests(who, words, request.GET.get("before", ""))],
+        tables=[*_to_decide(who, words),
+                _agreements(who, words, request.GET.get("after", "")[:NUMBER]),
+                _wishes(who, words, request.GET.get("wishes", "")[:NUMBER]),
+                _requests(who, words, request.GET.get("before", "")[:NUMBER])],
     )  # fmt: skip
     return ui.shown(request, page)
 
 
-def agreements_of(who: Actor) -> list[Agreement]:
-    """The agreements that the body may use: its own, and those of bodies above."""
+def agreements_of(who: Actor, after: str = "") -> tuple[list[Agreement], str]:
+    """A page of the agreements that the body may use, its own and those of bodies above, by number;
+    and the number to go on from, "" at the end."""
     rows = Agreement.objects.filter(consumer__in=superiors(who.body), ended=False)
-    return list(rows.order_by("number")[:WISHES])
+    found = list(rows.filter(number__gt=after).order_by("number")[: PAGE + 1])
+    return found[:PAGE], str(found[PAGE - 1].number) if found[PAGE:] else ""
 
 
 def needs_consent(one: Agreement) -> bool:
@@ -75,7 +80,8 @@ def agreement_state(one: Agreement) -> ui.Chip:
     return ui.Chip("ok", pgettext("agreement", "in force"))
 
 
-def _agreements(who: Actor, words: Words) -> ui.Part:
+def _agreements(who: Actor, words: Words, after: str) -> ui.Part:
+    found, following = agreements_of(who, after)
     rows: list[dict[str, ui.CellLike]] = [
         {
             "what": ui.Cell(
@@ -94,7 +100,7 @@ def _agreements(who: Actor, words: Words) -> ui.Part:
                 ui.legal_date(one.valid_until) if one.valid_until else _("without end"),
             ),
         }
-        for one in agreements_of(who)
+        for one in found
     ]  # fmt: skip
     columns = [
         ui.Column("what", _("For what")),
@@ -104,7 +110,10 @@ def _agreements(who: Actor, words: Words) -> ui.Part:
     ]
     title = _("Agreements in force for your body")
     nothing = ui.Empty(_("Your body has no agreement"))
-    return ui.Part(ui.Table(columns, rows, title, nothing, caption_hidden=True), title)
+    more = "?" + urlencode({"after": following}) if following else None
+    return ui.Part(
+        ui.Table(columns, rows, title, nothing, next_url=more, caption_hidden=True), title
+    )
 
 
 def wish_state(wish: AgreementWish) -> ui.Chip:
@@ -113,22 +122,28 @@ def wish_state(wish: AgreementWish) -> ui.Chip:
 
 def _to_decide(who: Actor, words: Words) -> list[ui.Part]:
     """What other bodies ask of this post as a holder's data officer."""
-    rows = AgreementWish.objects.filter(state__in=("asked", "contested"), ended=False)
-    rows = rows.order_by("key")
-    found = [one for one in rows[: 4 * WISHES] if wishes.may_decide(who, one)]
+    found = wishes.to_decide(who, WISHES)
     if not found:
         return []
     title = _("To decide as holder")
     return [ui.Part(_wish_table(found, words, title), title)]
 
 
-def _wishes(who: Actor, words: Words) -> ui.Part:
+def _wishes(who: Actor, words: Words, before: str) -> ui.Part:
+    """What the body asked holders for, the newest first; paged by number."""
     rows = AgreementWish.objects.filter(consumer=who.body, ended=False).order_by("-key")
+    start = rows.filter(number=before).first() if before else None
+    if start is not None:
+        rows = rows.filter(key__lt=start.key)
+    found = list(rows[: PAGE + 1])
+    more = "?" + urlencode({"wishes": found[PAGE - 1].number}) if found[PAGE:] else None
     title = _("Agreements asked for")
-    return ui.Part(_wish_table(list(rows[:WISHES]), words, title), title)
+    return ui.Part(_wish_table(found[:PAGE], words, title, more), title)
 
 
-def _wish_table(found: list[AgreementWish], words: Words, title: str) -> ui.Table:
+def _wish_table(
+    found: list[AgreementWish], words: Words, title: str, more: str | None = None
+) -> ui.Table:
     columns = [
         ui.Column("what", _("For what")),
         ui.Column("data", _("Data")),
@@ -151,7 +166,7 @@ def _wish_table(found: list[AgreementWish], words: Words, title: str) -> ui.Tabl
         for one in found
     ]  # fmt: skip
     nothing = ui.Empty(_("No agreement has been asked for"))
-    return ui.Table(columns, rows, title, nothing, caption_hidden=True)
+    return ui.Table(columns, rows, title, nothing, next_url=more, caption_hidden=True)
 
 
 def _due(reading: Reading | None) -> str:

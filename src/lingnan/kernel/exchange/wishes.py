@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 
 from lingnan.kernel.exchange import agreements, wish_duty
 from lingnan.kernel.exchange.catalogue import Resource, resources
@@ -106,6 +107,28 @@ def holders_of(resource: Resource) -> set[str]:
     }
 
 
+def to_decide(who: Actor, most: int) -> list[AgreementWish]:
+    """What waits for this post, the oldest first."""
+    if who.role != wish_duty.OFFICER:
+        return []
+    held = [code for code, one in resources().items() if who.function in holders_of(one)]
+    able = Q(state="asked", resource__in=held)
+    if who.function == wish_duty.AUTHORITY:
+        able |= Q(state="contested")
+    near = Body.objects.filter(division__startswith=_reach(who)).values("code")
+    rows = AgreementWish.objects.filter(able, consumer__in=near, ended=False)
+    rows = rows.exclude(account=who.account).order_by("key")
+    return [one for one in rows[: most + MOST] if may_decide(who, one)][:most]
+
+
+def _reach(who: Actor) -> str:
+    """The beginning of the division codes of whom a post's body serves."""
+    reach = who.division
+    while reach.endswith("00"):
+        reach = reach[:-2]
+    return reach
+
+
 def may_decide(who: Actor, wish: AgreementWish) -> bool:
     """Whether it is this post's: a data officer of a holder, from the consumer's place upwards; of
     the data authority where a refusal is contested, who has not refused it."""
@@ -113,9 +136,7 @@ def may_decide(who: Actor, wish: AgreementWish) -> bool:
     body = Body.objects.filter(code=wish.consumer).first()
     if resource is None or body is None or who.role != wish_duty.OFFICER:
         return False
-    reach = who.division
-    while reach.endswith("00"):
-        reach = reach[:-2]
+    reach = _reach(who)
     near = bool(reach) and body.division.startswith(reach)
     contested = wish.state == "contested"
     able = {wish_duty.AUTHORITY} if contested else holders_of(resource)
