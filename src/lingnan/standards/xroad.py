@@ -18,7 +18,7 @@ CLIENT, SERVICE, ID, REQUEST_ID = (
     "x-road-request-id",
 )
 USER, ISSUE, HASH, ERROR = "x-road-userid", "x-road-issue", "x-road-request-hash", "x-road-error"
-SERVER, PARTY = "x-road-security-server", "x-road-represented-party"
+SERVER = "x-road-security-server"
 METADATA = ("listMethods", "allowedMethods", "getOpenAPI")
 NOT_CARRIED = frozenset(
     {"connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer"}

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import uuid
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
 from lingnan.kernel.exchange.messages.calls import Answer, Fields
@@ -46,15 +46,21 @@ async def body_of(receive: Receive, largest: int = LARGEST) -> bytes:
 
 
 def fields_of(scope: Scope) -> Fields:
-    """Header fields, those of one name joined (RFC 9110 §5.3). Raises Refused."""
-    found: dict[str, str] = {}
+    """Header fields, those of one name joined. Raises Refused."""
     try:
-        for name, value in scope["headers"]:
-            key, text = name.decode("ascii").lower(), value.decode("ascii").strip()
-            found[key] = f"{found[key]}, {text}" if key in found else text
+        pairs = [(name.decode("ascii"), value.decode("ascii")) for name, value in scope["headers"]]
     except UnicodeDecodeError:
         raise Refused("BadRequest", "header fields are ASCII", 400) from None
-    return list(found.items())
+    return list(joined(pairs).items())
+
+
+def joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Fields by lower-case name, those of one name as one (RFC 9110 §5.3)."""
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        key, text = name.lower(), value.strip()
+        found[key] = f"{found[key]}, {text}" if key in found else text
+    return found
 
 
 def target_of(scope: Scope) -> tuple[str, str]:

@@ -53,7 +53,7 @@ class Connections:
                 allow_redirects=False,
             ) as answer:  # fmt: skip
                 said = await _whole(answer)
-                return answer.status, _joined(answer), said
+                return answer.status, asgi.joined(answer.headers.items()), said
         except (TimeoutError, aiohttp.ClientError, OSError) as problem:
             told = str(problem) or type(problem).__name__
             raise Refused("NetworkError", f"{host}: {told}", 503) from problem
@@ -98,14 +98,6 @@ class Forwarded:
             raise Refused(refused.kind, "the service did not answer", refused.status) from refused
         kept = [(k, v) for k, v in said.items() if k not in signing.UNSIGNED]
         return Answer(status, kept, body)
-
-
-def _joined(answer: aiohttp.ClientResponse) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name, value in answer.headers.items():
-        key = name.lower()
-        found[key] = f"{found[key]}, {value}" if key in found else value
-    return found
 
 
 async def _whole(answer: aiohttp.ClientResponse) -> bytes:

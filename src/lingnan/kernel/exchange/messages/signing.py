@@ -7,7 +7,7 @@ not covered is refused, so that nobody on the way adds to what was signed.
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -67,14 +67,14 @@ def now() -> float:
 def signed_request(message: Message, body: bytes, speaker: Speaker) -> Message:
     """The request with its digest and signature. It names client, id and server already."""
     fields = {**message.fields, _DIGEST: http_signatures.content_digest(body)}
-    return _signed(_with(message, fields), _covered(fields, _REQUEST), speaker)
+    return _signed(replace(message, fields=fields), _covered(fields, _REQUEST), speaker)
 
 
 def signed_answer(message: Message, body: bytes, speaker: Speaker) -> Message:
     """The answer with its digest and signature, bound to the signature of its request."""
     fields = {**message.fields, _DIGEST: http_signatures.content_digest(body)}
     covered = (*_covered(fields, _ANSWER), _ANSWERED)
-    return _signed(_with(message, fields), covered, speaker)
+    return _signed(replace(message, fields=fields), covered, speaker)
 
 
 def read_request(
@@ -117,19 +117,8 @@ def _signed(message: Message, covered: tuple[Component, ...], speaker: Speaker) 
     told, signature = http_signatures.sign(
         message, covered, parameters, lambda data: _raw(speaker.sign(data)), LABEL
     )
-    return _with(message, {**message.fields, "signature-input": told, "signature": signature})
-
-
-def _with(message: Message, fields: Mapping[str, str]) -> Message:
-    return Message(
-        fields,
-        message.method,
-        message.authority,
-        message.path,
-        message.query,
-        message.status,
-        message.request,
-    )
+    fields = {**message.fields, "signature-input": told, "signature": signature}
+    return replace(message, fields=fields)
 
 
 def _covered(fields: Mapping[str, str], always: tuple[str, ...]) -> tuple[Component, ...]:

@@ -3,10 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.apps import apps
-
-from lingnan.kernel.exchange.api import Resource, resources
-from lingnan.kernel.registry.api import record_types
+from lingnan.kernel.exchange.api import Resource, resources, wishes
 from lingnan.kernel.runtime.api import Action, action, legal_time
 from lingnan.kernel.trust.api import Body
 from lingnan.standards import resource_code
@@ -17,7 +14,7 @@ BY = "node"
 
 def keep() -> int:
     """Let the catalogue say what is declared: new entries, changed ones, and the end of those
-    whose system this node carries no more. Returns how many were written.
+    that nothing here declares any more. Returns how many were written.
 
     A code stays with its resource, also when it comes back after an end.
     """
@@ -27,15 +24,10 @@ def keep() -> int:
         for code, resource in sorted(declared.items()):
             written += _kept(act, resource, known.get(code))
         for code, entry in known.items():
-            if code not in declared and not entry.ended and _carried_before(code):
+            if code not in declared and not entry.ended:
                 act.end(entry)
                 written += 1
     return written
-
-
-def _carried_before(code: str) -> bool:
-    """Whether an entry was made for a system of this platform, and not for a joined source."""
-    return code.partition(".")[0] not in {one.label for one in apps.get_app_configs()}
 
 
 def _kept(act: Action, resource: Resource, entry: Entry | None) -> int:
@@ -95,11 +87,7 @@ def words_of(elements: list[dict[str, str]], *texts: str) -> str:
 def _provider(resource: Resource) -> str:
     """The province's body of the function that holds what the resource answers from; the data
     authority where no register has it."""
-    functions = {
-        model.record.holder
-        for model in record_types()
-        if model._meta.app_label == resource.system and model.record.holder
-    }
+    functions = wishes.holders_of(resource)
     bodies = Body.objects.filter(tier="province", ended=False, function__in=functions | {"data"})
     found = {body.function: body.code for body in bodies.order_by("-code")}
     held = sorted(found[function] for function in functions if function in found)

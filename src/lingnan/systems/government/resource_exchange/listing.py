@@ -6,10 +6,9 @@ from django.apps import apps
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from lingnan.kernel.exchange.api import Agreement, Resource, resources
+from lingnan.kernel.exchange.api import Agreement, Resource, resources, wishes
 from lingnan.kernel.exchange.api import purposes as exchange_purposes
 from lingnan.kernel.matters.api import published
-from lingnan.kernel.registry.api import record_types
 from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import Body
 from lingnan.kernel.ui import api as ui
@@ -17,15 +16,6 @@ from lingnan.standards import resource_code
 from lingnan.systems.government.resource_exchange.models import Entry
 
 KINDS: dict[str, ui.Kind] = {"unconditional": "ok", "conditional": "info", "refused": "late"}
-
-
-def holders(resource: Resource) -> set[str]:
-    """The functions of the bodies that hold what a resource answers from."""
-    return {
-        model.record.holder
-        for model in record_types()
-        if model._meta.app_label == resource.system and model.record.holder
-    }
 
 
 def holder_names(found: Iterable[Resource]) -> dict[str, str]:
@@ -36,7 +26,7 @@ def holder_names(found: Iterable[Resource]) -> dict[str, str]:
     }
     names = {}
     for resource in found:
-        known = sorted({bodies[one] for one in holders(resource) if one in bodies})
+        known = sorted({bodies[one] for one in wishes.holders_of(resource) if one in bodies})
         names[resource.code] = ui.listed(known) if known else _system(resource)
     return names
 

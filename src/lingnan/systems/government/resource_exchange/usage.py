@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lingnan.kernel.exchange.api import Resource
+from lingnan.kernel.exchange.api import Resource, wishes
 from lingnan.kernel.trust.api import Actor, node_evidence
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.resource_exchange import listing
@@ -43,7 +43,7 @@ def may_see(actor: Actor | None, resource: Resource) -> bool:
         return False
     if actor.role == "operator":
         return True
-    return actor.role == "data_officer" and actor.function in listing.holders(resource)
+    return actor.role == "data_officer" and actor.function in wishes.holders_of(resource)
 
 
 def of(resource: Resource) -> Uses:

@@ -73,6 +73,12 @@ def test_a_resource_that_comes_back_keeps_its_code(monkeypatch: pytest.MonkeyPat
     assert (entry("credit.standing").code, entry("credit.standing").ended) == (before, False)
 
 
+def test_what_a_system_shares_no_more_leaves_the_catalogue() -> None:
+    dropped = made(2, "信用的旧资源", resource="credit.dropped")
+    assert entries.keep() == 1
+    assert Entry.objects.get(key=dropped.key).ended
+
+
 def test_the_nearest_comes_first_and_pages_follow() -> None:
     for number in range(60):
         made(number + 1, f"水质监测数据{number}")
