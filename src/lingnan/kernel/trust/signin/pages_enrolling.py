@@ -53,7 +53,7 @@ def _page(said: ui.Answers) -> ui.Page:
                    hint=_("4 to 40 small letters, digits, dots and hyphens.")),
         said.field("document", _("Document"), kind="select",
                    options=ui.options(wording.DOCUMENTS), width="medium"),
-        said.field("compared", compared, kind="checkbox", required=False),
+        said.field("compared", compared, kind="checkbox"),
     ]  # fmt: skip
     lead = _(
         "For a resident of age who has none. Whatever parents did here for the person as a child "
