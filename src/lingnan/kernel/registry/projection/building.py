@@ -20,6 +20,7 @@ from lingnan.kernel.registry.projection import engine, manifest, source, waterma
 from lingnan.kernel.registry.projection.files import Family, schema, written
 from lingnan.kernel.registry.projection.layout import Layout, layout, projected_types
 from lingnan.kernel.registry.projection.manifest import Manifest, Part
+from lingnan.kernel.registry.projection.memory import given_back
 from lingnan.kernel.registry.records import Record
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.runtime.models import BulkLoad
@@ -48,7 +49,8 @@ def all_up_to_date() -> int:
     rows = 0
     for model in projected_types():
         try:
-            rows += bring_up_to_date(model).rows
+            with given_back():
+                rows += bring_up_to_date(model).rows
         except (manifest.Busy, watermark.Unsettled):
             continue
         except Exception:

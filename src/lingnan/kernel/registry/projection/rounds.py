@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 
 from lingnan.kernel.registry.projection import manifest
 from lingnan.kernel.registry.projection.layout import projected_types
-from lingnan.kernel.registry.projection.memory import given_back
 from lingnan.kernel.registry.reading import context_of
 from lingnan.kernel.runtime.api import legal_time
 
@@ -33,7 +32,7 @@ class Rounds:
         from lingnan.kernel.registry.projection.building import all_up_to_date
         from lingnan.kernel.registry.quality.measuring import measure_all
 
-        with given_back(), legal_time.hold():
+        with legal_time.hold():
             all_up_to_date()
             if today != self._measured:
                 measure_all()

@@ -8,6 +8,7 @@ from django.db.models import Max, QuerySet, Sum
 
 from lingnan.kernel.registry.projection import engine, held
 from lingnan.kernel.registry.projection.engine import literal, named
+from lingnan.kernel.registry.projection.memory import given_back
 from lingnan.kernel.registry.quality.declaration import QualityRule
 from lingnan.kernel.registry.quality.expressions import Expressions, fields
 from lingnan.kernel.registry.quality.models import Score
@@ -45,7 +46,8 @@ def measure_all(day: date | None = None) -> int:
     count = 0
     for model in ruled_types():
         try:
-            count += measure(model, day or legal_time.today())
+            with given_back():
+                count += measure(model, day or legal_time.today())
         except held.NoCopy:
             continue
     return count
