@@ -33,6 +33,8 @@ COMMANDS = {
     "operator": Command(
         "lingnan.node.first_operator", "open the first operator's account, or the first head's"
     ),
+    "invite": Command("lingnan.node.invite", "let another node join the instance of this one"),
+    "join": Command("lingnan.node.join", "join an instance by the address of an invitation"),
     "doctor": Command("lingnan.node.doctor", "say what is wrong here and what to do"),
     "verify": Command("lingnan.node.verify", "check a sealed document, a bundle or a power"),
     "systems": Command("lingnan.node.systems", "list every system of the plan and its state"),

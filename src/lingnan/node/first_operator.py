@@ -8,12 +8,12 @@ for when all are lost. The same words again print a new link as long as nobody h
 
 import argparse
 import hmac
-import os
 import sys
 from pathlib import Path
 from typing import Any
 
-from lingnan.node.up import ADDRESS, SOCKET, data_folder
+from lingnan.node.attending import attended
+from lingnan.node.up import data_folder
 
 MINUTES = 30
 WORDS = {
@@ -38,44 +38,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     data = data_folder(args.data)
-    refused = _set_up(data) or _not_the_key(data, args.another)
+    refused = attended(data) or _not_the_key(data, args.another)
     if refused:
         print(f"lingnan: {refused}", file=sys.stderr)
         return 1
     return _opened(args, data)
-
-
-def _set_up(data: Path) -> str:
-    """Make this process one of the node's; why it cannot be, where it cannot."""
-    os.environ["LINGNAN_DATA"] = str(data)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lingnan.node.settings")
-    mode, socket = data / "keys" / "mode", data / SOCKET
-    if not mode.exists():
-        return f"{data} 不是节点的数据目录 · is no node's data folder: run ./lingnan up first"
-    os.environ.setdefault("LINGNAN_MODE", mode.read_text().strip())
-    os.environ["LINGNAN_EVIDENCE_SOCKET"] = str(socket)
-    if (data / ADDRESS).exists():
-        os.environ.setdefault("LINGNAN_ADDRESS", (data / ADDRESS).read_text().strip())
-    import django
-    from django.apps import apps
-
-    if not apps.ready:
-        django.setup()
-    from django.db import DatabaseError, connection
-
-    from lingnan.kernel.trust.api import node_evidence
-
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite" and not Path(name).exists():
-        return f"没有 · absent: {name}; LINGNAN_DATABASE?"
-    if not socket.exists() or not node_evidence.ready():
-        return "节点没有运行 · the node is not up: start it first (./lingnan up)"
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM trust_account LIMIT 1")
-    except DatabaseError as problem:
-        return f"数据库无法使用 · the database cannot be used: {problem}"
-    return ""
 
 
 def _not_the_key(data: Path, file: Path | None) -> str:

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from lingnan.kernel.duty.api import calendars
+from lingnan.kernel.exchange.federation import founding
 from lingnan.kernel.maps import api as maps
 from lingnan.kernel.matters.api import import_all, import_events
 from lingnan.kernel.registry.api import holding
@@ -41,6 +42,7 @@ def prepare(say: Say, residents: int = RESIDENTS) -> bool:
         carried.resume(say)
     carried.remember()
     holding.settle()
+    founding.found_where_named()
     say("事项 · reading the matters")
     for fault in [*import_all(), *import_events()]:
         say(f"✗ 事项未发布 · not published: {fault}")

@@ -29,12 +29,15 @@ from pathlib import Path
 from lingnan.node.databases import database_settings, evidence_socket, evidence_store
 from lingnan.node.installed import chosen, installed_systems
 from lingnan.node.mode import behind_proxy, hosts, mode_of, rates, trusted_origins
+from lingnan.node.named import read as node_named
 from lingnan.node.secret import secret_key
 from lingnan.node.source import default_data
 
 BASE = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("LINGNAN_DATA", default_data())).resolve()
 MODE = mode_of(DATA, os.environ.get("LINGNAN_MODE", "demonstration"))
+NODE_NAMED = node_named(DATA)
+GATEWAY_SOCKET = DATA / "run" / "gateway.sock"
 NODE_NUMBER = int(os.environ.get("LINGNAN_NODE", "0"))
 
 SECRET_KEY = secret_key(DATA)

@@ -1,6 +1,7 @@
 """Bring up the province and serve its portal; later runs resume where it was left.
 
-Four processes share the data folder: this one, the writer of evidence, the web, the worker.
+Four processes share the data folder: this one, the writer of evidence, the web, the worker; where
+the node has a name among others, its gateway is a fifth.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from lingnan.node import named
 from lingnan.node.installed import UnknownSystem, chosen, installed_systems
 from lingnan.node.mode import ModeRefused, behind_proxy, mode_of, rates
 from lingnan.node.processes import AlreadyRunning, Node
@@ -39,6 +41,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--workers", type=int, default=1, help=f"web processes, 1 to {MOST_WORKERS}"
+    )
+    parser.add_argument(
+        "--node", default="", help="what this node is called among others; kept in its folder"
+    )
+    parser.add_argument(
+        "--instance", default="", help="the instance that this node founds, such as CN-GD"
     )
     parser.add_argument(
         "--residents",
@@ -84,6 +92,10 @@ def run(args: argparse.Namespace) -> int:
     if args.systems:
         os.environ["LINGNAN_SYSTEMS"] = args.systems
     refused = refusal(data, args.workers)
+    try:
+        named.keep(data, args.node, args.instance, _reachable(args.host), args.port)
+    except named.NameRefused as wrong:
+        refused = refused or str(wrong)
     if refused:
         print(f"lingnan: {refused}")
         return 1
@@ -144,6 +156,8 @@ def _serve(node: Node, args: argparse.Namespace, started: float) -> int:
     status = node.run("-m", "lingnan.node.prepare", str(args.residents))
     if status != 0:
         return status
+    if named.read(node.data) is not None:
+        node.keep("gateway", "-m", "lingnan.node.gateway", args.host, str(args.port + 1))
     node.keep("web", *web_command(args.host, args.port, args.workers))
     node.keep("worker", "-m", "lingnan.node.worker")
     address = node.environment["LINGNAN_ADDRESS"]

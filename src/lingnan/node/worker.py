@@ -16,6 +16,7 @@ def main() -> int:
     from django.db import close_old_connections
 
     from lingnan.kernel.exchange.api import holders, tell, tell_of_emergencies
+    from lingnan.kernel.exchange.federation.rounds import Rounds as Federation
     from lingnan.kernel.matters.api import sweep
     from lingnan.kernel.registry.importing import jobs
     from lingnan.kernel.registry.linkage import rounds
@@ -31,6 +32,7 @@ def main() -> int:
     stopping, seen, daily, copies = threading.Event(), None, Daily(), Rounds()
     checkpoints, witnesses, named = making.Rounds(), asking.Rounds(), RoundsByName()
     stamps, logouts, offers = stamping.Rounds(), leaving.Rounds(), holders.Rounds()
+    federation = Federation()
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda number, frame: stopping.set())
     # Beside the rounds: an import of millions of rows must not hold up the clocks.
@@ -52,6 +54,7 @@ def main() -> int:
             named.run()
             stamps.run()
             logouts.run()
+            federation.run()
             offers.run()
         except Exception:
             # The next round tries again; what failed stays as it was.

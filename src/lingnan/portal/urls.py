@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from lingnan.kernel.exchange import http as exchange_http
 from lingnan.kernel.exchange.emergency import pages as emergency
+from lingnan.kernel.exchange.federation import http as federation
 from lingnan.kernel.registry.statistics import pages as statistics
 from lingnan.portal import (
     acting,
@@ -92,6 +93,10 @@ urlpatterns = [
     path("operating/dead-letters/<int:telling>/", operators_dead.letter, name="dead-letter"),
     path("operating/dead-letters/<int:telling>/again/", operators_dead.again, name="tell-again"),
     path("operating/dead-letters/<int:telling>/give-up/", operators_dead.give_up, name="give-up"),
+    path("exchange/directory", federation.directory, name="exchange-directory"),
+    path("exchange/join", federation.join, name="exchange-join"),
+    path("exchange/join/terms", federation.terms, name="exchange-join-terms"),
+    path("exchange/renew", federation.renew, name="exchange-renew"),
     path("exchange/agreements", exchange_http.agreements, name="exchange-agreements"),
     path("exchange/consents", exchange_http.consents_of, name="exchange-consents"),
     path("exchange/single", exchange_http.single, name="exchange-single"),

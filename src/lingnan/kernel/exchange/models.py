@@ -4,9 +4,35 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lingnan.kernel.exchange.federation.models import (
+    ClientSystem,
+    InstanceNode,
+    Invitation,
+    KnownDirectory,
+    Membership,
+    ServiceAddress,
+)
 from lingnan.kernel.runtime.api import AppendOnly
 from lingnan.kernel.runtime.models import Outgoing
 from lingnan.kernel.runtime.temporal.models import Temporal
+
+__all__ = [
+    "Agreement",
+    "AgreementWish",
+    "ClientSystem",
+    "Follower",
+    "FollowerEnd",
+    "ForeignUse",
+    "GiverNode",
+    "InstanceNode",
+    "Invitation",
+    "KnownDirectory",
+    "Membership",
+    "Pseudonym",
+    "Route",
+    "ServiceAddress",
+    "Telling",
+]
 
 
 class Agreement(Temporal):

@@ -35,6 +35,7 @@ from lingnan.kernel.trust.archiving import keeping as sealed_documents
 from lingnan.kernel.trust.archiving import sweeping as sealed_earlier
 from lingnan.kernel.trust.attempts import address_of
 from lingnan.kernel.trust.certification import authorities as key_authorities
+from lingnan.kernel.trust.certification import channels as key_channels
 from lingnan.kernel.trust.certification import links as key_links
 from lingnan.kernel.trust.certification import publishing as key_publishing
 from lingnan.kernel.trust.certification import reconciling as key_reconciling
@@ -113,6 +114,7 @@ __all__ = [
     "in_words",
     "key_authorities",
     "key_certificates",
+    "key_channels",
     "key_escrow",
     "key_links",
     "key_profiles",

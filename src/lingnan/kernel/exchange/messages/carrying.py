@@ -1,7 +1,8 @@
 """HTTP to another node, and to the information systems of this node's own members."""
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -9,6 +10,7 @@ from yarl import URL
 
 from lingnan.kernel.exchange.messages import asgi, signing
 from lingnan.kernel.exchange.messages.calls import Answer, Call
+from lingnan.kernel.exchange.messages.channels import Callers
 from lingnan.kernel.exchange.messages.directory import Peer
 from lingnan.kernel.exchange.messages.refusals import Refused
 from lingnan.standards import xroad
@@ -22,10 +24,18 @@ _ADDED = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class Connections:
-    """Kept connections of one event loop. `context` verifies hosts, and says who we are."""
+@dataclass(frozen=True)
+class Channel:
+    """Whom a connection has to reach: a certificate that names this node, under its root."""
 
-    def __init__(self, context: ssl.SSLContext | None) -> None:
+    context: ssl.SSLContext
+    name: str
+
+
+class Connections:
+    """Kept connections of one event loop. `context` verifies hosts of departments' services."""
+
+    def __init__(self, context: ssl.SSLContext | None = None) -> None:
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 limit=0, limit_per_host=CONNECTIONS, ssl=context or True, ttl_dns_cache=60
@@ -40,8 +50,9 @@ class Connections:
         await self._session.close()
 
     async def fetch(
-        self, method: str, url: str, fields: Mapping[str, str], body: bytes
-    ) -> tuple[int, dict[str, str], bytes]:
+        self, method: str, url: str, fields: Mapping[str, str], body: bytes,
+        channel: Channel | None = None,
+    ) -> tuple[int, dict[str, str], bytes]:  # fmt: skip
         """Status, fields by lower-case name, body. Redirects are not followed (PR-REST §4.4).
 
         Raises Refused, NetworkError where nobody answers, MessageTooLarge.
@@ -51,6 +62,8 @@ class Connections:
             async with self._session.request(
                 method, URL(url, encoded=True), data=body or None, headers=fields,
                 allow_redirects=False,
+                ssl=channel.context if channel else True,
+                server_hostname=channel.name if channel else None,
             ) as answer:  # fmt: skip
                 said = await _whole(answer)
                 return answer.status, asgi.joined(answer.headers.items()), said
@@ -60,15 +73,23 @@ class Connections:
 
 
 class NodeWire:
-    """As `consuming.Wire`, over mutual TLS."""
+    """As `consuming.Wire`, over mutual TLS: to the node itself, or to the next on the way there."""
 
-    def __init__(self, connections: Connections) -> None:
-        self._connections = connections
+    def __init__(
+        self, connections: Connections, callers: Callers, here: str, hop: Callable[[Peer], Peer]
+    ) -> None:
+        self._connections, self._callers = connections, callers
+        self._here, self._hop = here, hop
 
     async def send(self, peer: Peer, request: Message, body: bytes) -> tuple[Message, bytes]:
-        url = f"{peer.url}{request.path}" + (f"?{request.query}" if request.query else "")
+        step = self._hop(peer)
+        try:
+            channel = Channel(self._callers.of(step), step.code)
+        except ssl.SSLError as problem:
+            raise Refused("NetworkError", f"{step.server}: {problem}", 503) from problem
+        url = f"{step.url}{request.path}" + (f"?{request.query}" if request.query else "")
         status, fields, said = await self._connections.fetch(
-            request.method, url, request.fields, body
+            request.method, url, request.fields, body, channel
         )
         return Message(fields, status=status, request=request), said
 

@@ -121,6 +121,11 @@ class Consumer:
         return Answer(answer.status, _shown(answer), said)
 
 
+def digest_of(certificate: bytes) -> str:
+    """By what an information system is known: SHA-256 of its certificate in DER."""
+    return hashlib.sha256(certificate).hexdigest()
+
+
 def _shown(answer: Message) -> Fields:
     """What the information system is told: everything but the envelope."""
     hidden = signing.UNSIGNED | {"content-digest"}

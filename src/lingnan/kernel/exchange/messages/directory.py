@@ -1,6 +1,6 @@
 """The directory of an instance: its nodes, whom each speaks for, and where subsystems are."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -16,12 +16,21 @@ class Peer:
     keys      by SHA-256 of a certificate in hexadecimal: the public key that signs its messages
               (SubjectPublicKeyInfo in DER)
     members   for whom it may speak
+    root      certificate in PEM under which its channel and what it signs for good are certified
+    via       the node (by `server`) through which alone it is reached; empty: directly
     """
 
     server: str
     url: str
     keys: Mapping[str, bytes] = field(default_factory=dict)
     members: frozenset[Identifier] = frozenset()
+    root: str = ""
+    via: str = ""
+
+    @property
+    def code(self) -> str:
+        """What the node is called within its instance; its channel's certificate names it so."""
+        return self.server.rpartition("/")[2]
 
     def speaks_for(self, client: Identifier) -> bool:
         """A node that speaks for a member speaks for all its subsystems."""
@@ -49,6 +58,22 @@ class Directory:
     def _keys(self) -> dict[str, Peer]:
         return {key: peer for peer in self.peers for key in peer.keys}
 
+    @property
+    def servers(self) -> Collection[str]:
+        """The nodes by name."""
+        return self._servers.keys()
+
+    def way_to(self, target: Peer) -> set[str]:
+        """The nodes (by `server`) through which one is reached. Raises Refused."""
+        found: set[str] = set()
+        step = target
+        while step.via:
+            if step.via in found or step.via == target.server:
+                raise Refused("UnknownServer", f"{target.server} is reached through itself")
+            found.add(step.via)
+            step = self.peer(step.via)
+        return found
+
     def peer(self, server: str) -> Peer:
         """Raises Refused."""
         if server not in self._servers:
@@ -69,6 +94,20 @@ class Directory:
         if peer is None:
             raise Refused("UnknownSigner", "the message is signed by a key of no node known here")
         return peer, peer.keys[keyid]
+
+    def hop(self, target: Peer, here: str) -> Peer:
+        """To which node a message for `target` goes next from `here`: towards it where this node is
+        on its way, else up where this one is reached through another. Raises Refused."""
+        self.way_to(target)
+        step = target
+        while step.via and step.via != here:
+            step = self.peer(step.via)
+        if step.via == here:
+            return step
+        own = self._servers.get(here)
+        if own is not None and own.via and here != target.server:
+            return self.peer(own.via)
+        return step
 
     def in_force(self, now: datetime) -> None:
         """Raises Refused once it has expired: members may have left, keys may be revoked."""

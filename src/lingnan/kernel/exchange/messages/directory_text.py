@@ -16,7 +16,7 @@ from lingnan.kernel.exchange.messages.directory import Directory, Peer
 from lingnan.standards import xroad
 from lingnan.standards.xroad import Identifier
 
-MOST_NODES, MOST_MEMBERS = 5_000, 100_000
+MOST_NODES, MOST_MEMBERS, MOST_ROOT = 5_000, 100_000, 8_000
 _KEYID = re.compile(r"[0-9a-f]{64}")
 
 
@@ -32,6 +32,8 @@ def plain(directory: Directory) -> dict[str, Any]:
             "url": peer.url,
             "keys": {keyid: base64.b64encode(key).decode() for keyid, key in peer.keys.items()},
             "members": sorted(str(one) for one in peer.members),
+            "root": peer.root,
+            "via": peer.via,
         }
         for peer in directory.peers
     ]
@@ -62,6 +64,8 @@ def read(said: Mapping[str, Any]) -> Directory:
     keyids = [keyid for peer in peers for keyid in peer.keys]
     if len(servers) != len(peers) or len(set(keyids)) != len(keyids):
         raise NotADirectory("a node or a key is named twice")
+    if not {peer.via for peer in peers} <= servers | {""}:
+        raise NotADirectory("a node is reached through one that is not named")
     homes = _of_members(said, "homes", instance)
     if not set(homes.values()) <= servers:
         raise NotADirectory("a subsystem is at a node that is not named")
@@ -81,11 +85,14 @@ def _peer(node: Any, instance: str) -> Peer:
     if not isinstance(members, list):
         raise NotADirectory(f"{server}: members is no list")
     found = frozenset(_identifier(one, instance) for one in members)
-    return Peer(server, url.rstrip("/"), _keys(node, server), found)
+    root, via = node.get("root", ""), node.get("via", "")
+    if not isinstance(root, str) or not isinstance(via, str) or len(root) > MOST_ROOT:
+        raise NotADirectory(f"{server}: root and via are texts")
+    return Peer(server, url.rstrip("/"), keys_of(node.get("keys"), server), found, root, via)
 
 
-def _keys(node: Mapping[str, Any], server: str) -> dict[str, bytes]:
-    keys = node.get("keys")
+def keys_of(keys: Any, server: str) -> dict[str, bytes]:
+    """Public keys by their ids. Raises NotADirectory."""
     if not isinstance(keys, dict) or not all(_KEYID.fullmatch(str(one)) for one in keys):
         raise NotADirectory(f"{server}: keys are named by 64 hexadecimal digits")
     try:

@@ -14,6 +14,7 @@ from lingnan.kernel.exchange.messages import asgi, signing
 from lingnan.kernel.exchange.messages.calls import Answer, Call, Fields, Offering, Witness
 from lingnan.kernel.exchange.messages.directory import Directory
 from lingnan.kernel.exchange.messages.refusals import Refused, bad_request
+from lingnan.kernel.exchange.messages.relaying import Relay
 from lingnan.kernel.exchange.messages.seen import Seen
 from lingnan.kernel.exchange.messages.signing import Speaker, Spoken
 from lingnan.standards import xroad
@@ -34,9 +35,11 @@ class Provider:
         offering: Offering,
         witness: Witness,
         seen: Seen,
+        relay: Relay | None = None,
     ) -> None:
         self._speaker, self._directory = speaker, directory
         self._offering, self._witness, self._seen = offering, witness, seen
+        self._relay = relay
 
     async def __call__(self, scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
         if scope["type"] != "http":
@@ -49,6 +52,8 @@ class Provider:
             request, body = await _message(scope, receive)
             directory = self._directory()
             directory.in_force(datetime.now(UTC))
+            if self._relay is not None and self._relay.passes(request, directory):
+                return await self._relay.answered(request, body, directory)
             spoken = signing.read_request(
                 request, body, directory, self._speaker.server, self._seen
             )

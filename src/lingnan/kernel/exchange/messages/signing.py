@@ -94,6 +94,11 @@ def read_request(
     return spoken
 
 
+def read_passing(message: Message, body: bytes, directory: Directory) -> Spoken:
+    """Who sent a request to another node. Raises Refused."""
+    return _read(message, body, directory)[0]
+
+
 def read_answer(message: Message, body: bytes, directory: Directory, asked: Peer) -> Spoken:
     """Who sent an answer to `message.request`. Raises Refused, also where it is another's."""
     spoken, _told = _read(message, body, directory)

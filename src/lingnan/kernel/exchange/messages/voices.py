@@ -23,14 +23,23 @@ SPEAKS, NAMES = "messages", "directory"
 
 def own(server: str) -> Speaker:
     """This node's key for messages, certified anew before it ends. Raises `KeyStoreUnavailable`."""
-    certified = _kept(SPEAKS, f"Lingnan 报文签名 {server}"[:64], key_profiles.MESSAGE)
-    return Speaker(server, keyid(certified.certificate.dump()), certified.key.sign)
+    by = certified(server)
+    return Speaker(server, keyid(by.certificate.dump()), by.key.sign)
 
 
 def public(server: str) -> tuple[str, bytes]:
     """(key id, SubjectPublicKeyInfo) of it, as the directory names it."""
-    certified = _kept(SPEAKS, f"Lingnan 报文签名 {server}"[:64], key_profiles.MESSAGE)
-    return keyid(certified.certificate.dump()), certified.key.public.der
+    by = certified(server)
+    return keyid(by.certificate.dump()), by.key.public.der
+
+
+def certified(server: str) -> key_certificates.Certified:
+    """The key itself, with the certificates above it. Raises `KeyStoreUnavailable`."""
+    return _kept(SPEAKS, _named(server), key_profiles.MESSAGE)
+
+
+def _named(server: str) -> str:
+    return f"Lingnan 报文签名 {server.rpartition('/')[2]}"[:64]
 
 
 def keyid(certificate: bytes) -> str:

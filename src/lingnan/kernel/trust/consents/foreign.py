@@ -71,6 +71,11 @@ def root_digest() -> str:
     return hashlib.sha256(authorities.issuer(newest).certificate.dump()).hexdigest()
 
 
+def digest_of(root: str) -> str:
+    """The same of another node's root certificate in PEM. Raises ValueError."""
+    return _digest(x509.load_pem_x509_certificate(root.encode()))
+
+
 def of_consent(consent: Consent) -> Shown:
     """A consent with the certificate that signed it. Raises `KeyStoreUnavailable`, KeyError."""
     row = IssuedCertificate.objects.get(serial=consent.certificate, holder=signing.HOLDER)

@@ -1,0 +1,1 @@
+"""Instances and their nodes: founded, joined, named in a directory, left again."""

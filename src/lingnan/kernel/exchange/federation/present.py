@@ -1,0 +1,94 @@
+"""What the gateway goes by at this moment: read anew, once a second, where something changed."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.db.models import Max
+
+from lingnan.kernel.exchange.federation import directories, own
+from lingnan.kernel.exchange.federation.models import (
+    ClientSystem,
+    KnownDirectory,
+    Membership,
+    ServiceAddress,
+)
+from lingnan.kernel.exchange.federation.own import Own
+from lingnan.kernel.exchange.messages import asgi, serving
+from lingnan.kernel.exchange.messages.consuming import digest_of
+from lingnan.kernel.exchange.messages.directory import Directory
+from lingnan.kernel.exchange.messages.offerings import Address
+from lingnan.kernel.exchange.messages.refusals import Refused
+from lingnan.standards.xroad import Identifier, Service
+
+Mark = tuple[int, int, int, int]
+
+
+@dataclass
+class Present:
+    """Filled by `load` in a thread; read by the event loop, which sees one state or the next."""
+
+    socket: Path
+    here: Own | None = None
+    known: Directory | None = None
+    clients: dict[str, Identifier] = field(default_factory=dict)
+    addresses: dict[Service, Address] = field(default_factory=dict)
+    _mark: Mark = (-1, -1, -1, -1)
+
+    def load(self) -> bool:
+        """Whether anything has changed."""
+        mark = _mark()
+        if mark == self._mark:
+            return False
+        try:
+            here = own.membership()
+        except own.NotNamed:
+            return False
+        self.known = directories.known(here.instance, here.anchor)
+        self.clients = {
+            row.certificate: own.member(here.instance, row.body, row.subsystem)
+            for row in ClientSystem.objects.filter(ended=False)
+        }
+        self.addresses = {
+            Service(own.member(here.instance, row.body, row.subsystem), row.code): Address(
+                row.url, row.description
+            )
+            for row in ServiceAddress.objects.filter(ended=False)
+        }
+        self.here, self._mark = here, mark
+        return True
+
+    def directory(self) -> Directory:
+        """Raises Refused as long as none is known."""
+        if self.known is None:
+            raise Refused("OutdatedGlobalConf", "this node has not joined yet", 503)
+        return self.known
+
+    def roots(self) -> list[str]:
+        return [peer.root for peer in self.known.peers] if self.known else []
+
+    def demand(self, scope: asgi.Scope, client: Identifier) -> None:
+        """As `consuming.Clients`: the node's own processes speak for its members, an information
+        system for the one that its certificate was entered for. Raises Refused."""
+        if serving.local(scope):
+            here = self.here
+            if here is not None and self.directory().peer(here.server).speaks_for(client):
+                return
+            raise Refused("AccessDenied", f"this node does not speak for {client}", 403)
+        certificate = serving.caller(scope)
+        allowed = self.clients.get(digest_of(certificate)) if certificate else None
+        if allowed is None:
+            raise Refused("AccessDenied", "your certificate is not entered here", 403)
+        if client != allowed:
+            raise Refused("AccessDenied", f"you do not speak for {client}", 403)
+
+
+def _mark() -> Mark:
+    """Changes with everything that is read here."""
+    newest = (
+        Membership.objects.aggregate(n=Max("id")),
+        KnownDirectory.objects.aggregate(n=Max("id")),
+        ClientSystem.Version.objects.aggregate(n=Max("id")),
+        ServiceAddress.Version.objects.aggregate(n=Max("id")),
+    )
+    a, b, c, d = (int(one["n"] or 0) for one in newest)
+    return a, b, c, d

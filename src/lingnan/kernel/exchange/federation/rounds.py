@@ -1,0 +1,39 @@
+"""What the node's worker does: the directory is kept new, and the founder told what changed."""
+
+import logging
+import time
+
+from lingnan.kernel.exchange.federation import directories, joining, own
+from lingnan.kernel.exchange.messages.directory_text import NotADirectory
+from lingnan.kernel.trust.api import EvidenceUnavailable, KeyStoreUnavailable
+
+logger = logging.getLogger(__name__)
+
+
+class Rounds:
+    """Each minute the directory; each hour, and first of all, what this node is."""
+
+    EVERY, RENEW = 60.0, 3600.0
+
+    def __init__(self) -> None:
+        self._next, self._renewed = 0.0, 0.0
+
+    def run(self) -> None:
+        if time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + self.EVERY
+        try:
+            self._run(own.membership())
+        except own.NotNamed:
+            return
+        except (joining.NotJoined, NotADirectory, EvidenceUnavailable, KeyStoreUnavailable) as why:
+            logger.warning("the directory was not renewed: %s", why)
+
+    def _run(self, here: own.Own) -> None:
+        if here.founded:
+            directories.publish(here)
+            return
+        if time.monotonic() >= self._renewed:
+            joining.renew(here)
+            self._renewed = time.monotonic() + self.RENEW
+        joining.refresh(here)

@@ -1,0 +1,170 @@
+"""The gateway's process: `python -m lingnan.node.gateway HOST PORT`.
+
+Three ways in: other nodes at PORT (mutual TLS), information systems of this node's bodies at
+PORT + 1 (mutual TLS, certificates of this node), and the node's own processes at a socket file.
+"""
+
+import asyncio
+import logging
+import signal
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+import django
+import uvloop
+
+THREADS, EVERY = 8, 1.0
+logger = logging.getLogger(__name__)
+_T = TypeVar("_T")
+
+
+class Gateway:
+    """The applications of a node, made anew when its membership or its directory changes."""
+
+    def __init__(self, host: str, port: int) -> None:
+        from django.conf import settings
+
+        from lingnan.kernel.exchange.federation import own
+        from lingnan.kernel.exchange.federation.present import Present
+        from lingnan.kernel.exchange.messages import channels, serving
+        from lingnan.kernel.trust.api import key_channels
+
+        self.host, self.port = host, port
+        self.present = Present(settings.GATEWAY_SOCKET)
+        self.pool = ThreadPoolExecutor(THREADS, "answers")
+        self.channel = own.channel()
+        self.peers = channels.of_server(self.channel, [key_channels.root()])
+        self.systems = channels.of_server(self.channel, [key_channels.root()])
+        self.provider = self.consumer = _not_joined
+        self.sockets = [
+            (self._served("provider"), self.peers, serving.listening(host, port)),
+            (self._served("consumer"), self.systems, serving.listening(host, port + 1)),
+            (self._served("consumer"), None, serving.listening_at(settings.GATEWAY_SOCKET)),
+        ]
+
+    def _served(self, name: str) -> Callable[..., Any]:
+        async def application(scope: Any, receive: Any, send: Any) -> None:
+            await getattr(self, name)(scope, receive, send)
+
+        return application
+
+    async def run(self, call: Callable[[], _T]) -> _T:
+        """In a thread, where it may wait for the database."""
+        return await asyncio.get_running_loop().run_in_executor(self.pool, _closing(call))
+
+    async def serve(self) -> None:
+        from lingnan.kernel.exchange.messages import serving
+
+        stopping, loop = asyncio.Event(), asyncio.get_running_loop()
+        for ending in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(ending, stopping.set)
+        self.started = time.time()
+        await self._open()
+        watching = asyncio.create_task(self._watch())
+        try:
+            servers = [(serving.server(app, context), at) for app, context, at in self.sockets]
+            await serving.serve(servers, stopping)
+        finally:
+            watching.cancel()
+            await self.connections.close()
+
+    async def _open(self) -> None:
+        from lingnan.kernel.exchange.messages.carrying import Connections
+        from lingnan.kernel.exchange.messages.seen import Seen
+
+        self.connections, self.seen = Connections(), Seen(self.started)
+        await self._reload()
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(EVERY)
+            try:
+                await self._reload()
+            except Exception:
+                # What is known goes on; it expires by itself.
+                logger.exception("the gateway could not read its state anew")
+
+    async def _reload(self) -> None:
+        if await self.run(self.present.load):
+            await self._made()
+
+    async def _made(self) -> None:
+        """The applications for who this node is now."""
+        from django.conf import settings
+
+        from lingnan.kernel.exchange import agreements
+        from lingnan.kernel.exchange.federation import directories
+        from lingnan.kernel.exchange.messages import channels, voices
+        from lingnan.kernel.exchange.messages.carrying import NodeWire
+        from lingnan.kernel.exchange.messages.consuming import Consumer
+        from lingnan.kernel.exchange.messages.offerings import Addresses, Together
+        from lingnan.kernel.exchange.messages.providing import Provider
+        from lingnan.kernel.exchange.messages.relaying import Relay
+        from lingnan.kernel.exchange.messages.resources import Resources
+        from lingnan.kernel.exchange.messages.witnessing import EvidenceWitness
+        from lingnan.kernel.trust.evidence.asynchronous import AsyncClient
+
+        here, present = self.present.here, self.present
+        assert here is not None
+        channels.trust(self.peers, present.roots())
+        speaker = await self.run(lambda: voices.own(here.server))
+        witness = EvidenceWitness(AsyncClient(Path(settings.EVIDENCE_SOCKET or "")))
+        callers = channels.Callers(self.channel)
+        wire = NodeWire(
+            self.connections, callers, here.server,
+            lambda peer: present.directory().hop(peer, here.server),
+        )  # fmt: skip
+        known = present.known
+        holders = directories.holders(known.homes, here.server) if known else {}
+        offering = Together(
+            Resources(here.instance, holders, self.run),
+            Addresses(
+                lambda: present.addresses, self.connections, agreements.resources_open_to, self.run
+            ),
+        )
+        relay = Relay(here.server, wire, witness)
+        self.provider = Provider(speaker, present.directory, offering, witness, self.seen, relay)
+        self.consumer = Consumer(speaker, present.directory, wire, present, witness)
+
+
+def _closing(call: Callable[[], _T]) -> Callable[[], _T]:
+    def run() -> _T:
+        from django.db import close_old_connections
+
+        try:
+            return call()
+        finally:
+            close_old_connections()
+
+    return run
+
+
+async def _not_joined(scope: Any, receive: Any, send: Any) -> None:
+    """What a gateway says before its node belongs to an instance."""
+    from lingnan.kernel.exchange.messages import asgi
+    from lingnan.kernel.exchange.messages.refusals import Refused
+
+    if scope["type"] == "http":
+        refused = Refused("OutdatedGlobalConf", "this node has not joined yet", 503)
+        await asgi.reply(send, asgi.refusal(refused, "ServerProxy"))
+
+
+def main() -> int:
+    django.setup()
+    logging.basicConfig(level=logging.WARNING)
+    host, port = sys.argv[1], int(sys.argv[2])
+    try:
+        gateway = Gateway(host, port)
+    except OSError as problem:
+        print(f"lingnan: gateway at {host}:{port}: {problem}", flush=True)
+        return 1
+    uvloop.run(gateway.serve())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
