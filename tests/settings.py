@@ -21,7 +21,6 @@ FOLDER = tempfile.mkdtemp(prefix="lingnan-suite-", dir=_quick())
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 os.environ["LINGNAN_DATA"] = FOLDER
 os.environ["LINGNAN_MODE"] = "demonstration"
-os.environ.setdefault("LINGNAN_EXCHANGE_TOKEN", "suite-token")
 # What the suite starts as a process of its own reads the node's settings.
 os.environ["DJANGO_SETTINGS_MODULE"] = "lingnan.node.settings"
 catalogues.compile_stale()

@@ -1,22 +1,20 @@
-"""Two nodes that are registered with each other: the givers' (G) and the holder's (H).
+"""Two nodes of one instance: the givers' (G), which founded it, and the holder's (H), which joined.
 
-What goes from G to H passes through a wire of the test's own, which writes it down and can be cut.
+Both are real: `up`, `invite`, `join`. What goes between their gateways passes through a way of the
+test's own in each direction, which can be cut.
 """
 
 import http.client
 import json
 import os
+import socket
 import subprocess
 import sys
 import threading
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from lingnan.kernel.trust.evidence.api import StoredEntry, open_reader
 from lingnan.node.walk import dom, measure
@@ -31,6 +29,8 @@ CUSTODIANS = ("440000-data-key_custodian", "440000-data-key_custodian-2")
 WITNESS, CEREMONIES = "440000-data-certificate_officer", "/desk/certification/ceremonies/"
 RESIDENT, OPERATOR = "resident-440103", "440000-data-operator"
 ASKER, HOLDER = "440000-fire-data_officer", "440000-market-data_officer"
+MARKET = "gd-440000-market"
+SERVICE = f"/r1/CN-GD/GOV/{MARKET}/legal_persons/businesses_of_person"
 SHOP = "隔岸粥店"
 ELEMENTS = ["business.name", "business.credit_code", "business.operator_name",
             "business.premises", "business.scope"]  # fmt: skip
@@ -50,16 +50,36 @@ with action(by="a test", reason="the holder's record") as act:
                operator=sys.argv[1], operator_name="某人", scope="餐饮服务",
                premises="隔岸一号", division="440103", registered_on=legal_time.today())
 """
+# The question that a use of the resident becomes, with the consent that is shown: nothing is sent.
+QUESTION = """
+import json, sys, django; django.setup()
+from lingnan.kernel.exchange import outward
+from lingnan.kernel.exchange.api import ExchangeFailure, Unavailable, Use, introduce, single
+from lingnan.kernel.trust.api import Account
+def shown(question, deadline):
+    print(json.dumps(dict(question.body)))
+    raise Unavailable("only looked at")
+outward.ask = shown
+consumer, resource, purpose, basis, elements = sys.argv[1:]
+subject = introduce(Account.objects.get(login="resident-440103").subject, to=consumer)
+try:
+    single(Use(resource=resource, consumer=consumer, purpose=purpose, basis=basis, case="a-test",
+               actor="a test", subjects=(subject,), elements=tuple(elements.split()),
+               deadline=9.0))
+except ExchangeFailure:
+    pass
+"""
 
 
 class Node(Province):
     """A province of some systems, with its people in their browsers and its evidence."""
 
-    def __init__(self, data: Path, number: int, systems: str) -> None:
-        self.token = f"the-word-of-node-{number}"
-        told = {"LINGNAN_SYSTEMS": systems, "LINGNAN_NODE": str(number)}
-        super().__init__(data, "--residents", "600",
-                         told=told | {"LINGNAN_EXCHANGE_TOKEN": self.token})  # fmt: skip
+    def __init__(
+        self, data: Path, number: int, name: str, systems: str, *more: str, way: "Way"
+    ) -> None:
+        told = {"LINGNAN_SYSTEMS": systems, "LINGNAN_NODE": str(number), "LINGNAN_GATEWAY": way.url}
+        super().__init__(data, "--residents", "600", "--node", name, *more, told=told)
+        way.to = self.port + 1
 
     def up(self) -> None:
         """Wait until it answers; whoever was signed in signs in again."""
@@ -70,31 +90,39 @@ class Node(Province):
     def person(self, login: str) -> Browser:
         return self.stage.person(login)
 
-    def python(self, program: str, *words: str) -> str:
+    def run(self, *words: str) -> str:
+        """What a program of this node prints."""
         own = {"LINGNAN_DATA": str(self.data), "DJANGO_SETTINGS_MODULE": "lingnan.node.settings"}
         done = subprocess.run(
-            [sys.executable, "-c", program, *words],
+            [sys.executable, *words],
             env=environment() | self.told | own,
             capture_output=True,
             text=True,
             timeout=60,
         )
-        assert done.returncode == 0, done.stderr
+        assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout.strip()
+
+    def python(self, program: str, *words: str) -> str:
+        return self.run("-c", program, *words)
+
+    def command(self, *words: str) -> str:
+        return self.run("-m", "lingnan.node.command", *words, "--data", str(self.data))
 
     def evidence(self, kind: str) -> list[StoredEntry]:
         """The newest first."""
         with open_reader(self.data / "evidence.sqlite3") as reader:
             return reader.entries(kind=kind)
 
-    def signal(self, number: int) -> None:
-        """To every process of the node, first to who would start the others again."""
+    def signal(self, number: int, process: str) -> None:
+        """To one process of the node, found by a word of its command."""
         for pid in measure.tree(self.process.pid):
-            with suppress(ProcessLookupError):
-                os.kill(pid, number)
+            if process in measure.command_of(pid):
+                with suppress(ProcessLookupError):
+                    os.kill(pid, number)
 
     def digest(self) -> str:
-        """Of its root, as its operator reads it and tells the other."""
+        """Of its root, as its operator reads it."""
         page = self.person(OPERATOR).get("/operating/givers/")
         found = [word for word in page.main.text.split() if len(word) == 64]
         assert len(found) == 1, page.message()
@@ -114,82 +142,110 @@ class Node(Province):
                 done = witness.post(page.path, witness.get(page.path), act="witness")
                 assert done.status == 200, done.message()
 
-    def ask(self, body: bytes) -> tuple[int, dict[str, Any]]:
-        """A use from another node, as it comes over the wire."""
-        head = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
-        asked = urllib.request.Request(f"{self.url}/exchange/single", body, head)
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        try:
-            with opener.open(asked, timeout=30) as answer:
-                return answer.status, json.loads(answer.read())
-        except urllib.error.HTTPError as refused:
-            return refused.code, json.loads(refused.read())
-
-
-class Wire:
-    """Carries what G asks to H; `sent` are the bodies of uses, `cut` lets nothing through."""
-
-    def __init__(self, to: str) -> None:
-        self.sent: list[bytes] = []
-        self.cut = False
-        self.to = urlsplit(to).netloc
-        wire = self
-
-        class Carrier(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                if wire.cut:
-                    self.close_connection = True
-                    return
-                if self.path == "/exchange/single":
-                    wire.sent.append(body)
-                wire.carry(self, body)
-
-            def log_message(self, *args: object) -> None:
-                """Quiet."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Carrier)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-
-    def carry(self, asked: BaseHTTPRequestHandler, body: bytes) -> None:
-        connection = http.client.HTTPConnection(self.to, timeout=30)
-        head = {name: asked.headers[name] for name in ("Authorization", "Content-Type")}
-        connection.request("POST", asked.path, body, head)
+    def ask(
+        self, path: str, client: str, body: Any, **fields: str
+    ) -> tuple[int, Mapping[str, str], dict[str, Any]]:
+        """A question through this node's own gateway: status, fields, what was answered."""
+        connection = http.client.HTTPConnection("localhost", timeout=30)
+        connection.sock = socket.socket(socket.AF_UNIX)
+        connection.sock.settimeout(30)
+        connection.sock.connect(str(self.data / "run" / "gateway.sock"))
+        head = {"X-Road-Client": client, "Content-Type": "application/json", **fields}
+        connection.request("POST", path, json.dumps(body), head)
         answer = connection.getresponse()
         content = answer.read()
-        asked.send_response(answer.status)
-        asked.send_header("Content-Length", str(len(content)))
-        asked.end_headers()
-        asked.wfile.write(content)
         connection.close()
+        return answer.status, answer.headers, json.loads(content)
+
+
+class Way:
+    """Carries bytes to a port; `cut`: lets nothing through, and breaks what is open."""
+
+    def __init__(self) -> None:
+        self.to = 0
+        self._cut = False
+        self._open: set[socket.socket] = set()
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self.url = f"https://127.0.0.1:{self._listener.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    @property
+    def cut(self) -> bool:
+        return self._cut
+
+    @cut.setter
+    def cut(self, cut: bool) -> None:
+        self._cut = cut
+        if cut:
+            for one in list(self._open):
+                with suppress(OSError):
+                    one.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        self.cut = True
+        self._listener.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                come, _address = self._listener.accept()
+                if self._cut:
+                    come.close()
+                    continue
+                try:
+                    gone = socket.create_connection(("127.0.0.1", self.to), timeout=5)
+                except OSError:
+                    come.close()
+                    continue
+                gone.settimeout(None)
+                self._open |= {come, gone}
+                for one, other in ((come, gone), (gone, come)):
+                    threading.Thread(target=self._carry, args=(one, other), daemon=True).start()
+
+    def _carry(self, one: socket.socket, other: socket.socket) -> None:
+        with suppress(OSError):
+            while data := one.recv(65_536):
+                other.sendall(data)
+        for end in (one, other):
+            self._open.discard(end)
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
 
 
 class Pair:
-    """G and H with an agreement between a body and the holder, all by their own pages."""
+    """G and H with an agreement between a body and the holder, all by commands and pages."""
 
-    def __init__(self, giver: Node, holder: Node, wire: Wire) -> None:
-        self.giver, self.holder, self.wire = giver, holder, wire
+    def __init__(self, giver: Node, holder: Node, there: Way, back: Way) -> None:
+        self.giver, self.holder = giver, holder
+        self.there, self.back = there, back
         self.asked: list[str] = []
         self.given: list[str] = []
 
     def prepare(self) -> None:
+        self.joined()
         name = self.giver.python(NAMED)
         self.holder.python(RECORDED, name, SHOP)
         self.agreement = self._agreed()
-        pages = "/operating/givers/", "/operating/holders/"
-        self._registered(self.holder, pages[0], root=self.giver.digest(), url=self.giver.url,
-                         token=self.giver.token)  # fmt: skip
+        givers, holders = "/operating/givers/", "/operating/holders/"
+        self._registered(self.holder, givers, server=self.giver_server)
         # H goes on with the root that it has registered; all that G signs stands under the next.
         self.registered = self.giver.digest()
         self.giver.renew_root()
-        self._registered(self.giver, pages[1], root=self.holder.digest(), url=self.wire.url,
-                         token=self.holder.token, system="legal_persons")  # fmt: skip
+        self._registered(self.giver, holders, system="legal_persons")
+
+    def joined(self) -> None:
+        printed = self.giver.command("invite", "registry", "--for", MARKET)
+        url = printed.split()[2]
+        self.joining = self.holder.command("join", url)
+        self.holder_server = f"CN-GD/GOV/{MARKET}/registry"
+        self.giver_server = "CN-GD/GOV/gd-440000-data/province"
 
     def _registered(self, at: Node, page: str, **values: str) -> None:
         operator = at.person(OPERATOR)
         form = operator.get(page).form(act="register")
         answer = operator.send(form, dict(values))
-        assert answer.status == 200 and values["url"][7:] in answer.main.text, answer.message()
+        said = answer.main.text
+        assert answer.status == 200 and all(v in said for v in values.values()), answer.message()
 
     def _agreed(self) -> str:
         """The number of what the body asked its holder for, and got, at H."""
@@ -247,26 +303,38 @@ class Pair:
         page, _asked = self.giver.stage.begin(RESIDENT, MATTER, bodies[0])
         return SHOP in page.content.decode()
 
+    def question(self) -> dict[str, Any]:
+        """What the body that asked last would send to H for the resident now."""
+        told = self.giver.python(
+            QUESTION, self.asked[-1], RESOURCE, MATTER, BASIS, " ".join(ELEMENTS)
+        )
+        found: dict[str, Any] = json.loads(told)
+        return found
+
+    def sent(self, question: Any) -> tuple[int, dict[str, Any]]:
+        """A question as the body that it names, through G's gateway: what H answers."""
+        client = f"CN-GD/GOV/{question['use']['consumer']}/lingnan"
+        status, _fields, answer = self.giver.ask(SERVICE, client, question)
+        return status, answer
+
 
 @contextmanager
 def paired(folder: Path) -> Iterator[Pair]:
-    """Both nodes up and registered with each other; down again in the end."""
-    giver = Node(folder / "g", 1, "population,online_services,trust_services")
-    holder = Node(folder / "h", 2, "legal_persons,online_services")
-    wire = Wire(holder.url)
-    carrying = threading.Thread(target=wire.server.serve_forever)
-    carrying.start()
+    """Both nodes up and joined; down again in the end."""
+    there, back = Way(), Way()
+    giver = Node(folder / "g", 1, "province", "population,online_services,trust_services",
+                 "--instance", "CN-GD", way=back)  # fmt: skip
+    holder = Node(folder / "h", 2, "registry", "legal_persons,online_services", way=there)
     try:
         for node in (giver, holder):
             node.start()
         for node in (giver, holder):
             node.up()
-        pair = Pair(giver, holder, wire)
+        pair = Pair(giver, holder, there, back)
         pair.prepare()
         yield pair
     finally:
         for node in (giver, holder):
             node.end()
-        wire.server.shutdown()
-        wire.server.server_close()
-        carrying.join()
+        for way in (there, back):
+            way.close()

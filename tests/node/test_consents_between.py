@@ -4,6 +4,7 @@ A person gives one at G, a body reads by it what H holds; revoked, altered, expi
 with G away, nothing is read. What people, officials and operators do, they do by their pages.
 """
 
+import contextlib
 import json
 import signal
 import time
@@ -40,7 +41,7 @@ def test_given_at_one_node_read_at_the_other_revoked_and_refused(pair: Pair) -> 
     assert not pair.read(), "without a consent nothing is read"
     assert "nothing was shown" in newest(holder.evidence("exchange.denied"))["why"]
     where = f"/consents/give/{pair.agreement}/"
-    assert pair.wire.url[7:] in giver.person(RESIDENT).get(where).main.text
+    assert pair.holder_server in giver.person(RESIDENT).get(where).main.text
     number = pair.allow()
     assert pair.read()
     assert newest(holder.evidence("exchange.read"))["consents"] == [number]
@@ -49,16 +50,17 @@ def test_given_at_one_node_read_at_the_other_revoked_and_refused(pair: Pair) -> 
     assert (used["consent"], used["consumer"]) == (number, pair.asked[-1])
     assert used["at_node_of"] == "legal_persons" and used["state"] == "in_force"
     said = giver.person(RESIDENT).get(f"/consents/{number}/").main.text
-    for words in ("消防救援", "2026年6月30日", pair.wire.url[7:], "本期已用 1 次，共 5 次"):
+    for words in ("消防救援", "2026年6月30日", pair.holder_server, "本期已用 1 次，共 5 次"):
         assert words in said, said
+    shown = pair.question()
     pair.revoke(number)
-    denied, replayed = len(holder.evidence("exchange.denied")), pair.wire.sent[-1]
+    denied, replayed = len(holder.evidence("exchange.denied")), shown
     assert not pair.read()
     assert len(holder.evidence("exchange.denied")) == denied + 1
     assert newest(giver.evidence("exchange.denied"))["consumer"] == pair.asked[-1]
     assert newest(giver.evidence("consent.revoked"))["consent"] == number
     # Whoever kept what was shown shows it again: H asks G, and both write the refusal down.
-    status, answer = holder.ask(replayed)
+    status, answer = pair.sent(replayed)
     assert status == 403 and "does not hold" in answer["detail"] and "answers" not in answer
     theirs, own = (
         newest(holder.evidence("exchange.denied")),
@@ -77,11 +79,11 @@ def test_it_counts_by_the_link_from_the_registered_root_alone(pair: Pair) -> Non
     assert pair.giver.digest() != pair.registered, "G tells the next root's digest"
     pair.allow()
     assert pair.read()
-    plain = json.loads(pair.wire.sent[-1])
+    plain = pair.question()
     ((name, shown),) = plain["consents"].items()
-    assert pair.holder.ask(json.dumps(plain).encode())[0] == 200
+    assert pair.sent(plain)[0] == 200
     unlinked = {key: value for key, value in shown.items() if key != "links"}
-    status, answer = pair.holder.ask(json.dumps(plain | {"consents": {name: unlinked}}).encode())
+    status, answer = pair.sent(plain | {"consents": {name: unlinked}})
     assert status == 403 and "root that is not registered" in answer["detail"]
     operator = pair.holder.person(OPERATOR)
     assert pair.registered[:16] in operator.get("/operating/givers/").main.text
@@ -91,7 +93,7 @@ def test_the_list_says_which_node_what_and_how_often(pair: Pair) -> None:
     number = pair.allow(most="3")
     assert pair.read()
     row = pair.row(number).text
-    for words in ("广东省消防", pair.wire.url[7:], "个体工商户名称", "消防安全检查",
+    for words in ("广东省消防", pair.holder_server, "个体工商户名称", "消防安全检查",
                   "2026年6月30日", "本期已用 1 次，共 3 次", "有效", "立即撤回"):  # fmt: skip
         assert words in row, (words, row)
 
@@ -99,12 +101,12 @@ def test_the_list_says_which_node_what_and_how_often(pair: Pair) -> None:
 def test_altered_foreign_or_too_often_it_lets_nothing_through(pair: Pair) -> None:
     pair.allow(most="2", period="once")
     assert pair.read()
-    plain = json.loads(pair.wire.sent[-1])
+    plain = pair.question()
     ((name, shown),) = plain["consents"].items()
 
     def told(**changes: str) -> tuple[int, str]:
         body = plain | {"consents": {name: shown | changes}}
-        status, answer = pair.holder.ask(json.dumps(body).encode())
+        status, answer = pair.sent(body)
         return status, answer.get("detail", "")
 
     document = shown["document"]
@@ -119,7 +121,7 @@ def test_altered_foreign_or_too_often_it_lets_nothing_through(pair: Pair) -> Non
         status, detail = told(**changes)
         assert status == 403 and why in detail, (changes, detail)
     nobody = plain | {"consents": {}}
-    assert pair.holder.ask(json.dumps(nobody).encode())[0] == 403
+    assert pair.sent(nobody)[0] == 403
     assert pair.read(), "what was altered has not been counted"
     before = len(pair.holder.evidence("exchange.read"))
     assert not pair.read(), "the third of two"
@@ -130,46 +132,57 @@ def test_altered_foreign_or_too_often_it_lets_nothing_through(pair: Pair) -> Non
 def test_where_the_givers_node_is_away_nothing_is_read_until_it_is_back(pair: Pair) -> None:
     number = pair.allow(most="9")
     assert pair.read()
-    shown, before = pair.wire.sent[-1], len(pair.holder.evidence("exchange.read"))
-    for number_, awake in ((signal.SIGSTOP, signal.SIGCONT), (signal.SIGKILL, None)):
-        pair.giver.signal(number_)
+    shown, before = pair.question(), len(pair.holder.evidence("exchange.read"))
+    pair.back.cut = True
+    try:
         begun = time.monotonic()
-        status, answer = pair.holder.ask(shown)
+        status, answer = pair.sent(shown)
         assert status == 403 and "cannot be asked whether the consent holds" in answer["detail"]
         assert time.monotonic() - begun < 10, "bounded by the deadline of the use"
-        if awake is not None:
-            pair.giver.signal(awake)
+    finally:
+        pair.back.cut = False
     assert len(pair.holder.evidence("exchange.read")) == before
     assert "cannot be asked" in newest(pair.holder.evidence("exchange.denied"))["why"]
-    pair.giver.process.wait()
-    pair.giver.start()
-    pair.giver.up()
-    status, answer = pair.holder.ask(shown)
+    for node in (pair.giver, pair.holder):
+        node.signal(signal.SIGKILL, "lingnan.node.gateway")
+    answered_again(pair, shown)
+    status, answer = pair.sent(shown)
     assert status == 200 and answer["consents"] == [number], answer
     assert SHOP in json.dumps(answer, ensure_ascii=False)
     assert pair.read()
+
+
+def answered_again(pair: Pair, shown: Any) -> None:
+    """Both gateways were killed: they are started again by themselves, and take messages."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError, ValueError):
+            if pair.sent(shown)[0] == 200:
+                return
+        time.sleep(0.5)
+    raise AssertionError("the gateways did not come up again")
 
 
 def test_while_the_holder_is_away_nobody_consents_to_what_it_said_before(pair: Pair) -> None:
     resident = pair.giver.person(RESIDENT)
     page = pair.choose()
     given = len(pair.giver.evidence("consent.given"))
-    pair.wire.cut = True
+    pair.there.cut = True
     try:
         page = resident.send(page.form(act="give"), {})
         assert page.status == 200 and "没有作出授权" in page.main.text, page.message()
         assert not pair.read(), "the applicant types"
     finally:
-        pair.wire.cut = False
+        pair.there.cut = False
     assert len(pair.giver.evidence("consent.given")) == given
 
 
 def test_the_day_after_its_last_it_is_over_at_both(pair: Pair) -> None:
     number = pair.allow(until="2026-03-03")
     assert pair.read()
-    shown = pair.wire.sent[-1]
+    shown = pair.question()
     pair.holder.stage.advance("2d")
-    status, answer = pair.holder.ask(shown)
+    status, answer = pair.sent(shown)
     assert status == 403 and "not in force" in answer["detail"]
     pair.giver.stage.advance("2d")
     assert not pair.read()

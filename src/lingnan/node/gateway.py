@@ -97,11 +97,12 @@ class Gateway:
         from django.conf import settings
 
         from lingnan.kernel.exchange import agreements
-        from lingnan.kernel.exchange.federation import directories
+        from lingnan.kernel.exchange.federation import directories, own
         from lingnan.kernel.exchange.messages import channels, voices
         from lingnan.kernel.exchange.messages.carrying import NodeWire
         from lingnan.kernel.exchange.messages.consuming import Consumer
         from lingnan.kernel.exchange.messages.offerings import Addresses, Together
+        from lingnan.kernel.exchange.messages.own_services import OwnServices
         from lingnan.kernel.exchange.messages.providing import Provider
         from lingnan.kernel.exchange.messages.relaying import Relay
         from lingnan.kernel.exchange.messages.resources import Resources
@@ -110,6 +111,9 @@ class Gateway:
 
         here, present = self.present.here, self.present
         assert here is not None
+        self.channel = await self.run(own.channel)
+        for context in (self.peers, self.systems):
+            channels.show(context, self.channel)
         channels.trust(self.peers, present.roots())
         speaker = await self.run(lambda: voices.own(here.server))
         witness = EvidenceWitness(AsyncClient(Path(settings.EVIDENCE_SOCKET or "")))
@@ -120,7 +124,9 @@ class Gateway:
         )  # fmt: skip
         known = present.known
         holders = directories.holders(known.homes, here.server) if known else {}
+        services = own.member(here.instance, here.owner, own.OWN_SYSTEM)
         offering = Together(
+            OwnServices(services, _own_services(), self.run),
             Resources(here.instance, holders, self.run),
             Addresses(
                 lambda: present.addresses, self.connections, agreements.resources_open_to, self.run
@@ -129,6 +135,15 @@ class Gateway:
         relay = Relay(here.server, wire, witness)
         self.provider = Provider(speaker, present.directory, offering, witness, self.seen, relay)
         self.consumer = Consumer(speaker, present.directory, wire, present, witness)
+
+
+def _own_services() -> dict[str, Any]:
+    from lingnan.kernel.exchange import afar, holders
+
+    return {
+        holders.SERVICE: lambda question, client: {"answer": holders.answered(question)},
+        afar.SERVICE: lambda question, client: {"answer": afar.standing(question, client)},
+    }
 
 
 def _closing(call: Callable[[], _T]) -> Callable[[], _T]:

@@ -11,7 +11,6 @@ LINGNAN_ADDRESS   public address, as certificates print it; https behind a proxy
 LINGNAN_PROXY     1 when a proxy of your own stands in front and says who asks, and by what
 LINGNAN_RATES     how many times the usual rates of requests are allowed, 1 (default) to 1000
 LINGNAN_IMPORT_MB megabytes of one file of rows taken into a register, 4096 by default
-LINGNAN_EXCHANGE_TOKEN   what other nodes must show to ask this one
 LINGNAN_GOVSTACK_CLIENTS file of the clients of GovStack's interface (registry.govstack.clients)
 LINGNAN_EVIDENCE_SOCKET  socket of the evidence writer (`up` sets it)
 LINGNAN_WRAPPING_KEY     file of the 32 bytes that wrap the node's keys; on a real node not in its
@@ -118,7 +117,6 @@ POSTS = tomllib.loads((BASE / "jurisdictions" / "guangdong" / "posts.toml").read
 ]
 
 DATABASES = database_settings(DATA, os.environ.get("LINGNAN_DATABASE", "sqlite"))
-EXCHANGE_TOKEN = os.environ.get("LINGNAN_EXCHANGE_TOKEN", "")
 GOVSTACK_CLIENTS = os.environ.get("LINGNAN_GOVSTACK_CLIENTS", "")
 EVIDENCE_STORE = evidence_store(DATA, os.environ.get("LINGNAN_DATABASE", "sqlite"))
 EVIDENCE_SOCKET = evidence_socket(os.environ.get("LINGNAN_EVIDENCE_SOCKET", ""))

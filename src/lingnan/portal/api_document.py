@@ -26,30 +26,15 @@ SCHEMAS: dict[str, Any] = {
             "business_date": {"type": "string", "format": "date"},
         },
     },
-    "Use": {
+    "FederationRefusal": {
         "type": "object",
-        "required": ["resource", "consumer", "purpose", "basis", "case", "actor", "subjects",
-                     "elements"],
-        "properties": {
-            **{name: {"type": "string", "maxLength": 200}
-               for name in ("resource", "consumer", "purpose", "basis", "case", "actor")},
-            "subjects": {"type": "array", "items": {"type": "string"}},
-            "elements": {"type": "array", "items": {"type": "string"}},
-            "deadline": {"type": "number"},
-        },
-    },
-    "ExchangeFailure": {
-        "type": "object",
-        "required": ["failure", "detail"],
-        "properties": {
-            "failure": {"enum": ["denied", "unavailable", "stale"]},
-            "detail": {"type": "string"},
-        },
+        "description": "Why a node was refused: a word, and where.",
+        "required": ["why"],
+        "properties": {"why": {"type": "string"}, "detail": {"type": "string"}},
     },
 }  # fmt: skip
 SECURITY = {
     "session": {"type": "apiKey", "in": "cookie", "name": "sessionid"},
-    "node": {"type": "http", "scheme": "bearer"},
     "client": {"type": "apiKey", "in": "header", "name": "Authorization"},
 }
 # Routers whose callers show a key of their own, and no session.
@@ -72,24 +57,7 @@ def complete(document: dict[str, Any], rules: Mapping[str, Access]) -> None:
         first = path.removeprefix("/api/").partition("/")[0]
         for operation in operations.values():
             _operation(operation, rules[first], first in BY_KEY)
-    document["paths"] |= {
-        "/healthz": HEALTH, "/exchange/single": SINGLE,
-        "/exchange/consents": _between_nodes(
-            "exchange_consents",
-            "Whether a consent given here is in force",
-            "Asked by the holder's node at each use under a consent of this node's people. A yes "
-            "is counted and written down for the giver before it is answered, a refusal is written "
-            "down too; the answer is signed. Nodes know each other by a token.",
-            "A signed text: the state, for this question alone.",
-        ),
-        "/exchange/agreements": _between_nodes(
-            "exchange_agreements",
-            "What agreements about a system ask of people",
-            "Asked by a node that does not carry the system, so that its people can read there "
-            "what they may allow. Nodes know each other by a token.",
-            "A signed text: the agreements in force that need consent, for this question alone.",
-        ),
-    }  # fmt: skip
+    document["paths"] |= {"/healthz": HEALTH} | FEDERATION
 
 
 def _operation(operation: dict[str, Any], access: Access, by_key: bool) -> None:
@@ -137,102 +105,68 @@ HEALTH: dict[str, Any] = {
         "x-access": PUBLIC_ACCESS,
     }
 }
-SINGLE: dict[str, Any] = {
-    "post": {
-        "operationId": "exchange_single",
-        "summary": "One use, asked by another node",
-        "description": "Answered after the use is durably written down. Nodes know each other by "
-        "a token.",
+
+
+def _of_federation(
+    method: str, code: str, title: str, about: str, refusals: Mapping[str, str]
+) -> dict[str, Any]:
+    """What nodes of an instance ask of a portal, before they have a channel."""
+    told = {"type": "object"}
+    body = {"required": True, "content": {"application/json": {"schema": told}}}
+    refused = {status: _answer(text, "FederationRefusal") for status, text in refusals.items()}
+    common = {status: problem(ALWAYS[status]) for status in ("413", "429")}
+    operation = {
+        "operationId": code,
+        "summary": title,
+        "description": about,
         "tags": ["exchange"],
         "parameters": [],
-        "requestBody": {
-            "required": True,
-            "content": {
-                "application/json": {
-                    "schema": {
-                        "type": "object",
-                        "required": ["use"],
-                        "properties": {
-                            "use": {"$ref": "#/components/schemas/Use"},
-                            "known_as": {
-                                "type": ["object", "null"],
-                                "additionalProperties": {"type": "string"},
-                            },
-                            "consents": {
-                                "type": "object",
-                                "description": "Signed consents of the subjects, by subject.",
-                            },
-                        },
-                    }
-                }
-            },
-        },
+        **({"requestBody": body} if method == "post" else {}),
         "responses": {
-            "200": {
-                "description": "Rows for each subject, with the number of its evidence.",
-                "content": {
-                    "application/json": {
-                        "schema": {
-                            "type": "object",
-                            "required": ["answers"],
-                            "properties": {
-                                "answers": {"type": "array"},
-                                "consents": {"type": "array", "items": {"type": "string"}},
-                            },
-                        }
-                    }
-                },
-            },
-            **{
-                status: _answer(text, "ExchangeFailure")
-                for status, text in (
-                    ("400", "Not a use."),
-                    ("401", "Unknown node."),
-                    ("403", "No agreement permits it."),
-                    ("409", "The holder's answer is stale."),
-                    ("503", "The holder does not answer."),
-                )
-            },
-            "411": problem("The body has no length."),
-            "413": problem(ALWAYS["413"]),
-            "429": problem(ALWAYS["429"]),
+            "200": {"description": title, "content": {"application/json": {"schema": told}}},
+            **refused,
+            **(common | {"411": problem("The body has no length.")} if method == "post" else {}),
         },
-        "security": [{"node": []}],
+        "security": [],
         "x-access": PUBLIC_ACCESS,
     }
+    return {method: operation}
+
+
+_REFUSED = {
+    "400": "Not a question.",
+    "403": "Refused; `why` is a word, `detail` says where.",
+    "502": "The node through which it is passed on does not reach the founder.",
+    "503": "This node belongs to no instance, or cannot write down or sign now.",
 }
-
-
-def _between_nodes(code: str, title: str, about: str, answer: str) -> dict[str, Any]:
-    """A question of another node that is answered by a signed text."""
-    signed = {
-        "type": "object",
-        "required": ["answer"],
-        "properties": {"answer": {"type": "object"}},
-    }
-    refusals = (
-        ("400", "Not a question."),
-        ("401", "Unknown node."),
-        ("503", "Nothing can be written down or signed now."),
-    )
-    responses: dict[str, Any] = {
-        "200": {"description": answer, "content": {"application/json": {"schema": signed}}},
-        **{status: _answer(text, "ExchangeFailure") for status, text in refusals},
-        "411": problem("The body has no length."),
-        "413": problem(ALWAYS["413"]),
-        "429": problem(ALWAYS["429"]),
-    }
-    content = {"application/json": {"schema": {"type": "object"}}}
-    return {
-        "post": {
-            "operationId": code,
-            "summary": title,
-            "description": about,
-            "tags": ["exchange"],
-            "parameters": [],
-            "requestBody": {"required": True, "content": content},
-            "responses": responses,
-            "security": [{"node": []}],
-            "x-access": PUBLIC_ACCESS,
-        }
-    }
+FEDERATION = {
+    "/exchange/directory": _of_federation(
+        "get",
+        "exchange_directory",
+        "The directory of the instance",
+        "Nodes, the bodies they speak for, systems and keys, signed by who founded the instance.",
+        {"503": _REFUSED["503"]},
+    ),
+    "/exchange/join": _of_federation(
+        "post",
+        "exchange_join",
+        "Join the instance by an invitation",
+        "The application is signed by the joining node; the proof shows that it has the "
+        "invitation's word, which is not sent.",
+        _REFUSED,
+    ),
+    "/exchange/join/terms": _of_federation(
+        "post",
+        "exchange_join_terms",
+        "Which bodies and systems an invitation names",
+        "Asked by the name of the invitation, before joining.",
+        _REFUSED,
+    ),
+    "/exchange/renew": _of_federation(
+        "post",
+        "exchange_renew",
+        "Tell another address, key or system of a node that has joined",
+        "Signed under the root by which the node is known.",
+        _REFUSED,
+    ),
+}

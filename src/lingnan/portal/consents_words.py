@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -87,9 +86,7 @@ class Words:
     def node(self, resource: str) -> str:
         """That another node holds what a resource answers from, and which; empty if not."""
         address = offers.node_of(resource)
-        return (
-            _("held at the node %(node)s") % {"node": urlsplit(address).netloc} if address else ""
-        )
+        return _("held at the node %(node)s") % {"node": address} if address else ""
 
     def apart(self, one: Consent) -> str:
         """What was consented to apart."""

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
-from lingnan.kernel.exchange.api import afar
+from lingnan.kernel.exchange.api import afar, elsewhere
 from lingnan.kernel.trust.api import actor, allow, consents, refuse_noughts_posted
 from lingnan.kernel.ui import api as ui
 from lingnan.portal.operators import OPERATORS
 
-ROOT, ADDRESS, TOKEN = 64, 200, 128
+ROOT = 64
 
 
 @allow(OPERATORS)
@@ -30,25 +30,24 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _registered(said: ui.Answers, by: str) -> bool:
-    root, url = said.text("root", ROOT).lower(), said.text("url", ADDRESS).rstrip("/")
-    token = said.text("token", TOKEN)
+    server = said.chosen("server", [one.server for one in elsewhere.nodes()])
     if said.wrong:
         return False
     try:
-        afar.register(root, url, token, by)
+        afar.register(server, by)
     except ValueError:
-        said.wrong["root"] = _("Not a root and an address, or registered already.")
+        said.wrong["server"] = _("Registered already, or no node of the directory.")
     return not said.wrong
+
+
+def _nodes() -> list[ui.Option]:
+    """The other nodes that the directory names."""
+    return [ui.Option(one.server, one.server) for one in elsewhere.nodes()]
 
 
 def _page(said: ui.Answers) -> ui.Page:
     own = ui.Item(_("Digest of its root"), consents.foreign.root_digest())
-    told = _("As that node's operator tells you, by another way.")
-    fields = [
-        said.field("root", _("Digest of its root"), hint=told, maxlength=ROOT),
-        said.field("url", _("Its address"), hint=_("For example https://node.example.cn")),
-        said.field("token", _("The word by which it knows this node"), maxlength=TOKEN, hint=told),
-    ]
+    fields = [said.field("server", _("Node"), kind="select", options=_nodes())]
     return ui.Page(
         _("Consents of other nodes"),
         _(
@@ -66,9 +65,9 @@ def _listed() -> ui.Table:
     stop = pgettext("witness", "Stop")
     rows: list[dict[str, ui.CellLike]] = [
         {
-            "root": ui.Cell(f"{one.root[:16]}…", one.url),
+            "root": ui.Cell(f"{one.root[:16]}…", one.server),
             "since": ui.legal_datetime(one.recorded_at),
-            "act": ui.Act(reverse("givers"), stop, {"act": "stop", "root": one.root}, one.url),
+            "act": ui.Act(reverse("givers"), stop, {"act": "stop", "root": one.root}, one.server),
         }
         for one in afar.nodes()
     ]

@@ -1,7 +1,5 @@
 """Nodes that hold systems which this node does not carry: registered, asked again, stopped."""
 
-from urllib.parse import urlsplit
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,14 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
-from lingnan.kernel.exchange.api import holders, offers
+from lingnan.kernel.exchange.api import elsewhere, holders, offers
 from lingnan.kernel.trust.api import actor, allow, consents, refuse_noughts_posted
 from lingnan.kernel.ui import api as ui
 from lingnan.portal.operators import OPERATORS
 
-SYSTEM, ROOT, ADDRESS, TOKEN = 40, 64, 200, 128
-FIELD = {"system": "system", "carried": "system", "registered": "system", "root": "root",
-         "untrusted": "root", "unknown": "token"}  # fmt: skip
+SYSTEM = 40
 
 
 @allow(OPERATORS)
@@ -40,13 +36,9 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _why(code: str) -> str:
     texts = {
-        "system": _("Not the id of a system."),
-        "carried": _("This node carries that system itself."),
+        "system": _("No other node answers for this system."),
         "registered": _("This one is registered already."),
-        "root": _("Not a digest: 64 digits and letters from a to f."),
-        "url": _("Not an address: it begins with https:// or http://."),
-        "unreachable": _("Nothing answers at this address."),
-        "unknown": _("That node does not know this word."),
+        "unreachable": _("That node does not answer."),
         "untrusted": _("What that node tells is not signed under this root."),
     }
     return texts[code]
@@ -54,7 +46,7 @@ def _why(code: str) -> str:
 
 def _asked_again(request: HttpRequest, system: str) -> None:
     for route in holders.routes():
-        if route.system == system and route.root:
+        if route.system == system:
             try:
                 holders.refresh(route)
             except holders.NotPossible as fault:
@@ -62,25 +54,25 @@ def _asked_again(request: HttpRequest, system: str) -> None:
 
 
 def _registered(said: ui.Answers, by: str) -> bool:
-    system, root = said.text("system", SYSTEM), said.text("root", ROOT).lower()
-    url, token = said.text("url", ADDRESS).rstrip("/"), said.text("token", TOKEN)
+    system = said.chosen("system", [one.value for one in _systems()])
     if said.wrong:
         return False
     try:
-        holders.register(system, root, url, token, by)
+        holders.register(system, by)
     except holders.NotPossible as fault:
-        said.wrong[FIELD.get(fault.why, "url")] = _why(fault.why)
+        said.wrong["system"] = _why(fault.why)
     return not said.wrong
 
 
+def _systems() -> list[ui.Option]:
+    """What other nodes answer for and this one does not carry, with the node's name."""
+    found = sorted({one.system for one in elsewhere.systems()})
+    homes = [home for home in map(elsewhere.of_system, found) if home is not None]
+    return [ui.Option(one.system, f"{one.system} · {one.server}") for one in homes]
+
+
 def _page(said: ui.Answers) -> ui.Page:
-    told = _("As that node's operator tells you, by another way.")
-    fields = [
-        said.field("system", _("Id of the system that it carries"), maxlength=SYSTEM, hint=told),
-        said.field("url", _("Its address"), hint=_("For example https://node.example.cn")),
-        said.field("root", _("Digest of its root"), hint=told, maxlength=ROOT),
-        said.field("token", _("The word by which it knows this node"), maxlength=TOKEN, hint=told),
-    ]  # fmt: skip
+    fields = [said.field("system", _("System that it carries"), kind="select", options=_systems())]
     own = ui.Item(_("Digest of its root"), consents.foreign.root_digest())
     return ui.Page(
         _("Systems that other nodes carry"),
@@ -102,14 +94,13 @@ def _listed() -> ui.Table:
         acts: tuple[ui.Piece, ...] = (
             ui.Act(here, stop, {"act": "stop", "system": one.system}, one.system),
         )
-        if one.root:
-            again = _("Ask again")
-            acts = (ui.Act(here, again, {"act": "ask", "system": one.system}, one.system), *acts)
+        again = _("Ask again")
+        acts = (ui.Act(here, again, {"act": "ask", "system": one.system}, one.system), *acts)
         asked = _("%(n)s that need consent") % {"n": len(offers.of_route(one))}
         told = ui.legal_datetime(one.told_at) if one.told_at else _("nothing yet")
         rows.append({
-            "system": ui.Cell(one.system, urlsplit(one.url).netloc),
-            "root": f"{one.root[:16]}…" if one.root else "—",
+            "system": ui.Cell(one.system, one.server),
+            "root": f"{one.root[:16]}…",
             "told": ui.Cell(told, asked),
             "act": ui.Cell(acts),
         })  # fmt: skip

@@ -31,7 +31,7 @@ NODE = Rate("exchange", 6000, MINUTE)
 
 BEGINS = {"begin", "event-begin"}
 VERIFIES = {"verify-code", "certificate"}
-NODES = {"exchange-single", "exchange-consents", "exchange-agreements"}
+NODES = {"exchange-directory", "exchange-join", "exchange-join-terms", "exchange-renew"}
 
 
 def rate_of(request: HttpRequest) -> Rate | None:

@@ -2,7 +2,6 @@
 
 from django.urls import include, path
 
-from lingnan.kernel.exchange import http as exchange_http
 from lingnan.kernel.exchange.emergency import pages as emergency
 from lingnan.kernel.exchange.federation import http as federation
 from lingnan.kernel.registry.statistics import pages as statistics
@@ -97,9 +96,6 @@ urlpatterns = [
     path("exchange/join", federation.join, name="exchange-join"),
     path("exchange/join/terms", federation.terms, name="exchange-join-terms"),
     path("exchange/renew", federation.renew, name="exchange-renew"),
-    path("exchange/agreements", exchange_http.agreements, name="exchange-agreements"),
-    path("exchange/consents", exchange_http.consents_of, name="exchange-consents"),
-    path("exchange/single", exchange_http.single, name="exchange-single"),
     path("api/", api.urls),
     path("", include("lingnan.kernel.trust.urls")),
     # Before its room's other addresses: its maps are drawn with the shapes of a room above.

@@ -16,9 +16,10 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from lingnan.kernel.exchange import consenting, pseudonyms, wire
+from lingnan.kernel.exchange import consenting, elsewhere, outward, pseudonyms
 from lingnan.kernel.exchange.catalogue import Resource
 from lingnan.kernel.exchange.models import Agreement, ForeignUse, GiverNode
+from lingnan.kernel.exchange.outward import Question
 from lingnan.kernel.exchange.use import Denied, Unavailable, Use
 from lingnan.kernel.runtime.api import action, legal_time
 from lingnan.kernel.trust.api import (
@@ -28,8 +29,9 @@ from lingnan.kernel.trust.api import (
     node_evidence,
     superiors,
 )
+from lingnan.standards.xroad import Identifier, Service
 
-ATTEMPTS, TRUST = 5, "trust"
+SERVICE, ATTEMPTS, TRUST = "consents", 5, "trust"
 IN_FORCE, DENIED = "in_force", "exchange.denied"
 foreign = consents.foreign
 
@@ -154,26 +156,41 @@ def _confirmed(
         "case": use.case, "actor": use.actor, "elements": list(use.elements),
     }  # fmt: skip
     try:
-        status, body = wire.post(
-            node.url, node.token, "/exchange/consents", question, use.deadline / 2
-        )
+        body = _asked(node.server, resource.system, question, use)
         said, root = foreign.said(foreign.Shown.read(body.get("answer")), [node.root])
     except (Unavailable, foreign.NotGenuine):
         raise Denied("the giver's node cannot be asked whether the consent holds") from None
-    if status != 200 or root != node.root or said.get("nonce") != nonce:
+    if root != node.root or said.get("nonce") != nonce:
         raise Denied("the giver's node cannot be asked whether the consent holds")
     if said.get("number") != told["number"] or said.get("state") != IN_FORCE:
         raise Denied("the giver's node says that the consent does not hold")
 
 
+def _asked(server: str, system: str, question: dict[str, Any], use: Use) -> dict[str, Any]:
+    """As the holder of the system, which alone is told. Raises Unavailable."""
+    there, holder = elsewhere.node(server), elsewhere.home_here(system)
+    if there is None or holder is None:
+        raise Unavailable("the directory names no such node")
+    asked = Question(holder, Service(there.services, SERVICE), question, use.case, use.actor)
+    said = outward.ask(asked, use.deadline / 2)
+    if said.status != 200 or said.refused:
+        raise Unavailable(said.refused or f"it answered {said.status}")
+    return said.body
+
+
 # --- the giver's node
 
 
-def standing(question: Mapping[str, Any]) -> dict[str, Any]:
+def standing(question: Mapping[str, Any], asks: Identifier) -> dict[str, Any]:
     """The signed answer to a holder: whether it is in force for this subject and this use.
 
-    A yes counts the use and writes it down for the giver first. Raises EvidenceUnavailable.
+    A yes counts the use and writes it down for the giver first. Raises EvidenceUnavailable, and
+    PermissionError where who asks is not the holder of what would be read.
     """
+    system = str(question.get("system", ""))
+    home = elsewhere.of_system(system)
+    if home is None or asks != home.provider:
+        raise PermissionError(f"{asks} does not hold {system[:40]}")
     said = {name: str(question.get(name, ""))[:200] for name in (
         "nonce", "number", "system", "subject", "resource", "consumer", "purpose", "case", "actor",
     )}  # fmt: skip
@@ -229,23 +246,25 @@ def _written(
     return state
 
 
-def register(root: str, url: str, token: str, by: str) -> GiverNode:
+def register(server: str, by: str) -> GiverNode:
     """Let the consents of another node's people count here; the evidence first.
 
-    Raises ValueError where the digest or the address is none, or is registered already.
+    Raises ValueError where the directory names no such node, or it is registered already.
     """
-    good = len(root) == 64 and set(root) <= set("0123456789abcdef")
-    if not good or not url.startswith(("http://", "https://")) or len(url) > 200:
-        raise ValueError("not a digest or not an address")
+    there = elsewhere.node(server)
+    if there is None:
+        raise ValueError("no such node")
+    root = there.root
     before = GiverNode.objects.filter(root=root).first()
     if before is not None and not before.ended:
         raise ValueError("registered already")
-    payload = {"root": root, "url": url, "actor": by, "legal_time": legal_time.now().isoformat()}
+    payload = {"root": root, "node": server, "actor": by}
+    payload["legal_time"] = legal_time.now().isoformat()
     node_evidence.write([node_evidence.entry("exchange.giver_registered", payload, [])])
     with action(by=by, reason="consents of another node count here") as act:
         if before is not None:
-            return act.change(before, url=url, token=token, ended=False)
-        return act.create(GiverNode, root=root, url=url, token=token)
+            return act.change(before, server=server, ended=False)
+        return act.create(GiverNode, root=root, server=server)
 
 
 def nodes() -> list[GiverNode]:

@@ -1,6 +1,6 @@
 """The door of the exchange."""
 
-from lingnan.kernel.exchange import afar, agreements, holders, offers, terms, wishes
+from lingnan.kernel.exchange import afar, agreements, elsewhere, holders, offers, terms, wishes
 from lingnan.kernel.exchange.agreements import conclude
 from lingnan.kernel.exchange.answers import answer_row, from_records, grouped
 from lingnan.kernel.exchange.catalogue import Resource, offering, resource, resources
@@ -68,6 +68,7 @@ __all__ = [
     "answered_for",
     "born_on",
     "conclude",
+    "elsewhere",
     "emergency_words",
     "follow",
     "followable",

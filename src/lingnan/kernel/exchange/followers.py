@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from django.apps import apps
 from django.utils import timezone
 
-from lingnan.kernel.exchange import agreements, catalogue, consenting, pseudonyms, remote
+from lingnan.kernel.exchange import agreements, catalogue, consenting, elsewhere, pseudonyms
 from lingnan.kernel.exchange.answers import FromRecords
 from lingnan.kernel.exchange.models import Follower, FollowerEnd
 from lingnan.kernel.exchange.use import Denied, Use
@@ -24,7 +24,7 @@ SAID = (
 
 def followable(resource: str) -> bool:
     """Whether a resource of this node tells of its changes: one that answers from records."""
-    if remote.route_to(resource.split(".", 1)[0]) is not None:
+    if elsewhere.of_system(resource.split(".", 1)[0]) is not None:
         return False
     try:
         found = catalogue.resource(resource)

@@ -16,7 +16,7 @@ from django.db import connection
 
 from lingnan.kernel.exchange import afar, agreements, catalogue, consenting, pseudonyms, remote
 from lingnan.kernel.exchange.catalogue import Resource
-from lingnan.kernel.exchange.models import Route
+from lingnan.kernel.exchange.elsewhere import Elsewhere
 from lingnan.kernel.exchange.use import (
     Answer,
     Denied,
@@ -45,7 +45,7 @@ def single(use: Use) -> list[Answer]:
     return answer_here(use)
 
 
-def _ask_elsewhere(route: Route, use: Use) -> list[Answer]:
+def _ask_elsewhere(route: Elsewhere, use: Use) -> list[Answer]:
     """Ask another node. Where this node holds the subjects' mapping it says how the holder
     knows them, and writes the use down for them here before it hands the answer on."""
     held = pseudonyms.held_here(use.consumer, use.subjects)

@@ -1,53 +1,48 @@
 """Nodes that hold systems which this one does not carry: registered, asked, stopped.
 
-An operator registers such a node by its address, the word it knows this node by, and the digest of
-its root. It tells what its agreements ask of people (`offers`), signed under that root; it is asked
-when it is registered, every few minutes, and before anybody consents.
+The directory says which node answers for a system, and under which root. Of one that an operator
+registers, people here read what its agreements ask of them (`offers`), signed under that root; it
+is asked when it is registered, every few minutes, and before anybody consents.
 """
 
 import logging
-import re
 import secrets
 import time
 from collections.abc import Mapping
 from typing import Any
 
-from lingnan.kernel.exchange import offers, remote, telling, wire
+from lingnan.kernel.exchange import elsewhere, offers, outward, telling
 from lingnan.kernel.exchange.models import Route
 from lingnan.kernel.exchange.offers import Offer
+from lingnan.kernel.exchange.outward import Question
 from lingnan.kernel.exchange.use import Unavailable
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import EvidenceUnavailable, consents, node_evidence
+from lingnan.standards.xroad import Service
 
 logger = logging.getLogger(__name__)
-PATH, PATIENCE = "/exchange/agreements", 4.0
+SERVICE, PATIENCE = "agreements", 4.0
 LONGEST = 1_000_000
 foreign = consents.foreign
 
 
 class NotPossible(ValueError):
-    """A holder that cannot be registered; `why` is system, carried, root, url, registered,
-    unreachable, unknown or untrusted."""
+    """A holder that cannot be registered; `why` is system, registered, unreachable or untrusted."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
 
 
-def register(system: str, root: str, url: str, token: str, by: str) -> Route:
-    """Ask that node for a system from now on; the evidence first, after it has answered.
-    Raises NotPossible, EvidenceUnavailable."""
-    if not re.fullmatch(r"[a-z][a-z0-9_]{1,39}", system):
+def register(system: str, by: str) -> Route:
+    """Let people here decide on what the node of a system asks; the evidence first, after it has
+    answered. Raises NotPossible, EvidenceUnavailable."""
+    home = elsewhere.of_system(system)
+    if home is None:
         raise NotPossible("system")
-    if not re.fullmatch(r"[0-9a-f]{64}", root):
-        raise NotPossible("root")
-    if not url.startswith(("http://", "https://")) or len(url) > 200:
-        raise NotPossible("url")
     if Route.objects.filter(system=system).exists():
         raise NotPossible("registered")
-    made = Route(system=system, url=url, token=token, root=root)
-    if remote.carried(system):
-        raise NotPossible("carried")
+    made = Route(system=system, server=home.server, root=home.root)
     _asked(made)
     _witness("exchange.holder_registered", made, by)
     made.save(force_insert=True)
@@ -90,7 +85,7 @@ def _tell(before: Mapping[str, Offer], now: Mapping[str, Offer]) -> None:
 def now_offered(system: str, number: str) -> Offer | None:
     """An offer of a system elsewhere as its holder tells it at this moment. Raises NotPossible."""
     route = Route.objects.filter(system=system).first()
-    found = refresh(route) if route is not None and route.root else []
+    found = refresh(route) if route is not None else []
     return next((one for one in found if one.number == number), None)
 
 
@@ -98,12 +93,7 @@ def _asked(route: Route) -> None:
     """Put into the route what its node tells, judged by its root. Raises NotPossible."""
     nonce = secrets.token_hex(16)
     question = {"nonce": nonce, "system": route.system}
-    try:
-        status, body = wire.post(route.url, route.token, PATH, question, PATIENCE)
-    except Unavailable:
-        raise NotPossible("unreachable") from None
-    if status != 200:
-        raise NotPossible("unknown" if status == 401 else "unreachable")
+    body = _said(route.server, question)
     try:
         shown = foreign.Shown.read(body.get("answer"), LONGEST)
         said, _root = foreign.said(shown, [route.root])
@@ -115,6 +105,21 @@ def _asked(route: Route) -> None:
     route.shown, route.told_at = shown.plain(), legal_time.now()
 
 
+def _said(server: str, question: dict[str, Any]) -> dict[str, Any]:
+    """Raises NotPossible."""
+    there, own = elsewhere.node(server), elsewhere.own_services()
+    if there is None or own is None:
+        raise NotPossible("unreachable")
+    asked = Question(own, Service(there.services, SERVICE), question)
+    try:
+        said = outward.ask(asked, PATIENCE)
+    except Unavailable:
+        raise NotPossible("unreachable") from None
+    if said.status != 200 or said.refused:
+        raise NotPossible("unreachable")
+    return said.body
+
+
 def answered(question: dict[str, Any]) -> dict[str, str]:
     """To another node: what this one's agreements about a system ask of people, signed."""
     system, nonce = str(question.get("system", ""))[:40], str(question.get("nonce", ""))[:64]
@@ -124,7 +129,7 @@ def answered(question: dict[str, Any]) -> dict[str, str]:
 
 
 def _witness(kind: str, route: Route, by: str) -> None:
-    payload = {"system": route.system, "root": route.root, "url": route.url, "actor": by}
+    payload = {"system": route.system, "root": route.root, "node": route.server, "actor": by}
     payload["legal_time"] = legal_time.now().isoformat()
     node_evidence.write([node_evidence.entry(kind, payload, [])])
 
@@ -142,7 +147,7 @@ class Rounds:
         if time.monotonic() - self._last < self.EVERY:
             return
         self._last = time.monotonic()
-        for route in Route.objects.exclude(root=""):
+        for route in Route.objects.all():
             try:
                 refresh(route)
             except (NotPossible, EvidenceUnavailable):

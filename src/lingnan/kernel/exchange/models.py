@@ -108,18 +108,17 @@ class Pseudonym(AppendOnly):
 
 
 class Route(models.Model):
-    """Where a system that this node does not carry is answered.
+    """A system elsewhere of which people here read and decide what it asks of them.
 
-    root         the digest of that node's root; empty where its operator has told none, and then
-                 nobody here can consent to what it holds
+    server       the node that answers for it, as the directory names it
+    root         the digest of that node's root, under which its agreements are signed
     shown, told_at  the agreements that ask for consent, as that node has told and signed them
                     last (`offers`), and when
     """
 
     system = models.CharField(max_length=40, primary_key=True)
-    url = models.CharField(max_length=200)
-    token = models.CharField(max_length=128)
-    root = models.CharField(max_length=64, blank=True)
+    server = models.CharField(max_length=160)
+    root = models.CharField(max_length=64)
     shown = models.JSONField(default=dict, blank=True)
     told_at = models.DateTimeField(null=True, blank=True)
 
@@ -128,8 +127,7 @@ class GiverNode(Temporal):
     """Another node whose people's consents count here: `root` is the digest of its certificate."""
 
     root = models.CharField(max_length=64, unique=True)
-    url = models.CharField(max_length=200)
-    token = models.CharField(max_length=128)
+    server = models.CharField(max_length=160)
 
 
 class ForeignUse(AppendOnly):

@@ -14,7 +14,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from lingnan.kernel.exchange import remote, terms, wishes
+from lingnan.kernel.exchange import elsewhere, terms, wishes
 from lingnan.kernel.exchange.catalogue import Resource, resources
 from lingnan.kernel.exchange.models import Agreement, Route
 from lingnan.kernel.exchange.purposes import purposes
@@ -36,7 +36,7 @@ class Offer:
 
     subject  whom the data are about: person or organisation
     title    of the resource; `titles` of its elements, `aim` of the purpose where it has a name
-    system   the system that another node (`node`, its address) carries; empty where this one does
+    system   the system that another node (`node`, its name) carries; empty where this one does
     holders  the bodies elsewhere that hold the data and hand them on
     said     where another node carries it, what its agreement says; here the agreement itself
     """
@@ -83,8 +83,8 @@ def told_here() -> list[Offer]:
 
 def node_of(resource: str) -> str:
     """The address of the node that holds what a resource answers from; empty where this one may."""
-    route = remote.route_to(resource.partition(".")[0])
-    return str(route.url) if route is not None else ""
+    route = elsewhere.of_system(resource.partition(".")[0])
+    return str(route.server) if route is not None else ""
 
 
 def asking_here(system: str = "") -> list[tuple[Agreement, Resource]]:
@@ -150,13 +150,13 @@ def _titled(title: Title) -> dict[str, str]:
 
 def of_route(route: Route) -> list[Offer]:
     """What the node behind a route has told last; nothing while this node carries the system."""
-    if not route.shown or remote.carried(route.system):
+    if not route.shown or elsewhere.carried(route.system):
         return []
     found = []
     for one in json.loads(route.shown["document"])["offers"]:
         # One that cannot be read is not offered; the others are.
         with contextlib.suppress(NotAnOffer):
-            found.append(read(one, route.system, route.url))
+            found.append(read(one, route.system, route.server))
     # A number that is an agreement's of this node is no other node's to use.
     own = Agreement.objects.filter(number__in=[one.number for one in found])
     taken = set(own.values_list("number", flat=True))

@@ -1,35 +1,27 @@
-"""Asking a holder that another node carries, over HTTP.
+"""Asking a holder that another node carries, by a signed message.
 
 Subjects travel as pseudonyms that the two members share, and with them the signed consents where
-this node has any (`afar`). The questions themselves are not signed yet: nodes know each other by a
-token of the route.
+this node has any (`afar`).
 """
 
 from typing import Any
 
-from django.apps import apps
-
-from lingnan.kernel.exchange import wire
-from lingnan.kernel.exchange.models import Route
+from lingnan.kernel.exchange import elsewhere, outward
+from lingnan.kernel.exchange.elsewhere import Elsewhere
+from lingnan.kernel.exchange.outward import Question
 from lingnan.kernel.exchange.use import Answer, Denied, ExchangeFailure, Stale, Unavailable, Use
+from lingnan.standards.xroad import Service
 
 FAILURES: dict[str, type[ExchangeFailure]] = {
     kind.code: kind for kind in (Denied, Unavailable, Stale)
 }
-
-
-def route_to(system: str) -> Route | None:
-    """The route to a system, or None when this node carries it itself."""
-    return None if carried(system) else Route.objects.filter(system=system).first()
-
-
-def carried(system: str) -> bool:
-    """Whether this node carries a system itself."""
-    return any(config.label == system for config in apps.get_app_configs())
+CLIENT = "lingnan"
+"""The subsystem as which a body asks where its use names none."""
+route_to = elsewhere.of_system
 
 
 def ask(
-    route: Route, use: Use, known_as: dict[str, str] | None, shown: dict[str, Any]
+    home: Elsewhere, use: Use, known_as: dict[str, str] | None, shown: dict[str, Any]
 ) -> tuple[list[Answer], list[str]]:
     """The holder's answers, and the consents under which it gave them.
 
@@ -37,16 +29,24 @@ def ask(
     the holder does.
     """
     payload = {"use": use.plain(), "known_as": known_as} | ({"consents": shown} if shown else {})
-    status, body = wire.post(route.url, route.token, "/exchange/single", payload, use.deadline)
-    if status == 200:
-        used = body.get("consents")
+    client = elsewhere.member(use.consumer, CLIENT)
+    if client is None:
+        raise Unavailable("this node belongs to no instance")
+    service = Service(home.provider, use.resource.partition(".")[2])
+    question = Question(client, service, payload, use.case, use.actor)
+    said = outward.ask(question, use.deadline)
+    if said.status == 200 and not said.refused:
+        used = said.body.get("consents")
         numbers = [str(one)[:20] for one in used] if isinstance(used, list) else []
-        return _answers(route, use, body), numbers
-    kind = FAILURES.get(str(body.get("failure")), Unavailable)
-    raise kind(str(body.get("detail", f"the holder answered {status}")))
+        return _answers(home, use, said.body), numbers
+    if said.refused:
+        refusal = Denied if said.refused.endswith(".AccessDenied") else Unavailable
+        raise refusal(str(said.body.get("message", said.refused)))
+    kind = FAILURES.get(str(said.body.get("failure")), Unavailable)
+    raise kind(str(said.body.get("detail", f"the holder answered {said.status}")))
 
 
-def _answers(route: Route, use: Use, body: dict[str, Any]) -> list[Answer]:
+def _answers(home: Elsewhere, use: Use, body: dict[str, Any]) -> list[Answer]:
     """What the holder said, one answer for each subject in the order asked."""
     try:
         answers = [
@@ -59,7 +59,7 @@ def _answers(route: Route, use: Use, body: dict[str, Any]) -> list[Answer]:
             for row in body["answers"]
         ]
     except (KeyError, TypeError, ValueError) as fault:
-        raise Unavailable(f"{route.system} does not answer as agreed") from fault
+        raise Unavailable(f"{home.system} does not answer as agreed") from fault
     if [answer.subject for answer in answers] != list(use.subjects):
-        raise Unavailable(f"{route.system} answers for other subjects than asked")
+        raise Unavailable(f"{home.system} answers for other subjects than asked")
     return answers

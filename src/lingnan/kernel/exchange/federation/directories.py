@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from lingnan.kernel.exchange import catalogue
 from lingnan.kernel.exchange.federation import own
@@ -31,6 +32,12 @@ KEPT = 20
 def newest(instance: str) -> KnownDirectory | None:
     rows = KnownDirectory.objects.filter(instance=instance)
     return rows.order_by("-version").first()
+
+
+def newest_number(instance: str) -> int:
+    """The newest version that is known here; 0 without any."""
+    found = KnownDirectory.objects.filter(instance=instance).aggregate(n=Max("version"))["n"]
+    return int(found or 0)
 
 
 def known(instance: str, anchor: str) -> Directory | None:

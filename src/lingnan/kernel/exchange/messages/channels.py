@@ -39,6 +39,11 @@ def of_client(own: Certified, root: str) -> ssl.SSLContext:
     return made
 
 
+def show(context: ssl.SSLContext, own: Certified) -> None:
+    """Be known by this certificate from the next channel on."""
+    _load(context, own)
+
+
 def trust(context: ssl.SSLContext, roots: Iterable[str]) -> None:
     """Take those under these roots, too, from the next channel on."""
     for root in roots:

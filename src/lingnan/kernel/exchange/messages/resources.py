@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from lingnan.kernel.exchange import agreements, catalogue, gateway, http
+from lingnan.kernel.exchange import agreements, catalogue, gateway, use_text
 from lingnan.kernel.exchange.catalogue import Resource
 from lingnan.kernel.exchange.messages import asgi
 from lingnan.kernel.exchange.messages.calls import Answer, Call, Served
@@ -81,7 +81,7 @@ class _ResourceService:
             raise Refused("UnknownService", f"{call.called.service} answers POST only")
         try:
             body = json.loads(call.body)
-            use, known_as = http.read_use(body)
+            use, known_as = use_text.read_use(body)
             shown = dict(body.get("consents") or {})
         except (ValueError, KeyError, TypeError) as problem:
             raise bad_request(f"not a use: {problem}") from problem
@@ -113,7 +113,7 @@ def _failed(failure: ExchangeFailure) -> Answer:
     """A failure of the use is the service's own answer: the message itself went through."""
     said = {"failure": failure.code, "detail": failure.detail}
     body = json.dumps(said, ensure_ascii=False).encode()
-    status = http.STATUS[failure.code]
+    status = use_text.STATUS[failure.code]
     return Answer(status, [("content-type", asgi.JSON)], body, {"failure": failure.code})
 
 
@@ -157,7 +157,8 @@ def _document(
         "type": "object",
         "properties": {"answers": {"type": "array", "items": answer}},
     }
-    failures = {str(status): {"description": code} for code, status in sorted(http.STATUS.items())}
+    statuses = sorted(use_text.STATUS.items())
+    failures = {str(status): {"description": code} for code, status in statuses}
     return {
         "openapi": "3.0.3",
         "info": {"title": str(resource.title), "version": "1", "description": resource.basis},

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 
-from lingnan.kernel.trust.certification import authorities, register
+from lingnan.kernel.trust.certification import authorities, links, register
 from lingnan.kernel.trust.keystore.files import alone, write_whole
 from lingnan.kernel.trust.keystore.keys import Algorithm, PublicKey
 from lingnan.kernel.trust.keystore.wrapping import WrappingKey
@@ -24,11 +24,13 @@ HOLDER = "channel"
 
 def own(code: str, hosts: tuple[str, ...] = ()) -> tuple[str, str]:
     """(certificate and those above it, private key), in PEM: of the node of this code, anew where
-    it ends within a month or names other hosts. Raises `KeyStoreUnavailable`."""
+    it ends within a month or names other hosts. Who knows the former root alone is led on by the
+    links that are shown with it. Raises `KeyStoreUnavailable`."""
     named = tuple(dict.fromkeys((code, *hosts)))
     row, key = _kept(code, named)
     chain = [row.pem.encode()]
-    chain += [pem.armor("CERTIFICATE", one.dump()) for one in authorities.chain(row.authority)[:-1]]
+    above = (*authorities.chain(row.authority)[:-1], *links.known())
+    chain += [pem.armor("CERTIFICATE", one.dump()) for one in above]
     form, how = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
     private = key.private_bytes(form, how, serialization.NoEncryption())
     return b"".join(chain).decode(), private.decode()

@@ -1,0 +1,71 @@
+"""What nodes ask each other for themselves: services of the subsystem `exchange` of each.
+
+agreements  what this node's agreements about a system ask of people
+consents    whether a consent that was given here holds, asked by a holder at each use
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lingnan.kernel.exchange.messages import asgi
+from lingnan.kernel.exchange.messages.calls import Answer, Call, Served, unavailable
+from lingnan.kernel.exchange.messages.refusals import Refused, bad_request
+from lingnan.kernel.exchange.messages.resources import Run
+from lingnan.kernel.trust.api import EvidenceUnavailable, KeyStoreUnavailable
+from lingnan.standards.xroad import Identifier, Service
+
+Handler = Callable[[dict[str, Any], Identifier], dict[str, Any]]
+"""From a question and who asks to an answer. Raises PermissionError for one who may not."""
+
+
+class OwnServices:
+    """As `calls.Offering`, open to every node of the instance."""
+
+    def __init__(self, own: Identifier, handlers: Mapping[str, Handler], run: Run) -> None:
+        self._own, self._handlers, self._run = own, handlers, run
+
+    async def served(self, call: Call) -> Served:
+        service = call.called.service
+        handler = self._handlers.get(service.code)
+        if service.provider != self._own or handler is None:
+            raise Refused("UnknownService", f"no service {service}")
+        if call.client.instance != self._own.instance:
+            raise Refused("AccessDenied", f"{call.client} is of another instance")
+        return _OwnService(handler, self._run)
+
+    async def methods(
+        self, provider: Identifier, client: Identifier | None
+    ) -> Mapping[str, Sequence[tuple[str, str]]]:
+        if provider != self._own:
+            return {}
+        return {code: [("POST", "/")] for code in self._handlers}
+
+    async def description(self, service: Service) -> str:
+        raise Refused("UnknownService", f"{service} has no description", 404)
+
+
+@dataclass(frozen=True)
+class _OwnService:
+    handler: Handler
+    run: Run
+
+    def reads(self, method: str) -> bool:
+        return True
+
+    async def answer(self, call: Call) -> Answer:
+        try:
+            question = json.loads(call.body)
+            if call.method != "POST" or not isinstance(question, dict):
+                raise ValueError("a question is an object, and posted")
+        except ValueError as problem:
+            raise bad_request(f"not a question: {problem}") from problem
+        try:
+            return asgi.as_json(await self.run(lambda: self.handler(question, call.client)))
+        except PermissionError as refused:
+            raise Refused("AccessDenied", str(refused)) from refused
+        except (TypeError, ValueError) as problem:
+            raise bad_request(f"not a question: {problem}") from problem
+        except (EvidenceUnavailable, KeyStoreUnavailable) as down:
+            raise unavailable(str(down)) from down
