@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lingnan.kernel.exchange import gateway, wire
+from lingnan.kernel.exchange import elsewhere, gateway, outward
 from lingnan.kernel.exchange.api import (
     Agreement,
     Denied,
@@ -19,6 +19,7 @@ from lingnan.kernel.exchange.api import (
     introduce,
     terms,
 )
+from lingnan.kernel.exchange.outward import Question, Said
 from lingnan.kernel.trust.api import (
     Consent,
     actor_of,
@@ -28,13 +29,18 @@ from lingnan.kernel.trust.api import (
     key_profiles,
 )
 from lingnan.kernel.trust.api import Name as CommonName
+from lingnan.standards.xroad import Identifier
 from tests.kernel import uses
 from tests.kernel.uses import FIRE, key_of, resident
 
 pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
 foreign = consents.foreign
-HOME, BASIS = "the-token-of-the-givers-node", "《个人信息保护法》（2021-08-20）第十三条第一款第一项"
+HOME, BASIS = (
+    "CN-GD/GOV/gd-440000-data/province",
+    "《个人信息保护法》（2021-08-20）第十三条第一款第一项",
+)
 ELEMENTS = ("business.name", "business.premises")
+MARKET = Identifier("CN-GD", "GOV", "gd-440000-market", "legal_persons")
 
 
 def use(**changes: Any) -> Use:
@@ -64,12 +70,17 @@ def both(monkeypatch: pytest.MonkeyPatch) -> Agreement:
                     consent=True)  # fmt: skip
     conclude("N2-D", uses.BUSINESSES, "gd-440000-fire", "b_test", BASIS, ELEMENTS, "a test",
              consent=True)  # fmt: skip
-    afar.register(foreign.root_digest(), "http://127.0.0.1:9", HOME, "a test")
+    services = Identifier("CN-GD", "GOV", "gd-440000-data", "exchange")
+    there = elsewhere.Node(HOME, services, foreign.root_digest())
+    monkeypatch.setattr(elsewhere, "node", lambda server: there if server == HOME else None)
+    monkeypatch.setattr(elsewhere, "home_here", lambda system: MARKET)
+    monkeypatch.setattr(elsewhere, "holds", lambda asks, system: asks == MARKET)
+    afar.register(HOME, "a test")
 
-    def answered(_url: str, _token: str, _path: str, question: Any, _deadline: float) -> Any:
-        return 200, {"answer": afar.standing(question)}
+    def answered(question: Question, deadline: float) -> Said:
+        return Said(200, {"answer": afar.standing(dict(question.body), question.client)})
 
-    monkeypatch.setattr(wire, "post", answered)
+    monkeypatch.setattr(outward, "ask", answered)
     return made
 
 

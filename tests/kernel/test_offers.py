@@ -1,23 +1,27 @@
 """What another node tells of its agreements: judged by its root, kept, offered, told anew."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.test import Client, modify_settings
+from django.test import modify_settings
 
 from lingnan.kernel.duty.api import Message
-from lingnan.kernel.exchange import catalogue, wire
+from lingnan.kernel.exchange import catalogue, outward
+from lingnan.kernel.exchange import elsewhere as homes
 from lingnan.kernel.exchange.api import Unavailable, conclude, holders, offers
 from lingnan.kernel.exchange.models import Route
+from lingnan.kernel.exchange.outward import Question, Said
 from lingnan.kernel.trust.api import Consent, consents, node_evidence
+from lingnan.standards.xroad import Identifier, Service
 from tests.kernel import uses
 from tests.people import Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
 foreign = consents.foreign
-HOME, NUMBER, FIRE = "https://holder.example.cn", "H-1", "gd-440000-fire"
+HOME, NUMBER, FIRE = "CN-GD/GOV/gd-440000-market/registry", "H-1", "gd-440000-fire"
+MARKET = Identifier("CN-GD", "GOV", "gd-440000-market", "legal_persons")
+SERVICES = Identifier("CN-GD", "GOV", "gd-440000-market", "exchange")
 PAGE, LABEL = "/operating/holders/", "lingnan.systems.government.legal_persons"
 ELEMENTS = ["business.name", "business.premises"]
 GOOD: dict[str, Any] = {"elements": ["business.name"], "most": "2", "period": "day",
@@ -46,19 +50,30 @@ class Elsewhere:
         self.offers: list[Any] = [offer()]
         self.status, self.changes, self.down = 200, {}, False  # type: int, dict[str, Any], bool
 
-    def post(self, url: str, token: str, path: str, question: Any, deadline: float) -> Any:
-        assert (url, path) == (HOME, "/exchange/agreements") and deadline <= holders.PATIENCE
+    def ask(self, question: Question, deadline: float) -> Said:
+        assert question.service == Service(SERVICES, "agreements")
+        assert deadline <= holders.PATIENCE
         if self.down:
             raise Unavailable("down")
-        said = {"nonce": question["nonce"], "system": question["system"], "offers": self.offers}
-        return self.status, {"answer": foreign.signed(said | self.changes).plain()}
+        nonce, system = question.body["nonce"], question.body["system"]
+        said = {"nonce": nonce, "system": system, "offers": self.offers}
+        return Said(self.status, {"answer": foreign.signed(said | self.changes).plain()})
+
+
+def named_in_the_directory(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = homes.Elsewhere(MARKET, HOME, foreign.root_digest())
+    node = homes.Node(HOME, SERVICES, foreign.root_digest())
+    monkeypatch.setattr(homes, "systems", lambda: [there])
+    monkeypatch.setattr(homes, "node", lambda server: node if server == HOME else None)
+    monkeypatch.setattr(homes, "own_services", lambda: SERVICES)
 
 
 @pytest.fixture
 def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[Elsewhere]:
     """This node carries no register of businesses; the other one does."""
     node = Elsewhere()
-    monkeypatch.setattr(wire, "post", node.post)
+    named_in_the_directory(monkeypatch)
+    monkeypatch.setattr(outward, "ask", node.ask)
     with modify_settings(INSTALLED_APPS={"remove": [LABEL]}):
         catalogue.resources.cache_clear()
         yield node
@@ -67,7 +82,7 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[Elsewhere]:
 
 def registered(**changes: str) -> Person:
     operator = Person("440000-data-operator")
-    plain = {"system": "legal_persons", "url": HOME, "root": foreign.root_digest(), "token": "w"}
+    plain = {"system": "legal_persons"}
     form = plain | changes | {"act": "register"}
     operator.response = operator.client.post(PAGE, form, follow=True)
     return operator
@@ -81,39 +96,35 @@ def allowed(resident: Person) -> Consent:
 
 def test_a_holder_is_registered_asked_again_and_stopped(elsewhere: Elsewhere) -> None:
     operator = registered()
-    assert operator.status == 200 and "holder.example.cn" in operator.said, operator.said
+    assert operator.status == 200 and "gd-440000-market/registry" in operator.said, operator.said
     told = node_evidence.reader().entries(kind="exchange.holder_registered")[0].payload
     assert told and told["system"] == "legal_persons" and told["root"] == foreign.root_digest()
-    assert "w" not in told.values(), "the word between nodes is no evidence"
     elsewhere.offers = []
     operator.post(PAGE, act="ask", system="legal_persons")
     assert "0 项" in operator.said and not offers.told_here()
     elsewhere.down = True
     operator.post(PAGE, act="ask", system="legal_persons")
-    assert "该地址没有应答" in operator.said
+    assert "该节点没有应答" in operator.said
     operator.post(PAGE, act="stop", system="legal_persons")
     assert not Route.objects.exists() and "没有向其他节点查询" in operator.said
 
 
 def test_who_is_not_the_registered_node_is_refused_and_why(elsewhere: Elsewhere) -> None:
     for changes, words in (
-        ({"system": "Not a system"}, "不是系统代号"),
-        ({"system": "population"}, "本节点已有该系统"),
-        ({"root": "abc"}, "不是摘要"), ({"root": "0" * 64}, "不是由该根证书"),
-        ({"url": "ftp://x"}, "不是节点地址"), ({"token": ""}, "请填写"),
-    ):  # fmt: skip
+        ({"system": "Not a system"}, "请选择"),
+        ({"system": "population"}, "请选择"),
+        ({"system": ""}, "请选择"),
+    ):
         operator = registered(**changes)
         assert operator.status == 422 and words in operator.said, (changes, operator.said)
     elsewhere.changes = {"nonce": "another"}
     assert "不是由该根证书" in registered().said, "an answer of before is none to this question"
     elsewhere.changes = {"offers": None}
     assert registered().status == 422
-    elsewhere.status = 401
-    assert "对方不认识该口令" in registered().said
     elsewhere.status = 500
-    assert "该地址没有应答" in registered().said
+    assert "该节点没有应答" in registered().said
     elsewhere.down = True
-    assert "该地址没有应答" in registered().said
+    assert "该节点没有应答" in registered().said
     assert not Route.objects.exists()
     resident = Person("resident-440103")
     resident.post(PAGE, act="register")
@@ -124,13 +135,13 @@ def test_it_is_read_in_the_holders_words_and_decided_here(elsewhere: Elsewhere) 
     registered()
     resident = Person("resident-440103")
     said = resident.get("/consents/") and resident.said
-    for words in ("对岸的登记", "对岸的用途", "对岸business.name", "holder.example.cn"):
+    for words in ("对岸的登记", "对岸的用途", "对岸business.name", "gd-440000-market/registry"):
         assert words in said, (words, said)
     assert "对岸局" in resident.get(f"/consents/give/{NUMBER}/")
     one = allowed(resident)
     assert one.terms == offers.read(offer(), "legal_persons", HOME).terms
     assert consents.said_by(one)["handed_on_by"] == "对岸局" and consents.signature_holds(one)
-    for words in ("对岸局", "holder.example.cn", "使用前该节点向本节点核实"):
+    for words in ("对岸局", "gd-440000-market/registry", "使用前该节点向本节点核实"):
         assert words in resident.get(f"/consents/{one.number}/"), words
 
 
@@ -203,20 +214,14 @@ def test_what_this_node_carries_itself_no_other_speaks_for(elsewhere: Elsewhere)
         assert not offers.told_here() and not offers.node_of(uses.BUSINESSES)
 
 
-def test_this_node_tells_only_nodes_that_it_knows(settings: Any) -> None:
-    settings.EXCHANGE_TOKEN = "the-word"
+def test_this_node_tells_what_its_agreements_ask() -> None:
     conclude("T-H", uses.BUSINESSES, FIRE, "a_test", "a basis", ELEMENTS, "t", consent=True)
 
-    def asked(body: Any, word: str = "the-word") -> Any:
-        return Client().post("/exchange/agreements", body, content_type="application/json",
-                             headers={"Authorization": f"Bearer {word}"})  # fmt: skip
+    def asked(system: str) -> dict[str, Any]:
+        shown = foreign.Shown.read(holders.answered({"nonce": "n", "system": system}))
+        return foreign.said(shown, [foreign.root_digest()])[0]
 
-    question = json.dumps({"nonce": "n", "system": "legal_persons"})
-    assert asked(question, "wrong").status_code == 401
-    for body in (b"", b"[", b"5", b"\xff"):
-        assert asked(body).status_code == 400, body
-    shown = foreign.Shown.read(asked(question).json()["answer"], holders.LONGEST)
-    told, _root = foreign.said(shown, [foreign.root_digest()])
+    told = asked("legal_persons")
     assert told["nonce"] == "n"
     (plain,) = [one for one in told["offers"] if one["number"] == "T-H"]
     read = offers.read(plain, "legal_persons", HOME)
@@ -224,23 +229,4 @@ def test_this_node_tells_only_nodes_that_it_knows(settings: Any) -> None:
     assert read.terms == here.terms and read.titles == {c: here.titles[c] for c in ELEMENTS}
     assert [str(one) for one in read.holders] == [str(one) for one in offers.holding(
         catalogue.resource(uses.BUSINESSES))]  # fmt: skip
-    other = json.dumps({"nonce": "n", "system": "population"})
-    assert "T-H" not in asked(other).json()["answer"]["document"]
-
-
-def test_the_worker_asks_again_and_goes_on_when_nobody_answers(
-    elsewhere: Elsewhere, caplog: pytest.LogCaptureFixture
-) -> None:
-    registered()
-    rounds = holders.Rounds()
-    elsewhere.offers = []
-    rounds.run()
-    assert offers.told_here(), "not before its time"
-    rounds._last -= rounds.EVERY
-    elsewhere.down = True
-    rounds.run()
-    assert offers.told_here() and "did not tell" in caplog.text
-    rounds._last -= rounds.EVERY
-    elsewhere.down = False
-    rounds.run()
-    assert not offers.told_here()
+    assert "T-H" not in [one["number"] for one in asked("population")["offers"]]

@@ -188,8 +188,7 @@ def standing(question: Mapping[str, Any], asks: Identifier) -> dict[str, Any]:
     PermissionError where who asks is not the holder of what would be read.
     """
     system = str(question.get("system", ""))
-    home = elsewhere.of_system(system)
-    if home is None or asks != home.provider:
+    if not elsewhere.holds(asks, system):
         raise PermissionError(f"{asks} does not hold {system[:40]}")
     said = {name: str(question.get(name, ""))[:200] for name in (
         "nonce", "number", "system", "subject", "resource", "consumer", "purpose", "case", "actor",

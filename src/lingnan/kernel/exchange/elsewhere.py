@@ -40,6 +40,11 @@ def of_system(system: str) -> Elsewhere | None:
     return min(found, key=_nearness, default=None)
 
 
+def holds(asks: Identifier, system: str) -> bool:
+    """Whether somebody at another node answers for a system."""
+    return asks.subsystem == system and any(one.provider == asks for one in systems())
+
+
 def systems() -> list[Elsewhere]:
     """Every system that another node answers for."""
     here, directory = present()

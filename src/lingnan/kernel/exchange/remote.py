@@ -17,7 +17,11 @@ FAILURES: dict[str, type[ExchangeFailure]] = {
 }
 CLIENT = "lingnan"
 """The subsystem as which a body asks where its use names none."""
-route_to = elsewhere.of_system
+
+
+def route_to(system: str) -> Elsewhere | None:
+    """The node that answers for a system which this one does not carry."""
+    return elsewhere.of_system(system)
 
 
 def ask(

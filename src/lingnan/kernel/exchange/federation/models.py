@@ -1,7 +1,7 @@
 """What a node knows of its instance, and the node that founded it of all others."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lingnan.kernel.runtime.api import AppendOnly
 from lingnan.kernel.runtime.temporal.models import Temporal
@@ -53,12 +53,12 @@ class InstanceNode(Temporal):
     homes    [body, system] for each system for which it answers
     """
 
-    server = models.CharField(_("node"), max_length=160, unique=True)
-    url = models.CharField(_("address"), max_length=200)
-    root = models.TextField(_("root certificate"))
+    server = models.CharField(pgettext_lazy("federation", "node"), max_length=160, unique=True)
+    url = models.CharField(pgettext_lazy("federation", "address"), max_length=200)
+    root = models.TextField(pgettext_lazy("federation", "root certificate"))
     keys = models.JSONField()
-    members = models.JSONField(_("bodies"))
-    homes = models.JSONField(_("systems"))
+    members = models.JSONField(pgettext_lazy("federation", "bodies"))
+    homes = models.JSONField(pgettext_lazy("federation", "systems"))
     via = models.CharField(max_length=160, blank=True)
     invitation = models.CharField(max_length=64, unique=True)
 
@@ -83,21 +83,23 @@ class ClientSystem(Temporal):
     certificate  SHA-256 of it in DER
     """
 
-    certificate = models.CharField(_("certificate"), max_length=64, unique=True)
-    body = models.CharField(_("body"), max_length=40)
-    subsystem = models.CharField(_("system"), max_length=40)
-    title = models.CharField(_("name"), max_length=80)
+    certificate = models.CharField(
+        pgettext_lazy("federation", "certificate"), max_length=64, unique=True
+    )
+    body = models.CharField(pgettext_lazy("federation", "body"), max_length=40)
+    subsystem = models.CharField(pgettext_lazy("federation", "system"), max_length=40)
+    title = models.CharField(pgettext_lazy("federation", "name"), max_length=80)
 
 
 class ServiceAddress(Temporal):
     """A REST service of a department's own, answered at an address behind this node."""
 
-    body = models.CharField(_("body"), max_length=40)
-    subsystem = models.CharField(_("system"), max_length=40)
-    code = models.CharField(_("service"), max_length=40)
-    title = models.CharField(_("name"), max_length=80)
-    url = models.CharField(_("address"), max_length=200)
-    description = models.TextField(_("OpenAPI document"), blank=True)
+    body = models.CharField(pgettext_lazy("federation", "body"), max_length=40)
+    subsystem = models.CharField(pgettext_lazy("federation", "system"), max_length=40)
+    code = models.CharField(pgettext_lazy("federation", "service"), max_length=40)
+    title = models.CharField(pgettext_lazy("federation", "name"), max_length=80)
+    url = models.CharField(pgettext_lazy("federation", "address"), max_length=200)
+    description = models.TextField(pgettext_lazy("federation", "OpenAPI document"), blank=True)
 
     class Meta:
         constraints = [
