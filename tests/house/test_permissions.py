@@ -49,8 +49,10 @@ EDITING = {
 WRITTEN = {"/api/records/<system>/<name>", "/api/records/<system>/<name>/<ref>/end"}
 # What judges a name and a password, whoever asks.
 JUDGES = {"/signin/"}
-BY_TOKEN = {"/operating/clock/", "/exchange/single", "/exchange/consents",
-            "/exchange/agreements"}  # fmt: skip
+BY_TOKEN = {"/operating/clock/"}
+# What judges a signed application, whoever brings it; without a name a node answers that it has
+# none (404).
+OF_NODES = {"/exchange/directory", "/exchange/join", "/exchange/join/terms", "/exchange/renew"}
 # What asks for a client's key of its own in every method: tests/kernel/test_govstack.py.
 BY_KEY = "/api/govstack/"
 # What asks for a system's own secret, or for a token: tests/openid/test_provider.py.
@@ -174,7 +176,7 @@ def test_each_post_has_its_turn_at_some_address() -> None:
 
 def test_the_answer_is_what_was_declared(settings: Any) -> None:
     settings.ROOT_URLCONF = Plain
-    skipped = BY_TOKEN | JUDGES | OF_A_SYSTEM | {ENDS_THE_SESSION}
+    skipped = BY_TOKEN | OF_NODES | JUDGES | OF_A_SYSTEM | {ENDS_THE_SESSION}
     addresses = [
         one
         for one in permissions.addresses()
@@ -189,6 +191,13 @@ def test_what_asks_for_a_token_is_closed_without_one() -> None:
             status = client.post(route).status_code
             operator = who is not None and who.role == "operator" and "clock" in route
             assert status == (400 if operator else 401), (name, route)
+
+
+def test_what_other_nodes_ask_is_open_and_judged_by_its_signature() -> None:
+    for route in OF_NODES - {"/exchange/directory"}:
+        for body, status in ((b"", 400), (b"[]", 400), (b"{}", 404)):
+            answer = Client().post(route, body, content_type="application/json")
+            assert answer.status_code == status and answer.json()["why"], (route, body)
 
 
 def test_signing_out_is_for_who_is_signed_in() -> None:

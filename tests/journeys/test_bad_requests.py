@@ -141,7 +141,7 @@ def test_an_account_that_was_closed_signs_nobody_in(resident: Person) -> None:
 
 
 METHODS = {"/matters/individual_business/begin/": "put", "/language/": "put", "/signout/": "put",
-           "/operating/clock/": "put", "/exchange/single": "get", "/looked/": "post",
+           "/operating/clock/": "put", "/exchange/join": "get", "/looked/": "post",
            "/cases/": "delete", "/": "put", "/verify/": "patch"}  # fmt: skip
 
 

@@ -29,7 +29,7 @@ WHO = {
 STRANGE_METHODS = {"anonymous", "resident", "clerk", "operator"}
 AWAY = {302, 401, 403, 404, 405}
 # Public by their address; they ask for a token of their own inside.
-WITH_A_TOKEN = {"operating/clock/", "exchange/single"}
+WITH_A_TOKEN = {"operating/clock/"}
 
 
 def patterns(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -61,7 +61,7 @@ def address(route: str, number: str) -> str:
 
 def test_the_walk_sees_every_room() -> None:
     assert len(EVERY) > 25
-    for part in ("signin/", "desk/cases/", "apply/", "api/records", "exchange/single", "healthz"):
+    for part in ("signin/", "desk/cases/", "apply/", "api/records", "exchange/join", "healthz"):
         assert any(part in route for route in EVERY), part
 
 

@@ -35,7 +35,7 @@ ASKED = {
     "verifying by form": ("post", "/verify/", {"number": ""}, 422),
     "searching": ("get", "/", {"q": "shop"}, 200),
     "the interface": ("get", "/api/openapi.json", {}, 200),
-    "another node": ("post", "/exchange/single", {}, 401),
+    "another node": ("post", "/exchange/join", {}, 400),
 }
 
 

@@ -115,6 +115,7 @@ def _of_federation(
     body = {"required": True, "content": {"application/json": {"schema": told}}}
     refused = {status: _answer(text, "FederationRefusal") for status, text in refusals.items()}
     common = {status: problem(ALWAYS[status]) for status in ("413", "429")}
+    refused = {"400": problem(ALWAYS["400"])} | refused | common
     operation = {
         "operationId": code,
         "summary": title,
@@ -125,7 +126,7 @@ def _of_federation(
         "responses": {
             "200": {"description": title, "content": {"application/json": {"schema": told}}},
             **refused,
-            **(common | {"411": problem("The body has no length.")} if method == "post" else {}),
+            **({"411": problem("The body has no length.")} if method == "post" else {}),
         },
         "security": [],
         "x-access": PUBLIC_ACCESS,
@@ -135,9 +136,10 @@ def _of_federation(
 
 _REFUSED = {
     "400": "Not a question.",
+    "404": "This node belongs to no instance.",
     "403": "Refused; `why` is a word, `detail` says where.",
     "502": "The node through which it is passed on does not reach the founder.",
-    "503": "This node belongs to no instance, or cannot write down or sign now.",
+    "503": "It cannot be written down or signed now.",
 }
 FEDERATION = {
     "/exchange/directory": _of_federation(
@@ -145,7 +147,7 @@ FEDERATION = {
         "exchange_directory",
         "The directory of the instance",
         "Nodes, the bodies they speak for, systems and keys, signed by who founded the instance.",
-        {"503": _REFUSED["503"]},
+        {status: _REFUSED[status] for status in ("404", "503")},
     ),
     "/exchange/join": _of_federation(
         "post",

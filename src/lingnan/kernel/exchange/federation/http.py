@@ -27,8 +27,10 @@ def directory(request: HttpRequest) -> JsonResponse:
         here = own.membership()
         if here.founded:
             directories.publish(here)
-    except (own.NotNamed, EvidenceUnavailable, KeyStoreUnavailable, NotADirectory) as problem:
-        return _refused("founder", str(problem), 503)
+    except own.NotNamed as problem:
+        return _refused("founder", str(problem), 404)
+    except (EvidenceUnavailable, KeyStoreUnavailable, NotADirectory) as down:
+        return _refused("directory", str(down), 503)
     row = directories.newest(here.instance)
     if row is None:
         return _refused("directory", "", 503)
@@ -83,7 +85,7 @@ def _answered(request: HttpRequest, path: str, act: Any) -> JsonResponse:
             return JsonResponse(said.body, status=said.status)
         return JsonResponse(act(here, told))
     except own.NotNamed as problem:
-        return _refused("founder", str(problem), 503)
+        return _refused("founder", str(problem), 404)
     except calling.Failed as failed:
         return _refused(failed.hop, failed.detail, 502)
     except NotTaken as refused:

@@ -1,12 +1,13 @@
 """A call to a service and its answer, whoever carries them, and what a node offers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from lingnan.kernel.exchange.messages.refusals import Refused
 from lingnan.standards.xroad import Called, Identifier, Service
 
+_T = TypeVar("_T")
 Fields = Sequence[tuple[str, str]]
 """Names in lower case, in the order in which they came."""
 
@@ -65,6 +66,12 @@ class Offering(Protocol):
     async def description(self, service: Service) -> str:
         """Its OpenAPI document. Raises Refused."""
         ...
+
+
+class Run(Protocol):
+    """Runs what waits for the database where it may wait."""
+
+    def __call__(self, call: Callable[[], _T]) -> Awaitable[_T]: ...
 
 
 class Witness(Protocol):

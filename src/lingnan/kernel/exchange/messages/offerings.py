@@ -4,10 +4,9 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from lingnan.kernel.exchange.messages.calls import Call, Offering, Served
+from lingnan.kernel.exchange.messages.calls import Call, Offering, Run, Served
 from lingnan.kernel.exchange.messages.carrying import Connections, Forwarded
 from lingnan.kernel.exchange.messages.refusals import Refused
-from lingnan.kernel.exchange.messages.resources import Run
 from lingnan.standards.xroad import Identifier, Service
 
 FRESH = 1.0

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lingnan.kernel.exchange.messages import asgi
-from lingnan.kernel.exchange.messages.calls import Answer, Call, Served, unavailable
+from lingnan.kernel.exchange.messages.calls import Answer, Call, Run, Served, unavailable
 from lingnan.kernel.exchange.messages.refusals import Refused, bad_request
-from lingnan.kernel.exchange.messages.resources import Run
 from lingnan.kernel.trust.api import EvidenceUnavailable, KeyStoreUnavailable
 from lingnan.standards.xroad import Identifier, Service
 

@@ -6,27 +6,20 @@ whatever the use says. Agreements, consents and evidence of the use are the in-p
 """
 
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from lingnan.kernel.exchange import agreements, catalogue, gateway, use_text
 from lingnan.kernel.exchange.catalogue import Resource
 from lingnan.kernel.exchange.messages import asgi
-from lingnan.kernel.exchange.messages.calls import Answer, Call, Served
+from lingnan.kernel.exchange.messages.calls import Answer, Call, Run, Served
 from lingnan.kernel.exchange.messages.refusals import Refused, bad_request
 from lingnan.kernel.exchange.use import ExchangeFailure, Use
 from lingnan.standards.xroad import Identifier, Service
 
 MEMBER_CLASS = "GOV"
 ENDPOINT = ("POST", "/")
-_T = TypeVar("_T")
-
-
-class Run(Protocol):
-    """Runs what waits for the database where it may wait."""
-
-    def __call__(self, call: Callable[[], _T]) -> Awaitable[_T]: ...
 
 
 class Resources:

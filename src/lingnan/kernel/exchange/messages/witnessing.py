@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lingnan.kernel.exchange.messages.calls import unavailable
-from lingnan.kernel.trust.api import EvidenceUnavailable
-from lingnan.kernel.trust.evidence.api import Entry, InvalidEntry
+from lingnan.kernel.trust.evidence.api import Entry, EvidenceUnavailable, InvalidEntry
 from lingnan.kernel.trust.evidence.asynchronous import AsyncClient
 
 
