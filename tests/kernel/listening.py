@@ -50,7 +50,9 @@ def followed(reference: str = "440103-26-000001", **changes: Any) -> Follower:
         "reference": reference,
         "listener": LISTENER,
     }
-    return follow(**(plain | changes))
+    made = follow(**(plain | changes))
+    assert made is not None
+    return made
 
 
 def moved(address: str, **changes: Any) -> None:

@@ -139,8 +139,13 @@ class Gateway:
 
 def _own_services() -> dict[str, Any]:
     from lingnan.kernel.exchange import afar, holders
+    from lingnan.kernel.exchange.following import asking, delivering, inbox, taking
 
     return {
+        asking.FOLLOW: taking.follow,
+        asking.UNFOLLOW: taking.unfollow,
+        asking.REPLAY: taking.replay,
+        delivering.SERVICE: inbox.take,
         holders.SERVICE: lambda question, client: {"answer": holders.answered(question)},
         afar.SERVICE: lambda question, client: {"answer": afar.standing(question, client)},
     }

@@ -13,6 +13,7 @@ import hmac
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 ECDSA_P256 = "ecdsa-p256-sha256"
 """The signature is r and s, 32 bytes each (RFC 9421 §3.3.4)."""
@@ -20,8 +21,14 @@ LONGEST = 4096
 """Characters of a Signature or Signature-Input that are read."""
 _NAME = re.compile(r'"([a-z0-9@_*.!#$%&\'+^`|~-]+)"')
 _KEY = re.compile(r"[a-z*][a-z0-9_.*-]*")
-_INTEGER = re.compile(r"-?[0-9]{1,15}(?![0-9.])")
-_TEXT = re.compile(r'"((?:[ !#-\[\]-~]|\\["\\])*)"')
+_INNER = re.compile(r'\(((?:[^"()]|"[^"]*")*)\)')
+_BETWEEN = re.compile(r" +|$")
+_EQUALS, _COMMA = re.compile("="), re.compile(r"[ \t]*,[ \t]*(?=.)")
+_PARAMETER = re.compile(
+    r" *([a-z*][a-z0-9_.*-]*)"
+    r'(?:=(?:(\?[01])|(-?[0-9]{1,15})(?![0-9.])|"((?:[ !#-\[\]-~]|\\["\\])*)"))?(?!=)'
+)
+_UNESCAPED = re.compile(r"\\(.)")
 _BYTES = re.compile(r":([A-Za-z0-9+/]*={0,2}):")
 Value = int | str | bool
 
@@ -70,8 +77,14 @@ class Stated:
 
 def inner_list(covered: Sequence[Component], parameters: Mapping[str, Value]) -> str:
     """The member of Signature-Input: components in order, then parameters (§4.1)."""
-    told = " ".join(str(one) for one in covered)
-    return f"({told})" + "".join(f";{name}{_bare(value)}" for name, value in parameters.items())
+    return f"({_listed(tuple(covered))})" + "".join(
+        f";{name}{_bare(value)}" for name, value in parameters.items()
+    )
+
+
+@lru_cache(maxsize=1024)
+def _listed(covered: tuple[Component, ...]) -> str:
+    return " ".join(map(str, covered))
 
 
 def base(message: Message, covered: Sequence[Component], text: str) -> bytes:
@@ -79,10 +92,17 @@ def base(message: Message, covered: Sequence[Component], text: str) -> bytes:
 
     Raises BadSignature where a component is not in the message or is named twice.
     """
-    lines = [f"{one}: {_value(message, one)}" for one in covered]
+    heads = _heads(tuple(covered))
+    lines = [head + _value(message, one) for head, one in zip(heads, covered, strict=True)]
+    return "\n".join([*lines, f'"@signature-params": {text}']).encode("ascii", "strict")
+
+
+@lru_cache(maxsize=1024)
+def _heads(covered: tuple[Component, ...]) -> tuple[str, ...]:
+    """How the line of each begins. Raises BadSignature where one is named twice."""
     if len(set(covered)) != len(covered):
         raise BadSignature("a component is covered twice")
-    return "\n".join([*lines, f'"@signature-params": {text}']).encode("ascii", "strict")
+    return tuple(f"{one}: " for one in covered)
 
 
 def sign(
@@ -146,13 +166,17 @@ def _derived(message: Message, name: str) -> str | None:
     """Derived components (§2.2); None for those of the other kind of message."""
     if message.status:
         return str(message.status) if name == "@status" else None
-    return {
-        "@method": message.method,
-        "@authority": message.authority.lower(),
-        "@path": message.path or "/",
-        "@query": f"?{message.query}",
-        "@request-target": message.path + (f"?{message.query}" if message.query else ""),
-    }.get(name)
+    if name == "@method":
+        return message.method
+    if name == "@path":
+        return message.path or "/"
+    if name == "@query":
+        return f"?{message.query}"
+    if name == "@authority":
+        return message.authority.lower()
+    if name == "@request-target":
+        return message.path + (f"?{message.query}" if message.query else "")
+    return None
 
 
 def _bare(value: Value) -> str:
@@ -189,8 +213,12 @@ class _Reader:
         """Whether another member of the dictionary follows."""
         if self._at == len(self._text):
             return False
-        self.take(re.compile(r"[ \t]*,[ \t]*(?=.)"))
+        self.take(_COMMA)
         return True
+
+    @property
+    def ended(self) -> bool:
+        return self._at == len(self._text)
 
     def since(self, start: int) -> str:
         return self._text[start : self._at]
@@ -204,50 +232,45 @@ def _inputs(text: str) -> dict[str, Stated]:
     reader, found = _Reader(text), {}
     while True:
         label = reader.take(_KEY).group()
-        reader.take(re.compile("="))
+        reader.take(_EQUALS)
         start = reader.at
-        covered = tuple(_inner(reader))
+        covered = _inner(reader)
         parameters = _parameters(reader)
         found[label] = Stated(label, covered, reader.since(start), parameters)
         if not reader.next_member():
             return found
 
 
-def _inner(reader: _Reader) -> list[Component]:
-    reader.take(re.compile(r"\([ ]*"))
-    found: list[Component] = []
-    while not reader.have(")"):
+def _inner(reader: _Reader) -> tuple[Component, ...]:
+    return _components(reader.take(_INNER).group(1))
+
+
+@lru_cache(maxsize=1024)
+def _components(text: str) -> tuple[Component, ...]:
+    """What stands in an inner list. Nodes cover the same again and again: it is read once."""
+    reader, found = _Reader(text), []
+    while not reader.ended:
         name = reader.take(_NAME).group(1)
         parameters = _parameters(reader)
         if set(parameters) - {"req"} or parameters.get("req", True) is not True:
             raise BadSignature("a component has a parameter that is not known here")
         found.append(Component(name, "req" in parameters))
-        if not reader.have(" "):
-            reader.take(re.compile(r"(?=\))"))
-        while reader.have(" "):
-            pass
-    return found
+        reader.take(_BETWEEN)
+    return tuple(found)
 
 
 def _parameters(reader: _Reader) -> dict[str, Value]:
     found: dict[str, Value] = {}
     while reader.have(";"):
-        while reader.have(" "):
-            pass
-        key = reader.take(_KEY).group()
-        found[key] = _parameter(reader) if reader.have("=") else True
+        told = reader.take(_PARAMETER)
+        key, flag, number, text = told.groups()
+        if number is not None:
+            found[key] = int(number)
+        elif text is not None:
+            found[key] = _UNESCAPED.sub(r"\1", text) if "\\" in text else text
+        else:
+            found[key] = flag != "?0"
     return found
-
-
-def _parameter(reader: _Reader) -> Value:
-    if reader.have("?1"):
-        return True
-    if reader.have("?0"):
-        return False
-    try:
-        return int(reader.take(_INTEGER).group())
-    except BadSignature:
-        return re.sub(r"\\(.)", r"\1", reader.take(_TEXT).group(1))
 
 
 def _signatures(text: str) -> dict[str, bytes]:
@@ -255,7 +278,7 @@ def _signatures(text: str) -> dict[str, bytes]:
     reader, found = _Reader(text), {}
     while True:
         label = reader.take(_KEY).group()
-        reader.take(re.compile("="))
+        reader.take(_EQUALS)
         try:
             found[label] = base64.b64decode(reader.take(_BYTES).group(1), validate=True)
         except binascii.Error as problem:

@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -46,7 +47,7 @@ class Identifier:
 
     def __str__(self) -> str:
         """As X-Road-Client has it: parts percent-encoded, joined by slashes."""
-        return "/".join(quote(part, safe="") for part in self.parts)
+        return _written(self.parts)
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -86,6 +87,12 @@ class Called:
     query: str
 
 
+@lru_cache(maxsize=8192)
+def _written(parts: tuple[str, ...]) -> str:
+    return "/".join(quote(part, safe="") for part in parts)
+
+
+@lru_cache(maxsize=8192)
 def identifier(text: str) -> Identifier:
     """From X-Road-Client. Raises BadRequest."""
     parts = [_part(one) for one in text.strip().split("/")]
@@ -104,12 +111,19 @@ def called(path: str, query: str = "") -> Called:
     parts = path.split("/", 7)
     if len(parts) < 7 or parts[0] or parts[1] != VERSION:
         raise BadRequest(f"an address begins /{VERSION}/ and names a service")
-    instance, member_class, member, subsystem, code = map(_part, parts[2:7])
+    service = _service(*parts[2:7])
     below = f"/{parts[7]}" if len(parts) == 8 else ""
-    if any(_TWO_DOTS.fullmatch(unquote(one)) for one in below.split("/")) or "\\" in unquote(below):
+    if below and (
+        any(_TWO_DOTS.fullmatch(unquote(one)) for one in below.split("/")) or "\\" in unquote(below)
+    ):
         raise BadRequest("a path may not lead upwards")
-    provider = Identifier(instance, member_class, member, subsystem)
-    return Called(Service(provider, code), below, query)
+    return Called(service, below, query)
+
+
+@lru_cache(maxsize=8192)
+def _service(*parts: str) -> Service:
+    instance, member_class, member, subsystem, code = map(_part, parts)
+    return Service(Identifier(instance, member_class, member, subsystem), code)
 
 
 def service(text: str) -> Service:

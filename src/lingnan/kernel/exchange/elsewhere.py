@@ -83,6 +83,22 @@ def node(server: str) -> Node | None:
     return next((one for one in nodes() if one.server == server), None)
 
 
+def server_of(asks: Identifier) -> str | None:
+    """The node that asks for itself under this subsystem."""
+    _here, directory = present()
+    if directory is None or asks.subsystem != own.OWN_SYSTEM:
+        return None
+    return directory.homes.get(asks)
+
+
+def speaks_for(server: str, body: str) -> bool:
+    """Whether a node may speak for a body."""
+    here, directory = present()
+    if here is None or directory is None or server not in directory.servers:
+        return False
+    return directory.peer(server).speaks_for(own.member(here.instance, body))
+
+
 def own_services() -> Identifier | None:
     """Under what this node asks for itself; None as long as it belongs to no instance."""
     here, _directory = present()

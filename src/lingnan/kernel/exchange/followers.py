@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from lingnan.kernel.exchange import agreements, catalogue, consenting, elsewhere, pseudonyms
 from lingnan.kernel.exchange.answers import FromRecords
+from lingnan.kernel.exchange.following import asking
 from lingnan.kernel.exchange.models import Follower, FollowerEnd
 from lingnan.kernel.exchange.use import Denied, Use
 from lingnan.kernel.runtime.api import legal_time
@@ -24,8 +25,6 @@ SAID = (
 
 def followable(resource: str) -> bool:
     """Whether a resource of this node tells of its changes: one that answers from records."""
-    if elsewhere.of_system(resource.split(".", 1)[0]) is not None:
-        return False
     try:
         found = catalogue.resource(resource)
     except catalogue.UnknownResource:
@@ -42,16 +41,23 @@ def follow(
     elements: Sequence[str],
     reference: str,
     listener: str,
-) -> Follower:
+) -> Follower | None:
     """Have `listener` told of changes to these elements of a subject, until `unfollow`.
 
     `subject` is the consumer's own pseudonym; `listener` the label of a room or system that
     has a `told.py`. May be called in the transaction of the act that it belongs to; the same
-    following twice is one. Raises Denied (no agreement, not its subject, a resource that does
-    not tell), ValueError (no such listener).
+    following twice is one. What another node holds is asked for there afterwards: then there is no
+    follower here (None). Raises Denied (no agreement, not its subject, a resource that does not
+    tell), ValueError (no such listener).
     """
     if not any(config.label == listener for config in apps.get_app_configs()):
         raise ValueError(f"no room or system {listener}")
+    home = elsewhere.of_system(resource.partition(".")[0])
+    if home is not None:
+        asking.want(
+            home, resource, consumer, subject, purpose, basis, elements, reference, listener
+        )
+        return None
     if not followable(resource):
         raise Denied(f"{resource} does not tell of its changes")
     follower = Follower(
@@ -80,10 +86,11 @@ def follow(
 
 def unfollow(reference: str, listener: str = "") -> int:
     """Tell nothing more for a reference (of one listener, if given); returns how many ended."""
-    found = Follower.objects.filter(reference=reference, end=None)
+    found = Follower.objects.filter(reference=reference, node="", end=None)
     if listener:
         found = found.filter(listener=listener)
-    return sum(end(follower, UNFOLLOWED) for follower in found)
+    ended = sum(end(follower, UNFOLLOWED) for follower in found)
+    return ended + asking.unwant(reference, listener)
 
 
 def end(follower: Follower, why: str) -> bool:

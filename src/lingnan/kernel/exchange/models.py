@@ -12,6 +12,7 @@ from lingnan.kernel.exchange.federation.models import (
     Membership,
     ServiceAddress,
 )
+from lingnan.kernel.exchange.following.models import Arrived, Following
 from lingnan.kernel.runtime.api import AppendOnly
 from lingnan.kernel.runtime.models import Outgoing
 from lingnan.kernel.runtime.temporal.models import Temporal
@@ -19,9 +20,11 @@ from lingnan.kernel.runtime.temporal.models import Temporal
 __all__ = [
     "Agreement",
     "AgreementWish",
+    "Arrived",
     "ClientSystem",
     "Follower",
     "FollowerEnd",
+    "Following",
     "ForeignUse",
     "GiverNode",
     "InstanceNode",
@@ -153,6 +156,7 @@ class Follower(AppendOnly):
     kind, key  the subject, as its holder knows it; `subject` is the consumer's own pseudonym
     reference  what the consumer follows for: the number of a case
     listener   the room or system of this node whose `told.py` is called
+    node       the other node (server) that is told, with its own listener; empty: this one
     """
 
     resource = models.CharField(max_length=80)
@@ -165,6 +169,7 @@ class Follower(AppendOnly):
     elements = models.JSONField()
     reference = models.CharField(max_length=80, db_index=True)
     listener = models.CharField(max_length=40)
+    node = models.CharField(max_length=160, blank=True)
     since = models.DateTimeField()
 
     class Meta:

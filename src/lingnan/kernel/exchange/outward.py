@@ -31,6 +31,7 @@ class Question:
     body: Mapping[str, Any]
     case: str = ""
     actor: str = ""
+    kind: str = "application/json"
 
     @property
     def fields(self) -> dict[str, str]:
@@ -38,7 +39,7 @@ class Question:
             xroad.CLIENT: str(self.client),
             xroad.ISSUE: _ascii(self.case),
             xroad.USER: _ascii(self.actor),
-            "content-type": "application/json",
+            "content-type": self.kind,
         }
         return {name: text for name, text in told.items() if text}
 

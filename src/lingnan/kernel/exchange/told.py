@@ -24,9 +24,10 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from lingnan.kernel.exchange import followers, gateway
+from lingnan.kernel.exchange.following import delivering
 from lingnan.kernel.exchange.models import Telling
 from lingnan.kernel.exchange.told_changes import differences, gone, spread
-from lingnan.kernel.exchange.use import Denied, InsideTransaction
+from lingnan.kernel.exchange.use import Denied, InsideTransaction, Unavailable
 from lingnan.kernel.runtime import keys
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.runtime.outbox import Changed
@@ -181,6 +182,10 @@ def _told(telling: Telling) -> Told:
 def _hand_over(telling: Telling, change: Told, at: datetime) -> bool:
     """Call the listener; whatever goes wrong there is tried again later."""
     try:
+        if telling.follower.node:
+            delivering.deliver(telling, change)
+            _finish(telling, at)
+            return True
         module = _listener(telling.follower.listener)
         if getattr(module, "OUTSIDE", False):
             module.told(change)
@@ -191,6 +196,9 @@ def _hand_over(telling: Telling, change: Told, at: datetime) -> bool:
             if _finish(telling, at):
                 module.told(change)
             return True
+    except Unavailable as down:
+        _unreached(telling, down, at)
+        return False
     except Exception as problem:
         logger.exception("%s was not told of %s", telling.follower.listener, telling.id)
         _failed(telling, problem, at)
@@ -205,6 +213,15 @@ def _listener(name: str) -> Any:
 def _finish(telling: Telling, at: datetime) -> bool:
     """Mark as done what still waits; returns whether it did."""
     return bool(_waiting([telling]).update(state="done", problem="", finished_at=at))
+
+
+def _unreached(telling: Telling, down: Unavailable, at: datetime) -> None:
+    """A node that does not answer is tried for days, and not given up after a few attempts."""
+    logger.warning("%s was not reached: %s", telling.follower.node, down.detail)
+    values: dict[str, Any] = {"problem": down.detail[:200], "attempts": telling.attempts + 1}
+    moment = delivering.next_attempt(telling, at)
+    values |= {"next_at": moment} if moment else {"state": "dead", "finished_at": at}
+    _waiting([telling]).update(**values)
 
 
 def _failed(telling: Telling, problem: Exception, at: datetime) -> None:

@@ -16,7 +16,9 @@ from lingnan.kernel.exchange import catalogue
 from lingnan.kernel.exchange.answers import FromRecords, plain
 from lingnan.kernel.exchange.catalogue import Resource
 from lingnan.kernel.exchange.models import Follower, Pseudonym, Telling
+from lingnan.kernel.registry.reading import PSEUDONYM
 from lingnan.kernel.runtime import outbox
+from lingnan.kernel.runtime.keys import shortened
 from lingnan.kernel.runtime.models import Outgoing
 from lingnan.kernel.runtime.outbox import Changed
 from lingnan.kernel.runtime.temporal.models import Temporal
@@ -79,7 +81,8 @@ def _concerned(changed: Changed) -> Iterator[Follower]:
     for resource in by_topic()[changed.topic]:
         for key in _subjects(resource, changed):
             followers = Follower.objects.filter(resource=resource.code, key=key, end=None)
-            for follower in followers.filter(kind=resource.subject).order_by("id"):
+            kinds = (resource.subject, PSEUDONYM)
+            for follower in followers.filter(kind__in=kinds).order_by("id"):
                 if differences(follower, changed):
                     yield follower
 
@@ -92,14 +95,15 @@ def _subjects(resource: Resource, changed: Changed) -> list[int]:
 
 
 def _keys(resource: Resource, names: Sequence[Any]) -> Mapping[Any, int]:
-    """Whom a record type's subject field names. Whom nobody was introduced to is left out:
-    nobody follows that subject."""
+    """Whom a record type's subject field names. Whom this node has no mapping of is known by the
+    pseudonym alone, as evidence indexes it: so those follow who hold the mapping elsewhere."""
     if resource.keyed:
         return {name: name for name in names}
     known = Pseudonym.objects.filter(
         kind=resource.subject, member=resource.system, pseudonym__in=names
     )
-    return dict(known.values_list("pseudonym", "key"))
+    found = dict(known.values_list("pseudonym", "key"))
+    return found | {name: shortened(name) for name in names if name and name not in found}
 
 
 def _answering(resource: Resource) -> FromRecords:

@@ -31,7 +31,8 @@ async def body_of(receive: Receive, largest: int = LARGEST) -> bytes:
     size, more = 0, True
     while more:
         try:
-            event = await asyncio.wait_for(receive(), PATIENCE)
+            async with asyncio.timeout(PATIENCE):
+                event = await receive()
         except TimeoutError:
             raise Refused("TimedOut", "the body did not come in time", 408) from None
         if event["type"] == "http.disconnect":

@@ -5,6 +5,7 @@ consents    whether a consent that was given here holds, asked by a holder at ea
 """
 
 import json
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from lingnan.kernel.exchange.messages.refusals import Refused, bad_request
 from lingnan.kernel.trust.api import EvidenceUnavailable, KeyStoreUnavailable
 from lingnan.standards.xroad import Identifier, Service
 
+logger = logging.getLogger(__name__)
 Handler = Callable[[dict[str, Any], Identifier], dict[str, Any]]
 """From a question and who asks to an answer. Raises PermissionError for one who may not."""
 
@@ -68,3 +70,7 @@ class _OwnService:
             raise bad_request(f"not a question: {problem}") from problem
         except (EvidenceUnavailable, KeyStoreUnavailable) as down:
             raise unavailable(str(down)) from down
+        except Exception as fault:
+            # Whoever asked may ask again; what is wrong here is for this node's operator.
+            logger.exception("%s failed", call.called.service)
+            raise unavailable("the service failed") from fault

@@ -128,7 +128,12 @@ def _signed(message: Message, covered: tuple[Component, ...], speaker: Speaker) 
 
 def _covered(fields: Mapping[str, str], always: tuple[str, ...]) -> tuple[Component, ...]:
     """What a message of its kind must say, and all else that it says."""
-    others = sorted(set(fields) - UNSIGNED - set(always))
+    return _components(tuple(fields), always)
+
+
+@lru_cache(maxsize=4096)
+def _components(names: tuple[str, ...], always: tuple[str, ...]) -> tuple[Component, ...]:
+    others = sorted(set(names) - UNSIGNED - set(always))
     return tuple(map(Component, (*always, *others)))
 
 
@@ -149,12 +154,15 @@ def _read(message: Message, body: bytes, directory: Directory) -> tuple[Spoken, 
 
 
 def _demand_covered(message: Message, told: Stated) -> None:
-    wanted = set(_covered(message.fields, _ANSWER if message.status else _REQUEST))
-    if message.status:
-        wanted.add(_ANSWERED)
-    missing = sorted(str(one) for one in wanted - set(told.covered))
+    wanted = _covered(message.fields, _ANSWER if message.status else _REQUEST)
+    missing = _missing((*wanted, _ANSWERED) if message.status else wanted, told.covered)
     if missing:
         raise Refused("InvalidSignature", f"not signed: {', '.join(missing)}")
+
+
+@lru_cache(maxsize=4096)
+def _missing(wanted: tuple[Component, ...], covered: tuple[Component, ...]) -> tuple[str, ...]:
+    return tuple(sorted(str(one) for one in set(wanted) - set(covered)))
 
 
 def _demand_fresh(told: Stated) -> int:

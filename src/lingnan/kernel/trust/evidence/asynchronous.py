@@ -56,7 +56,8 @@ class AsyncClient:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         try:
-            return await asyncio.wait_for(asked.answer, timeout)
+            async with asyncio.timeout(timeout):
+                return await asked.answer
         except TimeoutError as problem:
             raise EvidenceUnavailable("The evidence was not durable in time.") from problem
 
