@@ -90,7 +90,7 @@ def test_a_change_at_the_holder_reaches_the_listener_at_the_other_node(between: 
     one = wanted()
     assert asking.ask_due() == 1
     one.refresh_from_db()
-    assert one.state == "following" and Follower.objects.get(pk=one.number).node == SERVER
+    assert one.state == "following" and Follower.objects.get(node=SERVER).pk == one.number
     moved("新址一号")
     assert tell()["told"] == 1
     (change,) = between.listener.heard

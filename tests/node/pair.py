@@ -92,7 +92,8 @@ class Node(Province):
 
     def run(self, *words: str) -> str:
         """What a program of this node prints."""
-        own = {"LINGNAN_DATA": str(self.data), "DJANGO_SETTINGS_MODULE": "lingnan.node.settings"}
+        own = {"LINGNAN_DATA": str(self.data), "DJANGO_SETTINGS_MODULE": "lingnan.node.settings",
+               "LINGNAN_EVIDENCE_SOCKET": str(self.data / "run" / "evidence.sock")}  # fmt: skip
         done = subprocess.run(
             [sys.executable, *words],
             env=environment() | self.told | own,

@@ -13,15 +13,9 @@ from typing import Any
 
 import pytest
 
-from tests.node.pair import ASKER, OPERATOR, RESIDENT, SHOP, Pair, paired
+from tests.node.pair import ASKER, OPERATOR, RESIDENT, SHOP, Pair
 
 pytestmark = pytest.mark.sqlite_only("brings up nodes of its own, on SQLite")
-
-
-@pytest.fixture(scope="module")
-def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
-    with paired(tmp_path_factory.mktemp("pair")) as both:
-        yield both
 
 
 @pytest.fixture(autouse=True)
