@@ -3,7 +3,6 @@
 Everything on the machine's own cores: who asks, both gateways, both evidence writers, the service.
 """
 
-import asyncio
 import json
 import socket
 import subprocess
@@ -37,9 +36,12 @@ LEAST, SHARE, P99 = 1000.0, 0.4, 25.0
 def measure() -> list[Figure]:
     """Limits at 1 KB: 1,000 exchanges/s, 40 % of the bare gateways', 99 of 100 in 25 ms at half of
     the highest load."""
-    with tempfile.TemporaryDirectory() as folder, _pair(Path(folder), False) as whole:
-        with _pair(Path(folder) / "bare", True) as bare:
-            return uvloop.run(_figures(whole, bare))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        _pair(Path(folder), False) as whole,
+        _pair(Path(folder) / "bare", True) as bare,
+    ):
+        return uvloop.run(_figures(whole, bare))
 
 
 async def _figures(whole: dict[str, Any], bare: dict[str, Any]) -> list[Figure]:
@@ -170,8 +172,3 @@ def _await(port: int) -> None:
         except OSError:
             time.sleep(0.05)
     raise TimeoutError(f"nothing listens at {port}")
-
-
-if __name__ == "__main__":
-    for figure in measure():
-        print(figure)

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.node.pair import MARKET, SERVICE, Node, Pair
+from tests.node.pair import MARKET, OPERATOR, SERVICE, Node, Pair
 
 pytestmark = pytest.mark.sqlite_only("brings up nodes of its own, on SQLite")
 FIRE = "gd-440103-fire"
@@ -101,6 +101,20 @@ def test_an_invitation_is_for_one_node_and_a_failing_hop_is_named(pair: Pair) ->
         pair.giver.command("invite", "registry", "--for", "gd-440000-tax")
 
 
+def test_operators_read_the_directory_and_the_founder_invites(pair: Pair) -> None:
+    page = pair.holder.person(OPERATOR).get("/operating/nodes/")
+    for words in ("province", "registry", "广东省市场监督管理局", "legal_persons", "1 个单位"):
+        assert words in page.main.text, page.main.text
+    assert "邀请" not in page.main.text, "only the founder invites"
+    operator = pair.giver.person(OPERATOR)
+    form = operator.get("/operating/nodes/").form(act="invite")
+    refused = operator.send(form, {"name": "registry", "bodies": "gd-440000-tax"})
+    assert refused.status == 422 and "已有节点使用" in refused.main.text
+    page = operator.send(refused.form(act="invite"), {"name": "tax-1", "bodies": "gd-440000-tax"})
+    assert page.status == 200 and "/exchange/join/" in page.content.decode(), page.message()
+    assert pair.giver.evidence("federation.invited")[0].payload["node"].endswith("/tax-1")
+
+
 def test_an_information_system_asks_as_it_would_ask_x_road(pair: Pair) -> None:
     """By the node's own socket; only for bodies for which the node speaks."""
     status, fields, said = pair.giver.ask(f"/r1/CN-GD/GOV/{MARKET}/legal_persons/listMethods",
@@ -178,7 +192,9 @@ def test_nothing_told_is_lost_or_done_twice_while_processes_are_killed(pair: Pai
     for number in range(changes):
         node = chance.choice((pair.giver, pair.holder))
         node.signal(signal.SIGKILL, chance.choice(parts))
-        until(lambda name=f"餐饮服务{number}": pair.holder.python(RENAMED, name) == "", "not written")
+        until(
+            lambda name=f"餐饮服务{number}": pair.holder.python(RENAMED, name) == "", "not written"
+        )
         if number == changes // 2:
             pair.back.cut = True
             time.sleep(2)

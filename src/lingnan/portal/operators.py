@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from lingnan.kernel.exchange import told_dead
@@ -166,6 +166,10 @@ def _checkpoints() -> list[ui.Item]:
         ui.Item(_("Newest checkpoint"), said),
         ui.Item(_("Time-stamps"), stamped),
         ui.Item(_("Witnesses"), ui.Link("/operating/witnesses/", _witnessed(newest.size))),
+        ui.Item(
+            pgettext("federation", "Nodes of the instance"),
+            ui.Link("/operating/nodes/", _("Nodes")),
+        ),
         ui.Item(_("Consents of other nodes"), ui.Link("/operating/givers/", _("Nodes"))),
         ui.Item(_("Systems that other nodes carry"), ui.Link("/operating/holders/", _("Nodes"))),
     ]

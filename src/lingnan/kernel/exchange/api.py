@@ -6,6 +6,7 @@ from lingnan.kernel.exchange.answers import answer_row, from_records, grouped
 from lingnan.kernel.exchange.catalogue import Resource, offering, resource, resources
 from lingnan.kernel.exchange.emergency import words as emergency_words
 from lingnan.kernel.exchange.emergency.reviewing import tell_due as tell_of_emergencies
+from lingnan.kernel.exchange.federation import api as federation
 from lingnan.kernel.exchange.followers import follow, followable, unfollow
 from lingnan.kernel.exchange.gateway import several, single
 from lingnan.kernel.exchange.introductions import (
@@ -70,6 +71,7 @@ __all__ = [
     "conclude",
     "elsewhere",
     "emergency_words",
+    "federation",
     "follow",
     "followable",
     "from_records",
