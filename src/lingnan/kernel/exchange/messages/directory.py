@@ -99,13 +99,15 @@ class Directory:
         """To which node a message for `target` goes next from `here`: towards it where this node is
         on its way, else up where this one is reached through another. Raises Refused."""
         self.way_to(target)
+        if target.server == here:
+            return target
         step = target
         while step.via and step.via != here:
             step = self.peer(step.via)
         if step.via == here:
             return step
         own = self._servers.get(here)
-        if own is not None and own.via and here != target.server:
+        if own is not None and own.via:
             return self.peer(own.via)
         return step
 

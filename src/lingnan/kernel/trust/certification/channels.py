@@ -29,7 +29,9 @@ def own(code: str, hosts: tuple[str, ...] = ()) -> tuple[str, str]:
     named = tuple(dict.fromkeys((code, *hosts)))
     row, key = _kept(code, named)
     chain = [row.pem.encode()]
-    above = (*authorities.chain(row.authority)[:-1], *links.known())
+    # Roots are left out: one that the other side does not know would end its search there.
+    led = [one for one in links.known() if one.subject != one.issuer]
+    above = (*authorities.chain(row.authority)[:-1], *led)
     chain += [pem.armor("CERTIFICATE", one.dump()) for one in above]
     form, how = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
     private = key.private_bytes(form, how, serialization.NoEncryption())
