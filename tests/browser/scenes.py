@@ -332,6 +332,7 @@ OFFICIALS = [
     Scene("evidence nothing", OPERATOR, at("/operating/evidence/?since=2999-01-01")),
     Scene("evidence entry", OPERATOR, entry),
     Scene("nodes of the instance", OPERATOR, at("/operating/nodes/")),
+    Scene("systems at the gateway", OPERATOR, at("/operating/gateway/")),
     Scene("givers' nodes", OPERATOR, at("/operating/givers/")),
     Scene("holders' nodes", OPERATOR, at("/operating/holders/")),
     Scene("dead letters none", OPERATOR, at("/operating/dead-letters/")),

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -145,7 +145,7 @@ class Node(Province):
 
     def ask(
         self, path: str, client: str, body: Any, **fields: str
-    ) -> tuple[int, Mapping[str, str], dict[str, Any]]:
+    ) -> tuple[int, http.client.HTTPMessage, dict[str, Any]]:
         """A question through this node's own gateway: status, fields, what was answered."""
         connection = http.client.HTTPConnection("localhost", timeout=30)
         connection.sock = socket.socket(socket.AF_UNIX)

@@ -3,17 +3,23 @@
 What is asked here goes over their real gateways: TLS, signatures, evidence at both.
 """
 
+import http.client
 import json
 import random
 import signal
 import socket
 import ssl
 import subprocess
+import threading
 import time
-from contextlib import suppress
-from typing import Any
+import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.node.pair import MARKET, OPERATOR, SERVICE, Node, Pair
 
@@ -61,13 +67,15 @@ def counted(node: Node) -> dict[str, Any]:
 
 def until(true: Any, what: str) -> Any:
     """What is true at last; a gateway that was killed comes up again by itself."""
-    end = time.monotonic() + SECONDS
+    end, last = time.monotonic() + SECONDS, ""
     while time.monotonic() < end:
-        with suppress(OSError, ValueError, subprocess.SubprocessError, AssertionError):
+        try:
             if found := true():
                 return found
+        except (OSError, ValueError, subprocess.SubprocessError, AssertionError) as problem:
+            last = repr(problem)
         time.sleep(0.3)
-    raise AssertionError(what)
+    raise AssertionError(f"{what} {last}")
 
 
 def test_joining_named_every_hop_and_took_seconds(pair: Pair) -> None:
@@ -127,6 +135,110 @@ def test_an_information_system_asks_as_it_would_ask_x_road(pair: Pair) -> None:
     assert fields["x-road-error"] == "Server.ClientProxy.AccessDenied", said
     status, fields, said = pair.giver.ask("/r1/CN-GD/GOV/nobody/x/y", f"CN-GD/GOV/{FIRE}", {})
     assert fields["x-road-error"] == "Server.ClientProxy.UnknownMember", said
+
+
+ISSUED = """
+import sys, django; django.setup()
+from lingnan.kernel.trust.api import Algorithm, Name, key_authorities, key_certificates
+from lingnan.kernel.trust.pki import profiles as key_profiles
+from lingnan.kernel.trust.keystore.keys import PublicKey
+from asn1crypto import pem
+made = key_certificates.certify(
+    key_authorities.province(), "permits-of-a-test", Name("permits", "消防审批系统"),
+    PublicKey(Algorithm.P256, bytes.fromhex(sys.argv[1])), key_profiles.SYSTEM, "a test")
+chain = key_authorities.chain(key_authorities.province())[:-1]
+print("".join(pem.armor("CERTIFICATE", one.dump()).decode() for one in (made, *chain)))
+"""
+
+
+class Notices(BaseHTTPRequestHandler):
+    """A department's own service."""
+
+    asked: ClassVar[list[tuple[str, str | None]]] = []
+
+    def do_GET(self) -> None:
+        self.asked.append((self.path, self.headers["X-Road-Client"]))
+        content = json.dumps({"notice": "停业公告"}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *args: object) -> None:
+        """Quiet."""
+
+
+def entered(node: Node, act: str, **values: str) -> None:
+    operator = node.person(OPERATOR)
+    page = operator.send(operator.get("/operating/gateway/").form(act=act), dict(values))
+    assert page.status == 200 and values["title"] in page.main.text, page.message()
+
+
+def test_a_departments_system_asks_anothers_service_by_x_roads_protocol(
+    pair: Pair, tmp_path: Path
+) -> None:
+    """With a certificate of its own at G's gateway; the service stands behind H's."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    form, spki = serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    chain = pair.giver.python(ISSUED, key.public_key().public_bytes(form, spki).hex())
+    entered(pair.giver, "client", body=FIRE, system="permits", title="消防审批系统",
+            certificate=chain)  # fmt: skip
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Notices)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    entered(pair.holder, "address", body=MARKET, system="notices", code="latest",
+            title="公告查询", url=f"http://127.0.0.1:{server.server_port}/v1", consumers=FIRE,
+            basis="《行政许可法》（2019-04-23）第三十三条")  # fmt: skip
+    own = tmp_path / "permits.pem"
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    own.write_text(private.decode() + chain)
+    context = ssl.create_default_context(cadata=root_of(pair.giver))
+    context.check_hostname = False
+    context.load_cert_chain(own)
+
+    def ask(client: str, path: str = "/today?n=3") -> tuple[int, Any, dict[str, Any]]:
+        connection = http.client.HTTPSConnection(
+            "127.0.0.1", pair.giver.port + 2, context=context, timeout=20
+        )
+        head = {"X-Road-Client": client, "X-Road-UserId": "4401-7", "X-Road-Id": "fire-77"}
+        connection.request("GET", f"/r1/CN-GD/GOV/{MARKET}/notices/latest{path}", None, head)
+        answer = connection.getresponse()
+        said = json.loads(answer.read())
+        connection.close()
+        return answer.status, answer.headers, said
+
+    mine = f"CN-GD/GOV/{FIRE}/permits"
+    status, fields, said = until(lambda: answered(ask(mine)), "the service is not answered")
+    assert said == {"notice": "停业公告"} and fields["X-Road-Id"] == "fire-77"
+    assert fields["X-Road-Service"] == f"CN-GD/GOV/{MARKET}/notices/latest"
+    assert fields["X-Road-Request-Hash"] and "Signature" not in fields
+    assert Notices.asked[-1] == ("/v1/today?n=3", mine)
+    for node, kind in ((pair.giver, "message.sent"), (pair.holder, "message.answered")):
+        told = node.evidence(kind)[0].payload
+        assert told and told["client"] == mine and told["user"] == "4401-7"
+        assert "停业" not in json.dumps(told, ensure_ascii=False), "no content in the evidence"
+    status, fields, said = ask(f"CN-GD/GOV/{FIRE}/another")
+    assert status == 403 and fields["X-Road-Error"] == "Server.ClientProxy.AccessDenied"
+    operator = pair.holder.person(OPERATOR)
+    page = operator.get("/operating/gateway/")
+    operator.post("/operating/gateway/", page, act="stop-address", service="notices.latest")
+    until(lambda: ask(mine)[0] != 200, "what was withdrawn is still answered")
+    server.shutdown()
+
+
+def answered(found: tuple[int, Any, dict[str, Any]]) -> tuple[int, Any, dict[str, Any]]:
+    assert found[0] == 200, found[2]
+    return found
+
+
+def root_of(node: Node) -> str:
+    """The root of a node in PEM, as anybody may fetch it."""
+    url = f"{node.url}/trust/authorities/root-g2.cer"
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(url, timeout=9) as answer:
+        return str(ssl.DER_cert_to_PEM_cert(answer.read()))
 
 
 def _port(node: Node) -> int:

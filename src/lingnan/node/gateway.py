@@ -107,6 +107,7 @@ class Gateway:
         from lingnan.kernel.exchange.messages.relaying import Relay
         from lingnan.kernel.exchange.messages.resources import Resources
         from lingnan.kernel.exchange.messages.witnessing import EvidenceWitness
+        from lingnan.kernel.trust.api import key_channels
         from lingnan.kernel.trust.evidence.asynchronous import AsyncClient
 
         here, present = self.present.here, self.present
@@ -114,6 +115,7 @@ class Gateway:
         self.channel = await self.run(own.channel)
         for context in (self.peers, self.systems):
             channels.show(context, self.channel)
+        channels.trust(self.systems, [await self.run(key_channels.root)])
         channels.trust(self.peers, present.roots())
         speaker = await self.run(lambda: voices.own(here.server))
         witness = EvidenceWitness(AsyncClient(Path(settings.EVIDENCE_SOCKET or "")))

@@ -170,6 +170,10 @@ def _checkpoints() -> list[ui.Item]:
             pgettext("federation", "Nodes of the instance"),
             ui.Link("/operating/nodes/", _("Nodes")),
         ),
+        ui.Item(
+            pgettext("gateway", "Systems at the gateway"),
+            ui.Link("/operating/gateway/", pgettext("gateway", "List")),
+        ),
         ui.Item(_("Consents of other nodes"), ui.Link("/operating/givers/", _("Nodes"))),
         ui.Item(_("Systems that other nodes carry"), ui.Link("/operating/holders/", _("Nodes"))),
     ]

@@ -1,6 +1,12 @@
 """What pages need of the federation."""
 
-from lingnan.kernel.exchange.federation import directories, enrolling, inviting, own
+from lingnan.kernel.exchange.federation import (
+    directories,
+    enrolling,
+    inviting,
+    own,
+    services,
+)
 from lingnan.kernel.exchange.federation.own import Own
 from lingnan.kernel.exchange.messages.directory import Directory
 
@@ -31,5 +37,6 @@ __all__ = [
     "inviting",
     "membership",
     "present",
+    "services",
     "systems_of",
 ]

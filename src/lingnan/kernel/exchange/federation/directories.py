@@ -14,7 +14,11 @@ from django.db.models import Max
 
 from lingnan.kernel.exchange import catalogue
 from lingnan.kernel.exchange.federation import own
-from lingnan.kernel.exchange.federation.models import InstanceNode, KnownDirectory
+from lingnan.kernel.exchange.federation.models import (
+    InstanceNode,
+    KnownDirectory,
+    ServiceAddress,
+)
 from lingnan.kernel.exchange.federation.own import Own
 from lingnan.kernel.exchange.messages import directory_text, voices
 from lingnan.kernel.exchange.messages.directory import Directory, Peer
@@ -143,7 +147,9 @@ def homes_here(members: Iterable[str]) -> list[tuple[str, str]]:
         for function in sorted(holders_of(resource)):
             if function in highest:
                 found.setdefault(resource.system, highest[function])
-    return sorted((body, system) for system, body in found.items())
+    services = ServiceAddress.objects.filter(body__in=list(members), ended=False)
+    pairs = {(body, system) for system, body in found.items()}
+    return sorted(pairs | set(services.values_list("body", "subsystem")))
 
 
 def holders(homes: Mapping[Identifier, str], server: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ the portal, the invitation, the way back, the directory and whose it is, and a f
 """
 
 import base64
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,10 +17,17 @@ from lingnan.kernel.exchange.federation.inviting import Word
 from lingnan.kernel.exchange.messages import channels, voices
 from lingnan.kernel.exchange.messages.directory_text import NotADirectory
 from lingnan.kernel.runtime.api import Title
-from lingnan.kernel.trust.api import Body, consents, key_channels, node_evidence
+from lingnan.kernel.trust.api import (
+    Body,
+    EvidenceUnavailable,
+    consents,
+    key_channels,
+    node_evidence,
+)
 
 JOIN, RENEW, DIRECTORY = "/exchange/join", "/exchange/renew", "/exchange/directory"
 PATIENCE = 30.0
+logger = logging.getLogger(__name__)
 foreign = consents.foreign
 
 WORDS = {
@@ -107,8 +115,22 @@ def application(**more: Any) -> Any:
 
 def renew(here: own.Own) -> None:
     """Tell the founder what may have changed since. Raises NotJoined."""
-    shown = application(server=here.server, homes=_homes_allowed(here))
+    shown = application(server=here.server, homes=answers_for(here))
     _answered(here.parent, RENEW, {"application": shown.plain()})
+
+
+def announce() -> None:
+    """What this node answers for has changed: it is said at once where that is possible, else the
+    worker's next round says it."""
+    try:
+        here = own.membership()
+        if here.founded:
+            directories.publish(here)
+        else:
+            renew(here)
+            refresh(here)
+    except (own.NotNamed, NotJoined, EvidenceUnavailable) as why:
+        logger.warning("not announced yet: %s", why)
 
 
 def refresh(here: own.Own) -> None:
@@ -123,8 +145,8 @@ def refresh(here: own.Own) -> None:
         raise NotJoined("directory", str(problem)) from None
 
 
-def _homes_allowed(here: own.Own) -> list[list[str]]:
-    """Only systems of bodies for which the directory lets this node speak."""
+def answers_for(here: own.Own) -> list[list[str]]:
+    """[body, system] of what this node answers for: of bodies for which it may speak."""
     known = directories.known(here.instance, here.anchor)
     spoken = known.peer(here.server).members if known is not None else frozenset()
     codes = [one.member for one in spoken]

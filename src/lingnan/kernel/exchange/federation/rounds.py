@@ -11,12 +11,13 @@ logger = logging.getLogger(__name__)
 
 
 class Rounds:
-    """Each minute the directory; each hour, and first of all, what this node is."""
+    """Each minute the directory; each hour, and when it changes, what this node is."""
 
     EVERY, RENEW = 60.0, 3600.0
 
     def __init__(self) -> None:
         self._next, self._renewed = 0.0, 0.0
+        self._told: list[list[str]] = []
 
     def run(self) -> None:
         if time.monotonic() < self._next:
@@ -33,7 +34,9 @@ class Rounds:
         if here.founded:
             directories.publish(here)
             return
-        if time.monotonic() >= self._renewed:
+        told = joining.answers_for(here)
+        if time.monotonic() >= self._renewed or told != self._told:
             joining.renew(here)
+            self._told = told
             self._renewed = time.monotonic() + self.RENEW
         joining.refresh(here)
