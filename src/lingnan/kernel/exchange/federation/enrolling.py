@@ -146,6 +146,9 @@ def _entered(values: Mapping[str, Any]) -> None:
     row = InstanceNode.objects.filter(server=values["server"]).first()
     if row is not None and not row.ended and row.root != values["root"] and "invitation" in values:
         raise NotTaken("taken")
+    if row is not None and row.ended and row.invitation == values.get("invitation"):
+        # Who was shut out needs another invitation.
+        raise NotTaken("invitation")
     kept = {name: values[name] for name in ("server", "url", "homes")}
     kept["root"] = foreign.digest_of(values["root"])
     _witness("federation.joined", kept)

@@ -39,7 +39,7 @@ class Invitation(AppendOnly):
     code = models.CharField(max_length=40)
     owner = models.CharField(max_length=40)
     members = models.JSONField()
-    systems = models.JSONField(default=list)
+    systems = models.JSONField(default=list, blank=True)
     via = models.CharField(max_length=160, blank=True)
     until = models.DateTimeField()
     by = models.CharField(max_length=200)
@@ -58,7 +58,7 @@ class InstanceNode(Temporal):
     root = models.TextField(pgettext_lazy("federation", "root certificate"))
     keys = models.JSONField()
     members = models.JSONField(pgettext_lazy("federation", "bodies"))
-    homes = models.JSONField(pgettext_lazy("federation", "systems"))
+    homes = models.JSONField(pgettext_lazy("federation", "systems"), blank=True)
     via = models.CharField(max_length=160, blank=True)
     invitation = models.CharField(max_length=64, unique=True)
 
