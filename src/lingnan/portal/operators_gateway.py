@@ -122,7 +122,7 @@ def _page(client: ui.Answers, address: ui.Answers) -> ui.Page:
 
 
 def _names() -> dict[str, str]:
-    return dict(Body.objects.filter(ended=False).values_list("code", "name_zh"))
+    return {one.code: str(one.title) for one in Body.objects.filter(ended=False)}
 
 
 def _clients() -> ui.Table:

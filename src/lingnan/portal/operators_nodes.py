@@ -118,7 +118,7 @@ def _own(here: "federation.Own") -> list[ui.Item]:
 
 def _listed(here: "federation.Own") -> ui.Table:
     known = federation.present()
-    names = dict(Body.objects.filter(ended=False).values_list("code", "name_zh"))
+    names = {one.code: str(one.title) for one in Body.objects.filter(ended=False)}
     rows: list[dict[str, ui.CellLike]] = []
     for peer in sorted(known.peers, key=lambda one: one.server) if known is not None else []:
         systems = federation.systems_of(known, peer.server) if known is not None else []
@@ -132,7 +132,7 @@ def _listed(here: "federation.Own") -> ui.Table:
         rows.append({
             "node": ui.Cell(peer.code, names.get(owner, owner)),
             "address": ui.Cell(peer.url, f"{_('Reached through')} {peer.via}" if peer.via else ""),
-            "systems": ui.Cell(spoken, "、".join(systems)),
+            "systems": ui.Cell(spoken, pgettext("list", ", ").join(systems)),
             "act": act,
         })  # fmt: skip
     columns = [
