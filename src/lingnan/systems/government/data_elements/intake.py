@@ -156,8 +156,9 @@ def _followed(row: DataElement, one: Declared, submitter: str) -> dict[str, Any]
 def _standards(act: Action) -> int:
     known = set(Standard.objects.values_list("number", flat=True))
     told = dict(content("standards"))
-    for number in declared.standards_of_systems():
-        # A manifest names it without its title: nothing else is known.
+    for number in filter(str.isascii, declared.standards_of_systems()):
+        # A manifest names it without its title: nothing else is known. Rules of a place, which it
+        # names in Chinese, are no standards.
         told.setdefault(number, {"title": {"zh": number, "en": number}, "mark": "unverified"})
     for number in sorted(set(told) - known):
         one = told[number]

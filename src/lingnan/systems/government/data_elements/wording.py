@@ -10,7 +10,7 @@ from lingnan.kernel.ui import api as ui
 
 STATUS_KINDS: dict[str, ui.Kind] = {
     "candidate": "soft", "recorded": "info", "qualified": "info", "standard": "ok",
-    "retired": "late",
+    "retired": "soft",
 }  # fmt: skip
 
 

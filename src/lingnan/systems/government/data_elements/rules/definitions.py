@@ -33,15 +33,26 @@ def faults(language: str, name: str, definition: str) -> list[str]:
         found.append("short")
     if _USE[language].search(definition):
         found.append("use")
-    if title and _begins_with_itself(plain, title):
+    if title and _by_itself(language, name, definition):
         found.append("circular")
     return found
 
 
-def _begins_with_itself(plain: str, title: str) -> bool:
-    """“X is the X of …”: the name comes back in what should explain it."""
-    told = plain.removeprefix(title).removeprefix("是指").removeprefix("是").removeprefix("指")
-    return title in told
+def _by_itself(language: str, name: str, definition: str) -> bool:
+    """“X is the X of …”: what should be explained is the first or last word of what explains."""
+    if language == "en":
+        wanted = name.casefold().split()
+        told = [word for word in _plain_words(definition) if word not in ("the", "a", "an")]
+        return told[: len(wanted)] == wanted
+    title = _plain(name)
+    told_zh = _plain(definition).removeprefix(title)
+    for sign in ("是指", "是", "指"):
+        told_zh = told_zh.removeprefix(sign)
+    return told_zh.startswith(title) or told_zh.endswith(title)
+
+
+def _plain_words(text: str) -> list[str]:
+    return _MARKS.sub(" ", text).casefold().split()
 
 
 def circles(told: Mapping[str, tuple[str, str]]) -> set[str]:

@@ -35,7 +35,7 @@ def office(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     counted = dict(
         DataElement.objects.filter(ended=False).values_list("status")
-        .annotate(n=Count("key")).values_list("status", "n")
+        .annotate(n=Count("key"))
     )  # fmt: skip
     page = ui.Page(
         _("Standards and data elements"),
@@ -44,7 +44,8 @@ def office(request: HttpRequest) -> HttpResponse:
         top=[_progress(counted)],
         links=_links(who),
         tables=[ui.Part(_to_define(), _("To be defined, the most used first"))],
-        forms=[ui.Form([], _("Compare everything now"), act="compare",
+        forms=[ui.Form([], _("Compare everything now"), _("Conformance to the data elements"),
+                       "compare", _("The worker does it each hour."),
                        url="/desk/data-elements/compare/")] if may_edit(who) else [],
     )  # fmt: skip
     return ui.shown(request, page)

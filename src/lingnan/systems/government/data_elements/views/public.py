@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from lingnan.kernel.registry.api import reading
@@ -213,7 +213,7 @@ def _administration(row: DataElement) -> ui.Panel:
 
 def values_table(row: DataElement) -> ui.Table:
     return ui.Table(
-        [ui.Column("code", _("Value")), ui.Column("meaning", _("Meaning"))],
+        [ui.Column("code", pgettext("value domain", "Value")), ui.Column("meaning", _("Meaning"))],
         [
             {"code": one.code, "meaning": str(Title(one.zh, one.en))}
             for one in domains.read_values(row.values)

@@ -127,7 +127,7 @@ def _bodies(newest: Mapping[str, Score]) -> ui.Table:
 
 
 def _kinds(rows: QuerySet[Finding]) -> ui.Table:
-    counted = dict(rows.values_list("kind").annotate(n=Count("id")).values_list("kind", "n"))
+    counted = dict(rows.order_by("kind").values_list("kind").annotate(n=Count("id")))
     lines: list[dict[str, ui.CellLike]] = [
         {"kind": wording.kind(kind), "weight": weight(kind), "n": f"{counted[kind]:,}"}
         for kind in checks.KINDS
@@ -192,7 +192,7 @@ def _figures(score: Score) -> ui.Panel:
 
 
 def _by_kind(found: QuerySet[Finding]) -> list[ui.BarChart]:
-    counted = dict(found.values_list("kind").annotate(n=Count("id")).values_list("kind", "n"))
+    counted = dict(found.order_by("kind").values_list("kind").annotate(n=Count("id")))
     rows = [
         ui.ChartRow(wording.kind(one), counted[one], "", "late" if one in checks.FAULTS else "soft")
         for one in checks.KINDS
