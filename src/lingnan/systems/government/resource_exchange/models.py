@@ -7,6 +7,9 @@ from django.utils.translation import pgettext_lazy
 from lingnan.kernel.registry.api import Filled, PanelOf, QualityRule, Record, RecordType, Unique
 from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import OFFICIAL, official
+from lingnan.systems.government.resource_exchange.demand.models import Need, NeedJoined
+
+__all__ = ["Entry", "Need", "NeedJoined"]
 
 
 class Entry(Record):

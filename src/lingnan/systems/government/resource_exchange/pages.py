@@ -18,6 +18,7 @@ from lingnan.kernel.trust.api import PUBLIC, EvidenceUnavailable, Place, actor, 
 from lingnan.kernel.ui import api as ui
 from lingnan.standards import resource_code
 from lingnan.systems.government.resource_exchange import dcat_pages, finding, listing, usage
+from lingnan.systems.government.resource_exchange.demand import views as needs
 from lingnan.systems.government.resource_exchange.models import Entry
 
 LIMIT = 200
@@ -223,6 +224,7 @@ PLACES = [
         Title("数据共享", "Exchange"),
         official("data_officer", "operator"),
     ),
+    needs.PLACE,
 ]
 
 urlpatterns = [
@@ -230,4 +232,5 @@ urlpatterns = [
     path("catalogue/dcat.jsonld", dcat_pages.catalogue, name="catalogue-dcat"),
     path("catalogue/<str:code>/", entry, name="catalogue-entry"),
     path("desk/exchange/", desk, name="exchange-catalogue"),
+    *needs.urlpatterns,
 ]
