@@ -18,8 +18,10 @@ from lingnan.kernel.trust.api import PUBLIC, EvidenceUnavailable, Place, actor, 
 from lingnan.kernel.ui import api as ui
 from lingnan.standards import resource_code
 from lingnan.systems.government.resource_exchange import dcat_pages, finding, listing, usage
+from lingnan.systems.government.resource_exchange.corrections import views as corrections
 from lingnan.systems.government.resource_exchange.demand import views as needs
 from lingnan.systems.government.resource_exchange.models import Entry
+from lingnan.systems.government.resource_exchange.value import views as value
 
 LIMIT = 200
 PAGE, NUMBER = 8, 80
@@ -225,6 +227,8 @@ PLACES = [
         official("data_officer", "operator"),
     ),
     needs.PLACE,
+    corrections.PLACE,
+    value.PLACE,
 ]
 
 urlpatterns = [
@@ -233,4 +237,6 @@ urlpatterns = [
     path("catalogue/<str:code>/", entry, name="catalogue-entry"),
     path("desk/exchange/", desk, name="exchange-catalogue"),
     *needs.urlpatterns,
+    *corrections.urlpatterns,
+    *value.urlpatterns,
 ]

@@ -171,7 +171,8 @@ def _tell(need: Need) -> None:
     english = {"shared": "is shared", "promised": "will be shared", "refused": "is not shared"}
     title = Title(f"您需要的数据{states[need.state]}", f"What you need {english[need.state]}")
     text = Title(f"“{need.title}”：{need.answer}", f"“{need.title}”: “{need.answer}”")
-    whom = sorted({need.account, *joined})
+    # An invented need of the demonstration is nobody's in person.
+    whom = sorted({need.account, *joined} - {0})
     messages.send_all((account, title, text, duty.link(need)) for account in whom)
 
 

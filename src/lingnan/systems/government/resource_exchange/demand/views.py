@@ -209,7 +209,9 @@ def _answer(found: Need) -> list[ui.Panel]:
         return []
     reading = duty.reading(found)
     items = [
-        ui.Item(_("Body that answers"), wording.names([found.holder]).get(found.holder, found.holder)),
+        ui.Item(
+            _("Body that answers"), wording.names([found.holder]).get(found.holder, found.holder)
+        ),
         ui.Item(_("Answer"), wording.quoted(found.answer)),
     ]
     if reading is not None:

@@ -155,7 +155,7 @@ def test_a_refused_wish_is_listed() -> None:
     with action(by="a test", reason="refused") as act_:
         act_.create(
             AgreementWish, number="XQ-TEST", resource="credit.standing", consumer="gd-440103-fire",
-            purpose="fire_safety_permit", basis="《消防法》（2021-04-29）第十五条", elements=["credit.food_bar"],
+            purpose="fire_safety_permit", basis="《消防法》第十五条", elements=["credit.food_bar"],
             why="核查信用", account=1, asked_by="x", state="refused", answer="与许可条件无关",
         )  # fmt: skip
     page = Person(MARKET).get(BOARD)
