@@ -228,7 +228,6 @@ PLACES = [
     ),
     needs.PLACE,
     corrections.PLACE,
-    value.PLACE,
 ]
 
 urlpatterns = [

@@ -19,7 +19,7 @@ HERE = "/desk/exchange/corrections/"
 READS = official(*acts.HANDLERS, "data_officer")
 RAISES = official(*acts.HANDLERS)
 SHOWN, LONGEST = 100, 400
-PLACE = Place("data-corrections", Title("数据更正", "Corrections"), READS)
+PLACE = Place("data-corrections", Title("数据更正", "Corrections"), RAISES)
 
 
 @allow(READS)

@@ -43,7 +43,7 @@ def board(request: HttpRequest) -> HttpResponse:
         _("What bodies need and nobody shares. Others join, the data authority names a holder, and "
           "the holder answers in time."),
         top=[chart] if chart else [],
-        links=[ui.Link(f"{HERE}new/", _("Post a need"))] if may_post else [],
+        links=_links(may_post),
         first=[ui.Filter([_states(state)], _("Show"))],
         tables=[
             _paged(request, rows, joined, state),
@@ -51,6 +51,14 @@ def board(request: HttpRequest) -> HttpResponse:
         ],
     )  # fmt: skip
     return ui.shown(request, page)
+
+
+def _links(may_post: bool) -> list[ui.Link]:
+    found = [
+        ui.Link("/desk/exchange/value/", _("Value and quality")),
+        ui.Link("/desk/exchange/corrections/", _("Corrections of data")),
+    ]
+    return [ui.Link(f"{HERE}new/", _("Post a need")), *found] if may_post else found
 
 
 def _joined() -> dict[str, int]:

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lingnan.kernel.exchange.api import Resource, resources, wishes
-from lingnan.kernel.runtime.api import Title
-from lingnan.kernel.trust.api import Actor, Place, actor, allow, official
+from lingnan.kernel.trust.api import Actor, actor, allow, official
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.resource_exchange import listing, usage
 from lingnan.systems.government.resource_exchange.models import Entry
@@ -19,7 +18,6 @@ from lingnan.systems.government.resource_exchange.value.models import ResourceFi
 
 HERE = "/desk/exchange/value/"
 READS = official("data_officer", "head", "operator")
-PLACE = Place("data-value", Title("使用和质量", "Value and quality"), READS)
 MOST = 12
 
 
@@ -63,7 +61,10 @@ def _charts(
     rows = [
         ui.ChartRow(str(one.title), newest[one.code].uses, usage.words(newest[one.code].uses))
         for one in mine[:MOST]
+        if newest[one.code].uses
     ]
+    if not rows:
+        return []
     title = _("%(what)s is used most: %(uses)s in %(n)s days") % {
         "what": rows[0].label, "uses": rows[0].text, "n": usage.DAYS,
     }  # fmt: skip
