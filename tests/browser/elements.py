@@ -1,7 +1,8 @@
-"""Reaching the pages of the register of data elements."""
+"""The pages of the register of data elements, and of what bodies need and find wrong."""
 
 from playwright.sync_api import Page
 
+from tests.browser.reaching import Scene, at
 from tests.browser.states import Province
 
 OFFICE = "440000-data-data_officer"
@@ -35,3 +36,28 @@ def no_case(page: Page, province: Province) -> None:
     page.fill("[name=case]", "440103-26-999999")
     page.click("main form.card .btn")
     page.wait_for_load_state()
+
+
+PUBLIC = [
+    Scene("data elements", "", at("/data-elements/")),
+    Scene("data elements nothing", "", at("/data-elements/?q=zzz")),
+    Scene("data element", "", at("/data-elements/person.sex/")),
+    Scene("data element unknown", "", at("/data-elements/no.such/"), 404),
+    Scene("standards", "", at("/data-elements/standards/")),
+    Scene("mappings of elements", "", at("/data-elements/mappings/")),
+    Scene("data elements for programs", "", at("/data-elements/export/")),
+]
+OFFICIALS = [
+    Scene("standards office", OFFICE, at("/desk/data-elements/")),
+    Scene("conformance to data elements", OFFICE, compared),
+    Scene("conformance of a body", OFFICE, of_body),
+    Scene("needs of data", FIRE, at("/desk/exchange/needs/")),
+    Scene("need to be given a holder", OFFICE, at("/desk/exchange/needs/XQ-DEMO1/")),
+    Scene("need to be posted", FIRE, at("/desk/exchange/needs/new/")),
+    Scene("need errors", FIRE, need_errors, 422),
+    Scene("need to be answered", URBAN, at("/desk/exchange/needs/XQ-DEMO2/")),
+    Scene("corrections", MARKET, at("/desk/exchange/corrections/")),
+    Scene("corrections unknown case", MARKET, no_case, 422),
+    Scene("value of what is shared", OFFICE, at("/desk/exchange/value/")),
+    Scene("value not counted", OFFICE, at("/desk/exchange/value/credit.standing/")),
+]
