@@ -156,7 +156,7 @@ def _of_home(
 
 def _stray(place: Place, element: Registered) -> list[str]:
     """Values that the newest records hold and the element does not have; a few of them."""
-    if not element.domain.values:
+    if not element.domain.values or place.domain.datatype != "text":
         return []
     model, name = elements()[place.element]
     newest = model.objects.filter(ended=False).order_by("-key").values("key")[:NEWEST]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.db import models
 from django.utils import translation
 
 from lingnan.kernel.exchange.api import Resource, resources, wishes
-from lingnan.kernel.matters.api import Matter, published
+from lingnan.kernel.matters.api import published
 from lingnan.kernel.registry.api import Record, elements
 from lingnan.kernel.runtime.api import Title
 from lingnan.systems.government.data_elements.rules.domains import Domain, Value, written
@@ -125,34 +126,37 @@ def function_of(resource: Resource) -> str:
     return min(wishes.holders_of(resource), default="data")
 
 
-def places() -> Iterator[Place]:
-    """Every use of an element that something here declares."""
-    yield from _of_resources()
-    yield from _of_forms()
-    for code, (model, name) in elements().items():
-        yield Place(
-            "register", home(model), model.record.title, name, code, model.record.holder,
-            domain_of(model, name), title_of(model, name),
-            f"/desk/records/{model._meta.app_label}/{model._meta.model_name}/",
-        )  # fmt: skip
-
-
-def _of_resources() -> Iterator[Place]:
-    for resource in resources().values():
-        for code, title in resource.elements.items():
+def places(code: str = "") -> Iterator[Place]:
+    """Every use of an element that something here declares; of one element, if given."""
+    yield from _of_resources(code)
+    yield from _of_forms(code)
+    for known, (model, name) in elements().items():
+        if code in ("", known):
             yield Place(
-                "resource", resource.code, resource.title, "", code, function_of(resource),
-                Domain(""), title, f"/catalogue/{resource.code}/",
+                "register", home(model), model.record.title, name, known, model.record.holder,
+                domain_of(model, name), title_of(model, name),
+                f"/desk/records/{model._meta.app_label}/{model._meta.model_name}/",
             )  # fmt: skip
 
 
-def _of_forms() -> Iterator[Place]:
+def _of_resources(code: str) -> Iterator[Place]:
+    for resource in resources().values():
+        for known, title in resource.elements.items():
+            if code in ("", known):
+                yield Place(
+                    "resource", resource.code, resource.title, "", known, function_of(resource),
+                    Domain(""), title, f"/catalogue/{resource.code}/",
+                )  # fmt: skip
+
+
+def _of_forms(code: str) -> Iterator[Place]:
     for _definition, matter in published():
         for field in matter.form.fields():
-            yield Place(
-                "form", matter.code, matter.title, field.name, field.element, matter.function,
-                _asked(field), field.title, f"/matters/{matter.code}/",
-            )  # fmt: skip
+            if code in ("", field.element):
+                yield Place(
+                    "form", matter.code, matter.title, field.name, field.element, matter.function,
+                    _asked(field), field.title, f"/matters/{matter.code}/",
+                )  # fmt: skip
 
 
 def _asked(field: Any) -> Domain:
@@ -163,10 +167,7 @@ def _asked(field: Any) -> Domain:
     return Domain(datatype, length)
 
 
-def matters() -> list[Matter]:
-    return [matter for _definition, matter in published()]
-
-
+@cache
 def standards_of_systems() -> Mapping[str, list[tuple[str, Title]]]:
     """Number of a standard → the installed systems that say they follow it: (id, title)."""
     found: dict[str, list[tuple[str, Title]]] = {}

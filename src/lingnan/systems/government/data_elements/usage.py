@@ -18,7 +18,7 @@ SHOWN = 50
 
 def of(code: str) -> list[Place]:
     """The places that use an element, as the installed systems declare them."""
-    return [place for place in declared.places() if place.element == code]
+    return list(declared.places(code))
 
 
 def counted() -> Counter[str]:
