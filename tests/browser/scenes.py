@@ -8,6 +8,7 @@ from tests.browser import (
     comparisons,
     consenting,
     counter,
+    elements,
     firms,
     signing_in,
 )
@@ -92,6 +93,7 @@ PUBLIC = [
     Scene("catalogue", "", at("/catalogue/")),
     Scene("catalogue nothing", "", at("/catalogue/?q=zzz")),
     Scene("catalogue entry", "", at("/catalogue/credit.standing/")),
+    *elements.PUBLIC,
     Scene("population", "", at("/population/")),
     Scene("population of a past day", "", at("/population/?on=2026-03-01")),
     Scene("population of a county", "", at("/population/?place=440103")),
@@ -323,6 +325,7 @@ OFFICIALS = [
     Scene("registration desk empty", IDLE, at("/desk/registration/")),
     Scene("enterprise change", MARKET, firm_of_desk("change")),
     Scene("enterprise closing", MARKET, of_registration("closings")),
+    *elements.OFFICIALS,
     Scene("exchange catalogue", "440000-data-data_officer", at("/desk/exchange/")),
     Scene("exchange of an operator", OPERATOR, at("/desk/exchange/")),
     Scene("who used a resource", OPERATOR, at("/catalogue/population.identity/")),

@@ -53,7 +53,7 @@ def _load_rules() -> None:
     calendars.load(worlds.DATA / "calendar.csv")
     for level in ("province", "city", "county"):
         maps.load(worlds.DATA / "boundaries" / f"{level}.geojson")
-    files = ("cards.toml", "ratings.toml", "doubts.toml", "agreements.toml")
+    files = ("cards.toml", "ratings.toml", "doubts.toml", "agreements.toml", "data_elements.toml")
     for rule in [rule for name in files for rule in worlds.table(name)["rules"]]:
         start = rule.pop("effective_from")
         definitions.import_file("supervision", rule["code"], rule, start)

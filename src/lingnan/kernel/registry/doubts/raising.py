@@ -75,6 +75,12 @@ def ended(doubt: Doubt) -> DoubtEvent | None:
     return DoubtEvent.objects.filter(doubt=doubt).exclude(kind=ACCEPTED).first()
 
 
+def corrections(after: int, most: int) -> list[DoubtEvent]:
+    """The answers that corrected a record, whole or in part, after a number, oldest first."""
+    rows = DoubtEvent.objects.filter(kind__in=("corrected", "partly"), pk__gt=after)
+    return list(rows.select_related("doubt").order_by("pk")[:most])
+
+
 def about(model: type[Record], keys_: Sequence[int]) -> list[Doubt]:
     """The doubts about records that nobody has answered yet, oldest first."""
     rows = Doubt.objects.filter(record_type=reading.context_of(model), record__in=list(keys_))

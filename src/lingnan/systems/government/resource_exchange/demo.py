@@ -3,6 +3,7 @@
 from lingnan.kernel.exchange.api import conclude
 from lingnan.kernel.runtime.api import World
 from lingnan.systems.government.resource_exchange import entries
+from lingnan.systems.government.resource_exchange.demand import demo as needs
 
 IDENTITY = "population.identity"
 BUSINESSES = "legal_persons.businesses_of_person"
@@ -55,3 +56,4 @@ def build(world: World) -> None:
         consumer = world.body(function, "440000").code
         conclude(number, resource, consumer, purpose, basis, elements, by="demonstration")
     entries.keep()
+    needs.build(world)

@@ -7,6 +7,14 @@ from django.utils.translation import pgettext_lazy
 from lingnan.kernel.registry.api import Filled, PanelOf, QualityRule, Record, RecordType, Unique
 from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import OFFICIAL, official
+from lingnan.systems.government.resource_exchange.corrections.models import (
+    Correction,
+    CorrectionTold,
+)
+from lingnan.systems.government.resource_exchange.demand.models import Need, NeedJoined
+from lingnan.systems.government.resource_exchange.value.models import ResourceFigures
+
+__all__ = ["Correction", "CorrectionTold", "Entry", "Need", "NeedJoined", "ResourceFigures"]
 
 
 class Entry(Record):

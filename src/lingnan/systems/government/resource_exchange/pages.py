@@ -18,7 +18,10 @@ from lingnan.kernel.trust.api import PUBLIC, EvidenceUnavailable, Place, actor, 
 from lingnan.kernel.ui import api as ui
 from lingnan.standards import resource_code
 from lingnan.systems.government.resource_exchange import dcat_pages, finding, listing, usage
+from lingnan.systems.government.resource_exchange.corrections import views as corrections
+from lingnan.systems.government.resource_exchange.demand import views as needs
 from lingnan.systems.government.resource_exchange.models import Entry
+from lingnan.systems.government.resource_exchange.value import views as value
 
 LIMIT = 200
 PAGE, NUMBER = 8, 80
@@ -223,6 +226,8 @@ PLACES = [
         Title("数据共享", "Exchange"),
         official("data_officer", "operator"),
     ),
+    needs.PLACE,
+    corrections.PLACE,
 ]
 
 urlpatterns = [
@@ -230,4 +235,7 @@ urlpatterns = [
     path("catalogue/dcat.jsonld", dcat_pages.catalogue, name="catalogue-dcat"),
     path("catalogue/<str:code>/", entry, name="catalogue-entry"),
     path("desk/exchange/", desk, name="exchange-catalogue"),
+    *needs.urlpatterns,
+    *corrections.urlpatterns,
+    *value.urlpatterns,
 ]
