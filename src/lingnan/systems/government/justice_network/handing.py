@@ -26,9 +26,9 @@ def roots() -> set[str]:
     return {consents.foreign.root_digest()}
 
 
-def deliver(data: bytes) -> Package:
-    """Carry a package to its receiver. Raises BadPackage, EvidenceUnavailable."""
-    return take_in(data)
+def deliver(data: bytes, at: datetime) -> Package:
+    """Carry a package to its receiver, who has it at that moment. Raises BadPackage."""
+    return take_in(data, at=at)
 
 
 def export(package: Package) -> bytes:

@@ -15,6 +15,7 @@ from lingnan.systems.government.justice_network import (
     manifests,
     measures,
     packages,
+    receiving,
     sights,
 )
 from lingnan.systems.government.justice_network.ledger import Hand, NotPossible
@@ -24,15 +25,13 @@ from lingnan.systems.government.justice_network.models import (
     Package,
     Prepared,
     PreparedEnd,
-    Receipt,
     Suspect,
     Term,
 )
 from lingnan.systems.government.justice_network.rules import stages
 from lingnan.systems.government.justice_network.rules.stages import Act, WrongStage
-from lingnan.systems.government.justice_network.watching import OFFICERS
 
-SEND, RECEIVE = "justice_send", "justice_receive"
+SEND = "justice_send"
 OUTCOMES = ("correction", "prison", "other", "acquitted")
 PROCEDURES = {"ordinary": "first_instance", "summary": "summary_trial", "fast": "fast_trial"}
 
@@ -202,7 +201,7 @@ def send(
     told = {"act": act.code, "basis": act.basis, "package": number, "to": receiver}
     ledger.witness("sent", case, hand, told)
     with transaction.atomic():
-        package = handing.deliver(data)
+        package = handing.deliver(data, hand.at)
         ledger.enter(case, f"sent_{act.code}", ledger.stage_of(case), hand, text,
                      told | {"outcome": outcome})  # fmt: skip
         clocking.end(case, act.ends, hand, code=number)
@@ -210,7 +209,7 @@ def send(
             filing.keep(item, hand, "handed", text=number)
         for code in _starting(case, act, outcome):
             clocking.start(case, code, receiver, package.arrived_at, hand)
-        _ask_to_receive(package, act)
+        receiving.ask(package, act)
     return package
 
 
@@ -225,72 +224,6 @@ def _starting(case: Case, act: Act, outcome: str = "") -> list[str]:
     said = outcome or outcome_of(case)
     wanted = {"execution": said != "acquitted", "correction_notice": said == "correction"}
     return [code for code in act.starts if wanted.get(code, True)]
-
-
-def _ask_to_receive(package: Package, act: Act) -> None:
-    function = Body.objects.values_list("function", flat=True).get(code=package.receiver)
-    title = Title(f"接收移送：{act.zh}", f"Receive a package: {act.en}")
-    ref = keys.veil(package.key, RECEIVE)
-    link = f"{ledger.link(package.case)}packages/{package.number}/"
-    tasks.open_task(ref, RECEIVE, title, "", package.receiver, OFFICERS[function], link)
-
-
-def may_receive(package: Package, hand: Hand) -> bool:
-    who = hand.who
-    right = who.body == package.receiver and who.role == OFFICERS.get(sights.function_of(who))
-    return right and not Receipt.objects.filter(package=package).exists()
-
-
-def receive(
-    package: Package, hand: Hand, verdict: str, missing: Sequence[str], text: str
-) -> Receipt:
-    """Tick the list: received, received with a reservation, or refused. Raises NotPossible."""
-    case, act = package.case, stages.acts()[package.act]
-    known = {*package.documents, *package.items}
-    if not may_receive(package, hand) or verdict not in handing.VERDICTS:
-        raise NotPossible("stage")
-    if not set(missing) <= known or (verdict == "received") is bool(missing):
-        raise NotPossible("difference" if verdict == "received" else "reservation")
-    if verdict != "received" and not text:
-        raise NotPossible("reasons")
-    told = {"package": package.number, "verdict": verdict, "missing": list(missing)}
-    ledger.witness("received" if verdict != "refused" else "refused", case, hand, told)
-    signed = packages.receipt(
-        package.number, package.sha256, Body.objects.get(code=package.receiver), verdict,
-        missing, text, hand.by, hand.at.isoformat(),
-    )  # fmt: skip
-    with transaction.atomic():
-        receipt = handing.return_receipt(signed)
-        tasks.withdraw(keys.veil(package.key, RECEIVE), hand.by, (RECEIVE,))
-        if verdict == "refused":
-            _refused(package, act, hand, text)
-        else:
-            ledger.enter(case, act.code, act.to, hand, text, told)
-            _keep(package, hand, missing)
-        ledger.renew_sight(case, hand.at)
-        clocking.renew_all(case)
-    return receipt
-
-
-def _keep(package: Package, hand: Hand, missing: Sequence[str]) -> None:
-    for item in Evidence.objects.filter(number__in=package.items, travels=True):
-        if item.number in missing:
-            filing.keep(item, hand, "missing", text=package.number, body=package.sender)
-        else:
-            filing.keep(item, hand, "received", text=package.number)
-
-
-def _refused(package: Package, act: Act, hand: Hand, text: str) -> None:
-    """As if it had not been sent: the sender's clocks run again from where they began."""
-    case = package.case
-    ledger.enter(case, "refused_package", ledger.stage_of(case), hand, text,
-                 {"package": package.number, "act": act.code})  # fmt: skip
-    for term in clocking.running(case, act.starts):
-        if term.started_at == package.arrived_at:
-            clocking.add(term, "ended", hand, text=text[:600])
-    clocking.reopen(case, package.number, hand)
-    for item in Evidence.objects.filter(number__in=package.items, travels=True):
-        filing.keep(item, hand, "received", text=package.number, body=package.sender)
 
 
 def _stay(case: Case, act: Act, hand: Hand, text: str, outcome: str) -> None:

@@ -126,7 +126,7 @@ def _panel(term: Term, read: clocking.Reading, hand: Hand) -> ui.Panel:
     items = [
         ui.Item(_("Standing"), wording.clock_chip(read, hand.at)),
         ui.Item(_("Of whom"), whom),
-        ui.Item(_("Measures"), wording.body_title(term.body, known)),
+        ui.Item(_("Whom it binds"), wording.body_title(term.body, known)),
         ui.Item(pgettext("criminal clock", "Runs from"), ui.legal_datetime(term.started_at),
                 _("The hour or day in which it begins does not count.")),
         ui.Item(_("Until, inclusive"), wording.due_words(read), _counted(read)),

@@ -13,7 +13,7 @@ from lingnan.systems.government.justice_network import (
     handing,
     ledger,
     packages,
-    proceeding,
+    receiving,
     sights,
 )
 from lingnan.systems.government.justice_network.ledger import Hand, NotPossible
@@ -49,7 +49,7 @@ def package(request: HttpRequest, ref: str, number: str) -> HttpResponse:
         text = said.text("text", 600, required=verdict in ("reserved", "refused"))
         if said.good:
             try:
-                proceeding.receive(found, hand, verdict, missing, text)
+                receiving.receive(found, hand, verdict, missing, text)
                 messages.success(request, _("The receipt is signed and sent."))
                 return redirect(ledger.link(seen.case))
             except (NotPossible, BadPackage) as refused:
@@ -87,14 +87,15 @@ def _page(
         words = _("Signature, certificate and the digest of each document were checked just now.")
         top.append(ui.Notice("ok", _("Genuine and complete"), words))
     top.append(_panel(found))
-    forms = [_ticking(found, said)] if proceeding.may_receive(found, hand) and opened else []
+    forms = [_ticking(found, said)] if receiving.may_receive(found, hand) and opened else []
     file = ui.Link(
         f"{ledger.link(seen.case)}packages/{found.number}.zip", _("The package as a file")
     )
     received = hasattr(found, "receipt") or found.sender == seen.body
+    tables = [] if forms else [_list(found)]
     return ui.Page(
         wording.act_title(found.act), top=top, trail=ui.Trail(links, found.number), forms=forms,
-        tables=[_list(found)], code=found.number, links=[file] if received else [],
+        tables=tables, code=found.number, links=[file] if received else [],
     )  # fmt: skip
 
 
@@ -169,7 +170,8 @@ def _list(found: Package) -> ui.Part:
 
 def _ticking(found: Package, said: ui.Answers) -> ui.Form:
     options = [
-        ui.Option(number, wording.quoted(name), number) for number, name, _k, _s in _names(found)
+        ui.Option(number, wording.quoted(name), f"{number} · {kind} · {sha256[:16].upper()}")
+        for number, name, kind, sha256 in _names(found)
     ]
     verdicts = [
         ui.Option("received", _("receive it: everything is there")),

@@ -116,7 +116,8 @@ def event_title(kind: str) -> str:
     if kind in EVENTS:
         return str(EVENTS[kind])
     if kind in stages.acts():
-        return pgettext("event", "%(act)s: received or done") % {"act": act_title(kind)}
+        words = _("%(act)s: received") if stages.acts()[kind].receiver else _("%(act)s: done")
+        return words % {"act": act_title(kind)}
     for start, words in (("prepared_", _("%(act)s: prepared")), ("sent_", _("%(act)s: sent"))):
         if kind.startswith(start):
             return words % {"act": act_title(kind.removeprefix(start))}
