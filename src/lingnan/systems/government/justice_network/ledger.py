@@ -1,12 +1,15 @@
 """What is written of a case: events, and the caches that lists read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from lingnan.kernel.runtime.api import keys, legal_time
-from lingnan.kernel.trust.api import SYSTEM, Account, Actor, Body, Holding, node_evidence
+from lingnan.kernel.trust.api import SYSTEM, Actor, Body, Holding, node_evidence
 from lingnan.systems.government.justice_network.models import (
     Case,
     CaseEvent,
@@ -60,6 +63,14 @@ def found(ref: str) -> Case | None:
 def stage_of(case: Case) -> str:
     last = CaseEvent.objects.filter(case=case).order_by("id").last()
     return last.stage if last is not None else stages.FIRST
+
+
+@contextmanager
+def locked(case: Case) -> Iterator[None]:
+    """One act of a case at a time: whoever comes second finds what the first has done."""
+    with transaction.atomic():
+        Case.objects.select_for_update().get(key=case.key)
+        yield
 
 
 def done(case: Case) -> list[str]:
@@ -160,12 +171,10 @@ def above(code: str) -> Body:
     return body
 
 
-def officer_of(case: Case, body: str) -> int:
-    """The account of the officer of a body who acted last in the case; 0 where none has."""
-    rows = CaseEvent.objects.filter(case=case, body=body).exclude(account=0)
-    account = rows.order_by("-id").values_list("account", flat=True).first()
-    held = Account.objects.filter(key=account or 0, is_active=True).exists()
-    return int(account) if account and held else 0
+def officer_of(case: Case, body: str, role: str) -> int:
+    """The account of who holds a post at a body and acted last in the case; 0 where nobody has."""
+    rows = CaseEvent.objects.filter(case=case, body=body, account__in=holders(body, (role,)))
+    return int(rows.order_by("-id").values_list("account", flat=True).first() or 0)
 
 
 def holders(body: str, roles: Iterable[str]) -> list[int]:

@@ -94,19 +94,19 @@ def begin(
     outcome: str = "", persons: Sequence[str] = (),
 ) -> None:  # fmt: skip
     """Do an act, or prepare it for the head. Raises NotPossible, EvidenceUnavailable."""
-    act = next((one for one in open_to(case, hand) if one.code == code), None)
-    if act is None:
-        raise NotPossible("stage")
-    if act.reasons and not text:
-        raise NotPossible("reasons")
-    if not case.suspects.exists():
-        raise NotPossible("nobody")
-    if act.outcome and outcome not in OUTCOMES:
-        raise NotPossible("outcome")
-    if act.document and not document:
-        raise NotPossible("file")
-    chosen = _chosen(case, act, persons)
-    with transaction.atomic():
+    with ledger.locked(case):
+        act = next((one for one in open_to(case, hand) if one.code == code), None)
+        if act is None:
+            raise NotPossible("stage")
+        if act.reasons and not text:
+            raise NotPossible("reasons")
+        if not case.suspects.exists():
+            raise NotPossible("nobody")
+        if act.outcome and outcome not in OUTCOMES:
+            raise NotPossible("outcome")
+        if act.document and not document:
+            raise NotPossible("file")
+        chosen = _chosen(case, act, persons)
         _do(case, act, hand, text, document, outcome, chosen)
 
 
@@ -165,15 +165,15 @@ def _prepare(case: Case, act: Act, hand: Hand, text: str) -> None:
 
 def approve(case: Case, hand: Hand, agreed: bool, text: str) -> None:
     """The head sends what was prepared, or sends it back. Raises NotPossible."""
-    made = waiting(case)
-    act = stages.acts()[made.act] if made is not None else None
-    own = made is not None and made.account == hand.who.account
-    may = act is not None and stages.may_send(act, sights.function_of(hand.who), hand.who.role)
-    if made is None or act is None or own or not may:
-        raise NotPossible("stage")
-    if sights.standing(case, hand.who.body) != "holding":
-        raise NotPossible("stage")
-    with transaction.atomic():
+    with ledger.locked(case):
+        made = waiting(case)
+        act = stages.acts()[made.act] if made is not None else None
+        own = made is not None and made.account == hand.who.account
+        may = act is not None and stages.may_send(act, sights.function_of(hand.who), hand.who.role)
+        if made is None or act is None or own or not may:
+            raise NotPossible("stage")
+        if sights.standing(case, hand.who.body) != "holding":
+            raise NotPossible("stage")
         PreparedEnd.objects.create(
             prepared=made, sent=agreed, text=text[:600], by=hand.by, at=hand.at
         )

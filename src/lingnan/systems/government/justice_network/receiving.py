@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from django.db import transaction
-
 from lingnan.kernel.duty.api import tasks
 from lingnan.kernel.runtime.api import Title, keys
 from lingnan.kernel.trust.api import Body
@@ -44,22 +42,14 @@ def receive(
 ) -> Receipt:
     """Tick the list: received, received with a reservation, or refused. Raises NotPossible."""
     case, act = package.case, stages.acts()[package.act]
-    known = {*package.documents, *package.items}
-    if not may_receive(package, hand) or verdict not in handing.VERDICTS:
-        raise NotPossible("stage")
-    if not set(missing) <= known or (verdict == "received" and missing):
-        raise NotPossible("difference")
-    if verdict == "reserved" and not missing:
-        raise NotPossible("reservation")
-    if verdict != "received" and not text:
-        raise NotPossible("reasons")
-    told = {"package": package.number, "verdict": verdict, "missing": list(missing)}
-    ledger.witness("received" if verdict != "refused" else "refused", case, hand, told)
-    signed = packages.receipt(
-        package.number, package.sha256, Body.objects.get(code=package.receiver), verdict,
-        missing, text, hand.by, hand.at.isoformat(),
-    )  # fmt: skip
-    with transaction.atomic():
+    with ledger.locked(case):
+        _demand(package, hand, verdict, missing, text)
+        told = {"package": package.number, "verdict": verdict, "missing": list(missing)}
+        ledger.witness("received" if verdict != "refused" else "refused", case, hand, told)
+        signed = packages.receipt(
+            package.number, package.sha256, Body.objects.get(code=package.receiver), verdict,
+            missing, text, hand.by, hand.at.isoformat(),
+        )  # fmt: skip
         receipt = handing.return_receipt(signed)
         tasks.withdraw(keys.veil(package.key, RECEIVE), hand.by, (RECEIVE,))
         if verdict == "refused":
@@ -70,6 +60,19 @@ def receive(
         ledger.renew_sight(case, hand.at)
         clocking.renew_all(case)
     return receipt
+
+
+def _demand(package: Package, hand: Hand, verdict: str, missing: Sequence[str], text: str) -> None:
+    """Whether the list and the words go with the verdict. Raises NotPossible."""
+    known = {*package.documents, *package.items}
+    if not may_receive(package, hand) or verdict not in handing.VERDICTS:
+        raise NotPossible("stage")
+    if not set(missing) <= known or (verdict == "received" and missing):
+        raise NotPossible("difference")
+    if verdict == "reserved" and not missing:
+        raise NotPossible("reservation")
+    if verdict != "received" and not text:
+        raise NotPossible("reasons")
 
 
 def _keep(package: Package, hand: Hand, missing: Sequence[str]) -> None:

@@ -91,9 +91,9 @@ def _tell(term: Term, subject: Title, words: Title) -> None:
 
 def _answering(term: Term) -> list[int]:
     """The officer in charge, or all of the post where none is, and the head."""
-    officer = ledger.officer_of(term.case, term.body)
     function = Body.objects.filter(code=term.body).values_list("function", flat=True).first()
     role = OFFICERS.get(function or "", "")
+    officer = ledger.officer_of(term.case, term.body, role)
     found = [officer] if officer else ledger.holders(term.body, (role,))
     return [*found, *ledger.holders(term.body, ("head",))]
 
