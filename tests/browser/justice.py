@@ -11,7 +11,7 @@ INVESTIGATOR = "440103-police-investigator"
 PROSECUTOR = "440103-procuratorate-prosecutor"
 CUSTODY = "440103-procuratorate-custody_prosecutor"
 JUDGE = "440103-court-judge"
-CASE = 'main tbody a[href^="/desk/justice/"]'
+CASE = 'main tbody a[href^="/desk/justice/"]:not([href*="/packages/"])'
 PACKAGE = 'main tbody a[href*="/packages/"]'
 PATIENCE = 90.0
 
@@ -28,7 +28,7 @@ def mine(page: Page, province: Province) -> None:
 
 def case(page: Page, province: Province) -> None:
     mine(page, province)
-    page.locator(f"{CASE}:not({PACKAGE})").last.click()
+    page.locator(CASE).last.click()
     page.wait_for_load_state()
 
 
