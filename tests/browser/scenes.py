@@ -10,6 +10,7 @@ from tests.browser import (
     counter,
     elements,
     firms,
+    justice,
     signing_in,
 )
 from tests.browser.reaching import (
@@ -391,5 +392,8 @@ SUPERVISORS = [
     Scene("opinions to a head", "440103-market-head", at("/desk/opinions/")),
     Scene("opinions to a head none", "441803-fire-head", at("/desk/opinions/")),
 ]
-EVERY = [*PUBLIC, *RESIDENTS, *OFFICIALS, *SUPERVISORS, *certification.SCENES, *appointing.SCENES]
+EVERY = [
+    *PUBLIC, *RESIDENTS, *OFFICIALS, *SUPERVISORS, *certification.SCENES, *appointing.SCENES,
+    *justice.SCENES,
+]  # fmt: skip
 SCENES = {scene.name: scene for scene in EVERY}

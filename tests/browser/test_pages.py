@@ -21,7 +21,7 @@ ALLOWED = re.compile(
 LATIN = re.compile(r"[A-Za-z]{2,}")
 # What an English page may say in Chinese: a law is cited by its own name.
 CITATION = re.compile(
-    r"《[^《》]*(?:《[^《》]*》[^《》]*)*》(（[0-9-]+）)?(第[一二三四五六七八九十百]+[条款项、]*)*"
+    r"《[^《》]*(?:《[^《》]*》[^《》]*)*》(（[0-9-]+）)?(第[一二三四五六七八九十百零]+[条款项、]*)*"
 )
 # … and what somebody declared or is called stands in quotes, or at the end of its sentence.
 DATA = re.compile(r"“[^”]*”|: [\u4e00-\u9fff]{2,4}(?=\.)")

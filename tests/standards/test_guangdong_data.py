@@ -20,8 +20,9 @@ TIERS = ("province", "city", "county")
 # function → the tiers that have it
 ALL = {"province", "city", "county"}
 FUNCTIONS = dict.fromkeys(
-    ("market", "police", "fire", "data", "tax", "urban", "government", "supervision"), ALL
-) | {"credit": {"province", "city"}}
+    ("market", "police", "fire", "data", "tax", "urban", "government", "supervision",
+     "procuratorate", "court", "justice"), ALL
+) | {"credit": {"province", "city"}, "prison": {"province"}}  # fmt: skip
 ENDINGS = tuple("店馆行部楼坊屋栈站池房庄铺咖多吧")
 FEATURED = {"440103", "440106", "441802", "441803"}
 

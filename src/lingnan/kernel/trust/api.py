@@ -1,6 +1,7 @@
 """The door of trust."""
 
 from lingnan.kernel.trust import (
+    archives,
     clocks,
     explaining,
     node_bundles,
@@ -103,6 +104,7 @@ __all__ = [
     "address_of",
     "allow",
     "appointing",
+    "archives",
     "at_level",
     "checkpoints",
     "clocks",
