@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
+from lingnan.kernel.exchange import columns
 from lingnan.kernel.registry.api import Record
 from lingnan.kernel.runtime.api import legal_time
 
@@ -24,13 +27,15 @@ class FromRecords:
     subject: str
 
     def __call__(self, asked: Sequence[Any]) -> Mapping[Any, Sequence[Row]]:
+        codes = list(self.model.record.elements)
+        fields = list(self.model.record.elements.values())
+        named = f"{self.model._meta.app_label}.{self.model._meta.model_name}"
         found: dict[Any, list[Row]] = {}
-        rows = self.model.objects.filter(**{f"{self.subject}__in": asked}, ended=False)
-        for record in rows.order_by("-valid_from", "-key"):
-            values = {code: getattr(record, name) for code, name in record.record.elements.items()}
-            found.setdefault(getattr(record, self.subject), []).append(
-                answer_row(values, self.model, record)
-            )
+        told = (self.subject, "version", "recorded_at", *fields)
+        for whom, version, recorded, *values in columns.read(self.model, self.subject, told, asked):
+            said = {code: plain(value) for code, value in zip(codes, values, strict=True)}
+            row = {"values": said, "record": named, "version": version, "as_of": day_of(recorded)}
+            found.setdefault(whom, []).append(row)
         return found
 
 
@@ -52,8 +57,14 @@ def answer_row(values: Mapping[str, Any], model: type[Record], newest: Record | 
         "values": {code: plain(value) for code, value in values.items()},
         "record": f"{model._meta.app_label}.{model._meta.model_name}",
         "version": newest.version if newest is not None else 0,
-        "as_of": known.astimezone(legal_time.CHINA).date().isoformat(),
+        "as_of": day_of(known),
     }
+
+
+@lru_cache(maxsize=4096)
+def day_of(at: datetime) -> str:
+    """The day in China of an instant, in ISO 8601."""
+    return at.astimezone(legal_time.CHINA).date().isoformat()
 
 
 def grouped(asked: Iterable[Any], records: Iterable[Kind], field: str) -> dict[Any, list[Kind]]:

@@ -12,10 +12,9 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Q
 
-from lingnan.kernel.exchange import agreements, wish_duty
+from lingnan.kernel.exchange import agreements, limited, onward, wish_duty
 from lingnan.kernel.exchange.catalogue import Resource, resources
 from lingnan.kernel.exchange.models import Agreement, AgreementWish
-from lingnan.kernel.registry.api import record_types
 from lingnan.kernel.runtime.api import action, keys, legal_time
 from lingnan.kernel.trust.api import Actor, Body, node_evidence
 
@@ -100,11 +99,7 @@ def _possible(wanted: Wanted, who: Actor) -> Resource:
 
 def holders_of(resource: Resource) -> set[str]:
     """The functions of the bodies that hold what a resource answers from."""
-    return {
-        model.record.holder
-        for model in record_types()
-        if model._meta.app_label == resource.system and model.record.holder
-    }
+    return onward.holding(resource)
 
 
 def to_decide(who: Actor, most: int) -> list[AgreementWish]:
