@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -31,10 +31,11 @@ class FromRecords:
         fields = list(self.model.record.elements.values())
         named = f"{self.model._meta.app_label}.{self.model._meta.model_name}"
         found: dict[Any, list[Row]] = {}
-        told = (self.subject, "version", "recorded_at", *fields)
+        told = (self.subject, "version", columns.RECORDED, *fields)
         for whom, version, recorded, *values in columns.read(self.model, self.subject, told, asked):
             said = {code: plain(value) for code, value in zip(codes, values, strict=True)}
-            row = {"values": said, "record": named, "version": version, "as_of": day_of(recorded)}
+            row = {"values": said, "record": named, "version": version}
+            row["as_of"] = day_said(recorded)
             found.setdefault(whom, []).append(row)
         return found
 
@@ -45,6 +46,12 @@ from_records = FromRecords
 def plain(value: Any) -> Any:
     """A value as the exchange carries it."""
     return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def plainly(column: Sequence[Any]) -> list[Any]:
+    """The same for a column; most have nothing to say otherwise."""
+    odd = next((one for one in column if one is not None), None)
+    return [plain(one) for one in column] if hasattr(odd, "isoformat") else list(column)
 
 
 def answer_row(values: Mapping[str, Any], model: type[Record], newest: Record | None) -> Row:
@@ -61,10 +68,16 @@ def answer_row(values: Mapping[str, Any], model: type[Record], newest: Record | 
     }
 
 
-@lru_cache(maxsize=4096)
 def day_of(at: datetime) -> str:
     """The day in China of an instant, in ISO 8601."""
     return at.astimezone(legal_time.CHINA).date().isoformat()
+
+
+@lru_cache(maxsize=65536)
+def day_said(at: str) -> str:
+    """The same of an instant as `columns.RECORDED` has it."""
+    found = datetime.fromisoformat(at)
+    return day_of(found.replace(tzinfo=found.tzinfo or UTC))
 
 
 def grouped(asked: Iterable[Any], records: Iterable[Kind], field: str) -> dict[Any, list[Kind]]:

@@ -12,6 +12,9 @@ from django.db import connection, models
 from django.db.models.expressions import Col
 
 TOGETHER = 900
+RECORDED = "recorded_at as text"
+"""For a name: when a record was recorded, in ISO 8601 in UTC. Most of many share it, and to make
+an instant of each would cost more than all else."""
 Convert = Callable[[Any], Any]
 
 
@@ -41,6 +44,8 @@ def _sql(model: type[models.Model], subject: str, names: tuple[str, ...], count:
     quoted = connection.ops.quote_name
 
     def column(name: str) -> str:
+        if name == RECORDED:
+            return f"CAST({quoted('recorded_at')} AS VARCHAR(40))"
         return quoted(str(_field(model, name).column))
 
     marks = ", ".join(["%s"] * count)
@@ -56,7 +61,7 @@ def _converters(model: type[models.Model], names: tuple[str, ...]) -> list[tuple
     return [
         (place, made)
         for place, name in enumerate(names)
-        if (made := _converter(_field(model, name))) is not None
+        if name != RECORDED and (made := _converter(_field(model, name))) is not None
     ]
 
 
