@@ -112,7 +112,7 @@ def holds(row: Any) -> bool:
     told = json.loads(row.document)
     same = all(told[name] == getattr(row, name) for name in (*terms.DECISIVE, "number"))
     limits = {name: told[name] for name in limited.LIMITS if name in told}
-    same = same and limits == terms.limits(row, limited.LIMITS)
+    same = same and limits == terms.limits(row, tuple(limited.LIMITS))
     return bool(whole and same and told["elements"] == sorted(set(row.elements)))
 
 

@@ -215,9 +215,7 @@ def _answers(prepared: _Prepared, receipt: int) -> list[Answer]:
     ]
 
 
-def answered(
-    resource: Resource, asked: Sequence[Any]
-) -> Mapping[Any, Sequence[Mapping[str, Any]]]:
+def answered(resource: Resource, asked: Sequence[Any]) -> Mapping[Any, Sequence[Mapping[str, Any]]]:
     """What the holder says. Raises Unavailable."""
     try:
         return resource.answer(asked)

@@ -1,4 +1,4 @@
-"""What limits the uses of an agreement beyond resource, purpose and elements, and how it is said."""
+"""What limits the uses of an agreement beyond resource, purpose and elements."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,6 +14,13 @@ LIMITS: Mapping[str, Any] = {
 DECISIVE = ("uses", "rows", "subjects", "onward")
 """Of these a change needs a new consent. The rate is not: it may be cut, as the term may."""
 TERRITORY, MOST = "territory", 50
+
+
+def of(said: Any) -> dict[str, Any]:
+    """The limits of an agreement, of a wish for one, or of what another node told of one."""
+    if isinstance(said, Mapping):
+        return {name: said.get(name, usual) for name, usual in LIMITS.items()}
+    return {name: getattr(said, name) for name in LIMITS}
 
 
 def check(resource: str, said: Mapping[str, Any]) -> None:

@@ -287,7 +287,8 @@ class SetBlock(models.Model):
 class Counting(AppendOnly):
     """A use of the kind aggregate that was answered: later ones are compared with it.
 
-    question  what was counted, and of whom, in canonical JSON (`aggregates.question`)
+    question  what was counted of whom, by which categories, and what was withheld (`earlier.Past`)
+    ordinal   of those of a day under one agreement: of two at the same moment one asks again
     """
 
     resource = models.CharField(max_length=80)
@@ -295,8 +296,12 @@ class Counting(AppendOnly):
     agreement = models.CharField(max_length=40)
     question = models.JSONField()
     day = models.DateField()
+    ordinal = models.PositiveIntegerField()
     evidence = models.BigIntegerField()
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["resource", "consumer"], name="counting_of")]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "day", "ordinal"], name="counting_once"),
+        ]
+        indexes = [models.Index(fields=["resource", "day"], name="counting_of_day")]

@@ -1,5 +1,7 @@
 """Passing on: what is derived from another resource goes no further than its agreements say."""
 
+from django.db.models import Q
+
 from lingnan.kernel.exchange.catalogue import Resource
 from lingnan.kernel.exchange.models import Agreement
 from lingnan.kernel.exchange.use import Denied, Use
@@ -13,20 +15,18 @@ def demand(use: Use, resource: Resource) -> None:
     to the consumer or a body above it. Raises Denied."""
     if not resource.derived:
         return
+    today = legal_time.today()
     holders = Body.objects.filter(function__in=holding(resource)).values("code")
     consumers = set(superiors(use.consumer) or [use.consumer])
+    in_time = Q(valid_until__isnull=True) | Q(valid_until__gte=today)
+    in_force = Agreement.objects.filter(
+        in_time, consumer__in=holders, ended=False, valid_from__lte=today
+    )
     for source in resource.derived:
-        rows = Agreement.objects.filter(
-            resource=source, consumer__in=holders, ended=False, valid_from__lte=legal_time.today()
-        )
-        today = legal_time.today()
-        if not any(
-            consumers & set(one.onward)
-            for one in rows
-            if one.valid_until is None or one.valid_until >= today
-        ):
-            raise Denied(f"no agreement on {source} lets it be passed on to {use.consumer} (onward)",
-                         "onward")  # fmt: skip
+        told = in_force.filter(resource=source).values_list("onward", flat=True)
+        if not any(consumers & set(one) for one in told):
+            said = f"no agreement on {source} lets it be passed on to {use.consumer} (onward)"
+            raise Denied(said, "onward")
 
 
 def holding(resource: Resource) -> set[str]:

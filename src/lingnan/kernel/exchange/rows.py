@@ -72,9 +72,7 @@ def _condition(text: str) -> Condition:
     return Condition(found[1], found[2].strip(), values)
 
 
-def let_through(
-    conditions: Sequence[Condition], who: Asker, values: Mapping[str, Any]
-) -> bool:
+def let_through(conditions: Sequence[Condition], who: Asker, values: Mapping[str, Any]) -> bool:
     """Whether a row fulfils all of them."""
     return all(_holds(one, who, values.get(one.element)) for one in conditions)
 

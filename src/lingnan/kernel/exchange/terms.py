@@ -52,9 +52,13 @@ def digest(agreement: Agreement) -> str:
 def document(agreement: Agreement) -> dict[str, Any]:
     """What a version of an agreement says, to be signed."""
     until = agreement.valid_until
-    return said(agreement) | limits(agreement, tuple(limited.LIMITS)) | {
-        "number": agreement.number,
-        "valid_until": until.isoformat() if until else None,
-        "consent": agreement.consent,
-        "stated_at": legal_time.now().isoformat(),
-    }
+    return (
+        said(agreement)
+        | limits(agreement, tuple(limited.LIMITS))
+        | {
+            "number": agreement.number,
+            "valid_until": until.isoformat() if until else None,
+            "consent": agreement.consent,
+            "stated_at": legal_time.now().isoformat(),
+        }
+    )

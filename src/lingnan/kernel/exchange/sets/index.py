@@ -94,7 +94,9 @@ def _entries(kind: str, key: int, before: int | None) -> Iterator[int]:
     for start in range(0, len(found), BLOCKS):
         some = found[start : start + BLOCKS]
         blocks = SetBlock.objects.filter(first__lte=key).in_bulk([one for _seq, one in some])
-        yield from (seq for seq, one in some if one in blocks and _at(blocks[one], key) is not None)
+        for seq, one in some:
+            if seq is not None and one in blocks and _at(blocks[one], key) is not None:
+                yield seq
 
 
 def _place(made: UseSet, key: int) -> int | None:

@@ -24,7 +24,7 @@ OPENED = "exchange.set"
 
 @dataclass(frozen=True)
 class Opened:
-    """A set that was opened here; `names` are the pseudonyms, so that nobody looks them up again."""
+    """A set that was opened here, with its pseudonyms: nobody looks them up again."""
 
     manifest: Manifest
     names: bytes
@@ -143,8 +143,9 @@ def witnessed(made: UseSet) -> Manifest:
     """The set with its entry, which is durable when this returns. Raises Unavailable."""
     if made.evidence is None:
         payload = {
-            "set": made.number, "count": made.count, "root": made.root, "parts": -(-made.count // PART),
-            "resource": made.resource, "consumer": made.consumer, "purpose": made.purpose,
+            "set": made.number, "count": made.count, "root": made.root,
+            "parts": -(-made.count // PART), "resource": made.resource,
+            "consumer": made.consumer, "purpose": made.purpose,
             "basis": made.basis, "agreement": made.agreement, "case": made.case,
             "actor": made.actor, "elements": list(made.elements),
             "index": index.digest(made), "legal_time": made.at.isoformat(),
