@@ -36,6 +36,7 @@ from lingnan.portal.desk_consents import (
     needs_consent,
     trail,
 )
+from lingnan.portal.desk_countings import may_count
 
 asking = consents.asking
 REFERENCE = 40
@@ -152,6 +153,9 @@ def _page(who: Actor, found: Agreement, said: ui.Answers) -> ui.Page:
         )  # fmt: skip
         address = f"{reverse('desk-agreement-new')}?agreement={found.number}"
         links.append(ui.Link(address, _("Ask the holder to change it")))
+    if may_count(found):
+        figures = reverse("desk-figures", args=[found.number])
+        links.append(ui.Link(figures, _("Count: figures under this agreement")))
     return ui.Page(
         words.purpose(found.purpose),
         top=[_panel(found, words)],

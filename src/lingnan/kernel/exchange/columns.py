@@ -50,9 +50,11 @@ def _sql(model: type[models.Model], subject: str, names: tuple[str, ...], count:
 
     marks = ", ".join(["%s"] * count)
     table = quoted(model._meta.db_table)
+    # Of a key there is one record: to sort thousands of them would tell nothing.
+    order = "" if subject == "key" else f" ORDER BY valid_from DESC, {quoted('key')} DESC"
     return (
-        f"SELECT {', '.join(map(column, names))} FROM {table} WHERE {column(subject)} IN ({marks})"
-        " AND NOT ended ORDER BY valid_from DESC, " + quoted("key") + " DESC"
+        f"SELECT {', '.join(map(column, names))} FROM {table}"
+        f" WHERE {column(subject)} IN ({marks}) AND NOT ended{order}"
     )
 
 

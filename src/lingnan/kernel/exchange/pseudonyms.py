@@ -74,8 +74,10 @@ def resolve(kind: str, member: str, names: Sequence[str]) -> dict[str, int]:
 def known(kind: str, member: str, names: Sequence[str]) -> dict[str, int]:
     """The keys, as they were given, behind those of the names that are this member's."""
     found: dict[str, int] = {}
+    # In order: of many, those that stand together are found together.
+    ordered = sorted(names) if len(names) > TOGETHER else names
     for start in range(0, len(names), TOGETHER):
-        some = list(names[start : start + TOGETHER])
+        some = list(ordered[start : start + TOGETHER])
         with connection.cursor() as cursor:
             cursor.execute(_known_sql(len(some)), [kind, member, *some])
             found |= {name: key for name, key in cursor.fetchall() if key is not None}

@@ -20,7 +20,7 @@ from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import Body
 
 TODAY, TERRITORY = "today", "territory"
-_CONDITION = re.compile(r"([a-z][a-z0-9_.]{0,79}) *(!=|>=|<=|=| under ) *([^;]{1,200})")
+_CONDITION = re.compile(r"([a-z][a-z0-9_.]{0,79}) *(!=|>=|<=|=| under ) *((?![=<>!])[^;]{1,200})")
 LONGEST, MOST = 400, 10
 
 

@@ -13,6 +13,7 @@ from lingnan.kernel.exchange import answers, columns, consenting, gateway, passe
 from lingnan.kernel.exchange.catalogue import Resource
 from lingnan.kernel.exchange.models import Agreement, SetPart, UseSet
 from lingnan.kernel.exchange.sets import index, opening
+from lingnan.kernel.exchange.sets.mapped import mapped
 from lingnan.kernel.exchange.sets.opening import Opened
 from lingnan.kernel.exchange.sets.values import DEADLINE, PART, Part, SetUse
 from lingnan.kernel.exchange.use import Denied, InsideTransaction, Unavailable
@@ -55,7 +56,7 @@ def part(number: str, at: int, deadline: float = DEADLINE, names: bytes = b"") -
     if gateway.inside_transaction():
         raise InsideTransaction
     started = time.monotonic()
-    with legal_time.hold():
+    with legal_time.hold(), mapped():
         made = UseSet.objects.filter(pk=number, erased_at=None).first()
         row = SetPart.objects.filter(of=number, number=at).first() if made is not None else None
         if made is None or row is None:

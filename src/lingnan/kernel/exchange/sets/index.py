@@ -20,7 +20,7 @@ from lingnan.kernel.exchange.sets import tree
 from lingnan.kernel.exchange.sets.values import PART
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import node_evidence
-from lingnan.kernel.trust.evidence.api import StoredEntry
+from lingnan.kernel.trust.evidence.api import StoredEntry, verify_inclusion
 
 BLOCK, BLOCKS = 4096, 50
 KEY, PLACE = np.dtype("<i8"), np.dtype("<u4")
@@ -37,6 +37,11 @@ class Membership:
     count: int
     path: tuple[bytes, ...]
     root: bytes
+
+    @property
+    def holds(self) -> bool:
+        """Whether leaf and path give the root."""
+        return verify_inclusion(self.leaf, self.place, self.count, list(self.path), self.root)
 
     def plain(self) -> dict[str, Any]:
         return {

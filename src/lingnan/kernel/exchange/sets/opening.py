@@ -14,6 +14,7 @@ from lingnan.kernel.exchange.catalogue import Resource
 from lingnan.kernel.exchange.covering import SET
 from lingnan.kernel.exchange.models import Agreement, SetPart, UseSet
 from lingnan.kernel.exchange.sets import index, tree
+from lingnan.kernel.exchange.sets.mapped import mapped
 from lingnan.kernel.exchange.sets.values import MOST, PART, Manifest, SetUse
 from lingnan.kernel.exchange.use import Denied, InsideTransaction, Unavailable
 from lingnan.kernel.runtime.api import keys, legal_time
@@ -56,7 +57,7 @@ def opened(use: SetUse, subjects: Iterable[str]) -> Opened:
     """
     if gateway.inside_transaction():
         raise InsideTransaction
-    with legal_time.hold():
+    with legal_time.hold(), mapped():
         resource, agreement = leave(use)
         found = kept(use, resource, subjects)
         made = UseSet.objects.filter(consumer=use.consumer, request=use.request).first()
