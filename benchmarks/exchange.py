@@ -7,11 +7,15 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from benchmarks import scratch
+from benchmarks import exchange_sets, scratch
 from benchmarks.figure import Figure, percentile
 
 ENTRIES = int(os.environ.get("BENCH_ENTRIES", "100000"))
-FIGURES = ("exchange.catalogue.search.p95", "exchange.catalogue.browse.p95")
+FIGURES = (
+    "exchange.catalogue.search.p95",
+    "exchange.catalogue.browse.p95",
+    *exchange_sets.FIGURES,
+)
 EACH, LIMIT = 200, 100
 WHOM = (
     "企业",
@@ -77,6 +81,7 @@ def measure() -> list[Figure]:
     return [
         Figure(FIGURES[0], percentile(searched, 95), "ms", size, percentile(looked, 95), LIMIT),
         Figure(FIGURES[1], percentile(browsed, 95), "ms", size, limit=LIMIT),
+        *exchange_sets.measure(),
     ]
 
 

@@ -81,7 +81,7 @@ def looked(
 ) -> list[StoredEntry]:
     """The entries of sets that concern somebody, by all kinds and keys of theirs; newest first."""
     found: set[int] = set()
-    for kind, key in subjects:
+    for kind, key in (one for one in subjects if one[0] in pseudonyms.KINDS):
         found |= set(islice(_entries(kind, key, before), limit))
     reader = node_evidence.reader()
     entries = [reader.by_seq(seq) for seq in sorted(found, reverse=True)[:limit]]
