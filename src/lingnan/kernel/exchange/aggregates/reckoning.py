@@ -46,7 +46,9 @@ class Reckoning:
         )
         listed = ", ".join([*texts, "n", "s", "m"])
         place = {code: f"c{n}" for n, code in enumerate(used)}
-        conditions = [_fits(place, where)] + ([f"NOT ({_fits(place, without)})"] if without else [])
+        conditions = [_fits(place, where)] + (
+            [f"NOT ({_fits(place, without)})"] if without is not None else []
+        )
         wanted = ", ".join([*(place[code] for code in by), "sum(n)", "sum(s)", "max(m)"])
         sql = (
             f"SELECT {wanted} FROM (SELECT {listed} FROM ({inner}))"
