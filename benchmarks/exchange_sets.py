@@ -113,8 +113,8 @@ def _sets(names: Sequence[str]) -> list[Figure]:
         told = sum(len(one.places) for one in parts(made))
         end = time.perf_counter()
         assert told == len(names)
-        rates = tuple(len(names) / took for took in (end - start, middle - start, end - middle))
-        best = max(best, rates)  # type: ignore[arg-type]
+        count = len(names)
+        best = max(best, (count / (end - start), count / (middle - start), count / (end - middle)))
     bare = max(_bare(names) for _turn in range(TURNS))
     size = f"{len(names):,} people"
     return [

@@ -124,20 +124,19 @@ def _page(
     found: Agreement, said: ui.Answers, axes: Axes, table: Table | None, fault: str
 ) -> ui.Page:
     words = Words()
-    top: list[Any] = [ui.Notice("warn", fault)] if fault else []
-    if table is not None:
-        title = words.resource(found.resource)
-        top += [_standing(table), *_bars(table, axes, title)]
+    top = [ui.Notice("warn", fault)] if fault else []
+    shown = table is not None
     rows = [ui.Part(_table(table, axes), pgettext("statistics", "Figures"))] if table else []
     return ui.Page(
         _("Figures under the agreement %(number)s") % {"number": found.number},
         _("Counted from what %(holder)s hold, about nobody in particular. Small counts, and those "
           "that would give them away, are withheld; every table that is asked for is written down.")
         % {"holder": words.holders(found.resource)},
-        top=top,
+        top=[*top, *([_standing(table)] if table else [])],
+        first=[_form(said, axes)],
         tables=rows,
-        forms=[_form(said, axes, "show", _("Count"), pgettext("statistics", "What to count")),
-               *([_again(said)] if table is not None else [])],
+        forms=[_again(said)] if shown else [],
+        after=_bars(table, axes, words.resource(found.resource)) if table else [],
         trail=_trail(found),
     )  # fmt: skip
 
@@ -148,7 +147,7 @@ def _trail(found: Agreement) -> ui.Trail:
     return ui.Trail([*first, link], pgettext("statistics", "Figures"))
 
 
-def _form(said: ui.Answers, axes: Axes, act: str, button: str, title: str) -> ui.Form:
+def _form(said: ui.Answers, axes: Axes) -> ui.Form:
     options = [ui.Option(code, axis.title) for code, axis in axes.items()]
     only = [ui.Option(code, words) for code, words in _bounds(axes)]
     fields = [
@@ -158,7 +157,8 @@ def _form(said: ui.Answers, axes: Axes, act: str, button: str, title: str) -> ui
         said.field("only", pgettext("statistics", "Only of"), kind="select", options=only,
                    required=False, blank=_("everybody on record")),
     ]  # fmt: skip
-    return ui.Form(fields, button, title, act=act)
+    title = pgettext("statistics", "What to count")
+    return ui.Form(fields, pgettext("statistics", "Count"), title, act="show")
 
 
 def _again(said: ui.Answers) -> ui.Form:

@@ -33,7 +33,11 @@ def shown(request: HttpRequest, number: int) -> HttpResponse:
     if entry is None or entry.payload is None:
         raise Http404
     row = uses.row(entry, looked.naming(actor(request)))
-    chip = ui.Chip("ok", _("holds")) if found.holds else ui.Chip("late", _("does not hold"))
+    chip = (
+        ui.Chip("ok", pgettext("set use", "holds"))
+        if found.holds
+        else ui.Chip("late", pgettext("set use", "does not hold"))
+    )
     told = ui.Panel(_("What it was for"), [
         ui.Item(_("Who"), row["who"]),
         ui.Item(_("What"), row["what"]),
