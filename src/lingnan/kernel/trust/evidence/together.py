@@ -56,6 +56,7 @@ class Together(Closing):
                 self._lanes -= 1
                 self._wake()
         if not asked.turn.acquire(timeout=timeout):
+            self._give_up(asked)
             raise EvidenceUnavailable("The evidence was not durable in time.")
         if asked.sends:
             self._send(asked, timeout)
@@ -73,6 +74,14 @@ class Together(Closing):
 
     def close(self) -> None:
         self._client.close()
+
+    def _give_up(self, asked: _Asked) -> None:
+        """Who waits no longer does not send for others either."""
+        with self._guard:
+            if asked.sends:
+                self._wake()
+            elif asked in self._waiting:
+                self._waiting.remove(asked)
 
     def _wake(self) -> None:
         """Let the first that waits send; the lane is free where nobody does. Under the guard."""
