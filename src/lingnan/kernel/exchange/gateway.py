@@ -24,6 +24,7 @@ from lingnan.kernel.exchange import (
     pseudonyms,
     rates,
     remote,
+    turns,
 )
 from lingnan.kernel.exchange.catalogue import Resource
 from lingnan.kernel.exchange.models import Agreement, Route
@@ -158,7 +159,8 @@ def answer_shown(
 ) -> tuple[list[Answer], list[str]]:
     """The same for another node, which shows its people's consents by subject; the numbers of
     those that were used."""
-    prepared = _prepare(use, known_as, shown)
+    with turns.taken():
+        prepared = _prepare(use, known_as, shown)
     receipt = _write_all([prepared.entry, *prepared.uses])[0]
     return _answers(prepared, receipt), list(prepared.consents)
 
