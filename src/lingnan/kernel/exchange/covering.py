@@ -65,8 +65,8 @@ def _sql() -> str:
     table, bodies = name(Agreement._meta.db_table), name(Body._meta.db_table)
     columns = ", ".join(f"a.{name(one)}" for one in (*PLAIN, *LISTS))
     return (
-        "WITH RECURSIVE above(code, depth) AS (SELECT CAST(%s AS VARCHAR(40)), 0 UNION"
-        f" SELECT b.parent, depth + 1 FROM above JOIN {bodies} b ON b.code = above.code"
+        "WITH RECURSIVE above(code, depth) AS (SELECT CAST(%s AS TEXT), 0 UNION"
+        f" SELECT CAST(b.parent AS TEXT), depth + 1 FROM above JOIN {bodies} b ON b.code = above.code"
         f" WHERE b.parent <> '' AND depth < {HIGHEST})"
         f" SELECT {columns} FROM {table} a WHERE a.resource = %s AND a.purpose = %s"
         " AND a.consumer IN (SELECT code FROM above) AND NOT a.ended AND a.valid_from <= %s"
