@@ -66,7 +66,8 @@ def _sql() -> str:
     columns = ", ".join(f"a.{name(one)}" for one in (*PLAIN, *LISTS))
     return (
         "WITH RECURSIVE above(code, depth) AS (SELECT CAST(%s AS TEXT), 0 UNION"
-        f" SELECT CAST(b.parent AS TEXT), depth + 1 FROM above JOIN {bodies} b ON b.code = above.code"
+        " SELECT CAST(b.parent AS TEXT), depth + 1"
+        f" FROM above JOIN {bodies} b ON b.code = above.code"
         f" WHERE b.parent <> '' AND depth < {HIGHEST})"
         f" SELECT {columns} FROM {table} a WHERE a.resource = %s AND a.purpose = %s"
         " AND a.consumer IN (SELECT code FROM above) AND NOT a.ended AND a.valid_from <= %s"
