@@ -32,7 +32,7 @@ def measure() -> list[Figure]:
         for threads in TURNS:
             figures.append(_figure("in_process", threads, lambda: writer, bare))
         writer.close()
-        with _served(Path(folder)) as socket:
+        with served(Path(folder), Path(folder) / "served.sqlite3") as socket:
             for threads in TURNS:
                 figures.append(_figure("served", threads, lambda: Client(socket), bare))
     return figures
@@ -69,10 +69,10 @@ def _bare(path: Path) -> float:
 
 
 @contextmanager
-def _served(folder: Path) -> Iterator[Path]:
+def served(folder: Path, store: Path) -> Iterator[Path]:
     """The writing process as a node starts it."""
     socket = folder / "evidence.sock"
-    words = ["--store", str(folder / "served.sqlite3"), "--socket", str(socket)]
+    words = ["--store", str(store), "--socket", str(socket)]
     process = subprocess.Popen(
         [sys.executable, "-m", "lingnan.kernel.trust.evidence.serve", *words],
         stderr=subprocess.DEVNULL,

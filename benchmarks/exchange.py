@@ -7,11 +7,16 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from benchmarks import exchange_messages, scratch
+from benchmarks import exchange_messages, exchange_sets, scratch
 from benchmarks.figure import Figure, percentile
 
 ENTRIES = int(os.environ.get("BENCH_ENTRIES", "100000"))
-FIGURES = ("exchange.catalogue.search.p95", "exchange.catalogue.browse.p95")
+FIGURES = (
+    *exchange_messages.FIGURES,
+    "exchange.catalogue.search.p95",
+    "exchange.catalogue.browse.p95",
+    *exchange_sets.FIGURES,
+)
 EACH, LIMIT = 200, 100
 WHOM = (
     "企业",
@@ -80,8 +85,16 @@ def _catalogue() -> list[Figure]:
     browsed = [_took(partial(finding.find, finding.Asked(), start)) for start in starts]
     size = f"{ENTRIES:,} entries"
     return [
-        Figure(FIGURES[0], percentile(searched, 95), "ms", size, percentile(looked, 95), LIMIT),
-        Figure(FIGURES[1], percentile(browsed, 95), "ms", size, limit=LIMIT),
+        Figure(
+            "exchange.catalogue.search.p95",
+            percentile(searched, 95),
+            "ms",
+            size,
+            percentile(looked, 95),
+            LIMIT,
+        ),
+        Figure("exchange.catalogue.browse.p95", percentile(browsed, 95), "ms", size, limit=LIMIT),
+        *exchange_sets.measure(),
     ]
 
 

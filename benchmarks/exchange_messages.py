@@ -29,6 +29,9 @@ from lingnan.kernel.exchange.messages import channels
 SIZES = {1024: (64, 6000), 100 * 1024: (32, 1500), 10 * 1024 * 1024: (4, 24)}
 """Bytes of an answer → connections, exchanges of a round."""
 WORDS = {1024: "1KB", 100 * 1024: "100KB", 10 * 1024 * 1024: "10MB"}
+FIGURES = tuple(
+    f"exchange.message.{word}.{kind}" for word in WORDS.values() for kind in ("rate", "p50", "p99")
+)
 ROUNDS = 3
 LEAST, SHARE, P99 = 1000.0, 0.4, 25.0
 

@@ -96,3 +96,22 @@ def request_of_person(page: Page, province: Province) -> None:
 def overview(page: Page, province: Province) -> None:
     asked(province)
     page.goto("/desk/consents/")
+
+
+COUNTER = "440000-data-data_officer"
+FIGURES = "/desk/consents/GD-2026-0015/figures/"
+
+
+def figures(page: Page, province: Province) -> None:
+    """Counted under the demonstration's agreement for figures."""
+    page.goto(FIGURES)
+    page.select_option("[name=by]", "division-city")
+    page.select_option("[name=and]", "sex")
+    page.locator("main form.card button.btn").first.click()
+    page.wait_for_load_state()
+
+
+def figures_errors(page: Page, province: Province) -> None:
+    page.goto(FIGURES)
+    page.locator("main form.card button.btn").first.click()
+    page.wait_for_load_state()

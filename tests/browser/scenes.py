@@ -9,6 +9,7 @@ from tests.browser import (
     consenting,
     counter,
     elements,
+    exchanging,
     firms,
     justice,
     signing_in,
@@ -335,11 +336,6 @@ OFFICIALS = [
     Scene("evidence", OPERATOR, at("/operating/evidence/")),
     Scene("evidence nothing", OPERATOR, at("/operating/evidence/?since=2999-01-01")),
     Scene("evidence entry", OPERATOR, entry),
-    Scene("nodes of the instance", OPERATOR, at("/operating/nodes/")),
-    Scene("systems at the gateway", OPERATOR, at("/operating/gateway/")),
-    Scene("givers' nodes", OPERATOR, at("/operating/givers/")),
-    Scene("holders' nodes", OPERATOR, at("/operating/holders/")),
-    Scene("dead letters none", OPERATOR, at("/operating/dead-letters/")),
 ]
 AUDITOR = accountability.AUDITOR
 SUPERVISORS = [
@@ -370,6 +366,9 @@ SUPERVISORS = [
     Scene("agreement of a body", consenting.ASKER, consenting.one_agreement),
     Scene("consent to ask for errors", consenting.ASKER, consenting.ask_errors, 422),
     Scene("consent asked by a body", consenting.ASKER, consenting.request_of_desk),
+    Scene("agreement for figures", consenting.COUNTER, at("/desk/consents/GD-2026-0015/")),
+    Scene("figures of an agreement", consenting.COUNTER, consenting.figures),
+    Scene("figures of an agreement errors", consenting.COUNTER, consenting.figures_errors, 422),
     Scene("history of agreements", consenting.ASKER, at("/desk/consents/history/")),
     Scene("supervision of a county", SUPERVISOR, at("/supervision/")),
     Scene("supervision of a city", "440100-supervision-leader", at("/supervision/")),
@@ -394,6 +393,6 @@ SUPERVISORS = [
 ]
 EVERY = [
     *PUBLIC, *RESIDENTS, *OFFICIALS, *SUPERVISORS, *certification.SCENES, *appointing.SCENES,
-    *justice.SCENES,
+    *justice.SCENES, *exchanging.SCENES,
 ]  # fmt: skip
 SCENES = {scene.name: scene for scene in EVERY}

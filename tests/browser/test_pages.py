@@ -17,6 +17,8 @@ ALLOWED = re.compile(
     # Standards by their numbers, terms of other schemes, formats of values.
     r"|(GB|GB/T|WS|WS/T|HJ|ISO|ISO/IEC|RFC|OGC|GS|GA/T) [\d.r-]+|BPMN|SDMX|PAdES \(ETSI EN|CGCS|GCJ"
     r"|FHIR R4|vCard|Patient(\.\w+)+|FN|BDAY|GENDER|ADR|ORG|GEO|dct:\w+|→ (fe)?male|\ban?\d+"
+    # As an agreement's limits are written.
+    r"|subjects/day|uses/minute|under|today|territory"
 )
 LATIN = re.compile(r"[A-Za-z]{2,}")
 # What an English page may say in Chinese: a law is cited by its own name.

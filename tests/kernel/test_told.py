@@ -12,6 +12,7 @@ from lingnan.kernel.exchange import told_dead
 from lingnan.kernel.exchange.api import (
     Agreement,
     Denied,
+    agreements,
     introduce,
     tell,
     unfollow,
@@ -72,6 +73,14 @@ def test_a_change_is_told_once_with_what_was_and_what_is(listener: Listener) -> 
     assert (change.reference, change.consumer) == ("440103-26-000001", uses.MARKET)
     assert change.as_of == change.valid_from == legal_time.today().isoformat()
     assert change.valid_to == "" and not change.gone
+
+
+def test_what_an_agreement_does_not_let_through_is_not_told(listener: Listener) -> None:
+    followed()
+    agreement = Agreement.objects.get(number="GD-2022-0001")
+    agreements.change(agreement, "a test", rows="person.sex = 9")
+    moved("花地大道1号")
+    assert tell()["spread"] == 0 and not listener.heard
 
 
 def test_it_is_written_down_before_and_the_resident_reads_it(listener: Listener) -> None:

@@ -22,6 +22,7 @@ from lingnan.kernel.trust.api import (
     under,
 )
 from lingnan.kernel.ui import api as ui
+from lingnan.portal import consents_limits
 from lingnan.portal.consents_words import Giver, Words, givers, plain, trail
 
 # 《个人信息保护法》（2021-08-20）第三十一条.
@@ -147,6 +148,7 @@ def _form(request: HttpRequest, offer: Offer, giver: Giver, said: ui.Answers) ->
                 words.node(offer.resource),
             ),
             ui.Item(_("Legal basis"), offer.basis),
+            *consents_limits.items(offer.limits, offer.resource, words),
         ],
     )
     page = ui.Page(

@@ -19,6 +19,7 @@ from lingnan.kernel.exchange.api import (
     accounts_of,
     agreements,
     introduce,
+    limited,
     resources,
 )
 from lingnan.kernel.matters.api import Case
@@ -26,6 +27,7 @@ from lingnan.kernel.runtime.api import Title, legal_time
 from lingnan.kernel.runtime.temporal.history import statements
 from lingnan.kernel.trust.api import Actor, actor, allow, consents, refuse_noughts_posted
 from lingnan.kernel.ui import api as ui
+from lingnan.portal import consents_limits
 from lingnan.portal.consents_words import Words
 from lingnan.portal.desk_consents import (
     ASKS,
@@ -34,6 +36,7 @@ from lingnan.portal.desk_consents import (
     needs_consent,
     trail,
 )
+from lingnan.portal.desk_countings import may_count
 
 asking = consents.asking
 REFERENCE = 40
@@ -43,6 +46,7 @@ FIELDS = {
     "basis": lazy("Legal basis"),
     "elements": lazy("Data"),
     "valid_until": lazy("Until when"),
+    **consents_limits.NAMES,
     "ended": pgettext_lazy("agreement", "ended"),
 }
 
@@ -149,6 +153,9 @@ def _page(who: Actor, found: Agreement, said: ui.Answers) -> ui.Page:
         )  # fmt: skip
         address = f"{reverse('desk-agreement-new')}?agreement={found.number}"
         links.append(ui.Link(address, _("Ask the holder to change it")))
+    if may_count(found):
+        figures = reverse("desk-figures", args=[found.number])
+        links.append(ui.Link(figures, _("Count: figures under this agreement")))
     return ui.Page(
         words.purpose(found.purpose),
         top=[_panel(found, words)],
@@ -188,6 +195,7 @@ def _panel(found: Agreement, words: Words) -> ui.Panel:
         ui.Item(_("Held and handed on by"), words.holders(found.resource)),
         ui.Item(_("Legal basis"), found.basis),
         ui.Item(_("Until when"), until),
+        *consents_limits.items(limited.of(found), found.resource, words),
     ]
     if needs_consent(found):
         items += [
@@ -235,6 +243,8 @@ def shown(words: Words, row: Any, field: str, value: Any) -> str:
         return words.elements(row.resource, list(value or ()))
     if field == "purpose":
         return words.purpose(str(value))
+    if field in consents_limits.NAMES:
+        return consents_limits.said(field, value, row.resource, words)
     if field == "valid_until":
         return ui.legal_date(value) if value else _("without end")
     return str(_("yes") if value is True else _("no") if value is False else value or "—")

@@ -15,6 +15,7 @@ from lingnan.kernel.exchange.api import (
     Agreement,
     AgreementWish,
     Resource,
+    limited,
     purposes,
     resources,
     wishes,
@@ -23,6 +24,7 @@ from lingnan.kernel.matters.api import published
 from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import Actor, actor, allow, refuse_noughts_posted
 from lingnan.kernel.ui import api as ui
+from lingnan.portal import consents_limits
 from lingnan.portal.consents_words import Words, quoted
 from lingnan.portal.desk_consents import ASKS, agreement_of, ground_words, trail, wish_state
 
@@ -99,6 +101,7 @@ def _wanted(said: ui.Answers, resource: Resource, before: Agreement | None) -> w
         said.text("why", wishes.MOST),
         str(before.number) if before is not None else "",
         _ground(said, resource, before) == "consent",
+        consents_limits.wanted(said, resource),
     )
 
 
@@ -128,6 +131,7 @@ def _page(said: ui.Answers, resource: Resource, before: Agreement | None) -> ui.
         said.field("basis", _("Legal basis"), maxlength=wishes.MOST,
                    value=old.basis if old else said["basis"]),
         said.field("until", _("Until when"), kind="date", required=False, value=until),
+        *consents_limits.fields(said, resource, old),
         said.field("why", _("Why, in plain words"), kind="textarea", maxlength=wishes.MOST),
     ]  # fmt: skip
     if before is None and len(grounds(resource)) > 1:
@@ -248,6 +252,7 @@ def _panel(found: AgreementWish) -> ui.Panel:
         ui.Item(_("Legal basis"), found.basis),
         ui.Item(_("Until when"),
                 ui.legal_date(found.valid_until) if found.valid_until else _("without end")),
+        *consents_limits.items(limited.of(found), found.resource, words),
         *_limit(found),
         ui.Item(_("Why, in the body's words"), quoted(found.why)),
     ]  # fmt: skip

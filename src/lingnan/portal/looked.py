@@ -112,7 +112,7 @@ def looked(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     asked = asked_by(who, request.GET.dict())
     firms, whose = organisations_of(who), chosen(who, asked)
-    named = naming(who)
+    named = replace(naming(who), firm=asked.firm)
     newest = _newest(whose)
     shown, on = a_page(whose, asked)
     context = {

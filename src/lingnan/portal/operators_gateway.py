@@ -161,7 +161,7 @@ def _addresses() -> ui.Table:
     ]  # fmt: skip
     columns = [
         ui.Column("service", pgettext("gateway", "Service")),
-        ui.Column("body", _("Body that answers")),
+        ui.Column("body", pgettext("gateway", "Body that answers")),
         ui.Column("url", _("Where it answers")),
         ui.Column("act", pgettext("operating", "Act")),
     ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from lingnan.kernel.exchange.api import emergency_words, resources
@@ -18,7 +19,8 @@ PAGE = 25
 class Naming:
     """Names of bodies, resources, matters and roles, and the reader's own cases.
 
-    `afar`: of elements that another node holds, as it calls them.
+    `afar`: of elements that another node holds, as it calls them. `firm`: the code of the firm
+    whose uses are read.
     """
 
     bodies: Mapping[str, str]
@@ -27,6 +29,7 @@ class Naming:
     cases: Mapping[str, str]
     roles: Mapping[str, str]
     afar: Mapping[str, str] = field(default_factory=dict)
+    firm: str = ""
 
 
 def row(entry: Any, naming: Naming) -> dict[str, ui.CellLike]:
@@ -35,6 +38,8 @@ def row(entry: Any, naming: Naming) -> dict[str, ui.CellLike]:
         return _erased(entry)
     if entry.kind == "exchange.read":
         return _read(entry, payload, naming)
+    if entry.kind == "exchange.set":
+        return _of_a_set(entry, payload, naming)
     if entry.kind == "exchange.told":
         return _told(entry, payload, naming)
     if entry.kind in ("exchange.denied", "consent.denied", "consent.used"):
@@ -84,6 +89,18 @@ def purpose_of(entry: Any) -> str:
 
 def _read(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, ui.CellLike]:
     return _used(entry, payload, naming, naming.cases.get(payload["case"], ""))
+
+
+def _of_a_set(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, ui.CellLike]:
+    """One of many who were asked about together, with the way to the proof of it."""
+    row = _read(entry, payload, naming)
+    what = row["what"]
+    assert isinstance(what, ui.Cell)
+    firm = "?" + urlencode({"firm": naming.firm}) if naming.firm else ""
+    said = _("one of %(n)s") % {"n": f"{payload['count']:,}"}
+    link = ui.Link(f"/looked/sets/{entry.seq}/{firm}", said, payload["set"])
+    assert not isinstance(what.content, tuple)
+    return row | {"what": ui.Cell((what.content, link), what.note)}
 
 
 def _told(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, ui.CellLike]:

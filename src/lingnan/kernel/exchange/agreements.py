@@ -7,14 +7,17 @@ from typing import Any
 
 from django.db.models import Q
 
-from lingnan.kernel.exchange import telling, terms
+from lingnan.kernel.exchange import limited, telling, terms
+from lingnan.kernel.exchange.covering import covering
 from lingnan.kernel.exchange.models import Agreement
-from lingnan.kernel.exchange.use import Denied, Use
 from lingnan.kernel.runtime.api import action, legal_time
 from lingnan.kernel.trust.api import consents, node_evidence, superiors
 
+__all__ = ["change", "conclude", "covering", "end", "holds", "resources_open_to"]
+
 FIELDS = (
     "number", "resource", "consumer", "purpose", "basis", "elements", "valid_until", "consent",
+    "uses", "rows", "subjects", "rate", "onward",
 )  # fmt: skip
 
 
@@ -28,11 +31,14 @@ def conclude(
     by: str,
     valid_until: date | None = None,
     consent: bool = False,
+    **limits: Any,
 ) -> Agreement:
     """Put an agreement into force from today's legal date.
 
     With `consent` each use needs the consent of whom it is about, and the text is signed.
+    `limits`: uses, rows, subjects, rate, onward (`models.Agreement`). Raises NotATerm.
     """
+    limited.check(resource, limits)
     values: dict[str, Any] = {
         "number": number,
         "resource": resource,
@@ -42,6 +48,7 @@ def conclude(
         "elements": list(elements),
         "valid_until": valid_until,
         "consent": consent,
+        **limits,
     }
     if consent:
         values |= _signed(Agreement(**values))
@@ -54,10 +61,11 @@ def change(agreement: Agreement, by: str, **values: Any) -> Agreement:
     """Another text from today on, signed anew; who consented to the old one is asked again.
 
     The evidence first; who has to hear of it is told in the same writing, so that nobody can be
-    forgotten. Raises EvidenceUnavailable.
+    forgotten. Raises EvidenceUnavailable, NotATerm.
     """
     before = terms.digest(agreement)
     stated = {name: getattr(agreement, name) for name in FIELDS} | values
+    limited.check(agreement.resource, {name: stated[name] for name in limited.LIMITS})
     changed = Agreement(**stated)
     if changed.consent:
         stated |= _signed(changed)
@@ -103,34 +111,9 @@ def holds(row: Any) -> bool:
     whole = consents.signing.holds(row.document, row.signature, row.certificate)
     told = json.loads(row.document)
     same = all(told[name] == getattr(row, name) for name in (*terms.DECISIVE, "number"))
+    limits = {name: told[name] for name in limited.LIMITS if name in told}
+    same = same and limits == terms.limits(row, tuple(limited.LIMITS))
     return bool(whole and same and told["elements"] == sorted(set(row.elements)))
-
-
-def covering(use: Use) -> Agreement:
-    """The agreement that covers a use. Raises Denied.
-
-    An agreement of a body covers the bodies below it, for its purpose, basis and elements only.
-    """
-    today = legal_time.today()
-    candidates = Agreement.objects.filter(
-        resource=use.resource,
-        purpose=use.purpose,
-        consumer__in=superiors(use.consumer) or [use.consumer],
-        ended=False,
-        valid_from__lte=today,
-    )
-    if not use.basis:
-        raise Denied("a use without a legal basis")
-    for agreement in candidates:
-        if agreement.basis != use.basis:
-            continue
-        in_time = agreement.valid_until is None or agreement.valid_until >= today
-        if in_time and set(use.elements) <= set(agreement.elements):
-            return agreement
-    raise Denied(
-        f"no agreement lets {use.consumer} read {use.resource} for {use.purpose} "
-        f"on the basis {use.basis}"
-    )
 
 
 def resources_open_to(consumer: str) -> set[str]:

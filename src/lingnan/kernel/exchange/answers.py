@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
+from lingnan.kernel.exchange import columns
 from lingnan.kernel.registry.api import Record
 from lingnan.kernel.runtime.api import legal_time
 
@@ -24,13 +27,16 @@ class FromRecords:
     subject: str
 
     def __call__(self, asked: Sequence[Any]) -> Mapping[Any, Sequence[Row]]:
+        codes = list(self.model.record.elements)
+        fields = list(self.model.record.elements.values())
+        named = f"{self.model._meta.app_label}.{self.model._meta.model_name}"
         found: dict[Any, list[Row]] = {}
-        rows = self.model.objects.filter(**{f"{self.subject}__in": asked}, ended=False)
-        for record in rows.order_by("-valid_from", "-key"):
-            values = {code: getattr(record, name) for code, name in record.record.elements.items()}
-            found.setdefault(getattr(record, self.subject), []).append(
-                answer_row(values, self.model, record)
-            )
+        told = (self.subject, "version", columns.RECORDED, *fields)
+        for whom, version, recorded, *values in columns.read(self.model, self.subject, told, asked):
+            said = {code: plain(value) for code, value in zip(codes, values, strict=True)}
+            row = {"values": said, "record": named, "version": version}
+            row["as_of"] = day_said(recorded)
+            found.setdefault(whom, []).append(row)
         return found
 
 
@@ -40,6 +46,12 @@ from_records = FromRecords
 def plain(value: Any) -> Any:
     """A value as the exchange carries it."""
     return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def plainly(column: Sequence[Any]) -> list[Any]:
+    """The same for a column; most have nothing to say otherwise."""
+    odd = next((one for one in column if one is not None), None)
+    return [plain(one) for one in column] if hasattr(odd, "isoformat") else list(column)
 
 
 def answer_row(values: Mapping[str, Any], model: type[Record], newest: Record | None) -> Row:
@@ -52,8 +64,20 @@ def answer_row(values: Mapping[str, Any], model: type[Record], newest: Record | 
         "values": {code: plain(value) for code, value in values.items()},
         "record": f"{model._meta.app_label}.{model._meta.model_name}",
         "version": newest.version if newest is not None else 0,
-        "as_of": known.astimezone(legal_time.CHINA).date().isoformat(),
+        "as_of": day_of(known),
     }
+
+
+def day_of(at: datetime) -> str:
+    """The day in China of an instant, in ISO 8601."""
+    return at.astimezone(legal_time.CHINA).date().isoformat()
+
+
+@lru_cache(maxsize=65536)
+def day_said(at: str) -> str:
+    """The same of an instant as `columns.RECORDED` has it."""
+    found = datetime.fromisoformat(at)
+    return day_of(found.replace(tzinfo=found.tzinfo or UTC))
 
 
 def grouped(asked: Iterable[Any], records: Iterable[Kind], field: str) -> dict[Any, list[Kind]]:

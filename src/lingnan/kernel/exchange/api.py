@@ -1,6 +1,20 @@
 """The door of the exchange."""
 
-from lingnan.kernel.exchange import afar, agreements, elsewhere, holders, offers, terms, wishes
+from lingnan.kernel.exchange import (
+    afar,
+    agreements,
+    elsewhere,
+    holders,
+    limited,
+    offers,
+    rates,
+    rows,
+    terms,
+    wishes,
+)
+from lingnan.kernel.exchange.aggregates.asking import BadQuestion, ask
+from lingnan.kernel.exchange.aggregates.asking import open_to as counted_by
+from lingnan.kernel.exchange.aggregates.values import Question, Table
 from lingnan.kernel.exchange.agreements import conclude
 from lingnan.kernel.exchange.answers import answer_row, from_records, grouped
 from lingnan.kernel.exchange.catalogue import Resource, offering, resource, resources
@@ -34,6 +48,11 @@ from lingnan.kernel.exchange.own import (
 )
 from lingnan.kernel.exchange.pseudonyms import UnknownSubject
 from lingnan.kernel.exchange.purposes import purpose, purposes
+from lingnan.kernel.exchange.sets.answering import part, parts
+from lingnan.kernel.exchange.sets.index import Membership
+from lingnan.kernel.exchange.sets.index import proof as membership
+from lingnan.kernel.exchange.sets.opening import Opened, opened
+from lingnan.kernel.exchange.sets.values import Manifest, Part, SetUse
 from lingnan.kernel.exchange.told import Told, tell
 from lingnan.kernel.exchange.use import (
     Answer,
@@ -44,19 +63,29 @@ from lingnan.kernel.exchange.use import (
     Unavailable,
     Use,
 )
+from lingnan.kernel.exchange.wording import NotATerm
 
 __all__ = [
     "Agreement",
     "AgreementWish",
     "Answer",
+    "BadQuestion",
     "Denied",
     "ExchangeFailure",
     "InsideTransaction",
     "Living",
+    "Manifest",
+    "Membership",
+    "NotATerm",
     "Offer",
+    "Opened",
     "Organisation",
+    "Part",
+    "Question",
     "Resource",
+    "SetUse",
     "Stale",
+    "Table",
     "Told",
     "Unavailable",
     "UnknownSubject",
@@ -67,8 +96,10 @@ __all__ = [
     "agreements",
     "answer_row",
     "answered_for",
+    "ask",
     "born_on",
     "conclude",
+    "counted_by",
     "elsewhere",
     "emergency_words",
     "federation",
@@ -83,15 +114,22 @@ __all__ = [
     "introduce_all",
     "introduce_each",
     "keys_of",
+    "limited",
     "looked",
+    "membership",
     "offering",
     "offers",
     "officials_on_record",
+    "opened",
     "organisations_of",
+    "part",
+    "parts",
     "purpose",
     "purposes",
+    "rates",
     "resource",
     "resources",
+    "rows",
     "several",
     "single",
     "subject_key",

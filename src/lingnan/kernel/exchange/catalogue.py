@@ -9,6 +9,7 @@ from typing import Any
 
 from django.apps import apps
 
+from lingnan.kernel.registry.api import Record
 from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.runtime.apps import System
 
@@ -38,6 +39,11 @@ class Resource:
               (《个人信息保护法》（2021-08-20）第二十八条、第二十九条)
     consent   whether each use needs the consent of whom it is about, whatever the agreement
     suggest   with it: (words, division, limit) → (code, title) of what the words may mean
+    division  the element that says in which division the subject is, where there is one
+    derived   the resources it is worked out from: it goes only to whom their agreements let it
+              be passed on to
+    counted   the record type that may be counted by its dimensions in a use of the kind aggregate
+    summed    numeric fields of it that may be added up there
     """
 
     code: str
@@ -56,6 +62,10 @@ class Resource:
     suggest: Callable[[str, str, int], Sequence[tuple[str, str]]] | None = None
     consent: bool = False
     sensitive: Collection[str] = ()
+    division: str = ""
+    derived: Sequence[str] = ()
+    counted: type[Record] | None = None
+    summed: Sequence[str] = ()
 
     @property
     def system(self) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from lingnan.kernel.exchange import agreements, catalogue, consenting, elsewhere, pseudonyms
 from lingnan.kernel.exchange.answers import FromRecords
 from lingnan.kernel.exchange.following import asking
-from lingnan.kernel.exchange.models import Follower, FollowerEnd
+from lingnan.kernel.exchange.models import Agreement, Follower, FollowerEnd
 from lingnan.kernel.exchange.use import Denied, Use
 from lingnan.kernel.runtime.api import legal_time
 
@@ -104,7 +104,16 @@ def covering(follower: Follower) -> str:
 
     What needs consent is read under it, each time; it is not told by itself.
     """
-    agreement = agreements.covering(
+    agreement = agreed(follower)
+    resource = catalogue.resources().get(follower.resource)
+    if resource is not None and consenting.needed(resource, agreement):
+        raise Denied("what needs consent is not told by itself")
+    return str(agreement.number)
+
+
+def agreed(follower: Follower) -> Agreement:
+    """That agreement, with all that it limits. Raises Denied."""
+    return agreements.covering(
         Use(
             resource=follower.resource,
             consumer=follower.consumer,
@@ -116,7 +125,3 @@ def covering(follower: Follower) -> str:
             elements=tuple(follower.elements),
         )
     )
-    resource = catalogue.resources().get(follower.resource)
-    if resource is not None and consenting.needed(resource, agreement):
-        raise Denied("what needs consent is not told by itself")
-    return str(agreement.number)

@@ -14,9 +14,21 @@ from typing import Any
 
 from django.db import connection
 
-from lingnan.kernel.exchange import afar, agreements, catalogue, consenting, pseudonyms, remote
+from lingnan.kernel.exchange import (
+    afar,
+    agreements,
+    catalogue,
+    consenting,
+    onward,
+    passed,
+    pseudonyms,
+    rates,
+    remote,
+    turns,
+)
 from lingnan.kernel.exchange.catalogue import Resource
 from lingnan.kernel.exchange.elsewhere import Elsewhere
+from lingnan.kernel.exchange.models import Agreement
 from lingnan.kernel.exchange.use import (
     Answer,
     Denied,
@@ -39,10 +51,9 @@ def single(use: Use) -> list[Answer]:
     """
     if inside_transaction():
         raise InsideTransaction
-    route = remote.route_to(use.resource.split(".", 1)[0])
-    if route is not None:
-        return _ask_elsewhere(route, use)
-    return answer_here(use)
+    with legal_time.hold():
+        route = remote.route_to(use.resource.split(".", 1)[0])
+        return answer_here(use) if route is None else _ask_elsewhere(route, use)
 
 
 def _ask_elsewhere(route: Elsewhere, use: Use) -> list[Answer]:
@@ -76,6 +87,11 @@ def several(uses: Sequence[Use]) -> list[list[Answer] | ExchangeFailure]:
     """
     if inside_transaction():
         raise InsideTransaction
+    with legal_time.hold():
+        return _several(uses)
+
+
+def _several(uses: Sequence[Use]) -> list[list[Answer] | ExchangeFailure]:
     _introduced(uses)
     found: list[list[Answer] | ExchangeFailure | _Prepared] = [_begun(use) for use in uses]
     ready = [one for one in found if isinstance(one, _Prepared)]
@@ -119,13 +135,14 @@ class _Prepared:
     entry: Any
     uses: Sequence[Any] = ()
     consents: Sequence[str] = ()
+    onward: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class _Leave:
     """By which agreement, and under whose consents where it asks for them."""
 
-    agreement: str
+    agreement: Agreement
     consents: Sequence[str] = ()
 
 
@@ -143,7 +160,8 @@ def answer_shown(
 ) -> tuple[list[Answer], list[str]]:
     """The same for another node, which shows its people's consents by subject; the numbers of
     those that were used."""
-    prepared = _prepare(use, known_as, shown)
+    with turns.taken():
+        prepared = _prepare(use, known_as, shown)
     receipt = _write_all([prepared.entry, *prepared.uses])[0]
     return _answers(prepared, receipt), list(prepared.consents)
 
@@ -152,13 +170,9 @@ def _prepare(
     use: Use, known_as: Mapping[str, str] | None = None, shown: Mapping[str, Any] | None = None
 ) -> _Prepared:
     started = time.monotonic()
-    try:
-        resource = catalogue.resource(use.resource)
-    except catalogue.UnknownResource:
-        raise Unavailable(f"no node answers for {use.resource}") from None
-    if resource.sharing == "refused":
-        raise Denied(f"{resource.code} is not shared: {resource.basis}")
+    resource = shared(use)
     agreement = agreements.covering(use)
+    onward.demand(use, resource)
     if known_as is None or resource.keyed:
         keys = _resolve(use, resource)
         asked = _as_holder_knows(use, resource, keys)
@@ -168,15 +182,28 @@ def _prepare(
         consents = consenting.taken(use, resource, agreement, keys)
     else:
         consents = afar.taken(use, resource, agreement, known_as, shown or {})
-    rows = _answered(resource, list(asked.values()))
+    rates.take(agreement, len(use.subjects))
+    rows = passed.rows(answered(resource, list(asked.values())), agreement, use.consumer, resource)
     if time.monotonic() - started > use.deadline:
         raise Unavailable("deadline passed")
-    entry = _entry(use, resource, _Leave(str(agreement.number), consents), keys, rows, asked)
-    return _Prepared(use, asked, rows, entry, _used(use, consents), consents)
+    entry = _entry(use, resource, _Leave(agreement, consents), keys, rows, asked)
+    told = tuple(agreement.onward)
+    return _Prepared(use, asked, rows, entry, _used(use, consents), consents, told)
+
+
+def shared(use: Use) -> Resource:
+    """The resource of a use, which its holder shares. Raises Unavailable, Denied."""
+    try:
+        resource = catalogue.resource(use.resource)
+    except catalogue.UnknownResource:
+        raise Unavailable(f"no node answers for {use.resource}") from None
+    if resource.sharing == "refused":
+        raise Denied(f"{resource.code} is not shared: {resource.basis}")
+    return resource
 
 
 def _answers(prepared: _Prepared, receipt: int) -> list[Answer]:
-    use = prepared.use
+    use, at = prepared.use, legal_time.now().isoformat()
     return [
         Answer(
             subject=name,
@@ -184,15 +211,15 @@ def _answers(prepared: _Prepared, receipt: int) -> list[Answer]:
                 _limited(row, use.elements) for row in prepared.rows.get(prepared.asked[name], ())
             ),
             evidence=receipt,
-            as_of=legal_time.now().isoformat(),
+            as_of=at,
+            onward=tuple(prepared.onward),
         )
         for name in use.subjects
     ]
 
 
-def _answered(
-    resource: Resource, asked: Sequence[Any]
-) -> Mapping[Any, Sequence[Mapping[str, Any]]]:
+def answered(resource: Resource, asked: Sequence[Any]) -> Mapping[Any, Sequence[Mapping[str, Any]]]:
+    """What the holder says. Raises Unavailable."""
     try:
         return resource.answer(asked)
     except Exception as failure:
@@ -240,9 +267,11 @@ def _entry(
     versions = [
         f"{row['record']}@{row['version']}" for name in asked for row in rows.get(asked[name], ())
     ]
-    payload = _payload(use, leave.agreement, versions)
+    payload = _payload(use, str(leave.agreement.number), versions)
     if leave.consents:
         payload["consents"] = list(leave.consents)
+    if leave.agreement.onward:
+        payload["onward"] = list(leave.agreement.onward)
     subjects = [(resource.subject, key) for key in keys.values()]
     return node_evidence.entry("exchange.read", payload, subjects, use.case)
 

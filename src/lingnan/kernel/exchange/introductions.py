@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lingnan.kernel.exchange import pseudonyms
+from lingnan.kernel.exchange.sets import index
 from lingnan.kernel.registry.api import merged_into
 from lingnan.kernel.registry.reading import PSEUDONYM
 from lingnan.kernel.runtime.keys import shortened
@@ -58,13 +59,14 @@ def looked(
 ) -> list[Any]:
     """Evidence about somebody, or an organisation, whom `source` knows as `subject`, newest first.
 
-    Also of records that know them by their system's pseudonym alone.
+    Also of records that know them by their system's pseudonym alone, and of sets that they are of.
     """
     asked = subjects_of(subject, kind, source)
     reader = node_evidence.reader()
     found = {
         e.seq: e for named, number in asked for e in reader.by_subject(named, number, before, limit)
     }
+    found |= {e.seq: e for e in index.looked(asked, before, limit)}
     return [found[seq] for seq in sorted(found, reverse=True)[:limit]]
 
 

@@ -38,9 +38,19 @@ __all__ = [
 ]
 
 
+def single_alone() -> list[str]:
+    """The kind of use that every agreement allows which says nothing of it."""
+    return ["single"]
+
+
 class Agreement(Temporal):
     """What a body (with the bodies below it) may ask of a resource, for which purpose.
 
+    uses      which kinds of use it allows: single, set, aggregate
+    rows      which rows of an answer it lets through (`rows`); empty: all
+    subjects  who may be asked about: a division's code, or `territory`, that of the body that asks
+    rate      most uses or subjects in a time (`rates`), such as `1000 subjects/day`; empty: any
+    onward    the bodies to which what was read may be passed on; none by default
     `document`, `signature`, `certificate`: what this version says, signed by the node; where the
     consent of whom it is about is needed, so that a consent names a text that cannot change.
     """
@@ -53,6 +63,11 @@ class Agreement(Temporal):
     elements = models.JSONField(_("elements"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     consent = models.BooleanField(_("consent of the subject is needed"), default=False)
+    uses = models.JSONField(_("kinds of use"), default=single_alone)
+    rows = models.CharField(_("only rows of which"), max_length=400, blank=True)
+    subjects = models.CharField(_("only subjects of"), max_length=12, blank=True)
+    rate = models.CharField(_("most in a time"), max_length=40, blank=True)
+    onward = models.JSONField(_("may be passed on to"), default=list, blank=True)
     document = models.TextField(_("signed text"), blank=True)
     signature = models.TextField(pgettext_lazy("of a text", "signature"), blank=True)
     certificate = models.CharField(_("certificate of the signature"), max_length=40, blank=True)
@@ -85,6 +100,11 @@ class AgreementWish(Temporal):
     elements = models.JSONField()
     valid_until = models.DateField(null=True, blank=True)
     consent = models.BooleanField(default=True)
+    uses = models.JSONField(default=single_alone)
+    rows = models.CharField(max_length=400, blank=True)
+    subjects = models.CharField(max_length=12, blank=True)
+    rate = models.CharField(max_length=40, blank=True)
+    onward = models.JSONField(default=list, blank=True)
     why = models.CharField(max_length=200)
     contested = models.CharField(max_length=200, blank=True)
     account = models.BigIntegerField()
@@ -213,3 +233,104 @@ class Telling(models.Model):
             models.Index(fields=["state", "next_at"], name="telling_due"),
             models.Index(fields=["follower", "key", "id"], name="telling_in_order"),
         ]
+
+
+class AgreementUse(models.Model):
+    """A share of what an agreement lets pass in a window of time, taken by a process to count from.
+
+    window   the minute or the day (system time); `ordinal` numbers the shares of a window
+    """
+
+    agreement = models.CharField(max_length=40)
+    window = models.CharField(max_length=16)
+    ordinal = models.PositiveIntegerField()
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "window", "ordinal"], name="agreement_use_once"
+            ),
+        ]
+
+
+class UseSet(models.Model):
+    """A use of the kind set: one agreement, one purpose, many subjects under one root.
+
+    request   what its consumer calls it: asked for twice, it is the same set
+    root      RFC 9162 over the consumer's pseudonyms, in their order
+    evidence  the number of the entry; empty until that is durable, and then nothing is answered
+    erased_at when whom it concerned was erased; the root stays in the log
+    """
+
+    number = models.CharField(max_length=20, primary_key=True)
+    request = models.CharField(max_length=80)
+    resource = models.CharField(max_length=80)
+    kind = models.CharField(max_length=20)
+    consumer = models.CharField(max_length=40)
+    purpose = models.CharField(max_length=80)
+    basis = models.CharField(max_length=200)
+    case = models.CharField(max_length=80, blank=True)
+    actor = models.CharField(max_length=200)
+    elements = models.JSONField()
+    agreement = models.CharField(max_length=40)
+    count = models.PositiveBigIntegerField()
+    root = models.CharField(max_length=64)
+    evidence = models.BigIntegerField(null=True, unique=True)
+    at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["consumer", "request"], name="set_of_request"),
+        ]
+
+
+class SetPart(models.Model):
+    """So many subjects of a set, in the order asked: keys of 64 bits each, and their own root."""
+
+    of = models.ForeignKey(UseSet, models.PROTECT, related_name="parts")
+    number = models.PositiveIntegerField()
+    keys = models.BinaryField()
+    root = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["of", "number"], name="part_of_set"),
+        ]
+
+
+class SetBlock(models.Model):
+    """The index of a set: keys in ascending order, 64 bits each, and the place of each in it."""
+
+    of = models.ForeignKey(UseSet, models.PROTECT, related_name="blocks")
+    last = models.BigIntegerField()
+    first = models.BigIntegerField()
+    keys = models.BinaryField()
+    places = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["of", "last"], name="block_of_set")]
+
+
+class Counting(AppendOnly):
+    """A use of the kind aggregate that was answered: later ones are compared with it.
+
+    question  what was counted of whom, by which categories, and what was withheld (`earlier.Past`)
+    ordinal   of those of a day under one agreement: of two at the same moment one asks again
+    """
+
+    resource = models.CharField(max_length=80)
+    consumer = models.CharField(max_length=40)
+    agreement = models.CharField(max_length=40)
+    question = models.JSONField()
+    day = models.DateField()
+    ordinal = models.PositiveIntegerField()
+    evidence = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "day", "ordinal"], name="counting_once"),
+        ]
+        indexes = [models.Index(fields=["resource", "day"], name="counting_of_day")]

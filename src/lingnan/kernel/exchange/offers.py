@@ -14,7 +14,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from lingnan.kernel.exchange import elsewhere, terms, wishes
+from lingnan.kernel.exchange import elsewhere, limited, terms, wishes
 from lingnan.kernel.exchange.catalogue import Resource, resources
 from lingnan.kernel.exchange.models import Agreement, Route
 from lingnan.kernel.exchange.purposes import purposes
@@ -57,6 +57,11 @@ class Offer:
     system: str = ""
     node: str = ""
     holders: tuple[Title, ...] = ()
+
+    @property
+    def limits(self) -> dict[str, Any]:
+        """Kinds of use, rows, subjects, rate and passing on, as the agreement says them."""
+        return limited.of(self.said)
 
     @cached_property
     def terms(self) -> str:
@@ -177,6 +182,7 @@ def _read(told: Mapping[str, Any], system: str, node: str) -> Offer:
         _text(said[name], longest) for name, longest in TEXTS.items()
     )
     elements = tuple(_text(code, 80) for code in said["elements"])
+    limited.check(resource, limited.of(said))
     titles = {code: Title.of(told["titles"][code]) for code in elements}
     sensitive = [code for code in elements if code in list(told["sensitive"])]
     if resource.partition(".")[0] != system or told["subject"] not in SUBJECTS or not elements:

@@ -6,8 +6,10 @@ as the agreement says anything else, or another body holds an element, it covers
 """
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
+from lingnan.kernel.exchange import limited
 from lingnan.kernel.exchange.models import Agreement
 from lingnan.kernel.registry.api import elements, holding
 from lingnan.kernel.runtime.api import legal_time
@@ -22,7 +24,15 @@ def said(agreement: Agreement) -> dict[str, Any]:
     system = agreement.resource.partition(".")[0]
     plain["elements"] = sorted(set(agreement.elements))
     plain["holders"] = {code: _holder(code, system) for code in plain["elements"]}
-    return plain
+    return plain | limits(agreement, limited.DECISIVE)
+
+
+def limits(agreement: Any, names: Sequence[str]) -> dict[str, Any]:
+    """What limits the uses, or widens them, beyond what every agreement says: one that says nothing
+    of it has the text, and the digest, that it always had."""
+    said = {name: getattr(agreement, name) for name in names}
+    said |= {name: sorted(set(said[name])) for name in ("uses", "onward") if name in said}
+    return {name: value for name, value in said.items() if value != limited.LIMITS[name]}
 
 
 def _holder(element: str, system: str) -> str:
@@ -42,9 +52,13 @@ def digest(agreement: Agreement) -> str:
 def document(agreement: Agreement) -> dict[str, Any]:
     """What a version of an agreement says, to be signed."""
     until = agreement.valid_until
-    return said(agreement) | {
-        "number": agreement.number,
-        "valid_until": until.isoformat() if until else None,
-        "consent": agreement.consent,
-        "stated_at": legal_time.now().isoformat(),
-    }
+    return (
+        said(agreement)
+        | limits(agreement, tuple(limited.LIMITS))
+        | {
+            "number": agreement.number,
+            "valid_until": until.isoformat() if until else None,
+            "consent": agreement.consent,
+            "stated_at": legal_time.now().isoformat(),
+        }
+    )

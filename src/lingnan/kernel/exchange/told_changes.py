@@ -12,10 +12,11 @@ from typing import Any
 from django.apps import apps
 from django.db import transaction
 
-from lingnan.kernel.exchange import catalogue
+from lingnan.kernel.exchange import catalogue, followers, passed
 from lingnan.kernel.exchange.answers import FromRecords, plain
 from lingnan.kernel.exchange.catalogue import Resource
 from lingnan.kernel.exchange.models import Follower, Pseudonym, Telling
+from lingnan.kernel.exchange.use import Denied
 from lingnan.kernel.registry.reading import PSEUDONYM
 from lingnan.kernel.runtime import outbox
 from lingnan.kernel.runtime.keys import shortened
@@ -143,7 +144,8 @@ def gone(follower: Follower, changed: Changed) -> bool:
 
 
 def _own_versions(follower: Follower, changed: Changed) -> tuple[Any, Any]:
-    """`versions`, each only where the record was the subject's of the follower."""
+    """`versions`, each only where the record was the subject's of the follower, and one that its
+    agreement lets through: what it may not read it is not told either."""
     resource = catalogue.resource(follower.resource)
     answer = _answering(resource)
     rows = versions(changed, answer.model)
@@ -153,7 +155,22 @@ def _own_versions(follower: Follower, changed: Changed) -> tuple[Any, Any]:
         row if name is not None and keys.get(name) == follower.key else None
         for row, name in zip(rows, names, strict=True)
     )
+    try:
+        agreement = followers.agreed(follower)
+    except Denied:  # the following ends when it would be told
+        return before, after
+    judge = passed.Judge(agreement, follower.consumer, resource)
+    if judge.limits:
+        before, after = (_let_through(row, answer, judge) for row in (before, after))
     return before, after
+
+
+def _let_through(row: Any, answer: FromRecords, judge: passed.Judge) -> Any:
+    if row is None:
+        return None
+    elements = answer.model.record.elements
+    said = {"values": {code: _value(row, name) for code, name in elements.items()}}
+    return row if judge.asks([said]) and judge.row(said) else None
 
 
 def _value(row: Any, name: str) -> Any:

@@ -28,12 +28,16 @@ class Use:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the holder said of one subject: as many rows as it has."""
+    """What the holder said of one subject: as many rows as it has.
+
+    onward  the bodies to which the agreement lets it be passed on; by default to none
+    """
 
     subject: str
     rows: tuple[dict[str, Any], ...]
     evidence: int
     as_of: str = ""
+    onward: tuple[str, ...] = ()
 
     @property
     def found(self) -> bool:
@@ -45,13 +49,14 @@ class Answer:
 
 
 class ExchangeFailure(Exception):
-    """A use that was not answered. `code` is denied, unavailable or stale."""
+    """A use that was not answered. `code` is denied, unavailable or stale; `term` says by which
+    term of an agreement, where it is one."""
 
     code = "failure"
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, detail: str, term: str = "") -> None:
         super().__init__(detail)
-        self.detail = detail
+        self.detail, self.term = detail, term
 
 
 class Denied(ExchangeFailure):

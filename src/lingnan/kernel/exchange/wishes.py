@@ -6,16 +6,18 @@ What is shared without condition is agreed at once. A refusal can be contested o
 officer of the data authority rules.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
-from lingnan.kernel.exchange import agreements, wish_duty
+from lingnan.kernel.exchange import agreements, limited, onward, wish_duty
 from lingnan.kernel.exchange.catalogue import Resource, resources
 from lingnan.kernel.exchange.models import Agreement, AgreementWish
-from lingnan.kernel.registry.api import record_types
+from lingnan.kernel.exchange.wording import NotATerm
 from lingnan.kernel.runtime.api import action, keys, legal_time
 from lingnan.kernel.trust.api import Actor, Body, node_evidence
 
@@ -34,7 +36,7 @@ class NotPossible(ValueError):
 @dataclass(frozen=True)
 class Wanted:
     """An agreement as a body wants it; `agreement` is the number of one to be changed. Without
-    `consent` the law is its ground."""
+    `consent` the law is its ground. `limits`: uses, rows, subjects, rate, onward."""
 
     resource: str
     purpose: str
@@ -44,6 +46,7 @@ class Wanted:
     why: str
     agreement: str = ""
     consent: bool = True
+    limits: Mapping[str, Any] = field(default_factory=dict)
 
 
 def ask(wanted: Wanted, who: Actor) -> AgreementWish:
@@ -65,6 +68,7 @@ def ask(wanted: Wanted, who: Actor) -> AgreementWish:
             elements=sorted(set(wanted.elements)),
             valid_until=wanted.valid_until,
             consent=wanted.consent,
+            **wanted.limits,
             why=wanted.why,
             account=who.account,
             asked_by=who.signature[:200],
@@ -86,11 +90,17 @@ def _possible(wanted: Wanted, who: Actor) -> Resource:
         raise NotPossible("consent")
     if not wanted.elements or not set(wanted.elements) <= set(resource.elements):
         raise NotPossible("elements")
-    for field, text in (("basis", wanted.basis), ("why", wanted.why)):
+    for name, text in (("basis", wanted.basis), ("why", wanted.why)):
         if not LEAST <= len(text) <= MOST or "\x00" in text:
-            raise NotPossible(field)
+            raise NotPossible(name)
     if wanted.valid_until is not None and wanted.valid_until < legal_time.today():
         raise NotPossible("valid_until")
+    try:
+        limited.check(wanted.resource, wanted.limits)
+    except NotATerm as fault:
+        raise NotPossible(fault.field) from None
+    if "aggregate" in wanted.limits.get("uses", ()) and resource.counted is None:
+        raise NotPossible("uses")
     own = Agreement.objects.filter(number=wanted.agreement, consumer=who.body, ended=False)
     own = own.filter(resource=wanted.resource, consent=wanted.consent)
     if wanted.agreement and not own.exists():
@@ -100,11 +110,7 @@ def _possible(wanted: Wanted, who: Actor) -> Resource:
 
 def holders_of(resource: Resource) -> set[str]:
     """The functions of the bodies that hold what a resource answers from."""
-    return {
-        model.record.holder
-        for model in record_types()
-        if model._meta.app_label == resource.system and model.record.holder
-    }
+    return onward.holding(resource)
 
 
 def to_decide(who: Actor, most: int) -> list[AgreementWish]:
@@ -187,7 +193,7 @@ def _concluded(wish: AgreementWish, by: str) -> str:
         if not Agreement.objects.filter(number=number).exists():
             agreements.conclude(
                 number, wish.resource, wish.consumer, wish.purpose, wish.basis, wish.elements,
-                by, wish.valid_until, consent=wish.consent,
+                by, wish.valid_until, consent=wish.consent, **_limits(wish),
             )  # fmt: skip
         return number
     found = Agreement.objects.filter(number=wish.agreement, ended=False).first()
@@ -195,9 +201,13 @@ def _concluded(wish: AgreementWish, by: str) -> str:
         raise NotPossible("agreement")
     agreements.change(
         found, by, purpose=wish.purpose, basis=wish.basis,
-        elements=list(wish.elements), valid_until=wish.valid_until,
+        elements=list(wish.elements), valid_until=wish.valid_until, **_limits(wish),
     )  # fmt: skip
     return str(found.number)
+
+
+def _limits(wish: AgreementWish) -> dict[str, Any]:
+    return {name: getattr(wish, name) for name in limited.LIMITS}
 
 
 def withdraw(wish: AgreementWish, who: Actor) -> AgreementWish:

@@ -23,7 +23,7 @@ def _writer() -> Any:
         pid = os.getpid()
         if pid not in _writers:
             _writers[pid] = (
-                evidence.Client(settings.EVIDENCE_SOCKET)
+                evidence.Together(evidence.Client(settings.EVIDENCE_SOCKET))
                 if settings.EVIDENCE_SOCKET
                 else evidence.open_writer(settings.EVIDENCE_STORE)
             )
@@ -36,7 +36,7 @@ def ready() -> bool:
         writer = _writer()
     except evidence.EvidenceUnavailable:
         return False
-    return writer.ping() if isinstance(writer, evidence.Client) else True
+    return writer.ping() if isinstance(writer, evidence.Together) else True
 
 
 def close() -> None:
@@ -63,9 +63,12 @@ def entry(
     )
 
 
-def write(entries: Sequence[Entry]) -> list[Receipt]:
-    """Durable before it returns. Raises EvidenceUnavailable: then nothing may be answered."""
-    return list(_writer().append(list(entries)))
+def write(entries: Sequence[Entry], request: str | None = None) -> list[Receipt]:
+    """Durable before it returns. Raises EvidenceUnavailable: then nothing may be answered.
+
+    Asked again with the same `request` (32 hexadecimal digits), nothing is written twice.
+    """
+    return list(_writer().append(list(entries), request=request))
 
 
 @lru_cache(maxsize=1)

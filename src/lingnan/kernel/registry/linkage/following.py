@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.db import connection
+
 from lingnan.kernel.registry.linkage.models import MergedKey
 
 STEPS = 64
@@ -10,12 +12,22 @@ STEPS = 64
 def survivors(kind: str, keys: Iterable[int]) -> dict[int, int]:
     """Each key → the key that stands for it today: mostly itself."""
     standing = {key: key for key in keys}
+    if not _any(kind):
+        return standing
     for _step in range(STEPS):
         moved = _latest(kind, set(standing.values()))
         if not moved:
             return standing
         standing = {key: moved.get(now, now) for key, now in standing.items()}
     raise RuntimeError("merged keys lead round in a circle")
+
+
+def _any(kind: str) -> bool:
+    """Whether anybody of this kind was ever merged: asked at every use of the exchange."""
+    table = connection.ops.quote_name(MergedKey._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM {table} WHERE kind = %s LIMIT 1", [kind])
+        return cursor.fetchone() is not None
 
 
 def merged_into(kind: str, key: int) -> list[int]:

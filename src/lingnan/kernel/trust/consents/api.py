@@ -17,9 +17,11 @@ from lingnan.kernel.trust.consents.models import ConsentRequest
 from lingnan.kernel.trust.consents.using import (
     Asking,
     NoConsent,
+    covered,
     covering,
     covers,
     take,
+    taken,
     used,
     window,
 )
@@ -34,6 +36,7 @@ __all__ = [
     "NoConsent",
     "Wish",
     "asking",
+    "covered",
     "covering",
     "covers",
     "foreign",
@@ -45,6 +48,7 @@ __all__ = [
     "signature_holds",
     "signing",
     "take",
+    "taken",
     "used",
     "window",
 ]

@@ -16,6 +16,7 @@ from lingnan.kernel.trust.consents.giving import PERSON, said_by
 from lingnan.kernel.trust.models import Consent, ConsentUse
 
 ATTEMPTS = 5
+TOGETHER = 500
 
 
 class NoConsent(Exception):
@@ -41,24 +42,32 @@ class Asking:
 
 def covering(asking: Asking, givers: Collection[str]) -> dict[str, Consent]:
     """By giver, the consent that covers the use today and is not used up. Raises NoConsent."""
-    today = legal_time.today()
-    rows = Consent.objects.filter(
-        giver__in=list(givers),
-        resource=asking.resource,
-        purpose=asking.purpose,
-        basis=asking.basis,
-        body__in=superiors(asking.body) or [asking.body],
-        revoked_at=None,
-        ended=False,
-        valid_from__lte=today,
-        valid_until__gte=today,
-    )
-    found: dict[str, Consent] = {}
-    for row in rows.order_by("key"):
-        if covers(row, asking) and used(row, today) < row.most:
-            found.setdefault(row.giver, row)
+    found = covered(asking, givers)
     if set(found) != set(givers):
         raise NoConsent("no consent that is in force and not used up covers this use")
+    return found
+
+
+def covered(asking: Asking, givers: Collection[str]) -> dict[str, Consent]:
+    """The same of those who have given one: the others are not in it."""
+    today, wanted = legal_time.today(), sorted(givers)
+    above = superiors(asking.body) or [asking.body]
+    found: dict[str, Consent] = {}
+    for start in range(0, len(wanted), TOGETHER):
+        rows = Consent.objects.filter(
+            giver__in=wanted[start : start + TOGETHER],
+            resource=asking.resource,
+            purpose=asking.purpose,
+            basis=asking.basis,
+            body__in=above,
+            revoked_at=None,
+            ended=False,
+            valid_from__lte=today,
+            valid_until__gte=today,
+        )
+        for row in rows.order_by("key"):
+            if covers(row, asking) and used(row, today) < row.most:
+                found.setdefault(row.giver, row)
     return found
 
 
@@ -97,6 +106,18 @@ def take(consents: Mapping[str, Consent]) -> None:
     with transaction.atomic():
         for consent in consents.values():
             _take(consent)
+
+
+def taken(consents: Mapping[str, Consent]) -> dict[str, Consent]:
+    """Count one use of each that still lets itself be used; only those are in what is returned."""
+    found = {}
+    for giver, consent in consents.items():
+        try:
+            take({giver: consent})
+        except NoConsent:
+            continue
+        found[giver] = consent
+    return found
 
 
 def _take(consent: Consent) -> None:

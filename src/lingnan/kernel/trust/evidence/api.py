@@ -23,6 +23,7 @@ from .entry import (
 from .merkle import verify_consistency, verify_inclusion
 from .reader import Reader
 from .store import SqlStore
+from .together import Together
 from .verify import Fault
 from .writer import Evidence, Writer
 
@@ -44,6 +45,7 @@ __all__ = [
     "ShownEntry",
     "StoredEntry",
     "Subject",
+    "Together",
     "Writer",
     "open_reader",
     "open_writer",

@@ -34,11 +34,14 @@ class Client(Closing):
         self._path, self._patience = path, patience
         self._local = threading.local()
 
-    def append(self, entries: Sequence[Entry], timeout: float = 10.0) -> list[Receipt]:
+    def append(
+        self, entries: Sequence[Entry], timeout: float = 10.0, request: str | None = None
+    ) -> list[Receipt]:
         """As `Evidence.append`."""
         if not entries:
             return []
-        return receipts_in(self._ask({"op": "append", "entries": entries_out(entries)}, timeout))
+        message = {"op": "append", "entries": entries_out(entries)}
+        return receipts_in(self._ask(message, timeout, request))
 
     def erase(self, seqs: Sequence[int], reason: str, timeout: float = 10.0) -> Receipt:
         """As `Evidence.erase`."""
@@ -60,8 +63,10 @@ class Client(Closing):
         if connection is not None:
             connection.close()
 
-    def _ask(self, message: dict[str, Any], timeout: float) -> dict[str, Any]:
-        data = frame({**message, "request": secrets.token_hex(16)})
+    def _ask(
+        self, message: dict[str, Any], timeout: float, request: str | None = None
+    ) -> dict[str, Any]:
+        data = frame({**message, "request": request or secrets.token_hex(16)})
         until = time.monotonic() + timeout
         try:
             answer = self._try(data, until, self._patience)

@@ -20,8 +20,14 @@ WAITING_GROUPS = 20_000
 class Evidence(Protocol):
     """How evidence is written, whoever holds the store: `Writer` or `Client`."""
 
-    def append(self, entries: Sequence[Entry], timeout: float = 10.0) -> list[Receipt]:
-        """Returns when every entry is durable. Raises `InvalidEntry` or `EvidenceUnavailable`."""
+    def append(
+        self, entries: Sequence[Entry], timeout: float = 10.0, request: str | None = None
+    ) -> list[Receipt]:
+        """Returns when every entry is durable. Raises `InvalidEntry` or `EvidenceUnavailable`.
+
+        A `request` (32 hexadecimal digits) that was written before is not written again: it gets
+        the receipts it got then, while it is remembered (`store.REMEMBERED`).
+        """
         ...
 
     def erase(self, seqs: Sequence[int], reason: str, timeout: float = 10.0) -> Receipt:
@@ -57,9 +63,11 @@ class Writer(Closing):
         self._thread = threading.Thread(target=self._run, name="evidence", daemon=True)
         self._thread.start()
 
-    def append(self, entries: Sequence[Entry], timeout: float = 10.0) -> list[Receipt]:
+    def append(
+        self, entries: Sequence[Entry], timeout: float = 10.0, request: str | None = None
+    ) -> list[Receipt]:
         """As `Evidence.append`; after a timeout the entries may still become durable."""
-        group = Group(tuple(prepare(entry) for entry in entries))
+        group = Group(tuple(prepare(entry) for entry in entries), request)
         return self.submit(group, timeout) if entries else []
 
     def erase(self, seqs: Sequence[int], reason: str, timeout: float = 10.0) -> Receipt:

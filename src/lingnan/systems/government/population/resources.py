@@ -13,6 +13,7 @@ ELEMENTS = {
     "person.sex": Title("性别", "Sex"),
     "person.birth_date": Title("出生日期", "Date of birth"),
     "person.residence_address": Title("居住地址", "Home address"),
+    "person.residence_division": Title("居住县（市、区）", "County of residence"),
 }
 
 HOUSEHOLD = {
@@ -60,6 +61,8 @@ RESOURCES = [
         # By the first sentence of Art. 28 as this platform reads it: whoever knows them can harm
         # somebody. The article's own list names neither (unverified).
         sensitive=("person.identity_number", "person.residence_address"),
+        division="person.residence_division",
+        counted=Resident,
     ),
     Resource(
         code="population.household",

@@ -4,6 +4,7 @@ from lingnan.kernel.exchange.api import conclude
 from lingnan.kernel.runtime.api import World
 from lingnan.systems.government.resource_exchange import entries
 from lingnan.systems.government.resource_exchange.demand import demo as needs
+from lingnan.systems.government.resource_exchange.purposes import STATISTICS
 
 IDENTITY = "population.identity"
 BUSINESSES = "legal_persons.businesses_of_person"
@@ -51,7 +52,16 @@ AGREEMENTS: list[tuple[str, str, str, str, str, tuple[str, ...]]] = [
 ]  # fmt: skip
 
 
+# Figures alone: nobody is named by them.
+FIGURES = ("GD-2026-0015", IDENTITY, STATISTICS, "《统计法》（2024-09-13）第十八条",
+           ("person.sex", "person.birth_date", "person.residence_division"))  # fmt: skip
+
+
 def build(world: World) -> None:
+    number, resource, aim, basis, counted = FIGURES
+    data = world.body("data", "440000").code
+    conclude(number, resource, data, aim, basis, counted, by="demonstration", uses=["aggregate"],
+             rate="200 uses/day")  # fmt: skip
     for number, resource, function, purpose, basis, elements in AGREEMENTS:
         consumer = world.body(function, "440000").code
         conclude(number, resource, consumer, purpose, basis, elements, by="demonstration")

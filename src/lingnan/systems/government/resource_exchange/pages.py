@@ -17,12 +17,20 @@ from lingnan.kernel.runtime.api import Title, legal_time
 from lingnan.kernel.trust.api import PUBLIC, EvidenceUnavailable, Place, actor, allow, official
 from lingnan.kernel.ui import api as ui
 from lingnan.standards import resource_code
-from lingnan.systems.government.resource_exchange import dcat_pages, finding, listing, usage
+from lingnan.systems.government.resource_exchange import (
+    dcat_pages,
+    finding,
+    listing,
+    purposes,
+    usage,
+)
 from lingnan.systems.government.resource_exchange.corrections import views as corrections
 from lingnan.systems.government.resource_exchange.demand import views as needs
 from lingnan.systems.government.resource_exchange.models import Entry
 from lingnan.systems.government.resource_exchange.value import views as value
 
+# Named when the pages are: whoever reads of such a use reads its title.
+PURPOSES = (purposes.STATISTICS,)
 LIMIT = 200
 PAGE, NUMBER = 8, 80
 WORDS = 60

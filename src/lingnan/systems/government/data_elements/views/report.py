@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from lingnan.kernel.duty.api import Task, tasks
@@ -230,12 +230,13 @@ def _list(request: HttpRequest, found: QuerySet[Finding], kind: str) -> ui.Table
     )
     return ui.Table(
         [
-            ui.Column("where", _("Where")), ui.Column("element", _("Data element")),
+            ui.Column("where", pgettext("conformance", "Where")),
+            ui.Column("element", _("Data element")),
             ui.Column("what", _("What does not conform")), ui.Column("do", _("What to do")),
             ui.Column("since", _("Since")),
         ],
         [_row(one) for one in rows[:PAGE]],
-        _("What was found"),
+        pgettext("conformance", "What was found"),
         ui.Empty(_("Everything conforms"), _("Nothing has to be done.")),
         next_url=more,
         caption_hidden=True,

@@ -233,4 +233,4 @@ def _asking(term: Term, answers: ui.Answers) -> ui.Form:
                                     required=False))  # fmt: skip
     label = _("Reasons, and the number of the approval where it comes from outside this node")
     fields.append(_text(answers, label))
-    return ui.Form(fields, _("Ask for it"), _("Prolong the clock"), "ask")
+    return ui.Form(fields, pgettext("criminal case", "Ask for it"), _("Prolong the clock"), "ask")

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exchange', '0009_asked_by_law'),
+        ('exchange', '0010_limits_sets_countings'),
     ]
 
     operations = [

@@ -1,0 +1,19 @@
+"""Aggregate uses: how many, or how much, and of nobody in particular.
+
+A consumer with an agreement for aggregates sends a `Question` and gets a `Table`, both plain values
+(`plain`, `read`), so that between nodes it is one call:
+
+    ask     Question.plain()  →  Table.plain(), or {"failure", "detail", "term"}
+
+What stands between a question and its answer:
+
+- small counts, and sums that one subject dominates, are withheld, and as many others as it takes
+  that nobody can work them out from the totals (`registry.statistics.disclosure`);
+- a cell that was withheld from this consumer before stays so in every later table of that day, and
+  what was told before is not counted on to hide anything (`earlier`);
+- a question whose subjects differ from those of an answered one by fewer than the least count, so
+  that the difference of two tables would tell of few, is refused (`earlier`).
+
+Not covered, and said to data officers: tables of different days, and what may be put together from
+many overlapping tables of different dimensions; two consumers who compare their tables.
+"""

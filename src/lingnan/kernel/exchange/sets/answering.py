@@ -1,0 +1,220 @@
+"""Answering a set part by part: the agreement anew before each, and one entry for what was told."""
+
+import hashlib
+import json
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from lingnan.kernel.exchange import answers, columns, consenting, gateway, passed, pseudonyms, rates
+from lingnan.kernel.exchange.catalogue import Resource
+from lingnan.kernel.exchange.models import Agreement, SetPart, UseSet
+from lingnan.kernel.exchange.sets import index, opening
+from lingnan.kernel.exchange.sets.mapped import mapped
+from lingnan.kernel.exchange.sets.opening import Opened
+from lingnan.kernel.exchange.sets.values import DEADLINE, PART, Part, SetUse
+from lingnan.kernel.exchange.use import Denied, InsideTransaction, Unavailable
+from lingnan.kernel.registry.api import survivors
+from lingnan.kernel.runtime.api import legal_time
+from lingnan.kernel.trust.api import EvidenceUnavailable, consents, node_evidence
+
+ANSWERED, SUBJECTS, CONSENT = "exchange.set_part", "subjects", "consent"
+
+
+@dataclass
+class _Told:
+    """What is told of a part, column by column."""
+
+    places: list[int] = field(default_factory=list)
+    values: dict[str, list[Any]] = field(default_factory=dict)
+    records: list[str] = field(default_factory=list)
+    versions: list[int] = field(default_factory=list)
+    as_of: list[str] = field(default_factory=list)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of canonical JSON: binds the answers to the part's entry."""
+        said = [self.places, self.values, self.records, self.versions, self.as_of]
+        text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def parts(opened: Opened, start: int = 0, deadline: float = DEADLINE) -> Iterator[Part]:
+    """The parts of a set, from one on; each is made when it is asked for. Raises as `part`."""
+    for number in range(start, opened.manifest.parts):
+        names = opened.names[number * PART * 16 : (number + 1) * PART * 16]
+        yield part(opened.number, number, deadline, names)
+
+
+def part(number: str, at: int, deadline: float = DEADLINE, names: bytes = b"") -> Part:
+    """One part of a set, by the number of the set and its place from 0; the same again when it is
+    asked for again. Raises Denied (the agreement covers it no more; no such part), Unavailable
+    (holder or evidence down, too late), InsideTransaction."""
+    if gateway.inside_transaction():
+        raise InsideTransaction
+    started = time.monotonic()
+    with legal_time.hold(), mapped():
+        made = UseSet.objects.filter(pk=number, erased_at=None).first()
+        row = SetPart.objects.filter(of=number, number=at).first() if made is not None else None
+        if made is None or row is None:
+            raise Denied(f"no part {at} of a set {number}", "request")
+        manifest = opening.witnessed(made)
+        found = _found(made, row, at, names or index.names(made, row))
+        if time.monotonic() - started > deadline:
+            raise Unavailable("deadline passed")
+        return replace(found, entry=manifest.evidence)
+
+
+def _found(made: UseSet, row: SetPart, at: int, names: bytes) -> Part:
+    use = SetUse(made.resource, made.consumer, made.purpose, made.basis, made.case, made.actor,
+                 tuple(made.elements), made.request)  # fmt: skip
+    resource, agreement = opening.leave(use)
+    if agreement.number != made.agreement:
+        raise Denied(f"the agreement {made.agreement} covers the set no more", "agreement")
+    whom = np.frombuffer(row.keys, index.KEY).tolist()
+    now = survivors(resource.subject, whom)
+    whom = [now[key] for key in whom]
+    reference = f"{made.number}/{at}"
+    before = _before(reference)
+    if before is None:
+        rates.take(agreement, len(whom))
+    refused, numbers = _consented(use, resource, agreement, whom, count=before is None)
+    told = _told(use, resource, agreement, whom, refused)
+    evidence = _bound(made, at, told, refused, numbers, before)
+    text = names.hex()
+    subjects = [text[n : n + 32] for n in range(0, len(text), 32)]
+    return Part(
+        made.number, at, subjects, told.places, told.values, told.records, told.versions,
+        told.as_of, refused, evidence, onward=tuple(agreement.onward),
+    )  # fmt: skip
+
+
+def _before(reference: str) -> Any:
+    """The newest entry of a part; None where it was never answered. Raises Unavailable."""
+    try:
+        found = node_evidence.reader().by_reference(reference, limit=1, kinds=(ANSWERED,))
+    except EvidenceUnavailable as down:
+        raise Unavailable("evidence cannot be read") from down
+    return found[0] if found else None
+
+
+def _bound(
+    made: UseSet, at: int, told: _Told, refused: Mapping[int, str], numbers: Sequence[str],
+    before: Any,
+) -> int:  # fmt: skip
+    """The entry of a part. What is told again is written again only where it differs, because
+    what the records say does."""
+    digest, times = told.digest, 1
+    if before is not None:
+        said = before.payload or {}
+        if said.get("digest") == digest:
+            return int(before.seq)
+        times = int(said.get("times", 1)) + 1
+    payload = {
+        "set": made.number, "part": at, "digest": digest, "times": times, "rows": len(told.places),
+        "refused": len(refused), "resource": made.resource, "consumer": made.consumer,
+        "purpose": made.purpose, "agreement": made.agreement, "case": made.case,
+        "actor": made.actor, "legal_time": legal_time.now().isoformat(),
+    }  # fmt: skip
+    if numbers:
+        payload["consents"] = list(numbers)
+    return opening.written(ANSWERED, payload, f"{made.number}/{at}", times)
+
+
+def _consented(
+    use: SetUse, resource: Resource, agreement: Agreement, whom: Sequence[int], count: bool
+) -> tuple[dict[int, str], list[str]]:
+    """Who is refused because they have not consented, by place; and the consents that are used."""
+    if not consenting.needed(resource, agreement):
+        return {}, []
+    asking = consenting.asking_of(use.single(), resource, agreement)
+    givers = pseudonyms.give(resource.subject, consenting.TRUST, whom)
+    found = consents.covered(asking, set(givers.values()))
+    if count:
+        found = consents.taken(found)
+    refused = {at: CONSENT for at, key in enumerate(whom) if givers[key] not in found}
+    return refused, sorted(one.number for one in found.values())
+
+
+def _told(
+    use: SetUse, resource: Resource, agreement: Agreement, whom: Sequence[int],
+    refused: dict[int, str],
+) -> _Told:  # fmt: skip
+    """The rows that pass; whose may not be told stands in `refused` afterwards."""
+    judge = passed.Judge(agreement, use.consumer, resource)
+    asked = _as_holder_knows(resource, whom)
+    source = resource.answer
+    if isinstance(source, answers.FromRecords) and not judge.limits:
+        return _by_columns(source, use.elements, asked, refused)
+    said = gateway.answered(resource, [n for at, n in enumerate(asked) if at not in refused])
+    told = _Told(values={code: [] for code in use.elements})
+    for at, name in enumerate(asked):
+        rows = said.get(name, ()) if at not in refused else ()
+        if not judge.asks(rows):
+            refused[at] = SUBJECTS
+            continue
+        for row in filter(judge.row, rows):
+            told.places.append(at)
+            for code, column in told.values.items():
+                column.append(row["values"].get(code))
+            told.records.append(row["record"])
+            told.versions.append(row["version"])
+            told.as_of.append(row["as_of"])
+    return told
+
+
+def _as_holder_knows(resource: Resource, whom: Sequence[int]) -> Sequence[Any]:
+    if resource.keyed:
+        return whom
+    given = pseudonyms.give(resource.subject, resource.system, whom)
+    return [given[key] for key in whom]
+
+
+def _by_columns(
+    source: answers.FromRecords, elements: Sequence[str], asked: Sequence[Any],
+    refused: Mapping[int, str],
+) -> _Told:  # fmt: skip
+    """The same for a record type, from its columns."""
+    record = source.model.record
+    known = [code for code in elements if code in record.elements]
+    fields = [record.elements[code] for code in known]
+    names = (source.subject, "version", columns.RECORDED, *fields)
+    place, again = _places(asked, refused)
+    try:
+        rows = list(columns.read(source.model, source.subject, names, sorted(place)))
+    except Exception as failure:
+        raise Unavailable(f"{source.model._meta.app_label} failed") from failure
+    at = [place[row[0]] for row in rows]
+    for whom, more in again:
+        own = [row for row in rows if row[0] == whom]
+        rows, at = rows + own, at + [more] * len(own)
+    # Newest first of each: what comes in order stays so.
+    order = sorted(range(len(rows)), key=at.__getitem__)
+    _whom, versions, recorded, *values = [
+        list(map(column.__getitem__, order)) for column in zip(*rows, strict=True)
+    ] or [[], [], [], *([] for _field in fields)]
+    said = dict(zip(known, (answers.plainly(one) for one in values), strict=True))
+    nothing = [None] * len(rows)
+    named = f"{source.model._meta.app_label}.{source.model._meta.model_name}"
+    return _Told(
+        sorted(at), {code: said.get(code, nothing) for code in elements}, [named] * len(rows),
+        versions, list(map(answers.day_said, recorded)),
+    )  # fmt: skip
+
+
+def _places(
+    asked: Sequence[Any], refused: Mapping[int, str]
+) -> tuple[dict[Any, int], list[tuple[Any, int]]]:
+    """The first place of each subject, and the others of whoever stands there by two names."""
+    place = {whom: at for at, whom in enumerate(asked) if at not in refused}
+    if len(place) + len(refused) == len(asked):
+        return place, []
+    first: dict[Any, int] = {}
+    again = []
+    for at, whom in enumerate(asked):
+        if at not in refused and first.setdefault(whom, at) != at:
+            again.append((whom, at))
+    return first, again
