@@ -3,7 +3,14 @@
 from lingnan.kernel.exchange import afar, agreements, holders, offers, terms, wishes
 from lingnan.kernel.exchange.agreements import conclude
 from lingnan.kernel.exchange.answers import answer_row, from_records, grouped
-from lingnan.kernel.exchange.catalogue import Resource, offering, resource, resources
+from lingnan.kernel.exchange.catalogue import (
+    Resource,
+    declared,
+    forget,
+    offering,
+    resource,
+    resources,
+)
 from lingnan.kernel.exchange.emergency import words as emergency_words
 from lingnan.kernel.exchange.emergency.reviewing import tell_due as tell_of_emergencies
 from lingnan.kernel.exchange.followers import follow, followable, unfollow
@@ -33,6 +40,7 @@ from lingnan.kernel.exchange.own import (
 )
 from lingnan.kernel.exchange.pseudonyms import UnknownSubject
 from lingnan.kernel.exchange.purposes import purpose, purposes
+from lingnan.kernel.exchange.sources import api as sources
 from lingnan.kernel.exchange.told import Told, tell
 from lingnan.kernel.exchange.use import (
     Answer,
@@ -68,9 +76,11 @@ __all__ = [
     "answered_for",
     "born_on",
     "conclude",
+    "declared",
     "emergency_words",
     "follow",
     "followable",
+    "forget",
     "from_records",
     "give",
     "grouped",
@@ -91,6 +101,7 @@ __all__ = [
     "resources",
     "several",
     "single",
+    "sources",
     "subject_key",
     "subjects_of",
     "tell",

@@ -7,6 +7,14 @@ from django.utils.translation import pgettext_lazy
 from lingnan.kernel.registry.api import Filled, PanelOf, QualityRule, Record, RecordType, Unique
 from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import OFFICIAL, official
+from lingnan.systems.government.resource_exchange.sources.models import (
+    KnownThing,
+    Publication,
+    Source,
+    SourceState,
+)
+
+__all__ = ["Entry", "KnownThing", "Publication", "Source", "SourceState"]
 
 
 class Entry(Record):

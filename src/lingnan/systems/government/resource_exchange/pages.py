@@ -19,6 +19,13 @@ from lingnan.kernel.ui import api as ui
 from lingnan.standards import resource_code
 from lingnan.systems.government.resource_exchange import dcat_pages, finding, listing, usage
 from lingnan.systems.government.resource_exchange.models import Entry
+from lingnan.systems.government.resource_exchange.sources.views import (
+    choosing,
+    connection,
+    describing,
+    table,
+)
+from lingnan.systems.government.resource_exchange.sources.views import desk as sources_desk
 
 LIMIT = 200
 PAGE, NUMBER = 8, 80
@@ -223,6 +230,7 @@ PLACES = [
         Title("数据共享", "Exchange"),
         official("data_officer", "operator"),
     ),
+    Place("sources", Title("本部门数据表", "Tables of your own"), sources_desk.SEES),
 ]
 
 urlpatterns = [
@@ -230,4 +238,11 @@ urlpatterns = [
     path("catalogue/dcat.jsonld", dcat_pages.catalogue, name="catalogue-dcat"),
     path("catalogue/<str:code>/", entry, name="catalogue-entry"),
     path("desk/exchange/", desk, name="exchange-catalogue"),
+    path("desk/sources/", sources_desk.desk, name="sources"),
+    path("desk/sources/new/", connection.new, name="source-new"),
+    path("desk/sources/tables/<str:number>/", table.table, name="source-table"),
+    path("desk/sources/tables/<str:number>/describe/", describing.describe, name="source-describe"),
+    path("desk/sources/<str:number>/", connection.source, name="source"),
+    path("desk/sources/<str:number>/change/", connection.change, name="source-change"),
+    path("desk/sources/<str:number>/table/", choosing.choose, name="source-choose"),
 ]
