@@ -74,9 +74,9 @@ class MySQL:
         )
         try:
             one = pymysql.connect(
-                **where, user=told.user, password=told.secret, database=told.database,
+                **where, user=told.user, password=told.secret.encode(), database=told.database,
                 charset="utf8mb4", connect_timeout=int(CONNECT), read_timeout=int(SECONDS) + 5,
-                write_timeout=int(SECONDS), autocommit=False, local_infile=False,
+                write_timeout=int(SECONDS) + 5, autocommit=False, local_infile=False,
             )  # fmt: skip
         except pymysql.Error as problem:
             raise _failure(problem) from problem

@@ -115,7 +115,7 @@ def _fields(said: ui.Answers, kind: str, old: Source | None) -> list[ui.FieldVie
             _field(said, "port", _("Port"), old, required=False, width="short",
                    hint=_("Empty: %(port)s") % {"port": usual}),
             _field(said, "database", _("Database"), old),
-            _field(said, "user", _("User"), old, autocomplete="off"),
+            _field(said, "user", pgettext("source", "User"), old, autocomplete="off"),
             _secret(said, _("Password"), old),
         ]  # fmt: skip
     if kind == "sqlite":
@@ -138,7 +138,7 @@ def _fields(said: ui.Answers, kind: str, old: Source | None) -> list[ui.FieldVie
                hint=_("Such as /data/rows; empty: the whole answer.")),
         _field(said, "sample", _("A value to look with"), old,
                hint=_("A number of which the service has something to say.")),
-        _secret(said, _("Token"), old),
+        _secret(said, pgettext("source", "Token"), old),
     ]  # fmt: skip
 
 
@@ -187,7 +187,11 @@ def source(request: HttpRequest, number: str) -> HttpResponse:
 def _page(
     found: Source, names: Sequence[str], broken: sources.SourceFailure | None, joins: bool
 ) -> ui.Page:
-    works = ui.Chip("ok", _("works")) if broken is None else ui.Chip("late", words.hop(broken.hop))
+    works = (
+        ui.Chip("ok", pgettext("source", "works"))
+        if broken is None
+        else ui.Chip("late", words.hop(broken.hop))
+    )
     panel = ui.Panel(_("Connection"), [
         ui.Item(pgettext("source", "Kind"), found.get_kind_display()),
         ui.Item(pgettext("source", "Where"), words.place(found)),
@@ -226,6 +230,8 @@ def change(request: HttpRequest, number: str) -> HttpResponse:
             return redirect("source", number=number)
         except sources.SourceFailure as failure:
             broken = failure
-    above = trail(_("Change"), ui.Link(reverse("source", args=[number]), old.title))
+    above = trail(
+        pgettext("source", "Change"), ui.Link(reverse("source", args=[number]), old.title)
+    )
     page = _form_page(_("Change the connection"), said, old.kind, broken, above, old)
     return ui.shown(request, page, 422 if said.wrong or broken else 200)

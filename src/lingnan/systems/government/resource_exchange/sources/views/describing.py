@@ -51,7 +51,10 @@ def describe(request: HttpRequest, number: str) -> HttpResponse:
         _("Each column is a data element: one that a register holds, or one of this table alone."),
         top=top,
         forms=[_form(said, one, known)],
-        trail=trail(_("Describe"), ui.Link(reverse("source-table", args=[number]), str(one.title))),
+        trail=trail(
+            pgettext("source", "Describe"),
+            ui.Link(reverse("source-table", args=[number]), str(one.title)),
+        ),
     )
     return ui.shown(request, page, 422 if said.wrong or (said.posted and top) else 200)
 

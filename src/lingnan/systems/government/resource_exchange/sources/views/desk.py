@@ -97,7 +97,7 @@ def _published(who: Actor) -> ui.Table:
 def _joined(who: Actor) -> ui.Table:
     return ui.Table(
         [
-            ui.Column("title", _("Source")),
+            ui.Column("title", pgettext("source", "Source")),
             ui.Column("kind", pgettext("source", "Kind")),
             ui.Column("place", pgettext("source", "Where")),
         ],

@@ -94,7 +94,7 @@ def _page(one: Publication, who: Actor, said: ui.Answers, top: list[ui.Notice]) 
                    _("Else retract it and publish the table anew.")],
         ))  # fmt: skip
     elif one.why:
-        notices.append(ui.Notice("warn", _("Why"), f"“{one.why}”"))
+        notices.append(ui.Notice("warn", pgettext("source", "Why"), f"“{one.why}”"))
     links = []
     if one.state == DRAFT and JOINS.permits(who):
         links.append(ui.Link(reverse("source-describe", args=[one.number]), _("Describe and send")))
@@ -115,10 +115,10 @@ def _panel(one: Publication) -> ui.Panel:
     seen = SourceState.objects.filter(publication=one.number).first()
     items = [
         ui.Item(_("State"), words.state(one)),
-        ui.Item(_("Source"), source.title if source is not None else one.source),
+        ui.Item(pgettext("source", "Source"), source.title if source is not None else one.source),
         ui.Item(_("Table"), one.table),
         ui.Item(_("About whom or what"), str(words.SUBJECTS[one.subject])),
-        ui.Item(_("Asked by"), one.asked_by),
+        ui.Item(pgettext("source", "Asked by"), one.asked_by),
     ]
     if one.code:
         items += [
@@ -131,9 +131,9 @@ def _panel(one: Publication) -> ui.Panel:
             ui.Item(_("How often it changes"), words.cycles().get(one.cycle, "")),
         ]  # fmt: skip
     if one.proposed_by:
-        items.append(ui.Item(_("Sent by"), in_words(one.proposed_by)))
+        items.append(ui.Item(pgettext("source", "Sent by"), in_words(one.proposed_by)))
     if one.decided_by:
-        items.append(ui.Item(_("Decided by"), in_words(one.decided_by)))
+        items.append(ui.Item(pgettext("source", "Decided by"), in_words(one.decided_by)))
     if seen is not None:
         found = ui.Chip("ok", _("as it was published")) if not seen.hop else ui.Chip(
             "late", words.hop(seen.hop)
@@ -184,5 +184,5 @@ def _forms(one: Publication, who: Actor, said: ui.Answers) -> list[ui.Form]:
 
 def _why(said: ui.Answers, act: str) -> ui.FieldView:
     if said.act != act:
-        return ui.FieldView("why", _("Why"), maxlength=publishing.MOST)
-    return said.field("why", _("Why"), maxlength=publishing.MOST)
+        return ui.FieldView("why", pgettext("source", "Why"), maxlength=publishing.MOST)
+    return said.field("why", pgettext("source", "Why"), maxlength=publishing.MOST)
