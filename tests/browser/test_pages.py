@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 ALLOWED = re.compile(
     r"[0-9]{6}-[a-z]+-\w+|JSON-LD|DCAT-AP|English|Shift|Esc|GeoJSON|GEOJSON|JSON|TXT|PDF|CSV|XLSX|PARQUET|PNG|JPE?G|MB|QR|SHA-256|[\w-]+\.(pdf|png|jpg|csv)|[a-z_]+\.[a-z_]+|[0-9A-Z-]{6,}"
     r"|GD-[0-9-]+|https://[\w.]+|ASICE|OFD|PKCS#10|PEM|CSR|DER|OCSP|SM2|SM3|GM/T|ECDSA"
-    r"|KB|OpenSSL|Debian"
+    r"|KB|OpenSSL|Debian|SQLite|PostgreSQL|MySQL|MariaDB|\*\.csv|/data/rows|\{value\}"
 )
 LATIN = re.compile(r"[A-Za-z]{2,}")
 # What an English page may say in Chinese: a law is cited by its own name.

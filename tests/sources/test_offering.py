@@ -30,6 +30,7 @@ LIFT, LIFTS = "liwan_lifts.lift", "liwan_lifts"
 CLIENT = Identifier("CN-GD", "GOV", FIRE)
 PURPOSE = "fire_safety_permit"
 TABLES = sources.Tables("CN-GD", catalogued.by_code, lambda call: sync_to_async(call)())
+KEY = quote("使用登记证编号")
 ADDRESS, STATE = f"{LIFTS}.address", f"{LIFTS}.state"
 
 
@@ -55,7 +56,7 @@ def lent(code: str = LIFT, *elements: str) -> None:
 
 
 def one_lift() -> str:
-    return "registration_no=" + quote("梯11粤A00003")
+    return f"{KEY}=" + quote("梯11粤A00003")
 
 
 def test_a_row_is_found_by_its_code_and_limited_to_the_agreement() -> None:
@@ -73,7 +74,7 @@ def test_a_row_is_found_by_its_code_and_limited_to_the_agreement() -> None:
 def test_what_the_table_has_not_is_given_no_key() -> None:
     lent()
     before = KnownThing.objects.count()
-    assert ask("registration_no=nothing")[:2] == (200, {"rows": []})
+    assert ask(f"{KEY}=nothing")[:2] == (200, {"rows": []})
     assert KnownThing.objects.count() == before
     ask(one_lift())
     ask(one_lift())
@@ -93,10 +94,10 @@ def test_another_body_reads_a_thing_through_the_exchange_too() -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["", "address=x", "registration_no=", "registration_no=a&registration_no=b", "registration_no",
-     "registration_no=a&limit=0", "registration_no=a&limit=9999", "registration_no=a&limit=x",
-     "registration_no=a&after=%7B", "registration_no=a&after=W10=", "registration_no=a%00",
-     "registration_no=" + "a" * 300, "registration_no=a&state=1"],
+    ["", "address=x", f"{KEY}=", f"{KEY}=a&{KEY}=b", f"{KEY}",
+     f"{KEY}=a&limit=0", f"{KEY}=a&limit=9999", f"{KEY}=a&limit=x",
+     f"{KEY}=a&after=%7B", f"{KEY}=a&after=W10=", f"{KEY}=a%00",
+     f"{KEY}=" + "a" * 300, f"{KEY}=a&state=1"],
 )  # fmt: skip
 def test_it_is_asked_by_its_key_column_alone(query: str) -> None:
     lent()
@@ -140,7 +141,7 @@ def test_metadata_lists_it_and_says_how_to_ask() -> None:
     assert methods(provider, CLIENT) == {"lift": [("GET", "/")]}
     said = json.loads(async_to_sync(TABLES.description)(Service(provider, "lift")))
     names = [one["name"] for one in said["paths"]["/"]["get"]["parameters"]]
-    assert names[0] == "registration_no" and xroad.VERSION
+    assert names[0] == "使用登记证编号" and xroad.VERSION
 
 
 PERSONAL = "liwan_courses.course"
@@ -160,7 +161,7 @@ def courses(tmp_path: Path, settings: Any) -> str:
     officer = Person(OFFICER)
     draft = chosen(officer, joined(officer, "sqlite", path="c.sqlite3"), "course",
                    columns=("id", "title"), asked_by="sfzh", subject="person")  # fmt: skip
-    told = {"zh-0": "序号", "en-0": "Number", "zh-1": "课程", "en-1": "Course"}
+    told = {"zh-0": "序号", "en-0": "Id", "zh-1": "课程", "en-1": "Course"}
     described(officer, draft, PERSONAL, **told)
     agreed(draft)
     return number

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from lingnan.kernel.duty.api import Task
 from lingnan.kernel.exchange import catalogue
@@ -136,6 +135,7 @@ def test_what_is_retracted_leaves_the_catalogue_and_its_source_can_go() -> None:
         ({"element-0": "nobody.knows"}, "element-0"),
         ({"element-0": "person.name", "element-1": "person.name"}, "element-0"),
         ({"zh-1": ""}, "zh-1"),
+        ({"en-0": "Street"}, "element-0"),
     ],
 )
 def test_a_wrong_description_is_named_at_its_field(change: dict[str, str], field: str) -> None:

@@ -23,23 +23,24 @@ COUNTY, FILE, BY = "440103", "synthetic-special-equipment.sqlite3", "demonstrati
 LIFTS, STREETS = 48, ("龙津东路", "恩宁路", "宝华路", "荔湾路", "中山八路", "多宝路")
 KEEPERS = ("合成电梯维保一公司", "合成电梯维保二公司", "合成电梯维保三公司")
 SCHEMA = """
-CREATE TABLE about (note TEXT);
-CREATE TABLE lift (
-    registration_no TEXT NOT NULL PRIMARY KEY, address TEXT NOT NULL, kept_by TEXT NOT NULL,
-    next_inspection DATE NOT NULL, state TEXT NOT NULL
+CREATE TABLE "说明" (note TEXT);
+CREATE TABLE "在用电梯" (
+    "使用登记证编号" TEXT NOT NULL PRIMARY KEY, "所在地址" TEXT NOT NULL,
+    "维护保养单位" TEXT NOT NULL, "下次检验日期" DATE NOT NULL, "使用状态" TEXT NOT NULL
 );
-CREATE TABLE operator_licence (
-    licence_no TEXT NOT NULL PRIMARY KEY, sfzh TEXT NOT NULL, xm TEXT NOT NULL,
-    kind TEXT NOT NULL, valid_until DATE NOT NULL
+CREATE TABLE "作业人员证" (
+    "证书编号" TEXT NOT NULL PRIMARY KEY, "公民身份号码" TEXT NOT NULL, "姓名" TEXT NOT NULL,
+    "作业项目" TEXT NOT NULL, "有效期至" DATE NOT NULL
 );
-CREATE INDEX operator_licence_person ON operator_licence (sfzh);
+CREATE INDEX by_person ON "作业人员证" ("公民身份号码");
 """
+TABLE, KEY = "在用电梯", "使用登记证编号"
 COLUMNS = (
-    ("registration_no", "使用登记证编号", "Registration number"),
-    ("address", "所在地址", "Where it is"),
-    ("kept_by", "维护保养单位", "Maintained by"),
-    ("next_inspection", "下次检验日期", "Next inspection"),
-    ("state", "使用状态", "State of use"),
+    (KEY, "registration_no", "Registration number"),
+    ("所在地址", "address", "Where it is"),
+    ("维护保养单位", "kept_by", "Maintained by"),
+    ("下次检验日期", "next_inspection", "Next inspection"),
+    ("使用状态", "state", "State of use"),
 )
 
 
@@ -63,17 +64,17 @@ def _number(letters: str, context: str) -> tuple[int, str]:
 
 
 def _published(act: Action, body: str, source: str) -> None:
-    table = sources.table(sources.Connection("sqlite", path=FILE), "lift")
+    table = sources.table(sources.Connection("sqlite", path=FILE), TABLE)
     key, number = _number("FB", "exchange.publication")
     columns: list[dict[str, Any]] = [
-        {"column": name, "element": f"liwan_lifts.{name}", "zh": zh, "en": en, "sensitive": False}
-        for name, zh, en in COLUMNS
+        {"column": zh, "element": f"liwan_lifts.{name}", "zh": zh, "en": en, "sensitive": False}
+        for zh, name, en in COLUMNS
     ]
     names = [one["column"] for one in columns]
     act.create(
         Publication, key=key, number=number, code="liwan_lifts.lift", body=body, function="market",
-        source=source, table="lift", columns=columns, asked_by="registration_no", subject="thing",
-        kept=sources.kept(table, names, "registration_no"), title_zh="荔湾区在用电梯（合成数据）",
+        source=source, table=TABLE, columns=columns, asked_by=KEY, subject="thing",
+        kept=sources.kept(table, names, KEY), title_zh="荔湾区在用电梯（合成数据）",
         title_en="Lifts in use in Liwan (synthetic)", sharing="conditional",
         condition_zh="依法履行安全监督管理、应急救援职责", state=PUBLISHED,
         condition_en="For duties of safety supervision and rescue by law",
@@ -88,10 +89,10 @@ def _file(path: Path, world: World) -> None:
     path.unlink(missing_ok=True)
     with contextlib.closing(sqlite3.connect(path)) as one, one:
         one.executescript(SCHEMA)
-        one.execute("INSERT INTO about VALUES ('合成数据，不是真实设备和人员 · synthetic data')")
-        one.executemany("INSERT INTO lift VALUES (?, ?, ?, ?, ?)", list(_lifts(world.start)))
+        one.execute("INSERT INTO \"说明\" VALUES ('合成数据，不是真实设备和人员 · synthetic data')")
+        one.executemany(f'INSERT INTO "{TABLE}" VALUES (?, ?, ?, ?, ?)', list(_lifts(world.start)))
         one.executemany(
-            "INSERT INTO operator_licence VALUES (?, ?, ?, ?, ?)",
+            'INSERT INTO "作业人员证" VALUES (?, ?, ?, ?, ?)',
             [
                 (f"TS{COUNTY}{place:05}", person.number, person.name, "电梯修理",
                  (world.start + timedelta(days=900 - place)).isoformat())

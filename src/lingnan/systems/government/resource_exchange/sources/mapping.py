@@ -33,13 +33,12 @@ def suggested(column: str, comment: str, known: Mapping[str, Title]) -> str:
         for code, title in known.items():
             if plain and plain in (_plain(title.zh), _plain(title.en)):
                 return code
-    same = [code for code in known if code.partition(".")[2] == column.lower()]
-    return same[0] if len(same) == 1 else ""
+    return ""
 
 
-def own_code(subsystem: str, column: str, number: int) -> str:
-    """The code of an element that only this table has."""
-    name = re.sub(r"[^a-z0-9]+", "_", column.lower()).strip("_")[:50]
+def own_code(subsystem: str, english: str, number: int) -> str:
+    """The code of an element that only this table has, by its English name."""
+    name = re.sub(r"[^a-z0-9]+", "_", english.lower()).strip("_")[:50]
     return f"{subsystem}.{name or f'column_{number + 1}'}"
 
 

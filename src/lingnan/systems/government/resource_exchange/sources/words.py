@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import pgettext, pgettext_lazy
 
 from lingnan.kernel.exchange.api import sources
 from lingnan.kernel.runtime.api import Title
@@ -94,6 +94,12 @@ def why(one: Publication) -> str:
 
 def state(one: Publication) -> ui.Chip:
     return ui.Chip(CHIPS[one.state], one.get_state_display())
+
+
+def name(text: str) -> str:
+    """What a department has called something: in quotes where the page speaks another language."""
+    chinese = (get_language() or "").startswith("zh")
+    return text if chinese or text.isascii() else f"“{text}”"
 
 
 def place(source: Source) -> str:

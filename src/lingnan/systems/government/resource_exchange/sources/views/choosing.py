@@ -57,7 +57,7 @@ def _above(source: Source, name: str) -> ui.Trail:
 
 
 def _broken(source: Source, name: str, failure: sources.SourceFailure) -> ui.Page:
-    return ui.Page(name, top=[words.failed(failure)], trail=_above(source, name))
+    return ui.Page(_("Table"), name=name, top=[words.failed(failure)], trail=_above(source, name))
 
 
 def _chosen(said: ui.Answers, source: Source, table: sources.Table) -> publishing.Chosen | None:
@@ -79,8 +79,9 @@ def _page(
     if not table.ways():
         top.append(ui.Notice("warn", str(words.HOPS["index"]), str(words.ASK_OF["index"])))
     return ui.Page(
-        table.name,
-        table.comment or _("Choose what of it others may ask for, and by which column."),
+        _("Table"),
+        _("Choose what of it others may ask for, and by which column."),
+        name=table.name,
         top=top,
         tables=[
             ui.Part(_columns(table), _("Columns")),
@@ -120,7 +121,7 @@ def _preview(columns: Sequence[object], rows: Sequence[sources.Row]) -> ui.Table
         if mapping.suggested(name, _comment(columns, name), known) in mapping.SENSITIVE
     }
     return ui.Table(
-        [ui.Column(f"c{number}", name) for number, name in enumerate(names)],
+        [ui.Column(f"c{number}", words.name(name)) for number, name in enumerate(names)],
         [
             {
                 f"c{number}": mapping.shown(row.get(name), name in hidden)
@@ -144,9 +145,11 @@ def _comment(columns: Sequence[object], name: str) -> str:
 
 def _form(table: sources.Table, said: ui.Answers) -> ui.Form:
     able = [
-        ui.Option(one.name, one.name, one.comment) for one in table.columns if one.kind != "other"
+        ui.Option(one.name, words.name(one.name), one.comment)
+        for one in table.columns
+        if one.kind != "other"
     ]
-    keys = [ui.Option(name, name) for name in table.ways()]
+    keys = [ui.Option(name, words.name(name)) for name in table.ways()]
     return ui.Form(
         [
             said.field("columns", _("Columns to publish"), kind="checkbox", options=able,

@@ -1,6 +1,8 @@
 """Joining a source: its kind, where it is, a trial, and its tables."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from lingnan.kernel.exchange.api import sources
@@ -44,11 +46,9 @@ def new(request: HttpRequest) -> HttpResponse:
     title, wanted = _read(said, kind)
     if said.good:
         try:
-            if request.POST.get("go") == "try":
-                messages.success(request, _tried(connecting.tried(wanted)))
-            else:
-                made = connecting.join(title, wanted, actor(request))
-                return redirect("source", number=made.number)
+            made = connecting.join(title, wanted, actor(request))
+            messages.success(request, _("The connection works and is kept."))
+            return redirect("source", number=made.number)
         except sources.SourceFailure as failure:
             broken = failure
     page = _form_page(_("Join a source"), said, kind, broken, trail(_("Join a source")))
@@ -64,11 +64,6 @@ def _choosing() -> ui.Page:
         first=[ui.Find(field, _("Go on"))],
         trail=trail(_("Join a source")),
     )
-
-
-def _tried(number: int) -> str:
-    found = ngettext("%(n)s table can be read.", "%(n)s tables can be read.", number)
-    return _("The connection works.") + " " + found % {"n": number}
 
 
 def _read(said: ui.Answers, kind: str) -> tuple[str, sources.Connection]:
@@ -156,8 +151,16 @@ def _secret(said: ui.Answers, label: str, old: Source | None) -> ui.FieldView:
     hint = _("Kept under seal, never shown again.")
     if old is not None:
         hint = _("Empty: the one that is known, where host and port stay.")
-    return said.field("secret", label, value="", required=False, hint=hint,
-                      maxlength=LONG["secret"], autocomplete="off")  # fmt: skip
+    error = said.wrong.get("secret", "")
+    return SecretField("secret", label, hint, required=False, error=error,
+                       maxlength=LONG["secret"], autocomplete="off")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SecretField(ui.FieldView):
+    """A field whose content is not shown, nor sent back."""
+
+    template: ClassVar[str] = "resource_exchange/secret.html"
 
 
 @allow(SEES)
@@ -205,7 +208,8 @@ def _page(
     table = ui.Table(named, rows, _("Tables"), nothing, caption_hidden=True)
     change = ui.Link(reverse("source-change", args=[found.number]), _("Change the connection"))
     return ui.Page(
-        found.title,
+        pgettext("source", "Source"),
+        name=found.title,
         top=[*([words.failed(broken)] if broken is not None else []), panel],
         links=[change] if joins else [],
         tables=[ui.Part(table, _("Tables"))] if broken is None else [],

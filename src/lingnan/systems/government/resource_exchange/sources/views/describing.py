@@ -87,7 +87,7 @@ def _told(said: ui.Answers, one: Publication, known: dict[str, Title]) -> publis
         title = known.get(code)
         columns.append({
             "column": row["column"],
-            "element": mapping.own_code(subsystem, row["column"], number) if own else code,
+            "element": mapping.own_code(subsystem, said[f"en-{number}"], number) if own else code,
             "zh": said.text(f"zh-{number}", 60, own) if title is None or own else title.zh,
             "en": said.text(f"en-{number}", 60, own) if title is None or own else title.en,
             "sensitive": said.ticked(f"sensitive-{number}"),
@@ -146,19 +146,21 @@ def _of_column(
         if said.posted
         else row["sensitive"] or code in mapping.SENSITIVE
     )
-    english = row["en"] or mapping.english(column)
-    return [
+    fields = [
         said.field(f"element-{number}", _("%(column)s is the data element") % quoted, kind="select",
                    value=code, options=options, required=False,
                    blank=_("one of this table alone")),
-        said.field(f"zh-{number}", _("%(column)s in Chinese") % quoted, required=False,
-                   value=said[f"zh-{number}"] if said.posted else row["zh"] or column,
-                   maxlength=60, hint=_("Where it is of this table alone.")),
-        said.field(f"en-{number}", _("%(column)s in English") % quoted, required=False,
-                   value=said[f"en-{number}"] if said.posted else english, maxlength=60),
-        said.field(f"sensitive-{number}", _("%(column)s is sensitive") % quoted, kind="checkbox",
-                   required=False, value="1" if sensitive else ""),
     ]  # fmt: skip
+    if not code:
+        zh = said[f"zh-{number}"] if said.posted else row["zh"] or column
+        en = said[f"en-{number}"] if said.posted else row["en"] or mapping.english(column)
+        fields += [
+            said.field(f"zh-{number}", _("%(column)s in Chinese") % quoted, value=zh, maxlength=60),
+            said.field(f"en-{number}", _("%(column)s in English") % quoted, value=en, maxlength=60),
+        ]
+    sign = _("%(column)s is sensitive") % quoted
+    return [*fields, said.field(f"sensitive-{number}", sign, kind="checkbox", required=False,
+                                value="1" if sensitive else "")]  # fmt: skip
 
 
 def _text(

@@ -115,8 +115,11 @@ def _panel(one: Publication) -> ui.Panel:
     seen = SourceState.objects.filter(publication=one.number).first()
     items = [
         ui.Item(_("State"), words.state(one)),
-        ui.Item(pgettext("source", "Source"), source.title if source is not None else one.source),
-        ui.Item(_("Table"), one.table),
+        ui.Item(
+            pgettext("source", "Source"),
+            words.name(source.title) if source is not None else one.source,
+        ),
+        ui.Item(_("Table"), words.name(one.table)),
         ui.Item(_("About whom or what"), str(words.SUBJECTS[one.subject])),
         ui.Item(pgettext("source", "Asked by"), one.asked_by),
     ]
@@ -175,7 +178,7 @@ def _forms(one: Publication, who: Actor, said: ui.Answers) -> list[ui.Form]:
         forms.append(ui.Form([_why(said, "refuse")], _("Send back"), _("Send it back"),
                              act="refuse"))  # fmt: skip
     if one.state in ANSWERS:
-        forms.append(ui.Form([], _("Look at it now"), act="look"))
+        forms.append(ui.Form([], _("Look at it now"), _("Look at it now"), act="look"))
     if JOINS.permits(who) and one.state != RETRACTED:
         title = _("Retract it") if one.state in ANSWERS else _("Drop it")
         forms.append(ui.Form([_why(said, "retract")], title, title, act="retract"))
