@@ -53,7 +53,8 @@ def choose(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _above(source: Source, name: str) -> ui.Trail:
-    return trail(name, ui.Link(reverse("source", args=[source.number]), source.title))
+    link = ui.Link(reverse("source", args=[source.number]), words.name(source.title))
+    return trail(words.name(name), link)
 
 
 def _broken(source: Source, name: str, failure: sources.SourceFailure) -> ui.Page:

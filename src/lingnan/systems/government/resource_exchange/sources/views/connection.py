@@ -214,7 +214,7 @@ def _page(
         links=[change] if joins else [],
         tables=[ui.Part(table, _("Tables"))] if broken is None else [],
         forms=[ui.Form([], _("Take the source off"))] if joins else [],
-        trail=trail(found.title),
+        trail=trail(words.name(found.title)),
     )
 
 
@@ -235,7 +235,8 @@ def change(request: HttpRequest, number: str) -> HttpResponse:
         except sources.SourceFailure as failure:
             broken = failure
     above = trail(
-        pgettext("source", "Change"), ui.Link(reverse("source", args=[number]), old.title)
+        pgettext("source", "Change"),
+        ui.Link(reverse("source", args=[number]), words.name(old.title)),
     )
     page = _form_page(_("Change the connection"), said, old.kind, broken, above, old)
     return ui.shown(request, page, 422 if said.wrong or broken else 200)

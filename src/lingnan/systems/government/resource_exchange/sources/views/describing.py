@@ -111,7 +111,7 @@ def _form(said: ui.Answers, one: Publication, known: dict[str, Title]) -> ui.For
         _text(said, "title_zh", _("Name in Chinese"), one.title_zh, 100),
         _text(said, "title_en", _("Name in English"), one.title_en, 100),
         _text(said, "subsystem", _("Subsystem"), subsystem, 31,
-              hint=_("Small Latin letters, digits and _, such as liwan_lifts: your body's alone.")),
+              hint=_("Small Latin letters, digits and _: your body's alone.")),
         _text(said, "name", pgettext("table", "Code"), name, 31,
               hint=_("Small Latin letters, digits and _: of this table.")),
     ]  # fmt: skip

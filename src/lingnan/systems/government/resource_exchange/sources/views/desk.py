@@ -76,7 +76,7 @@ def _published(who: Actor) -> ui.Table:
         [
             {
                 "title": ui.Cell(
-                    ui.Link(reverse("source-table", args=[one.number]), str(one.title)),
+                    ui.Link(reverse("source-table", args=[one.number]), words.name(str(one.title))),
                     one.code or one.number,
                 ),
                 "state": words.state(one),
@@ -104,7 +104,7 @@ def _joined(who: Actor) -> ui.Table:
         [
             {
                 "title": ui.Cell(
-                    ui.Link(reverse("source", args=[one.number]), one.title), one.number
+                    ui.Link(reverse("source", args=[one.number]), words.name(one.title)), one.number
                 ),
                 "kind": one.get_kind_display(),
                 "place": words.place(one),

@@ -101,12 +101,12 @@ def _page(one: Publication, who: Actor, said: ui.Answers, top: list[ui.Notice]) 
     if one.state in ANSWERS:
         links.append(ui.Link(f"/catalogue/{one.code}/", _("In the catalogue")))
     return ui.Page(
-        str(one.title),
+        words.name(str(one.title)),
         top=[*notices, _panel(one)],
         links=links,
         tables=[ui.Part(_columns(one), _("Elements"))],
         forms=_forms(one, who, said),
-        trail=trail(str(one.title)),
+        trail=trail(words.name(str(one.title))),
     )
 
 
