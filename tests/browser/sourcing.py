@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Page
 
+from tests.browser.reaching import Scene, at
 from tests.browser.states import Province
 
 OFFICER, HEAD = "440103-market-data_officer", "440103-market-head"
@@ -63,3 +64,18 @@ def broken(page: Page, province: Province) -> None:
         page.fill(f"[name={name}]", value)
     page.locator("main form.card button.btn").first.click()
     page.wait_for_load_state()
+
+
+SCENES = [
+    Scene("own tables", OFFICER, at("/desk/sources/")),
+    Scene("own tables of the head", HEAD, published),
+    Scene("source to join", OFFICER, at("/desk/sources/new/")),
+    Scene("source that breaks off", OFFICER, broken, 422),
+    Scene("folder to join", OFFICER, at("/desk/sources/new/?kind=folder")),
+    Scene("service to join", OFFICER, at("/desk/sources/new/?kind=rest")),
+    Scene("source", OFFICER, source),
+    Scene("table to choose", OFFICER, choosing),
+    Scene("table to choose errors", OFFICER, choosing_errors, 422),
+    Scene("table to describe", OFFICER, describing),
+    Scene("table to describe errors", OFFICER, describing_errors, 422),
+]

@@ -8,7 +8,7 @@ import pytest
 
 from lingnan.kernel.duty.api import Task
 from lingnan.kernel.exchange import catalogue
-from lingnan.kernel.exchange.api import Agreement, AgreementWish, resources, wishes
+from lingnan.kernel.exchange.api import Agreement, AgreementWish, resources, sources, wishes
 from lingnan.kernel.runtime.api import action
 from lingnan.kernel.trust.api import Account, actor_of, node_evidence
 from lingnan.systems.government.resource_exchange.models import (
@@ -17,7 +17,7 @@ from lingnan.systems.government.resource_exchange.models import (
     Source,
     SourceState,
 )
-from lingnan.systems.government.resource_exchange.sources import watching
+from lingnan.systems.government.resource_exchange.sources import connecting, watching
 from tests.people import Person
 from tests.sources.officers import (
     BODY,
@@ -208,6 +208,25 @@ def test_what_is_typed_of_a_connection_stays_but_the_password() -> None:
     officer.post(f"{DESK}new/?kind=postgresql", title="库", host="h", database="d", user="u",
                  port="99999")  # fmt: skip
     assert officer.status == 422
+
+
+def test_a_known_password_is_not_shown_to_another_server(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The form leaves it empty; where host and port stay, the one that is known serves."""
+    seen: list[str] = []
+    monkeypatch.setattr(connecting, "tried", lambda wanted: seen.append(wanted.secret) or 1)
+    officer = Person(OFFICER)
+    monkeypatch.setattr(sources, "tables", lambda connection: [])
+    place = {"host": "db.one", "database": "d", "user": "u"}
+    url = joined(officer, "postgresql", secret=SECRET, **place)
+    number = url.split("/")[-2]
+    assert SECRET not in Source.objects.get(number=number).secret
+    assert SECRET not in officer.get(f"{url}change/")
+    for change in ({}, {"user": "v"}, {"host": "db.two"}, {"host": "db.two", "secret": "new"}):
+        officer.post(f"{url}change/", title="库", **(place | change))
+        assert officer.url == url, officer.said
+    assert seen == [SECRET, SECRET, SECRET, "", "new"]
 
 
 def test_a_source_that_is_down_is_not_suspended(signs: Path) -> None:

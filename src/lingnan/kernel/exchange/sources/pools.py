@@ -41,15 +41,17 @@ class Pool(Generic[T]):
             self._places.release()
 
     def _young(self) -> T | None:
+        self.tidy()
         with self._lock:
-            free, self._free = self._free, []
-            fresh = [row for row in free if time.monotonic() - row[0] < IDLE]
-            old = [one for since, one in free if time.monotonic() - since >= IDLE]
-            found = fresh.pop()[1] if fresh else None
-            self._free = fresh
+            return self._free.pop()[1] if self._free else None
+
+    def tidy(self) -> None:
+        """Close what nobody has used for a while."""
+        with self._lock:
+            old = [one for since, one in self._free if time.monotonic() - since >= IDLE]
+            self._free = [row for row in self._free if row[1] not in old]
         for one in old:
             self._end(one)
-        return found
 
     def _end(self, one: T) -> None:
         with contextlib.suppress(Exception):
@@ -69,8 +71,14 @@ _making = threading.Lock()
 
 def pool_of(connection: Connection, connect: Callable[[], T], close: Callable[[T], Any]) -> Pool[T]:
     """The pool of a connection in this process."""
+    mark = (os.getpid(), connection)
     with _making:
-        return _pools.setdefault((os.getpid(), connection), Pool(connect, close))
+        if mark not in _pools:
+            # A connection that was changed elsewhere is asked for no more, and would stay open.
+            for other in _pools.values():
+                other.tidy()
+            _pools[mark] = Pool(connect, close)
+        return _pools[mark]
 
 
 def forget(connection: Connection) -> None:
