@@ -1,7 +1,6 @@
 """What data officers and heads of bodies do with sources, over HTTP."""
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from tests.people import Person
@@ -38,7 +37,7 @@ def described(person: Person, draft: str, name: str, **what: Any) -> None:
     assert person.url == draft, person.said
 
 
-def named(name: str) -> Mapping[str, str]:
+def named(name: str) -> dict[str, str]:
     subsystem, _dot, own = name.partition(".")
     return {"subsystem": subsystem, "name": own, "title_zh": "作业人员证", "title_en": "Licences"}
 

@@ -120,11 +120,10 @@ def test_without_an_agreement_or_a_purpose_nothing_is_said() -> None:
 
 
 def test_only_what_is_published_by_that_member_is_a_service() -> None:
-    for changes in (
-        {"member": FIRE},
-        {"code": "liwan_lifts.none"},
-        {"code": "population.identity"},
-    ):
+    others: tuple[dict[str, Any], ...] = (
+        {"member": FIRE}, {"code": "liwan_lifts.none"}, {"code": "population.identity"},
+    )  # fmt: skip
+    for changes in others:
         with pytest.raises(Refused) as refused:
             ask(one_lift(), **changes)
         assert refused.value.kind == "UnknownService"

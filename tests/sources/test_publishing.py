@@ -215,7 +215,7 @@ def test_a_known_password_is_not_shown_to_another_server(
 ) -> None:
     """The form leaves it empty; where host and port stay, the one that is known serves."""
     seen: list[str] = []
-    monkeypatch.setattr(connecting, "tried", lambda wanted: seen.append(wanted.secret) or 1)
+    monkeypatch.setattr(connecting, "tried", lambda wanted: seen.append(wanted.secret))
     officer = Person(OFFICER)
     monkeypatch.setattr(sources, "tables", lambda connection: [])
     place = {"host": "db.one", "database": "d", "user": "u"}

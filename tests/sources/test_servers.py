@@ -71,7 +71,7 @@ def _postgresql(request: pytest.FixtureRequest) -> Server:
     def run(*statements: str) -> None:
         with psycopg.connect(cluster.url, autocommit=True) as one:
             for statement in statements:
-                one.execute(statement)  # type: ignore[call-overload]
+                one.execute(statement)
 
     run("DROP OWNED BY reader" if _has_reader(cluster) else "CREATE ROLE reader LOGIN")
     where = {"host": str(cluster.folder), "database": "lingnan", "user": "reader", "secret": "pw"}
@@ -181,7 +181,8 @@ def test_nothing_is_written_or_waited_for_long_through_a_connection(
         server.run("GRANT ALL ON operator_licence TO reader")
     else:
         server.run("GRANT ALL ON works.* TO reader@localhost")
-    connection = sources.Connection(server.kind, **server.place)
+    place: dict[str, Any] = dict(server.place)
+    connection = sources.Connection(server.kind, **place)
     sources.forget(connection)
     driver: Any = asking.driver(connection)
     with pytest.raises(sources.SourceFailure), driver._asking() as cursor:
