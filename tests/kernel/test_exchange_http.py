@@ -43,9 +43,11 @@ def route(node: SecondNode) -> Iterator[Route]:
     """This node carries no register of businesses; the second one answers for it."""
     label = "lingnan.systems.government.legal_persons"
     with modify_settings(INSTALLED_APPS={"remove": [label]}):
-        catalogue.resources.cache_clear()
+        catalogue.declared.cache_clear()
+        catalogue.forget()
         yield Route.objects.create(system="legal_persons", url=node.url, token=TOKEN)
-    catalogue.resources.cache_clear()
+    catalogue.declared.cache_clear()
+    catalogue.forget()
 
 
 def use(**changes: Any) -> Use:

@@ -60,9 +60,11 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[Elsewhere]:
     node = Elsewhere()
     monkeypatch.setattr(wire, "post", node.post)
     with modify_settings(INSTALLED_APPS={"remove": [LABEL]}):
-        catalogue.resources.cache_clear()
+        catalogue.declared.cache_clear()
+        catalogue.forget()
         yield node
-    catalogue.resources.cache_clear()
+    catalogue.declared.cache_clear()
+    catalogue.forget()
 
 
 def registered(**changes: str) -> Person:

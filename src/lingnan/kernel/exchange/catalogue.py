@@ -137,6 +137,7 @@ def forget() -> None:
     """What bodies have published is another from now on."""
     global _known
     _known = None
+    _publishing.cache_clear()
 
 
 def _look() -> dict[str, Resource]:

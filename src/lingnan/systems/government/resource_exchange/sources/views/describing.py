@@ -53,7 +53,7 @@ def describe(request: HttpRequest, number: str) -> HttpResponse:
         forms=[_form(said, one, known)],
         trail=trail(
             pgettext("source", "Describe"),
-            ui.Link(reverse("source-table", args=[number]), str(one.title)),
+            ui.Link(reverse("source-table", args=[number]), words.name(str(one.title))),
         ),
     )
     return ui.shown(request, page, 422 if said.wrong or (said.posted and top) else 200)
