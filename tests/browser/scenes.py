@@ -13,6 +13,7 @@ from tests.browser import (
     firms,
     justice,
     signing_in,
+    sourcing,
 )
 from tests.browser.reaching import (
     GOVERNMENT,
@@ -328,6 +329,7 @@ OFFICIALS = [
     Scene("enterprise change", MARKET, firm_of_desk("change")),
     Scene("enterprise closing", MARKET, of_registration("closings")),
     *elements.OFFICIALS,
+    *sourcing.SCENES,
     Scene("exchange catalogue", "440000-data-data_officer", at("/desk/exchange/")),
     Scene("exchange of an operator", OPERATOR, at("/desk/exchange/")),
     Scene("who used a resource", OPERATOR, at("/catalogue/population.identity/")),

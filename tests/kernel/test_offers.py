@@ -75,9 +75,11 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[Elsewhere]:
     named_in_the_directory(monkeypatch)
     monkeypatch.setattr(outward, "ask", node.ask)
     with modify_settings(INSTALLED_APPS={"remove": [LABEL]}):
-        catalogue.resources.cache_clear()
+        catalogue.declared.cache_clear()
+        catalogue.forget()
         yield node
-    catalogue.resources.cache_clear()
+    catalogue.declared.cache_clear()
+    catalogue.forget()
 
 
 def registered(**changes: str) -> Person:

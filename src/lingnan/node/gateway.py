@@ -96,7 +96,7 @@ class Gateway:
         """The applications for who this node is now."""
         from django.conf import settings
 
-        from lingnan.kernel.exchange import agreements
+        from lingnan.kernel.exchange import agreements, catalogue
         from lingnan.kernel.exchange.federation import directories, own
         from lingnan.kernel.exchange.messages import channels, voices
         from lingnan.kernel.exchange.messages.carrying import NodeWire
@@ -107,6 +107,7 @@ class Gateway:
         from lingnan.kernel.exchange.messages.relaying import Relay
         from lingnan.kernel.exchange.messages.resources import Resources
         from lingnan.kernel.exchange.messages.witnessing import EvidenceWitness
+        from lingnan.kernel.exchange.sources.offering import Tables
         from lingnan.kernel.trust.api import key_channels
         from lingnan.kernel.trust.evidence.asynchronous import AsyncClient
 
@@ -129,6 +130,7 @@ class Gateway:
         services = own.member(here.instance, here.owner, own.OWN_SYSTEM)
         offering = Together(
             OwnServices(services, _own_services(), self.run),
+            Tables(here.instance, catalogue.offered, self.run),
             Resources(here.instance, holders, self.run),
             Addresses(
                 lambda: present.addresses, self.connections, agreements.resources_open_to, self.run

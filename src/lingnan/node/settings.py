@@ -18,6 +18,10 @@ LINGNAN_WRAPPING_KEY     file of the 32 bytes that wrap the node's keys; on a re
 LINGNAN_KEYSTORE         pkcs11:/path/to/module.so?token=label, where keys are in a module; else
                   they are in the data folder
 LINGNAN_KEYSTORE_PIN     file of the PIN of that token
+LINGNAN_SOURCE_FOLDERS   folders, by colons, in which files and SQLite databases of departments may
+                  be joined; `sources` in the data folder by default
+LINGNAN_SOURCE_HOSTS     hosts and sockets, by commas, that a connection to a department's database
+                  may go to although they are of this machine or its link
 LINGNAN_FONTS     folder of the CJK fonts, where it is not a usual one
 """
 
@@ -169,6 +173,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = REQUEST_LIMIT
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # A file of rows for a register, which only its importers may send: it is never all in memory.
 IMPORT_LIMIT = int(os.environ.get("LINGNAN_IMPORT_MB") or 4096) * 1024 * 1024
+
+# Where tables of departments may be joined from (docs/operating/sources.md).
+SOURCE_FOLDERS = [
+    one for one in os.environ.get("LINGNAN_SOURCE_FOLDERS", str(DATA / "sources")).split(":") if one
+]
+SOURCE_HOSTS = [one for one in os.environ.get("LINGNAN_SOURCE_HOSTS", "").split(",") if one]
 
 # How many times the usual rates of requests are allowed: more where an office shares one address.
 RATES = rates(os.environ.get("LINGNAN_RATES", ""))

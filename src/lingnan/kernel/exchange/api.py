@@ -17,7 +17,14 @@ from lingnan.kernel.exchange.aggregates.asking import open_to as counted_by
 from lingnan.kernel.exchange.aggregates.values import Question, Table
 from lingnan.kernel.exchange.agreements import conclude
 from lingnan.kernel.exchange.answers import answer_row, from_records, grouped
-from lingnan.kernel.exchange.catalogue import Resource, offering, resource, resources
+from lingnan.kernel.exchange.catalogue import (
+    Resource,
+    declared,
+    forget,
+    offering,
+    resource,
+    resources,
+)
 from lingnan.kernel.exchange.emergency import words as emergency_words
 from lingnan.kernel.exchange.emergency.reviewing import tell_due as tell_of_emergencies
 from lingnan.kernel.exchange.federation import api as federation
@@ -53,6 +60,7 @@ from lingnan.kernel.exchange.sets.index import Membership
 from lingnan.kernel.exchange.sets.index import proof as membership
 from lingnan.kernel.exchange.sets.opening import Opened, opened
 from lingnan.kernel.exchange.sets.values import Manifest, Part, SetUse
+from lingnan.kernel.exchange.sources import api as sources
 from lingnan.kernel.exchange.told import Told, tell
 from lingnan.kernel.exchange.use import (
     Answer,
@@ -100,11 +108,13 @@ __all__ = [
     "born_on",
     "conclude",
     "counted_by",
+    "declared",
     "elsewhere",
     "emergency_words",
     "federation",
     "follow",
     "followable",
+    "forget",
     "from_records",
     "give",
     "grouped",
@@ -132,6 +142,7 @@ __all__ = [
     "rows",
     "several",
     "single",
+    "sources",
     "subject_key",
     "subjects_of",
     "tell",

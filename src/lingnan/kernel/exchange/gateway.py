@@ -222,6 +222,9 @@ def answered(resource: Resource, asked: Sequence[Any]) -> Mapping[Any, Sequence[
     """What the holder says. Raises Unavailable."""
     try:
         return resource.answer(asked)
+    except Unavailable:
+        # A holder that knows why says it.
+        raise
     except Exception as failure:
         # Whatever is wrong with the holder, its consumer has the lawful fallback.
         logger.exception("%s did not answer", resource.code)

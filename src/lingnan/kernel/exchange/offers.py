@@ -107,9 +107,13 @@ def asking_here(system: str = "") -> list[tuple[Agreement, Resource]]:
 
 
 def holding(resource: Resource) -> tuple[Title, ...]:
-    """Who holds what a resource answers from: the province's body of each function."""
-    functions = wishes.holders_of(resource)
-    bodies = Body.objects.filter(tier="province", function__in=functions, ended=False)
+    """Who holds what a resource answers from: the province's body of each function; of what a
+    body has published itself, that body."""
+    if resource.body:
+        bodies = Body.objects.filter(code=resource.body)
+    else:
+        functions = wishes.holders_of(resource)
+        bodies = Body.objects.filter(tier="province", function__in=functions, ended=False)
     return tuple(one.title for one in bodies.order_by("code"))
 
 

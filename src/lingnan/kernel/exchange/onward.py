@@ -31,6 +31,8 @@ def demand(use: Use, resource: Resource) -> None:
 
 def holding(resource: Resource) -> set[str]:
     """The functions of the bodies that hold what a resource answers from."""
+    if resource.body:
+        return {resource.function}
     return {
         model.record.holder
         for model in record_types()

@@ -33,7 +33,7 @@ Differences = Mapping[str, tuple[Any, Any]]
 def by_topic() -> Mapping[str, tuple[Resource, ...]]:
     """The resources that can be followed, by the record type that they answer from."""
     found: dict[str, tuple[Resource, ...]] = {}
-    for resource in catalogue.resources().values():
+    for resource in catalogue.declared().values():
         if isinstance(resource.answer, FromRecords) and resource.sharing != "refused":
             topic = resource.answer.model._meta.label_lower
             found[topic] = (*found.get(topic, ()), resource)

@@ -28,14 +28,15 @@ def link(wish: AgreementWish) -> str:
     return f"/desk/consents/wishes/{wish.number}/"
 
 
-def begin(wish: AgreementWish, functions: Collection[str]) -> None:
-    """The clock and the task of the body that answers; call it in the act's transaction."""
-    _owed(wish, functions, CODE, ANSWER, "statutory")
+def begin(wish: AgreementWish, functions: Collection[str], holder: str = "") -> None:
+    """The clock and the task of the body that answers, `holder` where only one can; call it in
+    the act's transaction."""
+    _owed(wish, holder or answering(wish, functions), CODE, ANSWER, "statutory")
 
 
 def contest(wish: AgreementWish) -> None:
     """The same for the data authority, which rules on a refusal."""
-    _owed(wish, (AUTHORITY,), CONTESTED, RULE, "contested")
+    _owed(wish, answering(wish, (AUTHORITY,)), CONTESTED, RULE, "contested")
 
 
 def end(wish: AgreementWish, by: str, outcome: str) -> None:
@@ -71,11 +72,8 @@ def answering(wish: AgreementWish, functions: Collection[str]) -> str:
     return ""
 
 
-def _owed(
-    wish: AgreementWish, functions: Collection[str], code: str, title: Title, days: str
-) -> None:
+def _owed(wish: AgreementWish, body: str, code: str, title: Title, days: str) -> None:
     rule = limit()
-    body = answering(wish, functions)
     counted = {"unit": rule["unit"], "statutory": rule[days], "promised": rule[days]}
     clocks.start(wish.number, code, counted, str(rule["basis"]), body=body, about=code)
     if body:

@@ -76,7 +76,7 @@ def ask(wanted: Wanted, who: Actor) -> AgreementWish:
         if resource.sharing == "unconditional" and not wanted.consent:
             return act.change(made, state="granted", answer=UNCONDITIONAL, decided_by=NODE,
                               result=_concluded(made, NODE))  # fmt: skip
-        wish_duty.begin(made, holders_of(resource))
+        wish_duty.begin(made, holders_of(resource), resource.body)
         return made
 
 
@@ -113,16 +113,26 @@ def holders_of(resource: Resource) -> set[str]:
     return onward.holding(resource)
 
 
+def holds(who: Actor, resource: Resource) -> bool:
+    """Whether a post's body is a holder of it; of what a body has published, that body alone."""
+    if resource.body:
+        return who.body == resource.body
+    return who.function in holders_of(resource)
+
+
 def to_decide(who: Actor, most: int) -> list[AgreementWish]:
     """What waits for this post, the oldest first."""
     if who.role != wish_duty.OFFICER:
         return []
-    held = [code for code, one in resources().items() if who.function in holders_of(one)]
-    able = Q(state="asked", resource__in=held)
-    if who.function == wish_duty.AUTHORITY:
-        able |= Q(state="contested") & ~Q(decided_by=who.signature[:200])
+    held = [one for one in resources().values() if holds(who, one)]
     near = Body.objects.filter(division__startswith=_reach(who)).values("code")
-    rows = AgreementWish.objects.filter(able, consumer__in=near, ended=False)
+    declared = [one.code for one in held if not one.body]
+    able = Q(state="asked", resource__in=declared, consumer__in=near)
+    able |= Q(state="asked", resource__in=[one.code for one in held if one.body])
+    if who.function == wish_duty.AUTHORITY:
+        contested = Q(state="contested", consumer__in=near)
+        able |= contested & ~Q(decided_by=who.signature[:200])
+    rows = AgreementWish.objects.filter(able, ended=False)
     return list(rows.exclude(account=who.account).order_by("key")[:most])
 
 
@@ -144,9 +154,12 @@ def may_decide(who: Actor, wish: AgreementWish) -> bool:
     reach = _reach(who)
     near = bool(reach) and body.division.startswith(reach)
     contested = wish.state == "contested"
-    able = {wish_duty.AUTHORITY} if contested else holders_of(resource)
+    if contested:
+        able = near and who.function == wish_duty.AUTHORITY
+    else:
+        able = holds(who, resource) and (near or bool(resource.body))
     other = who.account != wish.account and not (contested and who.signature == wish.decided_by)
-    return near and who.function in able and other
+    return able and other
 
 
 def decide(wish: AgreementWish, who: Actor, agrees: bool, answer: str) -> AgreementWish:

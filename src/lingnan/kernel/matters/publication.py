@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import translation
 
 from lingnan.kernel.content.certificates import api as drawing
-from lingnan.kernel.exchange.api import offering, resources
+from lingnan.kernel.exchange.api import declared, offering, resources
 from lingnan.kernel.matters import competence, conditions, process, review
 from lingnan.kernel.matters.definition import BrokenMatter, Material, Matter, hook
 from lingnan.kernel.matters.form import Field
@@ -235,7 +235,7 @@ def _held_titles() -> dict[str, str]:
             for code, (model, name) in elements().items():
                 label = getattr(model._meta.get_field(name), "verbose_name", name)
                 found[_plain(str(label))] = code
-    for resource in resources().values():
+    for resource in declared().values():
         for code, title in resource.elements.items():
             found |= {_plain(title.zh): code, _plain(title.en): code}
     return found

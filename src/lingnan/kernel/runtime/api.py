@@ -6,7 +6,7 @@ from lingnan.kernel.runtime.demonstration import Columns, Firm, GovernmentBody, 
 from lingnan.kernel.runtime.temporal.action import Action, Conflict, action
 from lingnan.kernel.runtime.temporal.history import Moment, as_of, held_rows
 from lingnan.kernel.runtime.temporal.loading import Batch, load
-from lingnan.kernel.runtime.temporal.models import KeyField, OutsideAction
+from lingnan.kernel.runtime.temporal.models import KeyField, OutsideAction, Temporal
 from lingnan.kernel.runtime.titles import Title
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Moment",
     "OutsideAction",
     "Person",
+    "Temporal",
     "Title",
     "World",
     "action",

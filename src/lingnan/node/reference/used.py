@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.utils import translation
 
-from lingnan.kernel.exchange.api import resources
+from lingnan.kernel.exchange.api import declared
 from lingnan.kernel.insight.api import indicators
 from lingnan.kernel.registry.api import elements, record_types
 from lingnan.kernel.runtime.apps import System
@@ -74,7 +74,7 @@ def element_rows() -> Rows:
     """Every element that is registered or can be asked for."""
     offered: dict[str, list[str]] = defaultdict(list)
     titles: dict[str, str] = {}
-    for resource in resources().values():
+    for resource in declared().values():
         for code, title in resource.elements.items():
             offered[code].append(f"`{resource.code}`")
             titles.setdefault(code, f"{title.zh}<br>{title.en}")
@@ -105,7 +105,7 @@ def resource_rows() -> Rows:
             one.sharing,
             one.basis,
         ]
-        for _code, one in sorted(resources().items())
+        for _code, one in sorted(declared().items())
     ]
 
 

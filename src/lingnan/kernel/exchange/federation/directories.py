@@ -138,17 +138,23 @@ def _homes(
 def homes_here(members: Iterable[str]) -> list[tuple[str, str]]:
     """(body, system) for what this node's systems share: of each the highest of these bodies that
     holds what it answers from."""
-    bodies = Body.objects.filter(code__in=list(members), ended=False)
+    codes = set(members)
+    bodies = Body.objects.filter(code__in=codes, ended=False)
     highest: dict[str, str] = {}
     for body in bodies.order_by("division", "code"):
         highest.setdefault(body.function, body.code)
     found: dict[str, str] = {}
+    published = set()
     for resource in catalogue.resources().values():
+        if resource.body:
+            # What a body has published itself it answers for by itself.
+            published |= {(resource.body, resource.system)} if resource.body in codes else set()
+            continue
         for function in sorted(holders_of(resource)):
             if function in highest:
                 found.setdefault(resource.system, highest[function])
-    services = ServiceAddress.objects.filter(body__in=list(members), ended=False)
-    pairs = {(body, system) for system, body in found.items()}
+    services = ServiceAddress.objects.filter(body__in=codes, ended=False)
+    pairs = {(body, system) for system, body in found.items()} | published
     return sorted(pairs | set(services.values_list("body", "subsystem")))
 
 

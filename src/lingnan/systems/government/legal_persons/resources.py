@@ -43,6 +43,16 @@ def lists_of(asked: Sequence[Any]) -> Mapping[Any, Sequence[Mapping[str, Any]]]:
     return {key: [_stands(firms[key], held)] if key in firms else [] for key in asked}
 
 
+def identities(asked: Sequence[Any]) -> Mapping[Any, Sequence[Mapping[str, Any]]]:
+    """Name and public code of enterprises and businesses, by key."""
+    found: dict[Any, list[Mapping[str, Any]]] = {}
+    for model in (Enterprise, IndividualBusiness):
+        for one in model.objects.filter(key__in=asked):
+            values = {"organisation.credit_code": one.credit_code, "organisation.name": one.name}
+            found[one.key] = [answer_row(values, model, one)]
+    return found
+
+
 def _stands(firm: Enterprise, held: Mapping[str, list[ListEntry]]) -> Mapping[str, Any]:
     entries = {one.list: one for one in held[firm.credit_code]}
     values = {
@@ -61,6 +71,25 @@ def _since(entry: ListEntry | None) -> str:
 
 
 RESOURCES = [
+    Resource(
+        code="legal_persons.identity_of_organisation",
+        title=Title("企业和个体工商户身份信息", "Identity of an enterprise or business"),
+        subject="organisation",
+        keyed=True,
+        elements={
+            "organisation.credit_code": Title(
+                "市场主体统一社会信用代码", "Credit code of a market entity"
+            ),
+            "organisation.name": Title("市场主体名称", "Name of a market entity"),
+        },
+        sharing="unconditional",
+        condition=Title("向各机关无条件共享", "Shared with every body without condition"),
+        basis="《企业信息公示暂行条例》（2014-08-07）第六条",
+        answer=identities,
+        category="102001",
+        opened="open",
+        find=key_of_code,
+    ),
     Resource(
         code="legal_persons.businesses_of_person",
         title=Title("本人名下个体工商户登记信息", "Individual businesses of a person"),

@@ -43,6 +43,13 @@ def households(asked: Sequence[int]) -> dict[int, list[Mapping[str, Any]]]:
     }
 
 
+def key_of_number(number: str) -> int | None:
+    """The key of a resident by the identity number, for who already knows it."""
+    found = Resident.objects.filter(resident_number=number, ended=False)
+    key = found.values_list("key", flat=True).first()
+    return int(key) if key is not None else None
+
+
 RESOURCES = [
     Resource(
         code="population.identity",
@@ -58,6 +65,7 @@ RESOURCES = [
         basis="《市场主体登记管理条例》（2021-07-27）第十五条、第十六条第三款",
         answer=from_records(Resident, "key"),
         category="101001",
+        find=key_of_number,
         # By the first sentence of Art. 28 as this platform reads it: whoever knows them can harm
         # somebody. The article's own list names neither (unverified).
         sensitive=("person.identity_number", "person.residence_address"),

@@ -1,8 +1,8 @@
 """The agreements of the demonstration: each with its purpose, basis and elements."""
 
-from lingnan.kernel.exchange.api import conclude
+from lingnan.kernel.exchange.api import conclude, sources
 from lingnan.kernel.runtime.api import World
-from lingnan.systems.government.resource_exchange import entries
+from lingnan.systems.government.resource_exchange import demo_sources, entries
 from lingnan.systems.government.resource_exchange.demand import demo as needs
 from lingnan.systems.government.resource_exchange.purposes import STATISTICS
 
@@ -49,6 +49,8 @@ AGREEMENTS: list[tuple[str, str, str, str, str, tuple[str, ...]]] = [
      "《政府信息公开条例》（2019-04-03）第三十六条第六项",
      ("information_request.number", "information_request.wanted",
       "information_request.answered_on")),
+    ("GD-2026-9301", IDENTITY, "market", sources.PURPOSE,
+     "《个人信息保护法》（2021-08-20）第三十四条", ("person.identity_number",)),
 ]  # fmt: skip
 
 
@@ -65,5 +67,6 @@ def build(world: World) -> None:
     for number, resource, function, purpose, basis, elements in AGREEMENTS:
         consumer = world.body(function, "440000").code
         conclude(number, resource, consumer, purpose, basis, elements, by="demonstration")
+    demo_sources.build(world)
     entries.keep()
     needs.build(world)

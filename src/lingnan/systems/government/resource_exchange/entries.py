@@ -60,7 +60,7 @@ def _stated(resource: Resource) -> Mapping[str, Any]:
         "title_en": resource.title.en,
         "provider": _provider(resource),
         "subject": resource.subject,
-        "way": "service",
+        "way": "table" if resource.body else "service",
         "elements": elements,
         "sharing": resource.sharing,
         "condition_zh": resource.condition.zh,
@@ -85,8 +85,10 @@ def words_of(elements: list[dict[str, str]], *texts: str) -> str:
 
 
 def _provider(resource: Resource) -> str:
-    """The province's body of the function that holds what the resource answers from; the data
-    authority where no register has it."""
+    """Who published it; else the province's body of the function that holds what the resource
+    answers from; the data authority where no register has it."""
+    if resource.body:
+        return resource.body
     functions = wishes.holders_of(resource)
     bodies = Body.objects.filter(tier="province", ended=False, function__in=functions | {"data"})
     found = {body.function: body.code for body in bodies.order_by("-code")}

@@ -19,13 +19,19 @@ KINDS: dict[str, ui.Kind] = {"unconditional": "ok", "conditional": "info", "refu
 
 
 def holder_names(found: Iterable[Resource]) -> dict[str, str]:
-    """Who holds each resource, by its code: the province's body, else the system's name."""
+    """Who holds each resource, by its code: who published it, else the province's body, else the
+    system's name."""
     bodies = {
         body.function: str(body.title)
         for body in Body.objects.filter(tier="province", ended=False).order_by("-code")
     }
-    names = {}
+    found, names = list(found), {}
+    published = Body.objects.filter(code__in={one.body for one in found if one.body})
+    own = {body.code: str(body.title) for body in published}
     for resource in found:
+        if resource.body:
+            names[resource.code] = own.get(resource.body, resource.body)
+            continue
         known = sorted({bodies[one] for one in wishes.holders_of(resource) if one in bodies})
         names[resource.code] = ui.listed(known) if known else _system(resource)
     return names

@@ -12,9 +12,26 @@ from lingnan.systems.government.resource_exchange.corrections.models import (
     CorrectionTold,
 )
 from lingnan.systems.government.resource_exchange.demand.models import Need, NeedJoined
+from lingnan.systems.government.resource_exchange.sources.models import (
+    KnownThing,
+    Publication,
+    Source,
+    SourceState,
+)
 from lingnan.systems.government.resource_exchange.value.models import ResourceFigures
 
-__all__ = ["Correction", "CorrectionTold", "Entry", "Need", "NeedJoined", "ResourceFigures"]
+__all__ = [
+    "Correction",
+    "CorrectionTold",
+    "Entry",
+    "KnownThing",
+    "Need",
+    "NeedJoined",
+    "Publication",
+    "ResourceFigures",
+    "Source",
+    "SourceState",
+]
 
 
 class Entry(Record):

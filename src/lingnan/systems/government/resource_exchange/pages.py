@@ -27,6 +27,13 @@ from lingnan.systems.government.resource_exchange import (
 from lingnan.systems.government.resource_exchange.corrections import views as corrections
 from lingnan.systems.government.resource_exchange.demand import views as needs
 from lingnan.systems.government.resource_exchange.models import Entry
+from lingnan.systems.government.resource_exchange.sources.views import (
+    choosing,
+    connection,
+    describing,
+    table,
+)
+from lingnan.systems.government.resource_exchange.sources.views import desk as sources_desk
 from lingnan.systems.government.resource_exchange.value import views as value
 
 # Named when the pages are: whoever reads of such a use reads its title.
@@ -236,6 +243,7 @@ PLACES = [
     ),
     needs.PLACE,
     corrections.PLACE,
+    Place("sources", Title("本部门数据表", "Tables of your own"), sources_desk.SEES),
 ]
 
 urlpatterns = [
@@ -246,4 +254,11 @@ urlpatterns = [
     *needs.urlpatterns,
     *corrections.urlpatterns,
     *value.urlpatterns,
+    path("desk/sources/", sources_desk.desk, name="sources"),
+    path("desk/sources/new/", connection.new, name="source-new"),
+    path("desk/sources/tables/<str:number>/", table.table, name="source-table"),
+    path("desk/sources/tables/<str:number>/describe/", describing.describe, name="source-describe"),
+    path("desk/sources/<str:number>/", connection.source, name="source"),
+    path("desk/sources/<str:number>/change/", connection.change, name="source-change"),
+    path("desk/sources/<str:number>/table/", choosing.choose, name="source-choose"),
 ]

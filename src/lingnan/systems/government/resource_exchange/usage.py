@@ -43,7 +43,7 @@ def may_see(actor: Actor | None, resource: Resource) -> bool:
         return False
     if actor.role == "operator":
         return True
-    return actor.role == "data_officer" and actor.function in wishes.holders_of(resource)
+    return actor.role == "data_officer" and wishes.holds(actor, resource)
 
 
 def of(resource: Resource) -> Uses:

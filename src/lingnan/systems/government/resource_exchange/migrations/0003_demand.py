@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('resource_exchange', '0001_entries'),
+        ('resource_exchange', '0002_sources'),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""Tables that exist already, read where they stand: connecting, describing, asking, drift."""
