@@ -73,9 +73,15 @@ class Gateway:
             await self.connections.close()
 
     async def _open(self) -> None:
+        from django.conf import settings
+
         from lingnan.kernel.exchange.messages.carrying import Connections
         from lingnan.kernel.exchange.messages.seen import Seen
+        from lingnan.kernel.exchange.messages.witnessing import EvidenceWitness
+        from lingnan.kernel.trust.evidence.asynchronous import AsyncClient
 
+        writer = Path(settings.EVIDENCE_SOCKET or "")
+        self.witness = EvidenceWitness(AsyncClient(writer))
         self.connections, self.seen = Connections(), Seen(self.started)
         await self._reload()
 
@@ -90,12 +96,14 @@ class Gateway:
 
     async def _reload(self) -> None:
         if await self.run(self.present.load):
-            await self._made()
+            try:
+                await self._made()
+            except BaseException:
+                self.present.forget()
+                raise
 
     async def _made(self) -> None:
         """The applications for who this node is now."""
-        from django.conf import settings
-
         from lingnan.kernel.exchange import agreements, catalogue
         from lingnan.kernel.exchange.federation import directories, own
         from lingnan.kernel.exchange.messages import channels, voices
@@ -106,10 +114,8 @@ class Gateway:
         from lingnan.kernel.exchange.messages.providing import Provider
         from lingnan.kernel.exchange.messages.relaying import Relay
         from lingnan.kernel.exchange.messages.resources import Resources
-        from lingnan.kernel.exchange.messages.witnessing import EvidenceWitness
         from lingnan.kernel.exchange.sources.offering import Tables
         from lingnan.kernel.trust.api import key_channels
-        from lingnan.kernel.trust.evidence.asynchronous import AsyncClient
 
         here, present = self.present.here, self.present
         assert here is not None
@@ -119,7 +125,7 @@ class Gateway:
         channels.trust(self.systems, [await self.run(key_channels.root)])
         channels.trust(self.peers, present.roots())
         speaker = await self.run(lambda: voices.own(here.server))
-        witness = EvidenceWitness(AsyncClient(Path(settings.EVIDENCE_SOCKET or "")))
+        witness = self.witness
         callers = channels.Callers(self.channel)
         wire = NodeWire(
             self.connections, callers, here.server,
@@ -129,12 +135,12 @@ class Gateway:
         holders = directories.holders(known.homes, here.server) if known else {}
         services = own.member(here.instance, here.owner, own.OWN_SYSTEM)
         offering = Together(
-            OwnServices(services, _own_services(), self.run),
-            Tables(here.instance, catalogue.offered, self.run),
-            Resources(here.instance, holders, self.run),
+            OwnServices(services, _own_services(), _changing(), self.run),
             Addresses(
                 lambda: present.addresses, self.connections, agreements.resources_open_to, self.run
             ),
+            Tables(here.instance, catalogue.offered, self.run),
+            Resources(here.instance, holders, self.run),
         )
         relay = Relay(here.server, wire, witness)
         self.provider = Provider(speaker, present.directory, offering, witness, self.seen, relay)
@@ -153,6 +159,13 @@ def _own_services() -> dict[str, Any]:
         holders.SERVICE: lambda question, client: {"answer": holders.answered(question)},
         afar.SERVICE: lambda question, client: {"answer": afar.standing(question, client)},
     }
+
+
+def _changing() -> frozenset[str]:
+    """Of these, those that change something: written down before they are acted on."""
+    from lingnan.kernel.exchange.following import asking, delivering
+
+    return frozenset({asking.FOLLOW, asking.UNFOLLOW, asking.REPLAY, delivering.SERVICE})
 
 
 def _closing(call: Callable[[], _T]) -> Callable[[], _T]:

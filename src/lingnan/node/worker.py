@@ -33,7 +33,6 @@ def main() -> int:
     stopping, seen, daily, copies = threading.Event(), None, Daily(), Rounds()
     checkpoints, witnesses, named = making.Rounds(), asking.Rounds(), RoundsByName()
     stamps, logouts, offers = stamping.Rounds(), leaving.Rounds(), holders.Rounds()
-    federation = Federation()
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda number, frame: stopping.set())
     # Beside the rounds: an import of millions of rows must not hold up the clocks.
@@ -41,6 +40,7 @@ def main() -> int:
     imports.start()
     linkage = threading.Thread(target=rounds.keep_at_it, args=(stopping,), daemon=True)
     linkage.start()
+    threading.Thread(target=Federation().keep_at_it, args=(stopping,), daemon=True).start()
     while not stopping.wait(ROUND):
         try:
             today = legal_time.today()
@@ -56,7 +56,6 @@ def main() -> int:
             named.run()
             stamps.run()
             logouts.run()
-            federation.run()
             offers.run()
         except Exception:
             # The next round tries again; what failed stays as it was.

@@ -78,11 +78,12 @@ def tell(at: datetime | None = None) -> dict[str, int]:
         raise InsideTransaction
     moment = at or timezone.now()
     done = {"spread": 0, "told": 0, "failed": 0}
+    silent: set[str] = set()
     with legal_time.hold():
         done["spread"] = spread(moment, ROUND)
         while done["told"] + done["failed"] < ROUND and (batch := _due(moment)):
             for telling, change in _witnessed(batch, moment):
-                told = _hand_over(telling, change, moment)
+                told = _hand_over(telling, change, moment, silent)
                 done["told" if told else "failed"] += 1
     return done
 
@@ -179,10 +180,14 @@ def _told(telling: Telling) -> Told:
     )
 
 
-def _hand_over(telling: Telling, change: Told, at: datetime) -> bool:
-    """Call the listener; whatever goes wrong there is tried again later."""
+def _hand_over(telling: Telling, change: Told, at: datetime, silent: set[str]) -> bool:
+    """Call the listener; whatever goes wrong there is tried again later. A node that did not answer
+    in this round (`silent`) is not waited for again: others are to be told, too."""
+    node = telling.follower.node
     try:
-        if telling.follower.node:
+        if node in silent:
+            raise Unavailable("it did not answer a moment ago")
+        if node:
             delivering.deliver(telling, change)
             _finish(telling, at)
             return True
@@ -197,7 +202,11 @@ def _hand_over(telling: Telling, change: Told, at: datetime) -> bool:
                 module.told(change)
             return True
     except Unavailable as down:
-        _unreached(telling, down, at)
+        if node:
+            silent.add(node)
+            _unreached(telling, down, at)
+        else:
+            _failed(telling, down, at)
         return False
     except Exception as problem:
         logger.exception("%s was not told of %s", telling.follower.listener, telling.id)

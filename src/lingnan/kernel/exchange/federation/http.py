@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_POST
 from lingnan.kernel.exchange.federation import calling, directories, enrolling, own
 from lingnan.kernel.exchange.federation.enrolling import NotTaken
 from lingnan.kernel.exchange.federation.models import Invitation
-from lingnan.kernel.exchange.messages.directory_text import NotADirectory
 from lingnan.kernel.trust.api import PUBLIC, EvidenceUnavailable, KeyStoreUnavailable, allow
 
 PATIENCE = 25.0
@@ -25,12 +24,8 @@ def directory(request: HttpRequest) -> JsonResponse:
     """The newest directory that this node knows, as its instance signed it."""
     try:
         here = own.membership()
-        if here.founded:
-            directories.publish(here)
     except own.NotNamed as problem:
         return _refused("founder", str(problem), 404)
-    except (EvidenceUnavailable, KeyStoreUnavailable, NotADirectory) as down:
-        return _refused("directory", str(down), 503)
     row = directories.newest(here.instance)
     if row is None:
         return _refused("directory", "", 503)

@@ -57,6 +57,10 @@ class Present:
         self.here, self._mark = here, mark
         return True
 
+    def forget(self) -> None:
+        """Read everything again at the next `load`."""
+        self._mark = (-1, -1, -1, -1)
+
     def directory(self) -> Directory:
         """Raises Refused as long as none is known."""
         if self.known is None:

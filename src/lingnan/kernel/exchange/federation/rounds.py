@@ -1,13 +1,17 @@
 """What the node's worker does: the directory is kept new, and the founder told what changed."""
 
 import logging
+import threading
 import time
+
+from django.db import close_old_connections
 
 from lingnan.kernel.exchange.federation import directories, joining, own
 from lingnan.kernel.exchange.messages.directory_text import NotADirectory
 from lingnan.kernel.trust.api import EvidenceUnavailable, KeyStoreUnavailable
 
 logger = logging.getLogger(__name__)
+EACH = 5.0
 
 
 class Rounds:
@@ -29,6 +33,17 @@ class Rounds:
             return
         except (joining.NotJoined, NotADirectory, EvidenceUnavailable, KeyStoreUnavailable) as why:
             logger.warning("the directory was not renewed: %s", why)
+
+    def keep_at_it(self, stopping: threading.Event) -> None:
+        """Beside the worker's other rounds: a node that does not answer holds up no clock."""
+        while not stopping.wait(EACH):
+            try:
+                self.run()
+            except Exception:
+                # The next round tries again; what is known goes on.
+                logger.exception("a round of the federation failed")
+            finally:
+                close_old_connections()
 
     def _run(self, here: own.Own) -> None:
         if here.founded:

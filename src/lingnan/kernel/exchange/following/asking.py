@@ -63,11 +63,15 @@ def unwant(reference: str, listener: str = "") -> int:
 def ask_due(at: datetime | None = None) -> int:
     """The worker's round: what is wanted is asked for, what ends is ended. Returns how many."""
     moment, done = at or timezone.now(), 0
+    silent: set[str] = set()
     due = Following.objects.filter(state__in=("wanted", "ending"), next_at__lte=moment)
     for one in due.order_by("next_at")[:BATCH]:
         try:
+            if one.server in silent:
+                raise Unavailable("it did not answer a moment ago")
             done += _asked(one)
         except Unavailable as down:
+            silent.add(one.server)
             wait = min(timedelta(seconds=5 * 2 ** min(one.attempts, 10)), LONGEST_WAIT)
             Following.objects.filter(pk=one.pk).update(
                 attempts=one.attempts + 1, next_at=moment + wait, problem=str(down)[:200]

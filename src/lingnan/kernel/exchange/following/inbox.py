@@ -20,6 +20,9 @@ from lingnan.kernel.runtime.api import legal_time
 from lingnan.standards import cloud_events
 from lingnan.standards.xroad import Identifier
 
+ACTIVE = ("wanted", "following")
+"""Asked for, perhaps taken there already: an event may come before the answer that it was."""
+
 
 def take(question: dict[str, Any], asks: Identifier) -> dict[str, Any]:
     """The receipt of an event. Raises PermissionError (not a following of that node), ValueError;
@@ -49,13 +52,14 @@ def take(question: dict[str, Any], asks: Identifier) -> dict[str, Any]:
 
 
 def _acted(module: Any, change: Told, following: Following, event: str) -> None:
-    if getattr(module, "OUTSIDE", False):
+    outside, active = getattr(module, "OUTSIDE", False), following.state in ACTIVE
+    if outside and active:
         module.told(change)
     with transaction.atomic():
         Arrived.objects.create(
             server=following.server, event=event, following=following, at=timezone.now()
         )
-        if following.state == "following" and not getattr(module, "OUTSIDE", False):
+        if active and not outside:
             module.told(change)
 
 

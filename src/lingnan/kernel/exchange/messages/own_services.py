@@ -2,11 +2,12 @@
 
 agreements  what this node's agreements about a system ask of people
 consents    whether a consent that was given here holds, asked by a holder at each use
+follow, unfollow, replay, events    being told (`following`)
 """
 
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,10 +23,18 @@ Handler = Callable[[dict[str, Any], Identifier], dict[str, Any]]
 
 
 class OwnServices:
-    """As `calls.Offering`, open to every node of the instance."""
+    """As `calls.Offering`, open to every node of the instance; `changing`: those that change
+    something."""
 
-    def __init__(self, own: Identifier, handlers: Mapping[str, Handler], run: Run) -> None:
+    def __init__(
+        self,
+        own: Identifier,
+        handlers: Mapping[str, Handler],
+        changing: Collection[str],
+        run: Run,
+    ) -> None:
         self._own, self._handlers, self._run = own, handlers, run
+        self._changing = changing
 
     async def served(self, call: Call) -> Served:
         service = call.called.service
@@ -34,7 +43,7 @@ class OwnServices:
             raise Refused("UnknownService", f"no service {service}")
         if call.client.instance != self._own.instance:
             raise Refused("AccessDenied", f"{call.client} is of another instance")
-        return _OwnService(handler, self._run)
+        return _OwnService(handler, service.code not in self._changing, self._run)
 
     async def methods(
         self, provider: Identifier, client: Identifier | None
@@ -50,10 +59,11 @@ class OwnServices:
 @dataclass(frozen=True)
 class _OwnService:
     handler: Handler
+    only_reads: bool
     run: Run
 
     def reads(self, method: str) -> bool:
-        return True
+        return self.only_reads
 
     async def answer(self, call: Call) -> Answer:
         try:
