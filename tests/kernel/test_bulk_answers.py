@@ -6,11 +6,11 @@ import pytest
 
 from lingnan.kernel.exchange import columns
 from lingnan.kernel.exchange.answers import FromRecords
-from lingnan.kernel.exchange.catalogue import resources
+from lingnan.kernel.exchange.catalogue import declared
 from lingnan.kernel.runtime.api import legal_time
 
 pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
-FROM_RECORDS = {code: one.answer for code, one in resources().items()
+FROM_RECORDS = {code: one.answer for code, one in declared().items()
                 if isinstance(one.answer, FromRecords)}  # fmt: skip
 
 
