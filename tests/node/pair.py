@@ -29,7 +29,7 @@ CUSTODIANS = ("440000-data-key_custodian", "440000-data-key_custodian-2")
 WITNESS, CEREMONIES = "440000-data-certificate_officer", "/desk/certification/ceremonies/"
 RESIDENT, OPERATOR = "resident-440103", "440000-data-operator"
 ASKER, HOLDER = "440000-fire-data_officer", "440000-market-data_officer"
-MARKET = "gd-440000-market"
+MARKET, PROCURATORATE = "gd-440000-market", "gd-440305-procuratorate"
 SERVICE = f"/r1/CN-GD/GOV/{MARKET}/legal_persons/businesses_of_person"
 SHOP = "隔岸粥店"
 ELEMENTS = ["business.name", "business.credit_code", "business.operator_name",
@@ -235,7 +235,8 @@ class Pair:
         self._registered(self.giver, holders, system="legal_persons")
 
     def joined(self) -> None:
-        printed = self.giver.command("invite", "registry", "--for", MARKET)
+        printed = self.giver.command("invite", "registry", "--for", MARKET, PROCURATORATE,
+                                     "--owner", MARKET)  # fmt: skip
         url = printed.split()[2]
         self.joining = self.holder.command("join", url)
         self.holder_server = f"CN-GD/GOV/{MARKET}/registry"
@@ -323,9 +324,10 @@ class Pair:
 def paired(folder: Path) -> Iterator[Pair]:
     """Both nodes up and joined; down again in the end."""
     there, back = Way(), Way()
-    giver = Node(folder / "g", 1, "province", "population,online_services,trust_services",
-                 "--instance", "CN-GD", way=back)  # fmt: skip
-    holder = Node(folder / "h", 2, "registry", "legal_persons,online_services", way=there)
+    known = "population,online_services,trust_services,justice_network"
+    giver = Node(folder / "g", 1, "province", known, "--instance", "CN-GD", way=back)
+    holder = Node(folder / "h", 2, "registry", "legal_persons,online_services,justice_network",
+                  way=there)  # fmt: skip
     try:
         for node in (giver, holder):
             node.start()

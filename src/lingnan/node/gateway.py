@@ -150,12 +150,15 @@ class Gateway:
 def _own_services() -> dict[str, Any]:
     from lingnan.kernel.exchange import afar, holders
     from lingnan.kernel.exchange.following import asking, delivering, inbox, taking
+    from lingnan.kernel.exchange.handing import sending
+    from lingnan.kernel.exchange.handing import taking as handing
 
     return {
         asking.FOLLOW: taking.follow,
         asking.UNFOLLOW: taking.unfollow,
         asking.REPLAY: taking.replay,
         delivering.SERVICE: inbox.take,
+        sending.SERVICE: handing.take,
         holders.SERVICE: lambda question, client: {"answer": holders.answered(question)},
         afar.SERVICE: lambda question, client: {"answer": afar.standing(question, client)},
     }
@@ -164,8 +167,11 @@ def _own_services() -> dict[str, Any]:
 def _changing() -> frozenset[str]:
     """Of these, those that change something: written down before they are acted on."""
     from lingnan.kernel.exchange.following import asking, delivering
+    from lingnan.kernel.exchange.handing import sending
 
-    return frozenset({asking.FOLLOW, asking.UNFOLLOW, asking.REPLAY, delivering.SERVICE})
+    return frozenset(
+        {asking.FOLLOW, asking.UNFOLLOW, asking.REPLAY, delivering.SERVICE, sending.SERVICE}
+    )
 
 
 def _closing(call: Callable[[], _T]) -> Callable[[], _T]:

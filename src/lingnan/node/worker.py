@@ -18,6 +18,7 @@ def main() -> int:
     from lingnan.kernel.exchange.api import holders, tell, tell_of_emergencies
     from lingnan.kernel.exchange.federation.rounds import Rounds as Federation
     from lingnan.kernel.exchange.following.asking import ask_due
+    from lingnan.kernel.exchange.handing.sending import send_due
     from lingnan.kernel.matters.api import sweep
     from lingnan.kernel.registry.importing import jobs
     from lingnan.kernel.registry.linkage import rounds
@@ -47,6 +48,7 @@ def main() -> int:
             sweep(new_day=today != seen)
             seen = today
             ask_due()
+            send_due()
             tell()
             tell_of_emergencies()
             copies.run()

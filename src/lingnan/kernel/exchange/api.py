@@ -30,6 +30,7 @@ from lingnan.kernel.exchange.emergency.reviewing import tell_due as tell_of_emer
 from lingnan.kernel.exchange.federation import api as federation
 from lingnan.kernel.exchange.followers import follow, followable, unfollow
 from lingnan.kernel.exchange.gateway import several, single
+from lingnan.kernel.exchange.handing import api as handing
 from lingnan.kernel.exchange.introductions import (
     give,
     introduce,
@@ -118,6 +119,7 @@ __all__ = [
     "from_records",
     "give",
     "grouped",
+    "handing",
     "holders",
     "households_on_record",
     "introduce",

@@ -99,6 +99,22 @@ def speaks_for(server: str, body: str) -> bool:
     return directory.peer(server).speaks_for(own.member(here.instance, body))
 
 
+def node_of(body: str) -> str | None:
+    """The other node (server) that speaks for a body; None where this one does, or nobody."""
+    here, directory = present()
+    if here is None or directory is None:
+        return None
+    member_ = own.member(here.instance, body)
+    speaking = [one.server for one in directory.peers if one.speaks_for(member_)]
+    return None if here.server in speaking or not speaking else min(speaking)
+
+
+def speaks_here(body: str) -> bool:
+    """Whether this node speaks for a body."""
+    here, _directory = present()
+    return here is not None and speaks_for(here.server, body)
+
+
 def own_services() -> Identifier | None:
     """Under what this node asks for itself; None as long as it belongs to no instance."""
     here, _directory = present()

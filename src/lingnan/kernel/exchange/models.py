@@ -13,6 +13,7 @@ from lingnan.kernel.exchange.federation.models import (
     ServiceAddress,
 )
 from lingnan.kernel.exchange.following.models import Arrived, Following
+from lingnan.kernel.exchange.handing.models import HandedIn, Handover
 from lingnan.kernel.runtime.api import AppendOnly
 from lingnan.kernel.runtime.models import Outgoing
 from lingnan.kernel.runtime.temporal.models import Temporal
@@ -27,6 +28,8 @@ __all__ = [
     "Following",
     "ForeignUse",
     "GiverNode",
+    "HandedIn",
+    "Handover",
     "InstanceNode",
     "Invitation",
     "KnownDirectory",

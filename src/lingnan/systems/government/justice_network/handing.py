@@ -1,7 +1,7 @@
 """The one boundary between bodies: bytes go out, bytes are taken in and verified.
 
-Today `deliver` takes in on this node. Bodies on other nodes need nothing else than to carry the
-bytes of `export` there and to call `take_in` with the roots that they trust.
+`deliver` takes in on this node, and where the receiver is at another one the same bytes go there
+by the exchange (`handed`): that node takes them in with the roots of the directory.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
+from lingnan.kernel.exchange.api import handing as between_nodes
 from lingnan.kernel.runtime.api import keys, legal_time
 from lingnan.kernel.trust.api import Body, consents
 from lingnan.systems.government.justice_network import copying, ledger, packages
@@ -18,17 +19,25 @@ from lingnan.systems.government.justice_network.models import Package, Receipt
 from lingnan.systems.government.justice_network.packages import BadPackage
 from lingnan.systems.government.justice_network.rules import stages
 
+SYSTEM, PACKAGE, RECEIPT = "justice_network", "package", "receipt"
 VERDICTS = {kind for kind, _title in Receipt.VERDICTS}
 
 
 def roots() -> set[str]:
-    """The roots whose packages this node believes: its own. SHA-256 of each, 64 digits."""
-    return {consents.foreign.root_digest()}
+    """The roots whose packages this node believes: its own, and those of the nodes of its instance.
+    SHA-256 of each, 64 digits."""
+    return {consents.foreign.root_digest(), *between_nodes.roots()}
 
 
-def deliver(data: bytes, at: datetime) -> Package:
-    """Carry a package to its receiver, who has it at that moment. Raises BadPackage."""
-    return take_in(data, at=at)
+def deliver(data: bytes, at: datetime) -> tuple[Package, bool]:
+    """Carry a package to its receiver, who has it at that moment; whether that one is at another
+    node, to which it is on its way then. Raises BadPackage, TooLarge."""
+    package = take_in(data, at=at)
+    away = between_nodes.hand_over(
+        SYSTEM, PACKAGE, package.number, data, sender=package.sender, receiver=package.receiver,
+        case=package.case.number,
+    )  # fmt: skip
+    return package, away
 
 
 def export(package: Package) -> bytes:
@@ -78,7 +87,13 @@ def _demand_bodies(said: Any) -> None:
 
 def return_receipt(data: bytes) -> Receipt:
     """Carry a receipt to who sent the package. Raises BadPackage."""
-    return take_receipt(data)
+    receipt = take_receipt(data)
+    package = receipt.package
+    between_nodes.hand_over(
+        SYSTEM, RECEIPT, package.number, data, sender=package.receiver, receiver=package.sender,
+        case=package.case.number,
+    )  # fmt: skip
+    return receipt
 
 
 def take_receipt(data: bytes, trusted: Collection[str] | None = None, account: int = 0) -> Receipt:

@@ -201,16 +201,22 @@ def send(
     told = {"act": act.code, "basis": act.basis, "package": number, "to": receiver}
     ledger.witness("sent", case, hand, told)
     with transaction.atomic():
-        package = handing.deliver(data, hand.at)
+        package, away = handing.deliver(data, hand.at)
         ledger.enter(case, f"sent_{act.code}", ledger.stage_of(case), hand, text,
                      told | {"outcome": outcome})  # fmt: skip
         clocking.end(case, act.ends, hand, code=number)
         for item in Evidence.objects.filter(number__in=package.items, travels=True):
             filing.keep(item, hand, "handed", text=number)
-        for code in _starting(case, act, outcome):
-            clocking.start(case, code, receiver, package.arrived_at, hand)
-        receiving.ask(package, act)
+        if not away:
+            begin_at_receiver(package, act, hand, outcome)
     return package
+
+
+def begin_at_receiver(package: Package, act: Act, hand: Hand, outcome: str = "") -> None:
+    """The receiver's clocks run from the moment at which it arrives, and a post is asked."""
+    for code in _starting(package.case, act, outcome):
+        clocking.start(package.case, code, package.receiver, package.arrived_at, hand)
+    receiving.ask(package, act)
 
 
 def outcome_of(case: Case) -> str:

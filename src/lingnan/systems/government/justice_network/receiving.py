@@ -41,7 +41,7 @@ def receive(
     package: Package, hand: Hand, verdict: str, missing: Sequence[str], text: str
 ) -> Receipt:
     """Tick the list: received, received with a reservation, or refused. Raises NotPossible."""
-    case, act = package.case, stages.acts()[package.act]
+    case = package.case
     with ledger.locked(case):
         _demand(package, hand, verdict, missing, text)
         told = {"package": package.number, "verdict": verdict, "missing": list(missing)}
@@ -52,14 +52,22 @@ def receive(
         )  # fmt: skip
         receipt = handing.return_receipt(signed)
         tasks.withdraw(keys.veil(package.key, RECEIVE), hand.by, (RECEIVE,))
-        if verdict == "refused":
-            _refused(package, act, hand, text)
-        else:
-            ledger.enter(case, act.code, act.to, hand, text, told)
-            _keep(package, hand, missing)
-        ledger.renew_sight(case, hand.at)
-        clocking.renew_all(case)
+        settle(package, hand, verdict, missing, text)
     return receipt
+
+
+def settle(package: Package, hand: Hand, verdict: str, missing: Sequence[str], text: str) -> None:
+    """What follows from a receipt, at the receiver's node and at the sender's: the case goes on, or
+    is as if nothing had been sent."""
+    case, act = package.case, stages.acts()[package.act]
+    if verdict == "refused":
+        _refused(package, act, hand, text)
+    else:
+        told = {"package": package.number, "verdict": verdict, "missing": list(missing)}
+        ledger.enter(case, act.code, act.to, hand, text, told)
+        _keep(package, hand, missing)
+    ledger.renew_sight(case, hand.at)
+    clocking.renew_all(case)
 
 
 def _demand(package: Package, hand: Hand, verdict: str, missing: Sequence[str], text: str) -> None:
@@ -80,7 +88,7 @@ def _keep(package: Package, hand: Hand, missing: Sequence[str]) -> None:
         if item.number in missing:
             filing.keep(item, hand, "missing", text=package.number, body=package.sender)
         else:
-            filing.keep(item, hand, "received", text=package.number)
+            filing.keep(item, hand, "received", text=package.number, body=package.receiver)
 
 
 def _refused(package: Package, act: Act, hand: Hand, text: str) -> None:
