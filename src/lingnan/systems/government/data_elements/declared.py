@@ -14,6 +14,7 @@ from django.db import models
 from django.utils import translation
 
 from lingnan.kernel.exchange.api import Resource, resources, wishes
+from lingnan.kernel.exchange.api import declared as exchange_declared
 from lingnan.kernel.matters.api import published
 from lingnan.kernel.registry.api import Record, elements
 from lingnan.kernel.runtime.api import Title
@@ -68,7 +69,9 @@ class Place:
 def declared() -> dict[str, Declared]:
     """Every element of the installed systems, by code."""
     offered = {
-        code: (one, title) for one in resources().values() for code, title in one.elements.items()
+        code: (one, title)
+        for one in exchange_declared().values()
+        for code, title in one.elements.items()
     }
     found = {}
     for code, (model, name) in elements().items():
