@@ -24,7 +24,7 @@ def test_it_shares_the_identity_of_a_resident_as_it_stands() -> None:
 def test_it_shares_neither_household_nor_domicile() -> None:
     shared = set(resource("population.identity").elements)
     assert shared == {"person.name", "person.identity_number", "person.sex", "person.birth_date",
-                      "person.residence_address"}  # fmt: skip
+                      "person.residence_address", "person.residence_division"}  # fmt: skip
     with pytest.raises(Denied):
         single(identity(elements=("person.birth_date",)))
 
