@@ -9,6 +9,7 @@ import json
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -70,6 +71,11 @@ def ask(question: Question, deadline: float) -> Said:
     if len(content) > LONGEST:
         raise Unavailable(f"{question.service}: the answer is too long")
     return Said(answer.status, _object(content), refused)
+
+
+def next_wait(attempts: int, longest: timedelta) -> timedelta:
+    """How long a node that did not answer is left alone: doubled after each attempt."""
+    return min(timedelta(seconds=5 * 2 ** min(attempts, 12)), longest)
 
 
 def _object(content: bytes) -> dict[str, Any]:

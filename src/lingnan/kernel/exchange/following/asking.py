@@ -72,7 +72,7 @@ def ask_due(at: datetime | None = None) -> int:
             done += _asked(one)
         except Unavailable as down:
             silent.add(one.server)
-            wait = min(timedelta(seconds=5 * 2 ** min(one.attempts, 10)), LONGEST_WAIT)
+            wait = outward.next_wait(one.attempts, LONGEST_WAIT)
             Following.objects.filter(pk=one.pk).update(
                 attempts=one.attempts + 1, next_at=moment + wait, problem=str(down)[:200]
             )

@@ -62,4 +62,4 @@ def next_attempt(telling: Telling, at: datetime) -> datetime | None:
     """When a node that did not answer is tried again; None once it has been down too long."""
     if telling.attempts >= MOST:
         return None
-    return at + min(timedelta(seconds=5 * 2 ** min(telling.attempts, 12)), LONGEST_WAIT)
+    return at + outward.next_wait(telling.attempts, LONGEST_WAIT)

@@ -87,7 +87,7 @@ def _sent(one: Handover, server: str, at: datetime) -> None:
 
 
 def _later(one: Handover, at: datetime, why: str) -> None:
-    wait = min(timedelta(seconds=5 * 2 ** min(one.attempts, 12)), LONGEST_WAIT)
+    wait = outward.next_wait(one.attempts, LONGEST_WAIT)
     values = {"attempts": one.attempts + 1, "problem": why[:200], "next_at": at + wait}
     if one.attempts >= MOST:
         values |= {"state": "dead", "finished_at": at}

@@ -123,7 +123,8 @@ def test_a_whole_case() -> None:
     of.duty(correction, link, "社区矫正对象报到")
     of.act(correction, link, "finish_correction", text="期满")
     assert "已结案" in correction.get(link)
-    assert case.events.order_by("id").last().stage == "closed"  # type: ignore[union-attr]
+    last = case.events.order_by("id").last()
+    assert last is not None and last.stage == "closed"
     # The family was not told of the arrest: that one alone was overrun, and it stays so.
     overrun = Term.objects.filter(case=case, events__kind="overrun")
     assert list(overrun.values_list("rule", flat=True)) == ["family"]
