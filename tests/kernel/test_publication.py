@@ -152,7 +152,7 @@ BROKEN: dict[str, tuple[Change, str]] = {
         lambda content: content["matter"]["certificate"].update({"number_from": "colour"}),
         "colour"),
     "a field that asks for what is registered but not shared": (
-        field("phone", element="person.residence_division"), "population.resident"),
+        field("phone", element="person.residence_division"), "population.identity"),
     "a field that asks for it by its English title": (field("phone", title={
         "zh": "生辰", "en": "date of Birth"}), "person.birth_date"),
     "a field that asks by the label of a register": (field("phone", title={

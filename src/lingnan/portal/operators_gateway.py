@@ -13,7 +13,7 @@ from lingnan.kernel.ui import api as ui
 from lingnan.portal.operators import OPERATORS
 
 CODE, TITLE, ADDRESS, PEM, BODIES, BASIS = 40, 80, 200, 20_000, 400, 200
-services = federation.services
+systems = federation.systems
 
 
 @allow(OPERATORS)
@@ -24,11 +24,11 @@ def page(request: HttpRequest) -> HttpResponse:
     by, act = actor(request).signature, request.POST.get("act", "")
     client, address = ui.Answers(request, "client"), ui.Answers(request, "address")
     if act == "stop-client":
-        services.withdraw_client(request.POST.get("certificate", "")[:64], by)
+        systems.withdraw_client(request.POST.get("certificate", "")[:64], by)
         return redirect("gateway")
     if act == "stop-address":
         subsystem, _dot, code = request.POST.get("service", "")[: 2 * CODE + 1].partition(".")
-        services.withdraw_address(subsystem, code, by)
+        systems.withdraw_address(subsystem, code, by)
         return redirect("gateway")
     if (client.posted and _client_entered(client, by)) or (
         address.posted and _address_entered(address, by)
@@ -44,8 +44,8 @@ def _client_entered(said: ui.Answers, by: str) -> bool:
     if said.wrong:
         return False
     try:
-        services.enter_client(certificate, body, system, title, by)
-    except services.NotPossible as refused:
+        systems.enter_client(certificate, body, system, title, by)
+    except systems.NotPossible as refused:
         said.wrong[_field(refused.why)] = _why(refused.why)
     return not said.wrong
 
@@ -58,8 +58,8 @@ def _address_entered(said: ui.Answers, by: str) -> bool:
     if said.wrong:
         return False
     try:
-        services.enter_address(body, system, code, title, url, consumers.split(), basis, by)
-    except services.NotPossible as refused:
+        systems.enter_address(body, system, code, title, url, consumers.split(), basis, by)
+    except systems.NotPossible as refused:
         said.wrong[_field(refused.why)] = _why(refused.why)
     return not said.wrong
 
@@ -135,7 +135,7 @@ def _clients() -> ui.Table:
             "act": ui.Act(here, stop, {"act": "stop-client", "certificate": one.certificate},
                           one.title),
         }
-        for one in services.clients()
+        for one in systems.clients()
     ]  # fmt: skip
     columns = [
         ui.Column("system", _("System that asks")),
@@ -157,7 +157,7 @@ def _addresses() -> ui.Table:
             "act": ui.Act(here, stop, {"act": "stop-address",
                                        "service": f"{one.subsystem}.{one.code}"}, one.title),
         }
-        for one in services.addresses()
+        for one in systems.addresses()
     ]  # fmt: skip
     columns = [
         ui.Column("service", pgettext("gateway", "Service")),

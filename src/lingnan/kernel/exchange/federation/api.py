@@ -5,7 +5,7 @@ from lingnan.kernel.exchange.federation import (
     enrolling,
     inviting,
     own,
-    services,
+    systems,
 )
 from lingnan.kernel.exchange.federation.own import Own
 from lingnan.kernel.exchange.messages.directory import Directory
@@ -37,6 +37,6 @@ __all__ = [
     "inviting",
     "membership",
     "present",
-    "services",
+    "systems",
     "systems_of",
 ]
