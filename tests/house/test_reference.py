@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lingnan.kernel.exchange.api import resources
+from lingnan.kernel.exchange.catalogue import declared as resources
 from lingnan.kernel.matters import publication
 from lingnan.kernel.matters.joint import definition as joint
 from lingnan.kernel.registry.api import elements, record_types

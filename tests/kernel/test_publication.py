@@ -151,7 +151,7 @@ BROKEN: dict[str, tuple[Change, str]] = {
     "a certificate numbered by what nobody knows": (
         lambda content: content["matter"]["certificate"].update({"number_from": "colour"}),
         "colour"),
-    "a field that asks for what is registered but not shared": (
+    "a field that asks for what is shared under an agreement": (
         field("phone", element="person.residence_division"), "population.identity"),
     "a field that asks for it by its English title": (field("phone", title={
         "zh": "生辰", "en": "date of Birth"}), "person.birth_date"),

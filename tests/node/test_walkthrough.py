@@ -35,7 +35,7 @@ def walk(*words: str) -> "subprocess.CompletedProcess[str]":
         env=environment(),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
 
 
