@@ -51,7 +51,13 @@ def package(page: Page, province: Province) -> None:
 
 
 def package_errors(page: Page, province: Province) -> None:
-    package(page, province)
+    """The list has packages that were received, too."""
+    mine(page, province)
+    found = [one.get_attribute("href") or "" for one in page.locator(PACKAGE).all()]
+    for address in found:
+        page.goto(address)
+        if page.locator("main form button.btn").count():
+            break
     page.locator("main form button.btn").first.click()
     page.wait_for_load_state()
 

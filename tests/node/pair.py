@@ -235,7 +235,7 @@ class Pair:
         self._registered(self.giver, holders, system="legal_persons")
 
     def joined(self) -> None:
-        printed = self.giver.command("invite", "registry", "--for", MARKET, PROCURATORATE,
+        printed = self.giver.command("invite", "registry", "--for", MARKET, "440305",
                                      "--owner", MARKET)  # fmt: skip
         url = printed.split()[2]
         self.joining = self.holder.command("join", url)
@@ -300,7 +300,8 @@ class Pair:
         """
         resident = self.giver.person(RESIDENT)
         form = resident.get(f"/matters/{MATTER}/").form(body="")
-        bodies = [one for one in dom.choices(form, "body") if one not in self.asked]
+        passed = [*self.asked, "gd-440305-fire"]
+        bodies = [one for one in dom.choices(form, "body") if one not in passed]
         self.asked.append(bodies[0])
         page, _asked = self.giver.stage.begin(RESIDENT, MATTER, bodies[0])
         return SHOP in page.content.decode()
@@ -326,8 +327,8 @@ def paired(folder: Path) -> Iterator[Pair]:
     there, back = Way(), Way()
     known = "population,online_services,trust_services,justice_network"
     giver = Node(folder / "g", 1, "province", known, "--instance", "CN-GD", way=back)
-    holder = Node(folder / "h", 2, "registry", "legal_persons,online_services,justice_network",
-                  way=there)  # fmt: skip
+    carried = "legal_persons,online_services,justice_network,catering_safety"
+    holder = Node(folder / "h", 2, "registry", carried, way=there)
     try:
         for node in (giver, holder):
             node.start()

@@ -152,8 +152,12 @@ def _own_services() -> dict[str, Any]:
     from lingnan.kernel.exchange.following import asking, delivering, inbox, taking
     from lingnan.kernel.exchange.handing import sending
     from lingnan.kernel.exchange.handing import taking as handing
+    from lingnan.kernel.exchange.introducing import asking as people
+    from lingnan.kernel.exchange.introducing import telling
 
     return {
+        people.INTRODUCE: telling.introduce,
+        people.TRANSLATE: telling.translate,
         asking.FOLLOW: taking.follow,
         asking.UNFOLLOW: taking.unfollow,
         asking.REPLAY: taking.replay,

@@ -34,6 +34,7 @@ KINDS = {
     "exchange.set_erased": lazy("Whom a use about many concerned erased"),
     "exchange.counted": lazy("Figures counted under an agreement"),
     "exchange.told": lazy("Told of a change"),
+    "exchange.introduced": lazy("Somebody introduced between nodes"),
     "case.event": lazy("Event of a case"),
     "case.opened": lazy("Case opened"),
     "case.supervised": lazy("Case opened by supervision"),

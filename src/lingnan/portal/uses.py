@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lingnan.kernel.exchange.api import emergency_words, resources
 from lingnan.kernel.registry.api import elements, record_type
@@ -46,6 +47,8 @@ def row(entry: Any, naming: Naming) -> dict[str, ui.CellLike]:
         return _judged(entry, payload, naming)
     if entry.kind in ("case.opened", "case.supervised", "case.taken_out"):
         return _handled(entry, payload, naming)
+    if entry.kind == "exchange.introduced":
+        return _introduced(entry, payload, naming)
     if entry.kind.startswith("power."):
         return _represented(entry, payload)
     return _seen(entry, payload, naming)
@@ -64,6 +67,17 @@ def _represented(entry: Any, payload: Mapping[str, Any]) -> dict[str, ui.CellLik
         "who": str(payload.get("name", "")),
         "what": words.get(entry.kind, entry.kind),
         "why": ui.Cell(_("Acting for others"), str(payload.get("power", ""))),
+        "when": _when(entry),
+    }
+
+
+def _introduced(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, ui.CellLike]:
+    """That a node learnt from another one who somebody is."""
+    node = str(payload.get("to_node") or payload.get("by_node") or "")
+    return {
+        "who": naming.bodies.get(body_of(entry), ""),
+        "what": _("learnt, by a name for one node alone, who you are"),
+        "why": ui.Cell(pgettext("federation", "Introduced to another node"), node),
         "when": _when(entry),
     }
 

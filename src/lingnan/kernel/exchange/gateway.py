@@ -8,7 +8,7 @@ system that another node carries it does the same over HTTP (`remote`).
 import contextlib
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from lingnan.kernel.exchange import (
     agreements,
     catalogue,
     consenting,
+    elsewhere,
     onward,
     passed,
     pseudonyms,
@@ -28,6 +29,8 @@ from lingnan.kernel.exchange import (
 )
 from lingnan.kernel.exchange.catalogue import Resource
 from lingnan.kernel.exchange.elsewhere import Elsewhere
+from lingnan.kernel.exchange.introducing import asking as introducing
+from lingnan.kernel.exchange.introducing import telling as introduced
 from lingnan.kernel.exchange.models import Agreement
 from lingnan.kernel.exchange.use import (
     Answer,
@@ -63,7 +66,7 @@ def _ask_elsewhere(route: Elsewhere, use: Use) -> list[Answer]:
     names, shown = None, {}
     if held is not None:
         kind, keys = held
-        given = pseudonyms.give(kind, route.system, keys.values())
+        given = known_at(route, kind, keys.values())
         names = {name: given[key] for name, key in keys.items()}
         shown = afar.shown(use, kind, keys)
     subjects = [(held[0], key) for key in held[1].values()] if held is not None else []
@@ -78,6 +81,14 @@ def _ask_elsewhere(route: Elsewhere, use: Use) -> list[Answer]:
         payload |= {"consents": consents} if consents else {}
         _write(payload, subjects, use.case)
     return answers
+
+
+def known_at(route: Elsewhere, kind: str, keys: Iterable[int]) -> dict[int, str]:
+    """What a holder at another node calls subjects of this one: as the node of their register says
+    of those whom that has introduced here, else as this node does. Raises Unavailable."""
+    wanted = dict.fromkeys(keys)
+    found = introducing.names_at(route, wanted)
+    return found | pseudonyms.give(kind, route.system, [key for key in wanted if key not in found])
 
 
 def several(uses: Sequence[Use]) -> list[list[Answer] | ExchangeFailure]:
@@ -173,11 +184,11 @@ def _prepare(
     resource = shared(use)
     agreement = agreements.covering(use)
     onward.demand(use, resource)
-    if known_as is None or resource.keyed:
-        keys = _resolve(use, resource)
+    keys = _keys(use, resource, known_as)
+    if keys is not None:
         asked = _as_holder_knows(use, resource, keys)
     else:
-        keys, asked = {}, dict(known_as)
+        keys, asked = {}, dict(known_as or {})
     if keys or known_as is None or not consenting.needed(resource, agreement):
         consents = consenting.taken(use, resource, agreement, keys)
     else:
@@ -234,6 +245,21 @@ def answered(resource: Resource, asked: Sequence[Any]) -> Mapping[Any, Sequence[
 def inside_transaction() -> bool:
     """Whether an atomic block is open, other than the one a test case wraps itself in."""
     return any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks)
+
+
+def _keys(
+    use: Use, resource: Resource, known_as: Mapping[str, str] | None
+) -> dict[str, int] | None:
+    """Whom this node knows the subjects as; None where it knows them by the holder's names alone.
+    Raises Denied."""
+    if known_as is None:
+        return _resolve(use, resource)
+    server = elsewhere.node_of(use.consumer)
+    names = list(known_as.values())
+    found = introduced.known_to(server, resource.subject, names) if server else None
+    if found is not None:
+        return {name: found[told] for name, told in known_as.items()}
+    return _resolve(use, resource) if resource.keyed else None
 
 
 def _resolve(use: Use, resource: Resource) -> dict[str, int]:

@@ -14,6 +14,7 @@ from lingnan.kernel.exchange.federation.models import (
 )
 from lingnan.kernel.exchange.following.models import Arrived, Following
 from lingnan.kernel.exchange.handing.models import HandedIn, Handover
+from lingnan.kernel.exchange.introducing.models import Introduced
 from lingnan.kernel.runtime.api import AppendOnly
 from lingnan.kernel.runtime.models import Outgoing
 from lingnan.kernel.runtime.temporal.models import Temporal
@@ -31,6 +32,7 @@ __all__ = [
     "HandedIn",
     "Handover",
     "InstanceNode",
+    "Introduced",
     "Invitation",
     "KnownDirectory",
     "Membership",

@@ -13,7 +13,16 @@ from lingnan.kernel.trust.acting.granting import (
     taken_up,
 )
 from lingnan.kernel.trust.acting.models import Power
-from lingnan.kernel.trust.acting.registers import Asked, Identified, Stands, Ward, stands, wards
+from lingnan.kernel.trust.acting.registers import (
+    Asked,
+    Identified,
+    Stands,
+    Ward,
+    identified_here,
+    registers_people,
+    stands,
+    wards,
+)
 from lingnan.kernel.trust.acting.rules import (
     APPLY,
     CONSENT,
@@ -55,8 +64,10 @@ __all__ = [
     "agents_of",
     "close",
     "guard",
+    "identified_here",
     "is_text",
     "offer",
+    "registers_people",
     "showing",
     "stands",
     "taken_up",

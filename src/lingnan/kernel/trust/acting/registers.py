@@ -4,7 +4,8 @@ Trust knows no people. A system that holds a register of them has a module `repr
 name, with `KIND` (person or organisation), `stands(Asked) -> Stands`, and, for persons,
 `wards(Actor) -> list[Ward]` and `identified(Actor, number, name) -> Identified | None`. Nothing is
 told to any body by the first two, so they are no use of the exchange; the last is asked by an
-official, and the register writes it down.
+official, and the register writes it down. Where no register is carried here, a module `introduced`
+of a kernel room may have `identified` by asking elsewhere.
 """
 
 from collections.abc import Iterator
@@ -63,8 +64,22 @@ class Identified:
 
 def identified(who: Actor, number: str, name: str) -> Identified | None:
     """Whom an official has before them with a document, where a register has both as said."""
+    if registers_people():
+        return identified_here(who, number, name)
+    asking = (f"{config.name}.introduced" for config in apps.get_app_configs())
+    found = (import_module(one).identified(who, number, name) for one in asking if find_spec(one))
+    return next((one for one in found if one is not None), None)
+
+
+def identified_here(who: Actor, number: str, name: str) -> Identified | None:
+    """The same by the registers that this node carries alone."""
     found = (module.identified(who, number, name) for module in _modules("person"))
     return next((one for one in found if one is not None), None)
+
+
+def registers_people() -> bool:
+    """Whether a system here holds a register of people."""
+    return any(True for _one in _modules("person"))
 
 
 def stands(asked: Asked) -> Stands:
