@@ -5,6 +5,7 @@ PORT + 1 (mutual TLS, certificates of this node), and the node's own processes a
 """
 
 import asyncio
+import gc
 import logging
 import signal
 import sys
@@ -209,6 +210,9 @@ def main() -> int:
     except OSError as problem:
         print(f"lingnan: gateway at {host}:{port}: {problem}", flush=True)
         return 1
+    # All that is loaded stays: who waits for an answer does not wait for the collector to look at it.
+    gc.collect()
+    gc.freeze()
     uvloop.run(gateway.serve())
     return 0
 
