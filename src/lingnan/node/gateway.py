@@ -210,7 +210,7 @@ def main() -> int:
     except OSError as problem:
         print(f"lingnan: gateway at {host}:{port}: {problem}", flush=True)
         return 1
-    # All that is loaded stays: who waits for an answer does not wait for the collector to look at it.
+    # All that is loaded stays: nobody waits for an answer while the collector looks at it again.
     gc.collect()
     gc.freeze()
     uvloop.run(gateway.serve())
