@@ -30,7 +30,7 @@ def real_node(tmp_path: Path) -> Iterator[Path]:
     with subprocess.Popen(
         [sys.executable, *words], env=bare() | told, stdout=subprocess.PIPE, text=True
     ) as node:
-        ending = threading.Timer(120, node.terminate)
+        ending = threading.Timer(600, node.terminate)
         ending.start()
         try:
             assert node.stdout is not None
@@ -46,7 +46,7 @@ def operator(data: Path, *words: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-m", "lingnan.node.command", "operator", *words, "--data", str(data)],
         env=bare() | {"LINGNAN_ADDRESS": "https://portal.example"},
-        capture_output=True, text=True, timeout=90,
+        capture_output=True, text=True, timeout=600,
     )  # fmt: skip
 
 

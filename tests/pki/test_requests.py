@@ -83,6 +83,12 @@ def test_rubbish_is_unreadable(rubbish: bytes) -> None:
 _GOOD = pem.unarmor(asking.request(asking.key()))[2]
 
 
+def test_a_version_that_no_standard_knows_is_unreadable() -> None:
+    raw = bytearray(_GOOD)
+    raw[_GOOD.index(b"\x02\x01\x00") + 2] = 1
+    assert refused(bytes(raw)) == "unreadable"
+
+
 @given(st.integers(0, len(_GOOD) - 1), st.integers(1, 255))
 def test_no_changed_byte_passes(at: int, by: int) -> None:
     """Every byte of a request is signed, or is the signature, or frames them."""

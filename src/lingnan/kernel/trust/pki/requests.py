@@ -101,6 +101,8 @@ def _p256(der: bytes) -> tuple[PublicKey, bytes]:
     try:
         asked = x509.load_der_x509_csr(der)
         digest, key = asked.signature_hash_algorithm, asked.public_key()
+    except x509.InvalidVersion as problem:
+        raise Unfit("unreadable") from problem
     except (ValueError, UnsupportedAlgorithm) as problem:
         raise Unfit("point") from problem
     if digest is None or digest.name not in HASHES:
