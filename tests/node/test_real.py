@@ -155,7 +155,7 @@ def test_a_real_node_with_a_name_comes_up_and_finds_itself(tmp_path: Path) -> No
     with subprocess.Popen(
         [sys.executable, *words], env=bare() | told, stdout=subprocess.PIPE, text=True
     ) as node:
-        ending = threading.Timer(90, node.terminate)
+        ending = threading.Timer(600, node.terminate)
         ending.start()
         try:
             assert node.stdout is not None

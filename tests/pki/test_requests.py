@@ -89,6 +89,13 @@ def test_a_version_that_no_standard_knows_is_unreadable() -> None:
     assert refused(bytes(raw)) == "unreadable"
 
 
+@pytest.mark.parametrize("unused", range(1, 8))
+def test_a_signature_is_whole_octets(unused: int) -> None:
+    raw = bytearray(_GOOD)
+    raw[_GOOD.rindex(b"\x00\x30")] = unused
+    assert refused(bytes(raw)) in ("unreadable", "point")
+
+
 @given(st.integers(0, len(_GOOD) - 1), st.integers(1, 255))
 def test_no_changed_byte_passes(at: int, by: int) -> None:
     """Every byte of a request is signed, or is the signature, or frames them."""

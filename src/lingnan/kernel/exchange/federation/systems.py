@@ -119,7 +119,7 @@ def withdraw_address(subsystem: str, code: str, by: str) -> None:
 def _digest(certificate: str) -> str:
     try:
         found = x509.load_pem_x509_certificate(certificate[:LONGEST].encode())
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):
         raise NotPossible("certificate") from None
     return hashlib.sha256(found.public_bytes(serialization.Encoding.DER)).hexdigest()
 

@@ -122,7 +122,7 @@ def _chain(pem: str) -> list[x509.Certificate] | None:
     """The signer first, the root last."""
     try:
         found = x509.load_pem_x509_certificates(pem.encode())
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):
         return None
     return found if 2 <= len(found) <= MOST_CERTIFICATES else None
 

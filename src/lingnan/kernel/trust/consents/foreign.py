@@ -73,7 +73,10 @@ def root_digest() -> str:
 
 def digest_of(root: str) -> str:
     """The same of another node's root certificate in PEM. Raises ValueError."""
-    return _digest(x509.load_pem_x509_certificate(root.encode()))
+    try:
+        return _digest(x509.load_pem_x509_certificate(root.encode()))
+    except x509.InvalidVersion as fault:
+        raise ValueError(str(fault)) from fault
 
 
 def of_consent(consent: Consent) -> Shown:
@@ -107,7 +110,7 @@ def said(
         chain = x509.load_pem_x509_certificates(shown.chain.encode())
         linked = x509.load_pem_x509_certificates(shown.links.encode()) if shown.links else []
         told = json.loads(shown.document)
-    except ValueError as fault:
+    except (ValueError, x509.InvalidVersion) as fault:
         raise NotGenuine(str(fault)) from fault
     if not isinstance(told, dict) or signing.canonical(told) != shown.document:
         raise NotGenuine("not in canonical form")

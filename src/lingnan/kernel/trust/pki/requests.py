@@ -60,6 +60,9 @@ def read(data: bytes) -> Request:
         signed, signature = info.dump(), asked["signature"].native
     except (ValueError, TypeError, KeyError) as problem:
         raise Unfit("unreadable") from problem
+    if asked["signature"].contents[:1] != b"\0":
+        # A signature is whole octets: bits left unused would let a changed request pass.
+        raise Unfit("unreadable")
     if not all(name.isprintable() for name in names):
         raise Unfit("name")
     if not curve:

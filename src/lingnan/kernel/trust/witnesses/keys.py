@@ -34,7 +34,7 @@ def published(address: str, name: str, purpose: str) -> PublicKey:
         chain = x509.load_pem_x509_certificates(
             fetching.get(address, f"/trust/{purpose}/certificates.pem")
         )
-    except ValueError as problem:
+    except (ValueError, x509.InvalidVersion) as problem:
         raise Untrusted(str(problem)) from problem
     own, der = chain[0], serialization.Encoding.DER
     # Where the node's root was renewed, the named one may be above by a link alone.
