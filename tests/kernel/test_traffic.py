@@ -1,4 +1,4 @@
-"""The record of the traffic: written once, made smaller with time, nothing lost or counted twice."""
+"""The record of the traffic: written once, made smaller with time, no count lost or doubled."""
 
 from datetime import UTC, datetime, timedelta
 

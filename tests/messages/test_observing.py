@@ -1,4 +1,4 @@
-"""The count of messages: what is read from its buckets, and what of a message is counted as whose."""
+"""The count of messages: what is read from its buckets, and what is counted as whose."""
 
 import asyncio
 from collections.abc import Mapping

@@ -157,8 +157,10 @@ def _own_services() -> dict[str, Any]:
     from lingnan.kernel.exchange.following import asking, delivering, inbox, taking
     from lingnan.kernel.exchange.handing import sending
     from lingnan.kernel.exchange.handing import taking as handing
+    from lingnan.kernel.exchange.tracing import telling
 
     return {
+        telling.SERVICE: telling.answer,
         asking.FOLLOW: taking.follow,
         asking.UNFOLLOW: taking.unfollow,
         asking.REPLAY: taking.replay,

@@ -20,6 +20,7 @@ def main() -> int:
     from lingnan.kernel.exchange.following.asking import ask_due
     from lingnan.kernel.exchange.handing.sending import send_due
     from lingnan.kernel.exchange.traffic import keeping
+    from lingnan.kernel.exchange.watching import judging
     from lingnan.kernel.matters.api import sweep
     from lingnan.kernel.registry.importing import jobs
     from lingnan.kernel.registry.linkage import rounds
@@ -44,7 +45,7 @@ def main() -> int:
     linkage.start()
     threading.Thread(target=Federation().keep_at_it, args=(stopping,), daemon=True).start()
     keeping.begin()
-    traffic = keeping.Rounds()
+    traffic, alerts = keeping.Rounds(), judging.Rounds()
     while not stopping.wait(ROUND):
         try:
             today = legal_time.today()
@@ -63,6 +64,7 @@ def main() -> int:
             logouts.run()
             offers.run()
             traffic.run()
+            alerts.run()
         except Exception:
             # The next round tries again; what failed stays as it was.
             logger.exception("a round of the worker failed")

@@ -41,8 +41,9 @@ def many(uses: Sequence[Use], ask: Callable[[Sequence[Use]], list[Found]]) -> li
         if system not in here:
             here[system] = elsewhere.carried(system)
         if here[system]:
-            failed = isinstance(said, ExchangeFailure)
-            kind = _KINDS.get(said.code, counting.FAILED) if failed else counting.OK
+            kind = counting.OK
+            if isinstance(said, ExchangeFailure):
+                kind = _KINDS.get(said.code, counting.FAILED)
             _count(use, kind, began)
     return found
 

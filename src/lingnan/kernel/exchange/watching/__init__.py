@@ -1,1 +1,1 @@
-"""What an operator should know before anybody calls: what waits, what ends, what is not as usual."""
+"""What an operator should know first: what waits, what ends, what is not as it should be."""

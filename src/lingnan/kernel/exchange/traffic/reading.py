@@ -1,0 +1,182 @@
+"""What the record of the traffic says: how members and services fare, and who asks whom."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from django.db.models import Max, Q
+
+from lingnan.kernel.exchange.traffic import buckets, counting
+from lingnan.kernel.exchange.traffic.counting import Line
+from lingnan.kernel.exchange.traffic.models import Traffic
+
+SLOTS = 24
+REMEMBERED = timedelta(days=7)
+"""House value: who succeeded within this time and has nothing in the period is silent."""
+PERIODS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7),
+           "month": timedelta(days=30), "quarter": timedelta(days=90)}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which messages: of a period, a member (its code), a service, an outcome; empty: all."""
+
+    since: datetime
+    until: datetime
+    member: str = ""
+    service: str = ""
+    outcome: str = ""
+
+    def slot(self, at: datetime) -> int:
+        """Which part of the period a moment lies in."""
+        share = (at - self.since) / (self.until - self.since)
+        return min(SLOTS - 1, max(0, int(share * SLOTS)))
+
+
+@dataclass
+class Health:
+    """How something fared. `course`: how many in each part of the period; `faulty`: of them, how
+    many errors. Durations in microseconds."""
+
+    number: int = 0
+    faults: int = 0
+    denied: int = 0
+    bad: int = 0
+    size: int = 0
+    durations: dict[int, int] = field(default_factory=dict)
+    succeeded: datetime | None = None
+    course: list[int] = field(default_factory=lambda: [0] * SLOTS)
+    faulty: list[int] = field(default_factory=lambda: [0] * SLOTS)
+
+    @property
+    def share(self) -> float:
+        """Of errors, 0 to 1: nobody answered, or a fault. Refusals by law are none."""
+        return self.faults / self.number if self.number else 0.0
+
+    def percentile(self, share: float) -> float | None:
+        """In seconds; at most an eighth more than the exact one."""
+        found = buckets.percentile(self.durations, share)
+        return None if found is None else found / 1e6
+
+    def add(self, row: "Row", slot: int) -> None:
+        self.number += row.number
+        self.size += row.size
+        self.course[slot] += row.number
+        outcome = row.line.outcome
+        if outcome in counting.FAULTS:
+            self.faults += row.number
+            self.faulty[slot] += row.number
+        elif outcome == counting.DENIED:
+            self.denied += row.number
+        elif outcome == counting.BAD:
+            self.bad += row.number
+        elif self.succeeded is None or row.last > self.succeeded:
+            self.succeeded = row.last
+        for bucket, number in row.durations.items():
+            self.durations[bucket] = self.durations.get(bucket, 0) + number
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the record."""
+
+    at: datetime
+    line: Line
+    number: int
+    size: int
+    last: datetime
+    durations: dict[int, int]
+
+
+@dataclass
+class Figures:
+    """All of a period: together, by member, by service; and how many were only passed on."""
+
+    total: Health = field(default_factory=Health)
+    members: dict[str, Health] = field(default_factory=dict)
+    services: dict[str, Health] = field(default_factory=dict)
+    passed: int = 0
+
+
+def period(name: str, until: datetime | None = None) -> tuple[datetime, datetime]:
+    """Of a name of PERIODS (day, where it is none), from a full hour on, unless it is the last."""
+    until = until or datetime.now(UTC)
+    since = until - PERIODS.get(name, PERIODS["day"])
+    if name == "hour":
+        return since.replace(second=0, microsecond=0), until
+    return since.replace(minute=0, second=0, microsecond=0), until
+
+
+def figures(wanted: Wanted) -> Figures:
+    """What a period says; with what succeeded within the week and is silent in it."""
+    found = Figures()
+    for row in rows(wanted):
+        if row.line.way == counting.THROUGH:
+            found.passed += row.number
+            continue
+        slot = wanted.slot(row.at)
+        member, service = member_of(row.line.client), service_of(row.line.service)
+        found.total.add(row, slot)
+        found.members.setdefault(member, Health()).add(row, slot)
+        found.services.setdefault(service, Health()).add(row, slot)
+    if not wanted.outcome:
+        _silent(found, wanted)
+    return found
+
+
+def _silent(found: Figures, wanted: Wanted) -> None:
+    week = Traffic.objects.filter(at__gte=wanted.until - REMEMBERED, outcome=counting.OK)
+    week = week.exclude(way=counting.THROUGH)
+    told = week.values_list("client", "service").annotate(last=Max("last"))
+    for client, service, last in told:
+        member, named = member_of(client), service_of(service)
+        if not _fits(wanted, member, named):
+            continue
+        for group, name in ((found.members, member), (found.services, named)):
+            health = group.setdefault(name, Health())
+            if health.succeeded is None or last > health.succeeded:
+                health.succeeded = last
+
+
+def rows(wanted: Wanted) -> Iterator[Row]:
+    """The rows of a period. What this node asked of itself through its gateway is counted at both
+    of its ends: it is given once."""
+    chosen = Traffic.objects.filter(at__gte=wanted.since, at__lt=wanted.until)
+    if wanted.outcome:
+        chosen = chosen.filter(outcome=wanted.outcome)
+    if wanted.member:
+        part = Q(client=wanted.member) | Q(client__contains=f"/{wanted.member}")
+        chosen = chosen.filter(part)
+    if wanted.service:
+        chosen = chosen.filter(service__endswith=wanted.service.rpartition(".")[2])
+    names = ("at", *Line._fields, "number", "size", "last", "durations")
+    for at, *told in chosen.values_list(*names).iterator(2000):
+        line = Line(*told[:6])
+        twice = line.way == counting.IN and line.consumer_node == line.provider_node != ""
+        if twice or not _fits(wanted, member_of(line.client), service_of(line.service)):
+            continue
+        number, size, last, durations = told[6:]
+        yield Row(at, line, number, size, last, buckets.read(durations))
+
+
+def _fits(wanted: Wanted, member: str, service: str) -> bool:
+    return wanted.member in ("", member) and wanted.service in ("", service)
+
+
+def member_of(client: str) -> str:
+    """The member's code in a client as X-Road writes it, or as a use names it. Empty: nobody who
+    is known."""
+    parts = client.split("/")
+    return parts[2] if len(parts) > 2 else client
+
+
+def service_of(service: str) -> str:
+    """`system.service`, as resources are called."""
+    parts = service.split("/")
+    return ".".join(parts[3:5]) if len(parts) > 4 else service
+
+
+def provider_of(service: str) -> str:
+    """The body's code in a service as X-Road writes it; empty of a use within the node."""
+    parts = service.split("/")
+    return parts[2] if len(parts) > 4 else ""
