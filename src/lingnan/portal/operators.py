@@ -115,7 +115,7 @@ def _exchange() -> ui.Panel:
         ("holder-nodes", _("Systems that other nodes carry")),
     ]
     items = [ui.Item(title, ui.Link(reverse(name), _("Look"), title)) for name, title in pages]
-    return ui.Panel(_("Exchange"), items)
+    return ui.Panel(pgettext("operating", "Exchange"), items)
 
 
 def _copied(name: str, label: str, value: str) -> ui.FieldView | None:

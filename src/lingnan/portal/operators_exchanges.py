@@ -9,6 +9,7 @@ from typing import Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
@@ -24,7 +25,7 @@ from lingnan.portal.operators import OPERATORS
 from lingnan.portal.operators_traffic import asked, periods
 from lingnan.portal.operators_words import Named, share
 
-DRAWN, LISTED, LABEL = 12, 100, 18
+DRAWN, LISTED, ALL, LABEL = 12, 30, 5000, 18
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def page(request: HttpRequest) -> HttpResponse:
             pgettext("traffic", "Who exchanges with whom"),
             _("Messages that came to, left or passed this node, and uses within it."),
             top=top,
-            tables=[ui.Part(_table(found, say))],
+            tables=[ui.Part(_table(found, say, request.GET))],
             trail=ui.Trail([ui.Link(reverse("operating"), _("Operating"))]),
         ),
     )
@@ -157,9 +158,10 @@ def _said(one: Flow, say: Says) -> str:
     }  # fmt: skip
 
 
-def _table(found: exchanges.Exchanges, say: Says) -> ui.Table:
+def _table(found: exchanges.Exchanges, say: Says, given: Mapping[str, str]) -> ui.Table:
+    most = ALL if given.get("all") else LISTED
     rows: list[dict[str, ui.CellLike]] = []
-    for one in found.flows[:LISTED]:
+    for one in found.flows[:most]:
         rows.append({
             "asks": ui.Cell(say.asks(one.asks), say.group(one.asks)),
             "answers": ui.Cell(say.answers(one.answers), say.group(one.answers)),
@@ -176,9 +178,10 @@ def _table(found: exchanges.Exchanges, say: Says) -> ui.Table:
         _("Nothing was exchanged in this period"),
         _("Choose a longer one, or leave out what it is filtered by."),
     )
-    hidden = len(found.flows) - LISTED
-    caption = _("The same as a table")
-    if hidden > 0:
+    caption, more = _("The same as a table"), None
+    if len(found.flows) > most:
+        kept = {name: text for name, text in given.items() if name in ("period", "by")}
+        more = "?" + urlencode(kept | {"all": "1"})
         words = _("The same as a table: the first %(most)s of %(n)s")
-        caption = words % {"most": LISTED, "n": f"{len(found.flows):,}"}
-    return ui.Table(columns, rows, caption, nothing)
+        caption = words % {"most": most, "n": f"{len(found.flows):,}"}
+    return ui.Table(columns, rows, caption, nothing, next_url=more)

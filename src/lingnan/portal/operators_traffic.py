@@ -33,6 +33,7 @@ def page(request: HttpRequest) -> HttpResponse:
     named, wanted = Named(), asked(request.GET)
     found = reading.figures(wanted)
     most = ALL if request.GET.get("all") else SHOWN
+    services, members = pgettext("traffic", "Services"), _("Members that ask")
     return ui.shown(
         request,
         ui.Page(
@@ -43,10 +44,9 @@ def page(request: HttpRequest) -> HttpResponse:
             ),
             top=[_filter(request.GET, found, named), ui.Kpis(_kpis(found, named))],
             tables=[
-                ui.Part(_table(found.services, named.service, _("Services"), most, request.GET),
-                        _("Services")),
-                ui.Part(_table(found.members, named.member, _("Members that ask"), most,
-                               request.GET), _("Members that ask")),
+                ui.Part(_table(found.services, named.service, services, most, request.GET),
+                        services),
+                ui.Part(_table(found.members, named.member, members, most, request.GET), members),
             ],
             trail=ui.Trail([ui.Link(reverse("operating"), _("Operating"))]),
         ),
@@ -173,7 +173,10 @@ def _table(
 def _row(name: str, health: Health) -> dict[str, ui.CellLike]:
     told = {"n": f"{health.number:,}", "faults": f"{health.faults:,}"}
     said = _("%(n)s in the period, %(faults)s errors") % told
-    marked = [bool(one) for one in health.faulty]
+    marked = [
+        faulty > rules.ERROR_SHARE * number
+        for faulty, number in zip(health.faulty, health.course, strict=True)
+    ]
     return {
         "name": name,
         "state": _chip(health),

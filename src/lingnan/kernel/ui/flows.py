@@ -10,9 +10,11 @@ from typing import ClassVar, Literal
 
 from lingnan.kernel.ui.components import Kind, Text
 
-HEAD, GROUP, ROW, SHIFT, STEM = 34, 26, 46, 23, 24
-"""Heights in pixels: of the columns' titles, of a group's name, of a side; by how much the right
-column stands lower, so that names never meet; how far (of a hundred) a ribbon runs level."""
+HEAD, ROW, SHIFT, STEM = 34, 46, 23, 24
+"""Heights in pixels: of the columns' titles, of a side or a group's name; by how much the right
+column stands lower, so that names do not meet; how far (of a hundred) a ribbon runs level."""
+NAMED = 28
+"""How far a group's name stands above that of its first side."""
 THIN, THICK = 1.5, 14.0
 BAR = 4
 
@@ -96,12 +98,12 @@ class FlowChart:
 
     @property
     def left_groups(self) -> list[tuple[Text, int]]:
-        return [(one.group, y - ROW + 2) for one, y, heading in _placed(self.left, 0) if heading]
+        return [(one.group, y - NAMED) for one, y, heading in _placed(self.left, 0) if heading]
 
     @property
     def right_groups(self) -> list[tuple[Text, int]]:
         placed = _placed(self.right, SHIFT)
-        return [(one.group, y - ROW + 2) for one, y, heading in placed if heading]
+        return [(one.group, y - NAMED) for one, y, heading in placed if heading]
 
     @property
     def ribbons(self) -> list[tuple[str, str, str, Text]]:
@@ -124,7 +126,7 @@ def _placed(ends: Sequence[FlowEnd], shift: int) -> Iterator[tuple[FlowEnd, int,
     for one in ends:
         heading = bool(one.group) and one.group != group
         group = one.group
-        y += ROW + (GROUP if heading else 0)
+        y += ROW + (ROW if heading else 0)
         yield one, y - 14, heading
 
 

@@ -77,14 +77,20 @@ def _own(now: datetime) -> Iterator[Ending]:
     for row in channels.order_by("not_after"):
         newest["channel"] = row
     for kind, row in newest.items():
-        yield _of_row(kind, row.name, row, now, renews_itself=True)
+        name = row.name if kind == "channel" else ""
+        yield _of_row(kind, name, row, now, renews_itself=True)
 
 
 def _authorities(now: datetime) -> Iterator[Ending]:
     for label in key_authorities.labels():
         own = key_authorities.chain(label)[0]
         kind = "root" if key_authorities.is_root(label) else "issuing"
-        yield _of_certificate(kind, label, own, now)
+        yield _of_certificate(kind, _short(own), own, now)
+
+
+def _short(one: x509.Certificate) -> str:
+    """The beginning of its fingerprint."""
+    return f"{hashlib.sha256(one.dump()).hexdigest()[:16].upper()}…"
 
 
 def _of_row(kind: str, name: str, row: Any, now: datetime, renews_itself: bool = False) -> Ending:

@@ -137,4 +137,4 @@ def _skew(created: int, at: datetime, took: object) -> float:
 def _disk(now: datetime) -> Iterator[Sign]:
     room = shutil.disk_usage(settings.DATA)
     if room.free < rules.ROOM * room.total:
-        yield Sign("disk", "", f"{room.free / 1e9:,.1f} GB · {100 * room.free / room.total:.0f} %")
+        yield Sign("disk", "", f"{100 * room.free / room.total:.1f} %")
