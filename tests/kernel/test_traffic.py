@@ -87,8 +87,12 @@ def test_parts_become_minutes_and_minutes_hours_and_no_count_is_lost() -> None:
 def test_the_present_minute_is_left_to_who_still_writes_it_and_old_hours_are_forgotten() -> None:
     written(NOON)
     written(NOON - timedelta(days=91), span=3600)
-    written(NOON - timedelta(days=89), span=3600)
+    for hours in (0, 1, 8):
+        written(NOON - timedelta(days=89, hours=hours), span=3600)
+    written(NOON - timedelta(days=2), span=3600)
     keeping.roll(NOON + timedelta(seconds=100))
-    assert sorted(Traffic.objects.values_list("at", "span")) == [
-        (NOON - timedelta(days=89), 3600), (NOON, 0)
+    midnight = NOON.replace(hour=0)
+    assert sorted(Traffic.objects.values_list("at", "span", "number")) == [
+        (midnight - timedelta(days=90), 86_400, 1), (midnight - timedelta(days=89), 86_400, 2),
+        (NOON - timedelta(days=2), 3600, 1), (NOON, 0, 1),
     ]  # fmt: skip

@@ -52,7 +52,7 @@ def test_an_alert_is_told_once_when_it_stays_and_once_when_it_is_over() -> None:
 
 
 def test_what_flickers_is_never_told() -> None:
-    for at in range(20):
+    for at in range(21):
         judged(at, *([SILENT] if at % 2 else []))
     assert not letters() and not Alert.objects.exists()
 

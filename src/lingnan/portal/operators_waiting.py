@@ -1,7 +1,5 @@
 """What waits here, and since when; what ends here, and what to do about it."""
 
-from datetime import UTC, datetime
-
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -41,28 +39,27 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 
 def _queue(one: queues.Queue) -> dict[str, ui.CellLike]:
-    waits = (datetime.now(UTC) - one.oldest).total_seconds() if one.oldest else 0.0
     page = {"dead": reverse("dead-letters"), "unstamped": reverse("operating")}.get(one.code)
     name = queue_name(one.code)
     most = queues.MOST
     number = f"{one.number:,}"
     if one.number > most:
         number = _("more than %(n)s") % {"n": f"{most:,}"}
-    oldest = ui.Cell(age(waits), ui.legal_datetime(one.oldest)) if one.oldest else "—"
+    oldest = ui.Cell(age(one.waits), ui.legal_datetime(one.oldest)) if one.oldest else "—"
     return {
         "name": ui.Link(page, name) if page else name,
         "number": number,
         "oldest": oldest,
-        "state": _state(one, waits),
+        "state": _state(one),
     }
 
 
-def _state(one: queues.Queue, waits: float) -> ui.Chip:
+def _state(one: queues.Queue) -> ui.Chip:
     if not one.number:
         return ui.Chip("ok", _("Nothing waits"))
     if one.stuck:
         return ui.Chip("late", _("For an operator"))
-    if waits > rules.WAITING:
+    if one.waits > rules.WAITING:
         return ui.Chip("warn", _("For too long"))
     return ui.Chip("info", _("On its way"))
 

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
-                ('span', models.PositiveSmallIntegerField(default=0)),
+                ('span', models.PositiveIntegerField(default=0)),
                 ('way', models.CharField(max_length=8)),
                 ('client', models.CharField(max_length=330)),
                 ('service', models.CharField(max_length=410)),

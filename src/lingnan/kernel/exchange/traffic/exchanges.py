@@ -45,7 +45,7 @@ class Exchanges:
 def exchanges(wanted: Wanted, here: str, by_node: bool = False) -> Exchanges:
     """Between members and systems, or between nodes. `here`: this node's server."""
     flows: dict[tuple[End, End], Flow] = {}
-    for row in reading.rows(wanted):
+    for row in reading.rows(wanted, timed=False):
         line = row.line
         if not line.client:
             continue

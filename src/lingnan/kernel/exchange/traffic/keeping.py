@@ -1,4 +1,4 @@
-"""Writing the count down, and making it smaller with time: minutes of late, hours for 90 days."""
+"""Writing the count down, and making it smaller with time: by minute, by hour, by day."""
 
 import atexit
 import logging
@@ -16,9 +16,9 @@ from lingnan.kernel.exchange.traffic.models import Traffic
 logger = logging.getLogger(__name__)
 EVERY = 5.0
 """Seconds between two writings of a process: what it loses at most when it is killed."""
-MINUTE, HOUR = 60, 3600
-BY_MINUTE, KEPT = timedelta(hours=3), timedelta(days=90)
-"""House values: so long by minute, so long at all."""
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+BY_MINUTE, BY_HOUR, KEPT = timedelta(hours=3), timedelta(days=8), timedelta(days=90)
+"""House values: so long by minute, by hour, and at all."""
 LATE = timedelta(seconds=90)
 """After a minute has ended, until then some process may still write of it."""
 AT_ONCE = 2_000
@@ -64,15 +64,19 @@ def _rows(taken: Taken, span: int = 0) -> Iterable[Traffic]:
 
 
 def roll(now: datetime | None = None) -> int:
-    """Parts of a minute into minutes, minutes that have aged into hours, and forget what is older
-    than is kept; returns how many rows went."""
+    """Parts of a minute into minutes, minutes that have aged into hours, those into days, and
+    forget what is older than is kept; returns how many rows went."""
     now = now or datetime.now(UTC)
-    minutes_end = now - LATE - timedelta(seconds=now.timestamp() % MINUTE)
-    aged = now - BY_MINUTE
-    hours_end = aged - timedelta(seconds=aged.timestamp() % HOUR)
-    gone = _together(0, MINUTE, minutes_end) + _together(MINUTE, HOUR, hours_end)
-    forgotten, _each = Traffic.objects.filter(at__lt=now - KEPT).delete()
+    gone = _together(0, MINUTE, _begun(now - LATE, MINUTE))
+    gone += _together(MINUTE, HOUR, _begun(now - BY_MINUTE, HOUR))
+    gone += _together(HOUR, DAY, _begun(now - BY_HOUR, DAY))
+    forgotten, _each = Traffic.objects.filter(at__lt=_begun(now - KEPT, DAY)).delete()
     return gone + forgotten
+
+
+def _begun(at: datetime, span: int) -> datetime:
+    """When the minute, hour or day began in which a moment lies."""
+    return at - timedelta(seconds=at.timestamp() % span)
 
 
 def _together(span: int, into: int, before: datetime) -> int:
@@ -83,8 +87,7 @@ def _together(span: int, into: int, before: datetime) -> int:
         first = Traffic.objects.filter(span=span, at__lt=before).order_by("at").first()
         if first is None:
             return gone
-        start = first.at - timedelta(seconds=first.at.timestamp() % into)
-        gone += _step(span, into, start)
+        gone += _step(span, into, _begun(first.at, into))
 
 
 def _step(span: int, into: int, start: datetime) -> int:

@@ -6,7 +6,7 @@ from django.db import models
 class Traffic(models.Model):
     """So many messages of one kind from a moment on (system time).
 
-    span       seconds: 0 as a process wrote it, part of a minute; 60 a whole minute; 3600 an hour
+    span       seconds: 0 as a process wrote it, part of a minute; a whole minute, hour, day (UTC)
     way, client, service, consumer_node, provider_node, outcome   see `counting.Line`
     size       bytes, in both directions
     last       when the last of them ended
@@ -14,7 +14,7 @@ class Traffic(models.Model):
     """
 
     at = models.DateTimeField()
-    span = models.PositiveSmallIntegerField(default=0)
+    span = models.PositiveIntegerField(default=0)
     way = models.CharField(max_length=8)
     client = models.CharField(max_length=330)
     service = models.CharField(max_length=410)

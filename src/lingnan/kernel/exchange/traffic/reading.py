@@ -1,8 +1,9 @@
 """What the record of the traffic says: how members and services fare, and who asks whom."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property, lru_cache
 
 from django.db.models import Max, Q
 
@@ -27,23 +28,31 @@ class Wanted:
     service: str = ""
     outcome: str = ""
 
+    @cached_property
+    def _begins(self) -> float:
+        return self.since.timestamp()
+
+    @cached_property
+    def _lasts(self) -> float:
+        return self.until.timestamp() - self._begins
+
     def slot(self, at: datetime) -> int:
         """Which part of the period a moment lies in."""
-        share = (at - self.since) / (self.until - self.since)
+        share = (at.timestamp() - self._begins) / self._lasts
         return min(SLOTS - 1, max(0, int(share * SLOTS)))
 
 
 @dataclass
 class Health:
     """How something fared. `course`: how many in each part of the period; `faulty`: of them, how
-    many errors. Durations in microseconds."""
+    many errors. Durations as they are kept (`buckets.plain`)."""
 
     number: int = 0
     faults: int = 0
     denied: int = 0
     bad: int = 0
     size: int = 0
-    durations: dict[int, int] = field(default_factory=dict)
+    durations: dict[str, int] = field(default_factory=dict)
     succeeded: datetime | None = None
     course: list[int] = field(default_factory=lambda: [0] * SLOTS)
     faulty: list[int] = field(default_factory=lambda: [0] * SLOTS)
@@ -55,7 +64,7 @@ class Health:
 
     def percentile(self, share: float) -> float | None:
         """In seconds; at most an eighth more than the exact one."""
-        found = buckets.percentile(self.durations, share)
+        found = buckets.percentile(buckets.read(self.durations), share)
         return None if found is None else found / 1e6
 
     def add(self, row: "Row", slot: int) -> None:
@@ -72,8 +81,18 @@ class Health:
             self.bad += row.number
         elif self.succeeded is None or row.last > self.succeeded:
             self.succeeded = row.last
+        mine = self.durations
         for bucket, number in row.durations.items():
+            mine[bucket] = mine.get(bucket, 0) + number
+
+    def take(self, other: "Health") -> None:
+        """With all of another's, which is of other messages."""
+        for name in ("number", "faults", "denied", "bad", "size"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for bucket, number in other.durations.items():
             self.durations[bucket] = self.durations.get(bucket, 0) + number
+        moments = [at for at in (self.succeeded, other.succeeded) if at is not None]
+        self.succeeded = max(moments, default=None)
 
 
 @dataclass(frozen=True)
@@ -85,7 +104,7 @@ class Row:
     number: int
     size: int
     last: datetime
-    durations: dict[int, int]
+    durations: Mapping[str, int]
 
 
 @dataclass
@@ -99,12 +118,13 @@ class Figures:
 
 
 def period(name: str, until: datetime | None = None) -> tuple[datetime, datetime]:
-    """Of a name of PERIODS (day, where it is none), from a full hour on, unless it is the last."""
+    """Of a name of PERIODS (day, where it is none), from the beginning of an hour or a day on."""
     until = until or datetime.now(UTC)
     since = until - PERIODS.get(name, PERIODS["day"])
     if name == "hour":
         return since.replace(second=0, microsecond=0), until
-    return since.replace(minute=0, second=0, microsecond=0), until
+    since = since.replace(minute=0, second=0, microsecond=0)
+    return (since.replace(hour=0) if name in ("month", "quarter") else since), until
 
 
 def figures(wanted: Wanted) -> Figures:
@@ -116,9 +136,10 @@ def figures(wanted: Wanted) -> Figures:
             continue
         slot = wanted.slot(row.at)
         member, service = member_of(row.line.client), service_of(row.line.service)
-        found.total.add(row, slot)
         found.members.setdefault(member, Health()).add(row, slot)
         found.services.setdefault(service, Health()).add(row, slot)
+    for health in found.services.values():
+        found.total.take(health)
     if not wanted.outcome:
         _silent(found, wanted)
     return found
@@ -138,9 +159,9 @@ def _silent(found: Figures, wanted: Wanted) -> None:
                 health.succeeded = last
 
 
-def rows(wanted: Wanted) -> Iterator[Row]:
+def rows(wanted: Wanted, timed: bool = True) -> Iterator[Row]:
     """The rows of a period. What this node asked of itself through its gateway is counted at both
-    of its ends: it is given once."""
+    of its ends: it is given once. `timed`: with durations, which take the most time to read."""
     chosen = Traffic.objects.filter(at__gte=wanted.since, at__lt=wanted.until)
     if wanted.outcome:
         chosen = chosen.filter(outcome=wanted.outcome)
@@ -149,20 +170,21 @@ def rows(wanted: Wanted) -> Iterator[Row]:
         chosen = chosen.filter(part)
     if wanted.service:
         chosen = chosen.filter(service__endswith=wanted.service.rpartition(".")[2])
-    names = ("at", *Line._fields, "number", "size", "last", "durations")
+    names = ("at", *Line._fields, "number", "size", "last", *(["durations"] if timed else []))
     for at, *told in chosen.values_list(*names).iterator(2000):
         line = Line(*told[:6])
         twice = line.way == counting.IN and line.consumer_node == line.provider_node != ""
         if twice or not _fits(wanted, member_of(line.client), service_of(line.service)):
             continue
-        number, size, last, durations = told[6:]
-        yield Row(at, line, number, size, last, buckets.read(durations))
+        number, size, last, *rest = told[6:]
+        yield Row(at, line, number, size, last, rest[0] if rest else {})
 
 
 def _fits(wanted: Wanted, member: str, service: str) -> bool:
     return wanted.member in ("", member) and wanted.service in ("", service)
 
 
+@lru_cache(maxsize=8192)
 def member_of(client: str) -> str:
     """The member's code in a client as X-Road writes it, or as a use names it. Empty: nobody who
     is known."""
@@ -170,6 +192,7 @@ def member_of(client: str) -> str:
     return parts[2] if len(parts) > 2 else client
 
 
+@lru_cache(maxsize=8192)
 def service_of(service: str) -> str:
     """`system.service`, as resources are called."""
     parts = service.split("/")

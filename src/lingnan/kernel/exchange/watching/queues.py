@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import Min, QuerySet
@@ -13,6 +13,7 @@ from lingnan.kernel.exchange.following.models import Following
 from lingnan.kernel.exchange.handing import sending
 from lingnan.kernel.exchange.handing.models import Handover
 from lingnan.kernel.exchange.models import Telling
+from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.runtime.models import Outgoing
 from lingnan.kernel.trust.api import checkpoints
 
@@ -23,36 +24,44 @@ Rows = QuerySet[Any]
 
 @dataclass(frozen=True)
 class Queue:
-    """`oldest`: since when the first waits. `stuck`: it waits for an operator, not for time."""
+    """`oldest`: since when the first waits; `waits`: how many seconds. `stuck`: it waits for an
+    operator, not for time."""
 
     code: str
     number: int
     oldest: datetime | None
+    waits: float = 0.0
     stuck: bool = False
 
 
-def queues() -> list[Queue]:
-    """Each that there is, also an empty one."""
+def queues(now: datetime | None = None) -> list[Queue]:
+    """Each that there is, also an empty one. What is recorded at legal time waits by legal time."""
+    moment, legal = now or datetime.now(UTC), legal_time.now()
+    dead = Telling.objects.filter(state="dead")
     asked = Following.objects.filter(state__in=("wanted", "ending"))
-    given, refused = Handover.objects.filter(state="waiting"), ("dead", "refused")
+    given = Handover.objects.filter(state="waiting")
+    refused = Handover.objects.filter(state__in=("dead", "refused"))
     return [
-        _queue("outbox", Outgoing.objects.filter(taken_at=None), _first("recorded_at")),
-        _queue("tellings", Telling.objects.filter(state="waiting"),
+        _queue("outbox", legal, Outgoing.objects.filter(taken_at=None), _first("recorded_at")),
+        _queue("tellings", legal, Telling.objects.filter(state="waiting"),
                _first("outgoing__recorded_at")),
-        _queue("dead", Telling.objects.filter(state="dead"), _first("finished_at"), stuck=True),
-        _queue("followings", asked, _begun(asking.LONGEST_WAIT)),
-        _queue("handovers", given, _begun(sending.LONGEST_WAIT)),
-        _queue("not_taken", Handover.objects.filter(state__in=refused), _first("finished_at"),
+        _queue("dead", moment, dead, _first("finished_at"), stuck=True),
+        _queue("followings", moment, asked, _begun(asking.LONGEST_WAIT)),
+        _queue("handovers", moment, given, _begun(sending.LONGEST_WAIT)),
+        _queue("not_taken", moment, refused, _first("finished_at"),
                stuck=True),
-        _queue("unstamped", checkpoints.unstamped(), _first("at")),
+        _queue("unstamped", moment, checkpoints.unstamped(), _first("at")),
     ]  # fmt: skip
 
 
 def _queue(
-    code: str, rows: Rows, oldest: Callable[[Rows], datetime | None], stuck: bool = False
-) -> Queue:
+    code: str, now: datetime, rows: Rows, oldest: Callable[[Rows], datetime | None],
+    stuck: bool = False,
+) -> Queue:  # fmt: skip
     number = len(rows.values_list("pk")[: MOST + 1])
-    return Queue(code, number, oldest(rows) if number else None, stuck)
+    first = oldest(rows) if number else None
+    waits = (now - first).total_seconds() if first is not None else 0.0
+    return Queue(code, number, first, max(0.0, waits), stuck)
 
 
 def _first(moment: str) -> Callable[[Rows], datetime | None]:

@@ -63,7 +63,7 @@ def _peers(now: datetime) -> Iterator[Sign]:
     """Another node that was asked several times and answered nothing, not even a refusal."""
     asked: dict[str, int] = defaultdict(int)
     answered: set[str] = set()
-    for row in reading.rows(_window(now)):
+    for row in reading.rows(_window(now), timed=False):
         line = row.line
         if line.way in (counting.OUT, counting.THROUGH) and line.provider_node:
             asked[line.provider_node] += row.number
@@ -75,12 +75,11 @@ def _peers(now: datetime) -> Iterator[Sign]:
 
 
 def _queues(now: datetime) -> Iterator[Sign]:
-    for queue in queues.queues():
-        waits = (now - queue.oldest).total_seconds() if queue.oldest else 0.0
+    for queue in queues.queues(now):
         if queue.stuck and queue.number:
             yield Sign("queue", queue.code, str(queue.number))
-        elif queue.number and waits > rules.WAITING:
-            yield Sign("queue", queue.code, f"{queue.number} · {waits / 3600:.0f} h")
+        elif queue.number and queue.waits > rules.WAITING:
+            yield Sign("queue", queue.code, f"{queue.number} · {queue.waits / 3600:.0f} h")
 
 
 def _keys(now: datetime) -> Iterator[Sign]:
