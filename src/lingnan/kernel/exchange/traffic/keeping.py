@@ -67,14 +67,14 @@ def roll(now: datetime | None = None) -> int:
     """Parts of a minute into minutes, minutes that have aged into hours, those into days, and
     forget what is older than is kept; returns how many rows went."""
     now = now or datetime.now(UTC)
-    gone = _together(0, MINUTE, _begun(now - LATE, MINUTE))
-    gone += _together(MINUTE, HOUR, _begun(now - BY_MINUTE, HOUR))
-    gone += _together(HOUR, DAY, _begun(now - BY_HOUR, DAY))
-    forgotten, _each = Traffic.objects.filter(at__lt=_begun(now - KEPT, DAY)).delete()
+    gone = _together(0, MINUTE, _start_of(now - LATE, MINUTE))
+    gone += _together(MINUTE, HOUR, _start_of(now - BY_MINUTE, HOUR))
+    gone += _together(HOUR, DAY, _start_of(now - BY_HOUR, DAY))
+    forgotten, _each = Traffic.objects.filter(at__lt=_start_of(now - KEPT, DAY)).delete()
     return gone + forgotten
 
 
-def _begun(at: datetime, span: int) -> datetime:
+def _start_of(at: datetime, span: int) -> datetime:
     """When the minute, hour or day began in which a moment lies."""
     return at - timedelta(seconds=at.timestamp() % span)
 
@@ -87,7 +87,7 @@ def _together(span: int, into: int, before: datetime) -> int:
         first = Traffic.objects.filter(span=span, at__lt=before).order_by("at").first()
         if first is None:
             return gone
-        gone += _step(span, into, _begun(first.at, into))
+        gone += _step(span, into, _start_of(first.at, into))
 
 
 def _step(span: int, into: int, start: datetime) -> int:
