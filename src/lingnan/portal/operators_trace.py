@@ -166,7 +166,11 @@ def _verdict(traced: Traced, walked: list[steps.Step], named: Named) -> ui.Notic
     silent = [s for s, heard in traced.heard.items() if heard in (assembling.SILENT,
                                                                   assembling.REFUSED)]  # fmt: skip
     broken = [one for one in walked if one.verdict and one.verdict.verdict == "broken"]
-    items = [total(walked)] if total(walked) else []
+    told = {
+        "member": named.member(reading.member_of(str(traced.any.get("client", "")))),
+        "service": named.service(reading.service_of(str(traced.any.get("service", "")))),
+    }
+    items = [_("%(member)s asks: %(service)s") % told, *filter(None, [total(walked)])]
     items += [_("%(node)s does not answer; its hop is missing") % {"node": named.node(one)}
               for one in silent]  # fmt: skip
     if broken or traced.faults:

@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 
 from lingnan.kernel.ui.components import Kind, Text
 
-HEAD, ROW, SHIFT, STEM = 34, 46, 23, 24
+HEAD, ROW, SHIFT, STEM = 14, 46, 23, 24
 """Heights in pixels: of the columns' titles, of a side or a group's name; by how much the right
 column stands lower, so that names do not meet; how far (of a hundred) a ribbon runs level."""
 NAMED = 28

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from lingnan.kernel.exchange.traffic import counting, reading
-from lingnan.kernel.exchange.traffic.reading import Row, Wanted
+from lingnan.kernel.exchange.traffic.counting import Line
+from lingnan.kernel.exchange.traffic.reading import Wanted
 
 REST = "*"
 """All the others together."""
@@ -45,20 +46,18 @@ class Exchanges:
 def exchanges(wanted: Wanted, here: str, by_node: bool = False) -> Exchanges:
     """Between members and systems, or between nodes. `here`: this node's server."""
     flows: dict[tuple[End, End], Flow] = {}
-    for row in reading.rows(wanted, timed=False):
-        line = row.line
+    for line, number in reading.sums(wanted):
         if not line.client:
             continue
-        pair = _ends(row, here, by_node)
+        pair = _ends(line, here, by_node)
         flow = flows.setdefault(pair, Flow(*pair))
-        flow.number += row.number
-        flow.faults += row.number if line.outcome in counting.FAULTS else 0
+        flow.number += number
+        flow.faults += number if line.outcome in counting.FAULTS else 0
     ordered = sorted(flows.values(), key=lambda one: (-one.number, one.asks, one.answers))
     return Exchanges(ordered, len({f.asks for f in ordered}), len({f.answers for f in ordered}))
 
 
-def _ends(row: Row, here: str, by_node: bool) -> tuple[End, End]:
-    line = row.line
+def _ends(line: Line, here: str, by_node: bool) -> tuple[End, End]:
     one, other = line.consumer_node or here, line.provider_node or here
     if by_node:
         return End(one), End(other)

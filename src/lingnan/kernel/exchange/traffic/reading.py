@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet, Sum
 
 from lingnan.kernel.exchange.traffic import buckets, counting
 from lingnan.kernel.exchange.traffic.counting import Line
@@ -159,9 +159,25 @@ def _silent(found: Figures, wanted: Wanted) -> None:
                 health.succeeded = last
 
 
-def rows(wanted: Wanted, timed: bool = True) -> Iterator[Row]:
-    """The rows of a period. What this node asked of itself through its gateway is counted at both
-    of its ends: it is given once. `timed`: with durations, which take the most time to read."""
+def sums(wanted: Wanted) -> Iterator[tuple[Line, int]]:
+    """How many of each line in a period, added up by the database: of each line once."""
+    found = _chosen(wanted).values_list(*Line._fields).annotate(Sum("number"))
+    for *told, number in found.iterator(2000):
+        line = Line(*told)
+        if _counts(line, wanted):
+            yield line, number
+
+
+def rows(wanted: Wanted) -> Iterator[Row]:
+    """The rows of a period, each line's by minute, hour or day."""
+    names = ("at", *Line._fields, "number", "size", "last", "durations")
+    for at, *told in _chosen(wanted).values_list(*names).iterator(2000):
+        line = Line(*told[:6])
+        if _counts(line, wanted):
+            yield Row(at, line, *told[6:])
+
+
+def _chosen(wanted: Wanted) -> QuerySet[Traffic]:
     chosen = Traffic.objects.filter(at__gte=wanted.since, at__lt=wanted.until)
     if wanted.outcome:
         chosen = chosen.filter(outcome=wanted.outcome)
@@ -170,14 +186,15 @@ def rows(wanted: Wanted, timed: bool = True) -> Iterator[Row]:
         chosen = chosen.filter(part)
     if wanted.service:
         chosen = chosen.filter(service__endswith=wanted.service.rpartition(".")[2])
-    names = ("at", *Line._fields, "number", "size", "last", *(["durations"] if timed else []))
-    for at, *told in chosen.values_list(*names).iterator(2000):
-        line = Line(*told[:6])
-        twice = line.way == counting.IN and line.consumer_node == line.provider_node != ""
-        if twice or not _fits(wanted, member_of(line.client), service_of(line.service)):
-            continue
-        number, size, last, *rest = told[6:]
-        yield Row(at, line, number, size, last, rest[0] if rest else {})
+    return chosen
+
+
+def _counts(line: Line, wanted: Wanted) -> bool:
+    """What this node asked of itself through its gateway was counted at both of its ends: one of
+    them counts."""
+    if line.way == counting.IN and line.consumer_node == line.provider_node != "":
+        return False
+    return _fits(wanted, member_of(line.client), service_of(line.service))
 
 
 def _fits(wanted: Wanted, member: str, service: str) -> bool:

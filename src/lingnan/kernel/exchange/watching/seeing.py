@@ -63,10 +63,9 @@ def _peers(now: datetime) -> Iterator[Sign]:
     """Another node that was asked several times and answered nothing, not even a refusal."""
     asked: dict[str, int] = defaultdict(int)
     answered: set[str] = set()
-    for row in reading.rows(_window(now), timed=False):
-        line = row.line
+    for line, number in reading.sums(_window(now)):
         if line.way in (counting.OUT, counting.THROUGH) and line.provider_node:
-            asked[line.provider_node] += row.number
+            asked[line.provider_node] += number
             if line.outcome != counting.UNAVAILABLE:
                 answered.add(line.provider_node)
     for server, number in sorted(asked.items()):
