@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from math import ceil
 from typing import Any
 
@@ -192,3 +193,16 @@ def test_of_a_path_or_a_query_no_word_is_kept() -> None:
     assert "440103199001011234" not in str(both.sent.entries + both.received.entries)
     assert "secret" not in str(both.sent.entries + both.received.entries)
     assert witnessing.rebuilt(told, reference) != told["base"], "only its digest is kept"
+
+
+def test_a_message_that_is_signed_by_others_besides_has_the_same_base() -> None:
+    both = pair()
+    asyncio.run(both.ask())
+    assert both.wire.last
+    message = both.wire.last[0]
+    more = {
+        "signature-input": f'{message.fields["signature-input"]}, other=("@method");created=1',
+        "signature": f"{message.fields['signature']}, other=:AAAA:",
+    }
+    beside = replace(message, fields={**message.fields, **more})
+    assert witnessing.request(beside) == witnessing.request(message)

@@ -11,6 +11,7 @@ import hashlib
 import time
 from collections.abc import Mapping
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import Any
 
 from lingnan.kernel.exchange.messages import signing
@@ -18,7 +19,7 @@ from lingnan.kernel.exchange.messages.calls import unavailable
 from lingnan.kernel.trust.evidence.api import Entry, EvidenceUnavailable, InvalidEntry
 from lingnan.kernel.trust.evidence.asynchronous import AsyncClient
 from lingnan.standards import http_signatures, xroad
-from lingnan.standards.http_signatures import BadSignature, Message
+from lingnan.standards.http_signatures import BadSignature, Component, Message
 
 CAME: ContextVar[float] = ContextVar("came")
 """When the message came that is being answered (monotonic seconds)."""
@@ -45,12 +46,8 @@ class EvidenceWitness:
 
 def request(message: Message) -> dict[str, Any]:
     """Of a signed request."""
-    stated, signature = http_signatures.stated(message, signing.LABEL)
-    return {
-        "base": _digest(message, stated),
-        "fields": _said(message),
-        "signature": base64.b64encode(signature).decode(),
-    }
+    digest, signature = _signed(message)
+    return {"base": digest, "fields": _said(message), "signature": signature}
 
 
 def passed(message: Message) -> dict[str, Any]:
@@ -63,14 +60,30 @@ def passed(message: Message) -> dict[str, Any]:
 
 def both(asked: Message, answer: Message) -> dict[str, Any]:
     """Of a signed request and the signed answer to it (which has it as its request)."""
-    stated, _signature = http_signatures.stated(answer, signing.LABEL)
-    told = {"answer_base": _digest(answer, stated), "answer_fields": _said(answer)}
+    told = {"answer_base": _signed(answer)[0], "answer_fields": _said(answer)}
     return request(asked) | told
 
 
-def _digest(message: Message, stated: http_signatures.Stated) -> str:
-    base = http_signatures.base(message, stated.covered, stated.text)
-    return hashlib.sha256(base).hexdigest()
+def _signed(message: Message) -> tuple[str, str]:
+    """The digest of the signature's base, and the signature in base64. Raises BadSignature."""
+    stated, signature = message.fields["signature-input"], message.fields["signature"]
+    start, end = f"{signing.LABEL}=(", f"{signing.LABEL}=:"
+    if stated.startswith(start) and stated.count("=(") == 1 and signature.count(":") == 2:
+        # As our nodes write it, with this one signature: nothing has to be read anew.
+        text = stated[len(start) - 1 :]
+        covered, kept = _covered(text[1 : text.index(")")]), signature[len(end) : -1]
+    else:
+        told, raw = http_signatures.stated(message, signing.LABEL)
+        text, covered, kept = told.text, told.covered, base64.b64encode(raw).decode()
+    return hashlib.sha256(http_signatures.base(message, covered, text)).hexdigest(), kept
+
+
+@lru_cache(maxsize=1024)
+def _covered(inner: str) -> tuple[Component, ...]:
+    """What stands in a list of components. Nodes cover the same again and again."""
+    fields = {"signature-input": f"{signing.LABEL}=({inner})",
+              "signature": f"{signing.LABEL}=:AA==:"}  # fmt: skip
+    return http_signatures.stated(Message(fields), signing.LABEL)[0].covered
 
 
 def _said(message: Message) -> dict[str, str]:
@@ -112,8 +125,8 @@ def rebuilt_answer(told: Mapping[str, Any], reference: str) -> str:
 
 def _made(message: Message) -> str:
     try:
-        return _digest(message, http_signatures.stated(message, signing.LABEL)[0])
-    except BadSignature:
+        return _signed(message)[0]
+    except (BadSignature, ValueError):
         return ""
 
 
