@@ -56,27 +56,28 @@ def _acknowledged(request: HttpRequest, row: Alert, said: ui.Answers) -> bool:
 def _page(found: list[Alert], said: dict[int, ui.Answers]) -> ui.Page:
     named = Named()
     open_ = [row for row in found if row.state == "open"]
-    top: list[object] = [_notice(row, named) for row in open_]
+    top: list[object] = []
+    for row in open_:
+        top += [_notice(row, named)] if row.said else [_notice(row, named), _form(row, said, named)]
     if not open_:
         top.append(ui.Notice("ok", _("No alert is open"), _("The rules are judged each minute.")))
-    forms = [
-        ui.Form(
-            [said[row.pk].field("words", _("What is done about it"), maxlength=judging.LONGEST,
-                                hint=_("It stays in the evidence. Name nobody."))],
-            _("Acknowledge"), what(row, named), act=f"seen-{row.pk}",
-        )
-        for row in open_ if not row.said
-    ]  # fmt: skip
     return ui.Page(
         pgettext("operating", "Alerts"),
         _("Opened when a rule is broken for some minutes, closed when it is not any more; "
           "operators are told of both."),
         top=top,
-        forms=forms,
         after=[ui.Part(_past(found, named), _("Over within the week")),
                ui.Part(_rules(), _("The rules and their limits"))],
         trail=trail(),
     )  # fmt: skip
+
+
+def _form(row: Alert, said: dict[int, ui.Answers], named: Named) -> ui.Form:
+    hint = _("It stays in the evidence. Name nobody.")
+    field = said[row.pk].field(
+        "words", _("What is done about it"), maxlength=judging.LONGEST, hint=hint
+    )
+    return ui.Form([field], _("Acknowledge"), what(row, named), act=f"seen-{row.pk}")
 
 
 def _notice(row: Alert, named: Named) -> ui.Notice:

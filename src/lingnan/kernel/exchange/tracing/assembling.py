@@ -126,7 +126,7 @@ def _asked(
     if kept is not None and kept[0] > now:
         return kept[1]
     found = _told(own, server, services, traced)
-    for old in [name for name, (until, _found) in _kept.items() if until <= now]:
+    for old in [name for name, (until, _found) in list(_kept.items()) if until <= now]:
         _kept.pop(old, None)
     if found[0] in (TOLD, NOTHING):
         _kept[key] = (now + FRESH, found)

@@ -70,7 +70,7 @@ def _peers(now: datetime) -> Iterator[Sign]:
                 answered.add(line.provider_node)
     for server, number in sorted(asked.items()):
         if number >= rules.TRIED and server not in answered:
-            yield Sign("silent", server, str(number))
+            yield Sign("silent", server, f"0 / {number}")
 
 
 def _queues(now: datetime) -> Iterator[Sign]:
