@@ -19,6 +19,7 @@ ALLOWED = re.compile(
     r"|FHIR R4|vCard|Patient(\.\w+)+|FN|BDAY|GENDER|ADR|ORG|GEO|dct:\w+|→ (fe)?male|\ban?\d+"
     # As an agreement's limits are written.
     r"|subjects/day|uses/minute|under|today|territory"
+    r"|X-Road-Id"
     r"|KB|OpenSSL|Debian|SQLite|PostgreSQL|MySQL|MariaDB|\*\.csv|/data/rows|\{value\}"
 )
 LATIN = re.compile(r"[A-Za-z]{2,}")

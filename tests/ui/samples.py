@@ -79,6 +79,18 @@ def components(text: str) -> dict[str, Any]:
             text, [ui.Point(date(2026, 3, d), d, text) for d in (2, 3)], text, (5.0, text)
         ),
         "reach": ui.Reach(text, 40.0, 20.0, 90.0, text, text),
+        "spark": ui.Spark(text, [0, 3, 1], [False, True, False]),
+        "flowchart": ui.FlowChart(
+            text,
+            text,
+            text,
+            [ui.FlowEnd(text, text, text), ui.FlowEnd(text)],
+            [ui.FlowEnd(text, text, text)],
+            [ui.FlowLine(0, 0, 5, text, "late"), ui.FlowLine(1, 0, 1)],
+            text,
+        ),
+        "kpis_of_a_page": ui.Kpis([ui.Kpi(text, text, text, "late", text)]),
+        "timeline_of_a_page": ui.Timeline([ui.Step(text, text, text, "now")]),
         "errors": ui.ErrorSummary([(text, text)]),
         "form": ui.Form(
             [ui.FieldView("asked", text)], text, text, text, text, {text: text}, text, True

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from lingnan.node.doctor import Finding, Look, fault, ok, remark
+from lingnan.node.doctor_exchange import exchange
 from lingnan.node.doctor_keys import keys
 
 NEWEST = 2_000
@@ -34,7 +35,10 @@ def looks(data: Path) -> list[Look]:
     def kept() -> Iterator[Finding]:
         return evidence(data, bool(sound) and all(sound))
 
-    return [first, kept, lambda: keys(data), clock, copies, last]
+    def exchanged() -> Iterator[Finding]:
+        return exchange() if sound and all(sound) else iter(())
+
+    return [first, kept, lambda: keys(data), clock, copies, exchanged, last]
 
 
 def _ready() -> None:

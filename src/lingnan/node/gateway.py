@@ -21,6 +21,7 @@ import uvloop
 THREADS, EVERY = 8, 1.0
 logger = logging.getLogger(__name__)
 _T = TypeVar("_T")
+Application = Callable[..., Any]
 
 
 class Gateway:
@@ -40,7 +41,8 @@ class Gateway:
         self.channel = own.channel()
         self.peers = channels.of_server(self.channel, [key_channels.root()])
         self.systems = channels.of_server(self.channel, [key_channels.root()])
-        self.provider = self.consumer = _not_joined
+        self.provider: Application = _not_joined
+        self.consumer: Application = _not_joined
         self.sockets = [
             (self._served("provider"), self.peers, serving.listening(host, port)),
             (self._served("consumer"), self.systems, serving.listening(host, port + 1)),
@@ -116,6 +118,7 @@ class Gateway:
         from lingnan.kernel.exchange.messages.relaying import Relay
         from lingnan.kernel.exchange.messages.resources import Resources
         from lingnan.kernel.exchange.sources.offering import Tables
+        from lingnan.kernel.exchange.traffic.observing import Observed
         from lingnan.kernel.trust.api import key_channels
 
         here, present = self.present.here, self.present
@@ -144,8 +147,10 @@ class Gateway:
             Resources(here.instance, holders, self.run),
         )
         relay = Relay(here.server, wire, witness)
-        self.provider = Provider(speaker, present.directory, offering, witness, self.seen, relay)
-        self.consumer = Consumer(speaker, present.directory, wire, present, witness)
+        provider = Provider(speaker, present.directory, offering, witness, self.seen, relay)
+        consumer = Consumer(speaker, present.directory, wire, present, witness)
+        self.provider = Observed(provider, here.server, present.directory, provides=True)
+        self.consumer = Observed(consumer, here.server, present.directory, provides=False)
 
 
 def _own_services() -> dict[str, Any]:
@@ -154,11 +159,13 @@ def _own_services() -> dict[str, Any]:
     from lingnan.kernel.exchange.handing import sending
     from lingnan.kernel.exchange.handing import taking as handing
     from lingnan.kernel.exchange.introducing import asking as people
-    from lingnan.kernel.exchange.introducing import telling
+    from lingnan.kernel.exchange.introducing import telling as register
+    from lingnan.kernel.exchange.tracing import telling as tracing
 
     return {
-        people.INTRODUCE: telling.introduce,
-        people.TRANSLATE: telling.translate,
+        people.INTRODUCE: register.introduce,
+        people.TRANSLATE: register.translate,
+        tracing.SERVICE: tracing.answer,
         asking.FOLLOW: taking.follow,
         asking.UNFOLLOW: taking.unfollow,
         asking.REPLAY: taking.replay,
@@ -204,6 +211,9 @@ async def _not_joined(scope: Any, receive: Any, send: Any) -> None:
 def main() -> int:
     django.setup()
     logging.basicConfig(level=logging.WARNING)
+    from lingnan.kernel.exchange.traffic import keeping
+
+    keeping.begin()
     host, port = sys.argv[1], int(sys.argv[2])
     try:
         gateway = Gateway(host, port)

@@ -19,6 +19,8 @@ def main() -> int:
     from lingnan.kernel.exchange.federation.rounds import Rounds as Federation
     from lingnan.kernel.exchange.following.asking import ask_due
     from lingnan.kernel.exchange.handing.sending import send_due
+    from lingnan.kernel.exchange.traffic import keeping
+    from lingnan.kernel.exchange.watching import judging
     from lingnan.kernel.matters.api import sweep
     from lingnan.kernel.registry.importing import jobs
     from lingnan.kernel.registry.linkage import rounds
@@ -42,6 +44,8 @@ def main() -> int:
     linkage = threading.Thread(target=rounds.keep_at_it, args=(stopping,), daemon=True)
     linkage.start()
     threading.Thread(target=Federation().keep_at_it, args=(stopping,), daemon=True).start()
+    keeping.begin()
+    traffic, alerts = keeping.Rounds(), judging.Rounds()
     while not stopping.wait(ROUND):
         try:
             today = legal_time.today()
@@ -59,6 +63,8 @@ def main() -> int:
             stamps.run()
             logouts.run()
             offers.run()
+            traffic.run()
+            alerts.run()
         except Exception:
             # The next round tries again; what failed stays as it was.
             logger.exception("a round of the worker failed")

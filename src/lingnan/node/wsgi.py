@@ -10,3 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lingnan.node.settings")
 # A worker whose server is killed must not stay on the port.
 end_with_parent()
 application = get_wsgi_application()
+
+from lingnan.kernel.exchange.traffic import keeping  # noqa: E402
+
+keeping.begin()

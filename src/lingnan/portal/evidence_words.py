@@ -149,6 +149,7 @@ KINDS = {
     "operating.evidence_checked": lazy("Evidence checked"),
     "operating.told_again": lazy("Dead letter tried again"),
     "operating.told_given_up": lazy("Dead letter given up"),
+    "operating.alert_acknowledged": lazy("Alert acknowledged"),
     "evidence.erased": lazy("Personal payload erased"),
 }
 # What an operator may read of a payload, in this order, and what it is called.

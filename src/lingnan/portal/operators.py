@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -25,6 +26,7 @@ from lingnan.kernel.trust.api import (
     witnesses,
 )
 from lingnan.kernel.ui import api as ui
+from lingnan.portal import operators_names
 from lingnan.portal.operating import checks
 
 OPERATORS = official("operator", functions=("data",))
@@ -79,6 +81,8 @@ def _page(request: HttpRequest, verdict: ui.Notice | None = None) -> HttpRespons
     found, head, queues = checks(), _head(), told_dead.queues()
     context = {
         "verdict": verdict,
+        "notices": operators_names.notices(),
+        "exchange": _exchange(),
         "figures": _figures(found, head, queues),
         "processes": _processes(found),
         "evidence": _evidence(head),
@@ -94,6 +98,24 @@ def _head() -> Any:
     except EvidenceUnavailable:
         return None
     return head if head.size else None
+
+
+def _exchange() -> ui.Panel:
+    """Ways to what goes between members, systems and nodes."""
+    pages = [
+        ("traffic", pgettext("traffic", "Exchange: health and latency")),
+        ("exchanges", pgettext("traffic", "Who exchanges with whom")),
+        ("trace-search", pgettext("trace", "The way of a message")),
+        ("queues", pgettext("operating", "What waits")),
+        ("ending", pgettext("operating", "What ends when")),
+        ("alerts", pgettext("operating", "Alerts")),
+        ("nodes", pgettext("federation", "Nodes of the instance")),
+        ("gateway", pgettext("gateway", "Systems at the gateway")),
+        ("givers", _("Consents of other nodes")),
+        ("holder-nodes", _("Systems that other nodes carry")),
+    ]
+    items = [ui.Item(title, ui.Link(reverse(name), _("Look"), title)) for name, title in pages]
+    return ui.Panel(pgettext("operating", "Exchange"), items)
 
 
 def _copied(name: str, label: str, value: str) -> ui.FieldView | None:
@@ -166,16 +188,6 @@ def _checkpoints() -> list[ui.Item]:
         ui.Item(_("Newest checkpoint"), said),
         ui.Item(_("Time-stamps"), stamped),
         ui.Item(_("Witnesses"), ui.Link("/operating/witnesses/", _witnessed(newest.size))),
-        ui.Item(
-            pgettext("federation", "Nodes of the instance"),
-            ui.Link("/operating/nodes/", _("Nodes")),
-        ),
-        ui.Item(
-            pgettext("gateway", "Systems at the gateway"),
-            ui.Link("/operating/gateway/", pgettext("gateway", "List")),
-        ),
-        ui.Item(_("Consents of other nodes"), ui.Link("/operating/givers/", _("Nodes"))),
-        ui.Item(_("Systems that other nodes carry"), ui.Link("/operating/holders/", _("Nodes"))),
     ]
 
 

@@ -32,6 +32,7 @@ from lingnan.kernel.exchange.elsewhere import Elsewhere
 from lingnan.kernel.exchange.introducing import asking as introducing
 from lingnan.kernel.exchange.introducing import telling as introduced
 from lingnan.kernel.exchange.models import Agreement
+from lingnan.kernel.exchange.traffic import uses as counted
 from lingnan.kernel.exchange.use import (
     Answer,
     Denied,
@@ -56,7 +57,7 @@ def single(use: Use) -> list[Answer]:
         raise InsideTransaction
     with legal_time.hold():
         route = remote.route_to(use.resource.split(".", 1)[0])
-        return answer_here(use) if route is None else _ask_elsewhere(route, use)
+        return counted.one(use, answer_here) if route is None else _ask_elsewhere(route, use)
 
 
 def _ask_elsewhere(route: Elsewhere, use: Use) -> list[Answer]:
@@ -99,7 +100,7 @@ def several(uses: Sequence[Use]) -> list[list[Answer] | ExchangeFailure]:
     if inside_transaction():
         raise InsideTransaction
     with legal_time.hold():
-        return _several(uses)
+        return counted.many(uses, _several)
 
 
 def _several(uses: Sequence[Use]) -> list[list[Answer] | ExchangeFailure]:

@@ -15,6 +15,8 @@ from lingnan.kernel.exchange.federation.models import (
 from lingnan.kernel.exchange.following.models import Arrived, Following
 from lingnan.kernel.exchange.handing.models import HandedIn, Handover
 from lingnan.kernel.exchange.introducing.models import Introduced
+from lingnan.kernel.exchange.traffic.models import Traffic
+from lingnan.kernel.exchange.watching.models import Alert
 from lingnan.kernel.runtime.api import AppendOnly
 from lingnan.kernel.runtime.models import Outgoing
 from lingnan.kernel.runtime.temporal.models import Temporal
@@ -22,6 +24,7 @@ from lingnan.kernel.runtime.temporal.models import Temporal
 __all__ = [
     "Agreement",
     "AgreementWish",
+    "Alert",
     "Arrived",
     "ClientSystem",
     "Follower",
@@ -40,6 +43,7 @@ __all__ = [
     "Route",
     "ServiceAddress",
     "Telling",
+    "Traffic",
 ]
 
 

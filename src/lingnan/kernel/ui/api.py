@@ -13,6 +13,7 @@ from lingnan.kernel.ui.components import (
     Item,
     Kind,
     Kpi,
+    Kpis,
     Link,
     Notice,
     Panel,
@@ -22,12 +23,14 @@ from lingnan.kernel.ui.components import (
     Table,
     Text,
     Tile,
+    Timeline,
     Trail,
     as_cell,
     safe_url,
 )
 from lingnan.kernel.ui.course import Course, CourseLane, CoursePeriod, CourseSpan
 from lingnan.kernel.ui.fields import ErrorSummary, FieldKind, FieldView, Option, Source, options
+from lingnan.kernel.ui.flows import FlowChart, FlowEnd, FlowLine, Spark
 from lingnan.kernel.ui.lines import LineChart, Point, Reach
 from lingnan.kernel.ui.maps import Region, RegionMap, Spot
 from lingnan.kernel.ui.pages import Filter, Find, Form, Page, Part, shown
@@ -55,10 +58,14 @@ __all__ = [
     "FieldView",
     "Filter",
     "Find",
+    "FlowChart",
+    "FlowEnd",
+    "FlowLine",
     "Form",
     "Item",
     "Kind",
     "Kpi",
+    "Kpis",
     "LineChart",
     "Link",
     "Notice",
@@ -74,6 +81,7 @@ __all__ = [
     "Said",
     "Sought",
     "Source",
+    "Spark",
     "Spot",
     "Stage",
     "Step",
@@ -81,6 +89,7 @@ __all__ = [
     "Table",
     "Text",
     "Tile",
+    "Timeline",
     "Track",
     "Tracks",
     "Trail",

@@ -17,6 +17,7 @@ from lingnan.kernel.ui.words import legal_date
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+    from lingnan.kernel.ui.flows import Spark
     from lingnan.kernel.ui.lines import Reach
 
 Text: TypeAlias = "str | _StrPromise"
@@ -103,7 +104,7 @@ class Bar:
         return SIGNS[self.kind] if self.kind in {"warn", "late"} else ""
 
 
-Piece: TypeAlias = Union["Text", Link, Chip, Act, Bar, "Reach"]
+Piece: TypeAlias = Union["Text", Link, Chip, Act, Bar, "Reach", "Spark"]
 
 
 @dataclass(frozen=True)
@@ -233,6 +234,28 @@ class Kpi:
     @property
     def href(self) -> str:
         return safe_url(self.url)
+
+
+@dataclass(frozen=True)
+class Kpis:
+    """Figures side by side, as a component of a page."""
+
+    figures: Sequence[Kpi]
+    template: ClassVar[str] = "ui/kpis.html"
+
+    def __iter__(self) -> Iterator[Kpi]:
+        return iter(self.figures)
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Steps one below another, as a component of a page."""
+
+    steps: Sequence[Step]
+    template: ClassVar[str] = "ui/timeline.html"
+
+    def __iter__(self) -> Iterator[Step]:
+        return iter(self.steps)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from urllib.parse import parse_qs
 from xml.etree import ElementTree
 
-from lingnan.kernel.exchange.messages import asgi, providing, signing
+from lingnan.kernel.exchange.messages import asgi, providing, signing, witnessing
 from lingnan.kernel.exchange.messages.calls import Answer, Fields, Witness
 from lingnan.kernel.exchange.messages.directory import Directory, Peer
 from lingnan.kernel.exchange.messages.refusals import Refused, bad_request
@@ -116,7 +116,7 @@ class Consumer:
         spoken = signing.read_answer(answer, said, directory, peer)
         if answer.fields.get(xroad.HASH) != providing.request_hash(signed, body):
             raise Refused("InconsistentResponse", "the answer is of another request")
-        told = _told(signed, body, spoken, answer, said)
+        told = _told(signed, body, spoken, answer, said) | witnessing.both(signed, answer)
         await self._witness.write("message.sent", told, signed.fields[xroad.ID])
         return Answer(answer.status, _shown(answer), said)
 

@@ -3,6 +3,7 @@
 agreements  what this node's agreements about a system ask of people
 consents    whether a consent that was given here holds, asked by a holder at each use
 follow, unfollow, replay, events    being told (`following`)
+trace       what was written down of a message, for the nodes that were its hops (`tracing`)
 """
 
 import json

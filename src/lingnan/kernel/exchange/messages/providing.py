@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs
 
-from lingnan.kernel.exchange.messages import asgi, signing
+from lingnan.kernel.exchange.messages import asgi, signing, witnessing
 from lingnan.kernel.exchange.messages.calls import Answer, Call, Fields, Offering, Witness
 from lingnan.kernel.exchange.messages.directory import Directory
 from lingnan.kernel.exchange.messages.refusals import Refused, bad_request
@@ -73,7 +73,7 @@ class Provider:
         if code in xroad.METADATA:
             return await described(self._offering, call)
         served = await self._offering.served(call)
-        told = _told(call, spoken, request)
+        told = _told(call, spoken, request) | witnessing.request(request)
         if not served.reads(call.method):
             await self._witness.write("message.received", told, call.identity)
         answer = await served.answer(call)

@@ -8,7 +8,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Protocol
 
-from lingnan.kernel.exchange.messages import signing
+from lingnan.kernel.exchange.messages import signing, witnessing
 from lingnan.kernel.exchange.messages.calls import Answer, Witness
 from lingnan.kernel.exchange.messages.directory import Directory, Peer
 from lingnan.kernel.exchange.messages.refusals import Refused
@@ -50,6 +50,7 @@ class Relay:
             "input": request.fields["signature-input"],
             "signature": base64.b64encode(spoken.signature).decode(),
         }
+        told |= witnessing.passed(request)
         await self.witness.write("message.relayed", told, request.fields.get(xroad.ID, ""))
         answer, said = await self.wire.send(target, request, body)
         fields = [(k, v) for k, v in answer.fields.items() if k not in xroad.NOT_CARRIED]

@@ -1,0 +1,1 @@
+"""What an operator should know first: what waits, what ends, what is not as it should be."""
