@@ -13,7 +13,7 @@ from lingnan.kernel.exchange.federation.models import (
     ServiceAddress,
 )
 from lingnan.kernel.exchange.following.models import Arrived, Following
-from lingnan.kernel.exchange.handing.models import HandedIn, Handover
+from lingnan.kernel.exchange.handing.models import HandedIn, Handover, Incoming
 from lingnan.kernel.runtime.api import AppendOnly
 from lingnan.kernel.runtime.models import Outgoing
 from lingnan.kernel.runtime.temporal.models import Temporal
@@ -30,6 +30,7 @@ __all__ = [
     "GiverNode",
     "HandedIn",
     "Handover",
+    "Incoming",
     "InstanceNode",
     "Invitation",
     "KnownDirectory",

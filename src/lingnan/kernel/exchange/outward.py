@@ -25,14 +25,17 @@ LONGEST = 32 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Question:
-    """What `client` asks of a service, with what the message protocol says besides."""
+    """What `client` asks of a service, with what the message protocol says besides; `path`: below
+    the service's own address."""
 
     client: Identifier
     service: Service
-    body: Mapping[str, Any]
+    body: Mapping[str, Any] | bytes
     case: str = ""
     actor: str = ""
     kind: str = "application/json"
+    method: str = "POST"
+    path: str = ""
 
     @property
     def fields(self) -> dict[str, str]:
@@ -58,9 +61,10 @@ class Said:
 def ask(question: Question, deadline: float) -> Said:
     """Raises Unavailable: no gateway here, nobody answers there, or not in `deadline` seconds."""
     connection = _Local(settings.GATEWAY_SOCKET, deadline)
-    path = f"/{xroad.VERSION}/{question.service}"
+    path, said = f"/{xroad.VERSION}/{question.service}{question.path}", question.body
+    body = said if isinstance(said, bytes) else json.dumps(said).encode()
     try:
-        connection.request("POST", path, json.dumps(question.body).encode(), question.fields)
+        connection.request(question.method, path, body, question.fields)
         answer = connection.getresponse()
         content = answer.read(LONGEST + 1)
         refused = answer.headers.get(xroad.ERROR, "")
