@@ -11,18 +11,20 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from datetime import timedelta
 from importlib.machinery import ModuleSpec
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lingnan.kernel.exchange import elsewhere, outward
 from lingnan.kernel.exchange.api import Unavailable
 from lingnan.kernel.exchange.handing import (
     cleaning,
+    limits,
     manifests,
     offering,
     parting,
@@ -117,7 +119,7 @@ class Between:
 
 
 @pytest.fixture
-def way(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any) -> Iterator[Between]:
+def way(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Between]:
     between = Between(monkeypatch)
     module = ModuleType(MODULE)
     vars(module).update(handed_files=between.handed_files, __spec__=ModuleSpec(MODULE, None))
@@ -131,7 +133,7 @@ def way(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any) -> Iterat
     monkeypatch.setattr(outward, "ask", between.ask)
     monkeypatch.setattr(parting, "ThreadPoolExecutor", AtOnce)
     monkeypatch.setattr(manifests, "PART", PART)
-    settings.DATA = tmp_path
+    monkeypatch.setattr(store, "base", lambda: tmp_path)
     yield between
 
 
@@ -212,8 +214,9 @@ def test_a_lost_answer_makes_nothing_twice(way: Between) -> None:
     assert Handover.objects.get().state == "taken" and len(way.taken) == 1
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(list(range(6)) * 2))
-def test_parts_come_in_any_order_and_twice(order: list[int]) -> None:
+def test_parts_come_in_any_order_and_twice(way: Between, order: list[int]) -> None:
     one = manifest()
     ref = "o" * 32
     store.remove(store.IN, ref)
@@ -410,15 +413,15 @@ def test_a_piece_goes_on_where_the_file_ends_and_nowhere_else(way: Between) -> N
 
 
 def test_more_than_one_may_have_is_said_before_anything_is_kept(
-    way: Between, settings: Any
+    way: Between, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.HANDED_LIMIT = 8 * PART
+    monkeypatch.setattr(limits, "largest", lambda: 8 * PART)
     for number in range(6):
         begun(f"F-{number}")
     with pytest.raises(NotPossible) as much:
         begun("F-7")
     assert much.value.why == "size"
-    settings.HANDED_LIMIT = PART
+    monkeypatch.setattr(limits, "largest", lambda: PART)
     assert "at most" in refused(way, manifest().plain())
 
 

@@ -324,9 +324,9 @@ class Pair:
 def paired(folder: Path) -> Iterator[Pair]:
     """Both nodes up and joined; down again in the end."""
     there, back = Way(), Way()
-    known = "population,online_services,trust_services,justice_network"
+    known = "population,online_services,trust_services,justice_network,resource_exchange"
     giver = Node(folder / "g", 1, "province", known, "--instance", "CN-GD", way=back)
-    holder = Node(folder / "h", 2, "registry", "legal_persons,online_services,justice_network",
+    holder = Node(folder / "h", 2, "registry", "legal_persons,online_services,justice_network,resource_exchange",
                   way=there)  # fmt: skip
     try:
         for node in (giver, holder):

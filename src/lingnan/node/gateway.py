@@ -168,13 +168,13 @@ def _own_services() -> dict[str, Any]:
 
 
 def _direct() -> dict[str, Any]:
-    """Those that take what is no question: of a part the evidence keeps its answer alone."""
-    from lingnan.kernel.exchange.handing import receiving
+    """Those that take what is no question: of pieces the evidence keeps the answer alone."""
+    from lingnan.kernel.exchange.handing import receiving, systems
 
     def part(call: Any) -> dict[str, Any]:
         return receiving.take_part(call.client, call.called.path, call.body)
 
-    return {receiving.PART: part}
+    return {receiving.PART: part, systems.SERVICE: systems.answered}
 
 
 def _changing() -> frozenset[str]:

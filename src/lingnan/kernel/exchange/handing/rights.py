@@ -23,13 +23,14 @@ FILES = "files"
 """The kind of use of an agreement by which files are handed over."""
 
 
-def in_force(receiver: str) -> list[Agreement]:
-    """The agreements by which a body may be given files today, by number."""
+def in_force(receiver: str = "") -> list[Agreement]:
+    """The agreements by which a body (any, where none is named) may be given files today."""
     today = legal_time.today()
     found = Agreement.objects.filter(
-        Q(valid_until__isnull=True) | Q(valid_until__gte=today),
-        consumer__in=superiors(receiver) or [receiver], ended=False, valid_from__lte=today,
-    )  # fmt: skip
+        Q(valid_until__isnull=True) | Q(valid_until__gte=today), ended=False, valid_from__lte=today
+    )
+    if receiver:
+        found = found.filter(consumer__in=superiors(receiver) or [receiver])
     return [one for one in found.order_by("number") if FILES in one.uses]
 
 

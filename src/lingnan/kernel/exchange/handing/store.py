@@ -32,10 +32,14 @@ class NoRoom(Exception):
     """The disk of this node is full: later, perhaps."""
 
 
+def base() -> Path:
+    return Path(settings.DATA) / "handing"
+
+
 def folder(place: str, ref: str) -> Path:
     if not ref.isascii() or not ref.isalnum() or len(ref) > 32:
         raise ValueError("not a folder of the store")
-    return Path(settings.DATA) / "handing" / place / ref
+    return base() / place / ref
 
 
 def file_of(place: str, ref: str, number: int) -> Path:
@@ -44,8 +48,7 @@ def file_of(place: str, ref: str, number: int) -> Path:
 
 def room(needed: int) -> None:
     """Raises NoRoom where so many bytes more would not leave the reserve."""
-    base = Path(settings.DATA)
-    if shutil.disk_usage(base).free - RESERVE < needed:
+    if shutil.disk_usage(settings.DATA).free - RESERVE < needed:
         raise NoRoom(f"the disk of this node has no room for {needed} bytes now")
 
 
@@ -190,8 +193,8 @@ def remove(place: str, ref: str) -> None:
 
 def folders(place: str) -> Iterable[Path]:
     """Those that are there, whoever they belong to."""
-    base = Path(settings.DATA) / "handing" / place
-    return sorted(base.iterdir()) if base.exists() else []
+    there = base() / place
+    return sorted(there.iterdir()) if there.exists() else []
 
 
 def _sync(path: Path) -> None:
