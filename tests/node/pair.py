@@ -324,10 +324,10 @@ class Pair:
 def paired(folder: Path) -> Iterator[Pair]:
     """Both nodes up and joined; down again in the end."""
     there, back = Way(), Way()
-    known = "population,online_services,trust_services,justice_network,resource_exchange"
+    both = "online_services,justice_network,resource_exchange"
+    known = f"population,trust_services,{both}"
     giver = Node(folder / "g", 1, "province", known, "--instance", "CN-GD", way=back)
-    holder = Node(folder / "h", 2, "registry", "legal_persons,online_services,justice_network,resource_exchange",
-                  way=there)  # fmt: skip
+    holder = Node(folder / "h", 2, "registry", f"legal_persons,{both}", way=there)
     try:
         for node in (giver, holder):
             node.start()

@@ -1,6 +1,6 @@
 """Files of one node's body handed to a body at another, whose processes are killed meanwhile.
 
-What was sent has come or was refused; nothing that was acknowledged is lost, nothing is there twice.
+What was sent has come or was refused; nothing acknowledged is lost, nothing is there twice.
 """
 
 import json

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from lingnan.kernel.exchange import told_dead
+from lingnan.kernel.exchange.models import Handover
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import (
     EvidenceUnavailable,
@@ -174,9 +175,18 @@ def _checkpoints() -> list[ui.Item]:
             pgettext("gateway", "Systems at the gateway"),
             ui.Link("/operating/gateway/", pgettext("gateway", "List")),
         ),
+        ui.Item(_("On its way between nodes"), _in_transit()),
         ui.Item(_("Consents of other nodes"), ui.Link("/operating/givers/", _("Nodes"))),
         ui.Item(_("Systems that other nodes carry"), ui.Link("/operating/holders/", _("Nodes"))),
     ]
+
+
+def _in_transit() -> ui.Cell:
+    """What between nodes waits for an operator."""
+    stuck = len(Handover.objects.filter(state__in=("refused", "dead"), returned=False)[:1000])
+    link = ui.Link("/operating/transit/", pgettext("gateway", "List"))
+    told = ngettext("%(n)s has not arrived", "%(n)s have not arrived", stuck) % {"n": stuck}
+    return ui.Cell((link, ui.Chip("late", told)) if stuck else link)
 
 
 def _documents() -> list[ui.Item]:

@@ -1,7 +1,7 @@
 """What a system needs of handing over."""
 
 from lingnan.kernel.exchange.elsewhere import node_of, nodes
-from lingnan.kernel.exchange.handing import limits, offering, receiving, store
+from lingnan.kernel.exchange.handing import ending, limits, offering, receiving, store
 from lingnan.kernel.exchange.handing.limits import TooMuch
 from lingnan.kernel.exchange.handing.models import HandedIn, Handover, Incoming
 from lingnan.kernel.exchange.handing.rights import gives, in_force
@@ -26,6 +26,7 @@ __all__ = [
     "Incoming",
     "NoRoom",
     "TooMuch",
+    "ending",
     "gives",
     "hand_over",
     "in_force",
