@@ -3,19 +3,23 @@
 What was sent has come or was refused; nothing acknowledged is lost, nothing is there twice.
 """
 
+import http.client
 import json
 import random
 import signal
+import socket
 import threading
 import time
+from contextlib import closing
 from typing import Any
 
 import pytest
 
-from tests.node.pair import Node, Pair
+from tests.node.pair import MARKET, Node, Pair
 
 pytestmark = pytest.mark.sqlite_only("brings up nodes of its own, on SQLite")
 SECONDS, MEGABYTES = 90, 200
+FIRE = "gd-440000-fire"
 AGREED = """
 import django; django.setup()
 from lingnan.kernel.exchange.api import conclude
@@ -129,6 +133,59 @@ def test_whatever_is_killed_when_all_arrives_once_or_is_refused(agreed: Pair) ->
     assert there["left"] == 0
     told = [one.payload["number"] for one in fire.evidence("handover.taken") if one.payload]
     assert set(told) == set(sent)
+
+
+def asked(
+    node: Node, body: str, method: str, path: str, content: bytes = b"", **fields: str
+) -> tuple[int, dict[str, Any] | bytes]:
+    """What a body's own information system is answered by its node's gateway."""
+    connection = http.client.HTTPConnection("localhost", timeout=60)
+    connection.sock = socket.socket(socket.AF_UNIX)
+    connection.sock.settimeout(60)
+    connection.sock.connect(str(node.data / "run" / "gateway.sock"))
+    owner = MARKET if body == MARKET else "gd-440000-data"
+    head = {"X-Road-Client": f"CN-GD/GOV/{body}/archive"}
+    head |= {name.replace("_", "-"): value for name, value in fields.items()}
+    url = f"/r1/CN-GD/GOV/{owner}/exchange/files{path}"
+    with closing(connection):
+        connection.request(method, url, content, head)
+        answer = connection.getresponse()
+        said = answer.read()
+    kind = answer.headers.get("Content-Type", "")
+    return answer.status, json.loads(said) if "json" in kind else said
+
+
+def test_an_information_system_gives_and_fetches_piece_by_piece(agreed: Pair) -> None:
+    market, fire = agreed.holder, agreed.giver
+    data = random.Random(5).randbytes(3_000_000)
+    said = {"system": "resource_exchange", "number": "IS-1", "receiver": FIRE, "agreement":
+            "XY-FILES", "purpose": "a_test",
+            "files": [{"name": "a.bin", "media": "application/x-test", "size": len(data)}]}  # fmt: skip
+    status, begun = asked(market, MARKET, "POST", "", json.dumps(said).encode())
+    assert status == 200 and isinstance(begun, dict) and begun["have"] == [0], begun
+    half = len(data) // 2
+    for first, last in ((0, half), (0, 10), (half, len(data))):
+        told = f"bytes {first}-{last - 1}/{len(data)}"
+        status, have = asked(market, MARKET, "PUT", "/given/IS-1/0", data[first:last],
+                             Content_Range=told)  # fmt: skip
+        assert isinstance(have, dict), have
+        assert (status, have["have"]) == ((409, half) if last == 10 else (200, last))
+    assert asked(market, MARKET, "PUT", "/given/IS-1/0", b"x")[0] == 400
+    assert asked(market, "gd-440305-procuratorate", "GET", "/given/IS-1")[0] == 500
+    assert asked(market, MARKET, "POST", "/given/IS-1/close")[0] == 200
+    settled(market, [f"{MARKET}.IS-1"], "taken")
+    status, standing = asked(market, MARKET, "GET", "/given/IS-1")
+    assert isinstance(standing, dict) and standing["receipt"]["signature"], standing
+    status, listed = asked(fire, FIRE, "GET", "/received")
+    assert isinstance(listed, dict)
+    came = next(one for one in listed["received"] if one["number"].endswith(".IS-1"))
+    path = f"/received/{came['id']}/0"
+    first, rest = (asked(fire, FIRE, "GET", path, Range=one) for one in ("bytes=0-9", "bytes=10-"))
+    assert (first[0], rest[0]) == (206, 206)
+    assert isinstance(first[1], bytes) and isinstance(rest[1], bytes)
+    assert first[1] + rest[1] == data
+    assert asked(fire, FIRE, "GET", path, Range="bytes=9000000-")[0] == 416
+    assert asked(fire, "gd-440000-police", "GET", path)[0] == 500, "not what came for another"
 
 
 def test_when_the_agreement_ends_half_way_no_more_comes_and_both_say_so(agreed: Pair) -> None:

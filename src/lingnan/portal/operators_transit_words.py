@@ -59,7 +59,7 @@ def handovers(rows: Sequence[Handover]) -> ui.Table:
         ui.Column("whom", pgettext("transit", "To")),
         ui.Column("size", pgettext("transit", "Acknowledged of all")),
         ui.Column("state", pgettext("transit", "State")),
-        ui.Column("next", pgettext("transit", "Next attempt")),
+        ui.Column("next", pgettext("transit", "Next attempt (system time)")),
     ]
     empty = ui.Empty(_("Everything has arrived"))
     return ui.Table(columns, lines, _("Handed over by this node"), empty, caption_hidden=True)
@@ -99,7 +99,7 @@ def coming(rows: Sequence[Incoming]) -> ui.Table:
         ui.Column("from", pgettext("transit", "From")),
         ui.Column("whom", pgettext("transit", "To")),
         ui.Column("size", pgettext("transit", "Size")),
-        ui.Column("heard", pgettext("transit", "Last heard of")),
+        ui.Column("heard", pgettext("transit", "Last heard of (system time)")),
     ]
     empty = ui.Empty(_("Nothing is coming"))
     return ui.Table(columns, lines, _("Coming to this node"), empty, caption_hidden=True)
@@ -123,7 +123,7 @@ def followings(rows: Sequence[Following]) -> ui.Table:
         ui.Column("whom", pgettext("transit", "For whom")),
         ui.Column("node", pgettext("transit", "At which node")),
         ui.Column("state", pgettext("transit", "State")),
-        ui.Column("next", pgettext("transit", "Next attempt")),
+        ui.Column("next", pgettext("transit", "Next attempt (system time)")),
     ]
     return ui.Table(columns, lines, _("Followings"), ui.Empty(_("None")), caption_hidden=True)
 
@@ -137,7 +137,7 @@ def handover(one: Handover) -> ui.Panel:
                 elsewhere.node_of(one.receiver) or ""),
         ui.Item(pgettext("transit", "Acknowledged of all"), _sent(one)),
         ui.Item(pgettext("transit", "State"), chip(one.state), one.problem),
-        ui.Item(pgettext("transit", "Next attempt"), _next(one)),
+        ui.Item(pgettext("transit", "Next attempt (system time)"), _next(one)),
     ]  # fmt: skip
     if one.returned:
         told = _("was told that it did not arrive: it is not tried again")
@@ -153,7 +153,7 @@ def following(one: Following) -> ui.Panel:
                 one.listener),
         ui.Item(pgettext("transit", "At which node"), one.server),
         ui.Item(pgettext("transit", "State"), chip(one.state), one.problem),
-        ui.Item(pgettext("transit", "Next attempt"), _next(one)),
+        ui.Item(pgettext("transit", "Next attempt (system time)"), _next(one)),
     ]  # fmt: skip
     return ui.Panel(_("Following"), items)
 

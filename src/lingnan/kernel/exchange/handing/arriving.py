@@ -64,9 +64,10 @@ def take_in(said: Manifest, server: str, ref: str, place: str) -> HandedIn:
                 module.handed(said.kind, said.number, data, server)
     except IntegrityError:
         # The same at the same moment, perhaps: then one of the two has done it.
-        made = HandedIn.objects.filter(server=server, **said.key).first()
-        if made is None:
+        first = HandedIn.objects.filter(server=server, **said.key).first()
+        if first is None:
             raise
+        made = first
     if not files:
         store.remove(store.KEPT, ref)
     return made

@@ -3,7 +3,6 @@
 Whoever knows that node's root can judge it, years later, without either node.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from lingnan.kernel.exchange import elsewhere
@@ -41,7 +40,7 @@ def read(receipt: Any, manifest: Manifest, root: str) -> dict[str, Any]:
     return said
 
 
-def _said(manifest: Manifest) -> Mapping[str, Any]:
+def _said(manifest: Manifest) -> dict[str, Any]:
     texts = ("system", "kind", "number", "sender", "receiver", "purpose", "agreement", "case")
     return {name: getattr(manifest, name) for name in texts} | {
         "format": FORMAT,

@@ -195,7 +195,7 @@ def _page(found: handing.Handover, fault: str) -> ui.Page:
         items.append(ui.Item(_("Root over the parts (SHA-256)"), found.root[:32].upper()))
     if found.receipt and found.finished_at:
         items.append(ui.Item(_("Receipt"), ui.legal_datetime(found.finished_at),
-                             _("signed by the receiver's node")))  # fmt: skip
+                             _("system time; signed by the receiver's node")))  # fmt: skip
     links = [ui.Link(f"{HERE}{found.number}/receipt.json", _("The receipt as a file"))]
     forms = []
     if found.state == "filling":
@@ -266,7 +266,7 @@ def received(request: HttpRequest, row: int) -> HttpResponse:
                 found.server),
         ui.Item(_("For what"), wording.purpose_words(found.purpose), found.agreement),
         ui.Item(_("Case or reference"), found.case),
-        ui.Item(pgettext("files", "Came"), ui.legal_datetime(found.at)),
+        ui.Item(_("Came (system time)"), ui.legal_datetime(found.at)),
         ui.Item(pgettext("files", "What"), wording.count(found.files), wording.size(found.size)),
         ui.Item(_("Root over the parts (SHA-256)"), found.root[:32].upper()),
     ]  # fmt: skip

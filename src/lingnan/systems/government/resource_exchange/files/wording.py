@@ -7,8 +7,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from lingnan.kernel.exchange.api import Agreement, handing, purposes, resources
+from lingnan.kernel.exchange.api import Agreement, handing, resources
 from lingnan.kernel.ui import api as ui
+from lingnan.systems.government.resource_exchange import listing
 from lingnan.systems.government.resource_exchange.files import acts
 
 KINDS: dict[str, ui.Kind] = {"taken": "ok", "refused": "late", "dead": "late", "expired": "late",
@@ -125,7 +126,7 @@ def listed(files: Iterable[dict[str, Any]], base: str = "") -> ui.Table:
     """The files of a batch; with a base each is a link."""
     lines: list[dict[str, ui.CellLike]] = []
     for at, file in enumerate(files):
-        name: ui.CellLike = ui.Link(f"{base}{at}/", file["name"]) if base else file["name"]
+        name: ui.Piece = ui.Link(f"{base}{at}/", file["name"]) if base else str(file["name"])
         lines.append({"name": ui.Cell(name, file["media"]), "size": size(file["size"]),
                       "digest": str(file.get("sha256", ""))[:16].upper() or "—"})  # fmt: skip
     columns = [
@@ -146,7 +147,7 @@ def agreement(one: Agreement) -> str:
 
 
 def purpose_words(code: str) -> str:
-    return str(purposes().get(code, code))
+    return listing.purposes().get(code, code)
 
 
 def refused(why: str) -> str:
