@@ -160,7 +160,7 @@ def test_an_information_system_gives_and_fetches_piece_by_piece(agreed: Pair) ->
     data = random.Random(5).randbytes(3_000_000)
     said = {"system": "resource_exchange", "number": "IS-1", "receiver": FIRE, "agreement":
             "XY-FILES", "purpose": "a_test",
-            "files": [{"name": "a.bin", "media": "application/x-test", "size": len(data)}]}  # fmt: skip
+            "files": [{"name": "a.bin", "media": "text/csv", "size": len(data)}]}  # fmt: skip
     status, begun = asked(market, MARKET, "POST", "", json.dumps(said).encode())
     assert status == 200 and isinstance(begun, dict) and begun["have"] == [0], begun
     half = len(data) // 2
