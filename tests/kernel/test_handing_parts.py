@@ -5,6 +5,7 @@ Both nodes are this process here; a system of the test takes what comes.
 
 import hashlib
 import random
+import resource
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -340,6 +341,24 @@ def test_a_full_disk_is_said_and_gone_on_from_when_there_is_room(
     assert way.parts.count("0") == 1, "what had come was not sent anew"
 
 
+def test_a_disk_that_fills_while_it_is_written_to_is_no_room_and_no_part(way: Between) -> None:
+    one, whole = manifest(), b"".join(DATA.values())
+    ref = "f" * 32
+    store.begin(store.IN, ref)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (PART + 10, before[1]))
+    try:
+        store.take_part(ref, one, 0, whole[:PART])
+        with pytest.raises(store.NoRoom):
+            store.take_part(ref, one, 1, whole[PART : 2 * PART])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert store.missing(ref, one) == [(1, 6)], "half a part is none"
+    for number in range(1, 6):
+        store.take_part(ref, one, number, whole[number * PART : (number + 1) * PART])
+    assert store.missing(ref, one) == []
+
+
 def test_an_agreement_that_ends_half_way_ends_it(
     way: Between, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -384,6 +403,36 @@ def test_what_was_announced_and_forgotten_is_removed_and_can_begin_anew(way: Bet
 
 def _down() -> None:
     raise Unavailable("nobody answers")
+
+
+def test_cut_off_after_the_move_and_before_the_record_it_goes_on(
+    way: Between, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled()
+    way.problem = RuntimeError("killed here")
+    with monkeypatch.context() as cut, pytest.raises(RuntimeError):
+        cut.setattr(parting, "later", _raised)
+        parting.run()
+    assert not HandedIn.objects.exists() and len(list(store.folders(store.KEPT))) == 1
+    cleaning.clean()
+    way.problem = None
+    rounds(4)
+    assert Handover.objects.get().state == "taken" and len(way.taken) == 1
+    assert way.parts == [str(n) for n in range(6)], "nothing was sent anew"
+
+
+def _raised(*_: Any) -> None:
+    fault = sys.exc_info()[1]
+    assert fault is not None
+    raise fault
+
+
+def test_a_fault_of_one_does_not_hold_up_the_others(way: Between) -> None:
+    bad, good = filled("F-1"), filled("F-2")
+    store.remove(store.OUT, bad.ref)
+    rounds(2)
+    assert Handover.objects.get(pk=bad.pk).state == "refused"
+    assert Handover.objects.get(pk=good.pk).state == "taken"
 
 
 def test_a_body_of_this_node_is_given_them_without_a_message(way: Between) -> None:

@@ -149,6 +149,7 @@ def _processes(found: dict[str, bool]) -> ui.Panel:
     items += [
         ui.Item(_("Kind of node"), mode),
         ui.Item(_("Legal time"), ui.legal_datetime(legal_time.now())),
+        ui.Item(_("On its way between nodes"), _in_transit()),
     ]
     return ui.Panel(_("What this node needs"), items)
 
@@ -175,7 +176,6 @@ def _checkpoints() -> list[ui.Item]:
             pgettext("gateway", "Systems at the gateway"),
             ui.Link("/operating/gateway/", pgettext("gateway", "List")),
         ),
-        ui.Item(_("On its way between nodes"), _in_transit()),
         ui.Item(_("Consents of other nodes"), ui.Link("/operating/givers/", _("Nodes"))),
         ui.Item(_("Systems that other nodes carry"), ui.Link("/operating/holders/", _("Nodes"))),
     ]
@@ -183,7 +183,8 @@ def _checkpoints() -> list[ui.Item]:
 
 def _in_transit() -> ui.Cell:
     """What between nodes waits for an operator."""
-    stuck = len(Handover.objects.filter(state__in=("refused", "dead"), returned=False)[:1000])
+    rows = Handover.objects.filter(state__in=("refused", "dead"), returned=False)
+    stuck = len(rows.values_list("pk")[: told_dead.COUNTED])
     link = ui.Link("/operating/transit/", pgettext("gateway", "List"))
     told = ngettext("%(n)s has not arrived", "%(n)s have not arrived", stuck) % {"n": stuck}
     return ui.Cell((link, ui.Chip("late", told)) if stuck else link)

@@ -63,7 +63,7 @@ def run(at: datetime | None = None, stopping: threading.Event | None = None) -> 
     """One round; returns how many were acknowledged or refused."""
     moment, done = at or timezone.now(), 0
     for one in Handover.objects.filter(state="reading").order_by("id")[:BATCH]:
-        offering.hashed(one, moment)
+        _hashed(one, moment)
     silent: set[str] = set()
     due = Handover.objects.filter(state="waiting", next_at__lte=moment).exclude(ref="")
     for one in due.order_by("next_at", "id")[:BATCH]:
@@ -76,11 +76,33 @@ def run(at: datetime | None = None, stopping: threading.Event | None = None) -> 
             done += _turn(one, server, moment)
         except Refused as refused:
             logger.warning("%s %s is refused: %s", one.kind, one.number, refused)
-            done += ending.refuse(one, str(refused), moment)
+            done += _refused(one, str(refused), moment)
         except (Unavailable, store.NoRoom) as down:
             silent.add(server)
             later(one, moment, str(down))
+        except Exception as fault:
+            # The others go on; this one is tried again, and stands on the operators' page.
+            logger.exception("%s %s could not be handed over", one.kind, one.number)
+            later(one, moment, f"a fault of this node: {type(fault).__name__}")
     return done
+
+
+def _hashed(one: Handover, at: datetime) -> None:
+    try:
+        offering.hashed(one, at)
+    except OSError as fault:
+        logger.exception("%s %s cannot be read", one.kind, one.number)
+        Handover.objects.filter(pk=one.pk, state="reading").update(state="waiting")
+        ending.refuse(one, f"the sender's own copy cannot be read: {fault.strerror or fault}", at)
+
+
+def _refused(one: Handover, why: str, at: datetime) -> bool:
+    """No more of it comes, of which the other node is told, too, where it answers."""
+    try:
+        ending.withdrawn(one, why)
+    except ending.Arrived:
+        return True
+    return ending.refuse(one, why, at)
 
 
 def later(one: Handover, at: datetime, why: str) -> None:
@@ -123,16 +145,12 @@ def _took(one: Handover, receipt: Any, root: str, at: datetime) -> None:
 
 
 def _demand_right(one: Handover) -> None:
-    """Raises Refused where the agreement is over; the other node is told that nothing comes."""
+    """Raises Refused where the agreement is over."""
     if not one.agreement:
         return
     try:
         rights.demand_agreement(one.agreement, one.sender, one.receiver, one.purpose)
     except PermissionError as over:
-        try:
-            ending.withdrawn(one, str(over))
-        except ending.Arrived:
-            return
         raise Refused(str(over)) from over
 
 

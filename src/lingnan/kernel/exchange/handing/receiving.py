@@ -20,6 +20,8 @@ from lingnan.kernel.exchange.handing.models import HandedIn, Incoming
 from lingnan.standards.xroad import Identifier
 
 MANIFEST, PART, WHOLE, WITHDRAW = "manifest", "part", "whole", "withdraw"
+ENDED = ("expired", "refused", "withdrawn")
+"""States from which its sender may begin anew."""
 PATIENCE = 20.0
 """Seconds for which one question about the whole waits for its check."""
 _checks = ThreadPoolExecutor(1, "checks")
@@ -35,7 +37,7 @@ def announce(question: dict[str, Any], asks: Identifier) -> dict[str, Any]:
         return before
     rights.demand_taking(server, said.plain())
     one = Incoming.objects.filter(server=server, **said.key).first()
-    if one is None or (one.state in ("expired", "refused") and one.digest == said.digest):
+    if one is None or (one.state in ENDED and one.digest == said.digest):
         one = _begun(server, said, one)
     if one.digest != said.digest:
         raise ValueError("something else came by this number before")
@@ -143,7 +145,13 @@ def _checked(ref: str, said: Manifest) -> str:
     running = _checking.get(ref)
     if running is None:
         running = _checking[ref] = _checks.submit(_check, ref, said)
-    found = running.result(PATIENCE)
+    try:
+        found = running.result(PATIENCE)
+    except NotYet:
+        raise
+    except BaseException:
+        _checking.pop(ref, None)
+        raise
     _checking.pop(ref, None)
     return found
 
@@ -154,8 +162,8 @@ def _check(ref: str, said: Manifest) -> str:
 
 
 def withdraw(question: dict[str, Any], asks: Identifier) -> dict[str, Any]:
-    """The sender gives it up: what came of it is removed and nothing of it is taken any more. Says
-    whether it was taken before. Raises PermissionError, ValueError."""
+    """The sender gives it up: what came of it is removed, unless it is announced anew. Says whether
+    it was taken before. Raises PermissionError, ValueError."""
     server = _node(asks)
     key = {name: str(question.get(name, ""))[:60] for name in ("system", "kind", "number")}
     found = HandedIn.objects.filter(server=server, **key).first()
@@ -213,7 +221,9 @@ def _open(server: str, digest: str) -> Incoming | None:
 
 
 def _standing(ref: str, said: Manifest) -> dict[str, Any]:
-    return {"missing": [list(one) for one in store.missing(ref, said)]}
+    # Checked and moved already, and cut off before that was written down: `finish` goes on.
+    gone = [] if store.kept(ref) else store.missing(ref, said)
+    return {"missing": [list(one) for one in gone]}
 
 
 def _ref(server: str, digest: str) -> str:
