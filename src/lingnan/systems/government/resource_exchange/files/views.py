@@ -182,11 +182,11 @@ def _own(number: str, body: str) -> handing.Handover:
 def _page(found: handing.Handover, fault: str) -> ui.Page:
     top: list[Any] = [ui.Notice("late", _("This was not done"), fault)] if fault else []
     if found.state in ("refused", "dead", "dropped"):
-        top.append(ui.Notice("late", str(wording.chip(found.state).text), found.problem))
+        top.append(ui.Notice("late", str(wording.chip(found.state).text), wording.problem(found)))
     names = acts.titles([found.receiver])
     items = [
         ui.Item(pgettext("files", "To"), str(names.get(found.receiver, found.receiver))),
-        ui.Item(pgettext("files", "State"), wording.progress(found), _problem(found)),
+        ui.Item(pgettext("files", "State"), wording.progress(found), _waits(found)),
         ui.Item(_("Agreement"), found.agreement, wording.purpose_words(found.purpose)),
         ui.Item(_("Case or reference"), found.case),
         ui.Item(pgettext("files", "What"), wording.count(found.files), wording.size(found.size)),
@@ -214,10 +214,8 @@ def _page(found: handing.Handover, fault: str) -> ui.Page:
     )  # fmt: skip
 
 
-def _problem(found: handing.Handover) -> str:
-    if found.state == "waiting" and found.problem:
-        return _("Last attempt: %(why)s") % {"why": found.problem}
-    return ""
+def _waits(found: handing.Handover) -> str:
+    return wording.problem(found) if found.state == "waiting" else ""
 
 
 def _trail(here: str) -> ui.Trail:

@@ -53,6 +53,24 @@ def progress(one: handing.Handover) -> ui.CellLike:
     return ui.Cell((chip(one.state), ui.Bar(one.acknowledged, parts, "info", share)))
 
 
+def problem(one: handing.Handover) -> str:
+    """What is in the way, in the reader's words; the other node's own words in quotes."""
+    why = one.problem
+    if not why:
+        return ""
+    if one.agreement and why.startswith(f"the agreement {one.agreement} "):
+        return _("The agreement has ended, or does not allow files to this body any more.")
+    words = {
+        "waiting": _("The receiver's node does not answer. It is tried again by itself."),
+        "dead": _("The receiver's node did not answer for a week. The operator decides."),
+        "refused": _("The receiver's node refuses it: “%(why)s”") % {"why": why},
+        "dropped": _("Given up: “%(why)s”") % {"why": why},
+    }
+    if one.state == "waiting" and "disk" in why:
+        return _("The receiver's node has no room now. It goes on by itself when there is.")
+    return words.get(one.state, f"“{why}”")
+
+
 def count(files: Sequence[Any]) -> str:
     return ngettext("%(n)s file", "%(n)s files", len(files)) % {"n": f"{len(files):,}"}
 

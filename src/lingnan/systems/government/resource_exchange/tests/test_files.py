@@ -125,7 +125,7 @@ def test_an_agreement_that_ended_is_told_to_who_gave_the_files() -> None:
     parting.run()
     assert Handover.objects.get().state == "refused"
     assert Task.objects.get(code="files_returned").done_at is None
-    assert AGREEMENT in person.get(f"{HERE}{one.number}/")
+    assert "协议已终止" in person.get(f"{HERE}{one.number}/")
     assert Task.objects.get(code="files_returned").done_at is not None, "it was read"
     assert not HandedIn.objects.exists()
 
