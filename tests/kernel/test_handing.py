@@ -49,7 +49,7 @@ class Between:
         if self.down:
             raise Unavailable("nobody answers")
         self.sent += 1
-        assert not isinstance(question.body, bytes)
+        assert isinstance(question.body, dict)
         if question.service.code == receiving.WITHDRAW:
             return Said(200, receiving.withdraw(dict(question.body), question.client))
         try:
@@ -224,7 +224,7 @@ def test_only_who_may_gives_what_it_says_to_who_takes(
     plain = here.ask
 
     def kept(question: Question, deadline: float) -> Said:
-        assert not isinstance(question.body, bytes)
+        assert isinstance(question.body, dict)
         asked.append(dict(question.body))
         return plain(question, deadline)
 

@@ -5,7 +5,6 @@ What is for a body of this node goes through the same door, moved and not sent. 
 large one to a slow node does not hold up the others.
 """
 
-import hashlib
 import logging
 import threading
 from collections import deque
@@ -30,7 +29,7 @@ from lingnan.kernel.exchange.handing import (
 )
 from lingnan.kernel.exchange.handing.manifests import Manifest
 from lingnan.kernel.exchange.handing.models import Handover
-from lingnan.kernel.exchange.outward import Question, Said
+from lingnan.kernel.exchange.outward import Question, Said, Streamed
 from lingnan.kernel.exchange.use import Unavailable
 from lingnan.standards.xroad import Service
 
@@ -211,13 +210,19 @@ def _flying(one: Handover, there: Node, said: Manifest, numbers: Iterable[int]) 
     if own is None:
         raise Unavailable("this node belongs to no instance")
 
+    sizes = [file.size for file in said.files]
+
     def send(number: int) -> int:
-        data = _read(one, said, number)
+        start, length = number * said.part, said.length(number)
+        data = Streamed(length, store.stream(store.OUT, one.ref, sizes, start, length))
         question = Question(
             own, Service(there.services, receiving.PART), data, one.case,
             kind="application/octet-stream", method="PUT", path=f"/{said.digest}/{number}",
         )  # fmt: skip
-        _answer(outward.ask(question, PATIENCE))
+        try:
+            _answer(outward.ask(question, PATIENCE))
+        except store.Changed as fault:
+            raise Refused(f"the sender's own copy is not what it was: {fault}") from fault
         return number
 
     with ThreadPoolExecutor(FLIGHT, "parts") as pool:
@@ -232,18 +237,6 @@ def _flying(one: Handover, there: Node, said: Manifest, numbers: Iterable[int]) 
         finally:
             for each in waiting:
                 each.cancel()
-
-
-def _read(one: Handover, said: Manifest, number: int) -> bytes:
-    """A part, as it was hashed. Raises Refused where it is not so any more."""
-    sizes = [file.size for file in said.files]
-    try:
-        data = store.stretch(store.OUT, one.ref, sizes, number * said.part, said.length(number))
-    except OSError as fault:
-        raise Refused(f"the sender's own copy cannot be read: {fault.strerror or fault}") from fault
-    if hashlib.sha256(data).digest() != said.leaf(number):
-        raise Refused("the sender's own copy is not what it was")
-    return data
 
 
 def _asked(one: Handover, there: Node, service: str, body: dict[str, Any]) -> dict[str, Any]:

@@ -52,6 +52,10 @@ def room(needed: int) -> None:
         raise NoRoom(f"the disk of this node has no room for {needed} bytes now")
 
 
+class Changed(Exception):
+    """A file of this node's own is gone, or shorter than it was."""
+
+
 @contextmanager
 def telling_no_room() -> Iterator[None]:
     """A full disk is said as NoRoom."""
@@ -106,6 +110,22 @@ def stretch(place: str, ref: str, sizes: Sequence[int], start: int, length: int)
             raise OSError(f"file {number} of {ref} is shorter than it was")
         found.append(data)
     return found[0] if len(found) == 1 else b"".join(found)
+
+
+def stream(place: str, ref: str, sizes: Sequence[int], start: int, length: int) -> Iterator[bytes]:
+    """The same piece by piece. Raises Changed."""
+    for number, offset, count in manifests.pieces(sizes, start, length):
+        try:
+            with file_of(place, ref, number).open("rb", buffering=0) as file:
+                file.seek(offset)
+                while count:
+                    piece = file.read(min(PIECE, count))
+                    if not piece:
+                        raise Changed(f"file {number} is shorter than it was")
+                    count -= len(piece)
+                    yield piece
+        except OSError as fault:
+            raise Changed(f"file {number} cannot be read") from fault
 
 
 def take_part(ref: str, manifest: Manifest, number: int, data: bytes) -> None:

@@ -207,7 +207,8 @@ def _page(found: handing.Handover, fault: str) -> ui.Page:
             ui.Form([], _("Give up"), _("Not to be handed over"), "cancel"),
         ]
     return ui.Page(
-        _("Files"), top=[*top, ui.Panel(_("Handover"), items)], code=found.number, forms=forms,
+        pgettext("files", "Files"), top=[*top, ui.Panel(_("Handover"), items)], forms=forms,
+        code=found.number,
         links=links if found.receipt else [],
         tables=[ui.Part(wording.listed(found.files), pgettext("files", "Files"))],
         trail=_trail(found.number),

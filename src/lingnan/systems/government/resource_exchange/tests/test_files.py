@@ -49,7 +49,7 @@ def test_a_batch_is_given_checked_received_and_its_receipt_kept() -> None:
     tax = Person(TAX)
     assert one.number in tax.get(HERE)
     assert one.number in tax.get(task.link)
-    answer = tax.client.get(f"{HERE}received/{came.pk}/1/")
+    answer: Any = tax.client.get(f"{HERE}received/{came.pk}/1/")
     assert b"".join(answer.streaming_content) == b"second, longer"
     assert answer["Content-Disposition"].startswith("attachment")
     assert Task.objects.get(code="files_came").done_at is not None
