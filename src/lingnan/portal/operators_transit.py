@@ -69,8 +69,9 @@ def _handover(request: HttpRequest, number: int, error: str = "") -> HttpRespons
         if not found.returned:
             forms.append(ui.Form([], _("Try again"), _("Try again now"), "again",
                                  url=reverse("transit-handover-again", args=[number])))  # fmt: skip
-        forms.append(_reasoned(request, error, _("Give up this handover"),
-                               reverse("transit-handover-give-up", args=[number])))  # fmt: skip
+        hint = _("Its sender reads it, and it stays in the evidence. Name nobody.")
+        where = reverse("transit-handover-give-up", args=[number])
+        forms.append(_reasoned(request, error, _("Give up this handover"), where, hint))
     drawn = ui.Page(
         _("Handover"), top=[words.handover(found)], forms=forms, code=found.number,
         trail=_trail(found.number),
@@ -99,8 +100,9 @@ def _following(request: HttpRequest, number: int, error: str = "") -> HttpRespon
         forms.append(ui.Form([since], _("Have it told again"), _("Tell again"), "replay",
                              url=reverse("transit-following-replay", args=[number])))  # fmt: skip
     if found.state != "ended":
-        forms.append(_reasoned(request, error, _("Follow it no more"),
-                               reverse("transit-following-give-up", args=[number])))  # fmt: skip
+        hint = _("It stays in the evidence. Name nobody.")
+        where = reverse("transit-following-give-up", args=[number])
+        forms.append(_reasoned(request, error, _("Follow it no more"), where, hint))
     drawn = ui.Page(
         _("Following"), top=[words.following(found)], forms=forms, code=str(number),
         trail=_trail(str(number)),
@@ -114,10 +116,10 @@ def _trail(here: str) -> ui.Trail:
     return ui.Trail(above, here)
 
 
-def _reasoned(request: HttpRequest, error: str, title: str, url: str) -> ui.Form:
+def _reasoned(request: HttpRequest, error: str, title: str, url: str, hint: str) -> ui.Form:
     reason = ui.FieldView(
-        "reason", _("Reason"), _("Its sender reads it, and it stays in the evidence. Name nobody."),
-        request.POST.get("reason", ""), "textarea", maxlength=LONGEST, error=error,
+        "reason", _("Reason"), hint, request.POST.get("reason", ""), "textarea",
+        maxlength=LONGEST, error=error,
     )  # fmt: skip
     return ui.Form([reason], _("Give up"), title, "give_up", url=url)
 

@@ -66,9 +66,11 @@ def handovers(rows: Sequence[Handover]) -> ui.Table:
 
 
 def _sent(one: Handover) -> str:
-    if not one.part:
-        return size(one.size)
-    done = min(one.size, one.acknowledged * one.part)
+    if not one.size:
+        return "—"
+    # What goes in one message is there as a whole, or not at all.
+    whole = one.size if one.state == "taken" else 0
+    done = min(one.size, one.acknowledged * one.part) if one.part else whole
     return _("%(done)s of %(all)s") % {"done": size(done), "all": size(one.size)}
 
 

@@ -3,19 +3,25 @@
 import hashlib
 import secrets
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from lingnan.kernel.duty.api import tasks
-from lingnan.kernel.exchange.api import Agreement, handing
+from lingnan.kernel.exchange.api import Agreement, handing, sources
 from lingnan.kernel.runtime.api import Title
-from lingnan.kernel.trust.api import Actor, Body, node_evidence
+from lingnan.kernel.trust.api import Actor, Body, node_evidence, official
+from lingnan.systems.government.resource_exchange.sources import connecting
+from lingnan.systems.government.resource_exchange.sources.models import Source
 
 SYSTEM, KIND, OFFICER = "resource_exchange", "files", "data_officer"
 CAME, RETURNED = "files_came", "files_returned"
 HERE = "/desk/exchange/files/"
+POSTS = official(OFFICER)
 NotPossible = handing.offering.NotPossible
+FOLDER, PIECE = 2 * 1024**3, 8 * 1024**2
+"""Bytes of a folder that is handed over by one act of the page; what is more, systems give."""
 
 
 def to_give(who: Actor) -> list[Agreement]:
@@ -38,6 +44,37 @@ def begin(
         SYSTEM, KIND, number, files, sender=who.body, receiver=agreement.consumer,
         purpose=agreement.purpose, agreement=agreement.number, case=case, by=who.signature,
     )  # fmt: skip
+
+
+def folders(who: Actor) -> list[Source]:
+    """The folders that the post's body has joined."""
+    return [one for one in connecting.of_body(who.body) if one.kind == "folder"]
+
+
+def give_folder(who: Actor, agreement: Agreement, case: str, source: Source) -> handing.Handover:
+    """All files of a joined folder, as they are now, on their way. Raises NotPossible, NoRoom,
+    SourceFailure, EvidenceUnavailable."""
+    paths = sources.Folder(connecting.connection(source)).files()
+    listed = [(one.name, "", one.stat().st_size) for one in paths]
+    if sum(size for _name, _media, size in listed) > FOLDER:
+        raise NotPossible("size")
+    made = begin(who, agreement, case, listed)
+    try:
+        for number, path in enumerate(paths):
+            _copied(made, number, path)
+        close(made, who)
+    except BaseException:
+        # A file that is being written, perhaps: what was copied of it is no use.
+        handing.offering.cancel(made)
+        raise
+    return made
+
+
+def _copied(one: handing.Handover, number: int, path: Path) -> None:
+    offset = 0
+    with path.open("rb") as file:
+        while data := file.read(PIECE):
+            offset = handing.offering.write(one, number, offset, data)
 
 
 def close(one: handing.Handover, who: Actor) -> None:

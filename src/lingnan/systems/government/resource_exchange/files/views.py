@@ -6,29 +6,26 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lingnan.kernel.exchange.api import handing
+from lingnan.kernel.exchange.api import Agreement, handing, sources
 from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import (
-    EvidenceUnavailable,
+    Actor,
     Place,
     actor,
     allow,
-    official,
     refuse_noughts_posted,
 )
 from lingnan.kernel.ui import api as ui
-from lingnan.systems.government.resource_exchange.files import acts, wording
-from lingnan.systems.government.resource_exchange.files.acts import HERE, NotPossible
+from lingnan.systems.government.resource_exchange.files import acts, receiving, wording
+from lingnan.systems.government.resource_exchange.files.acts import HERE, POSTS, NotPossible
 
-POSTS = official(acts.OFFICER)
 PLACE = Place("files", Title("文件交接", "Files between bodies"), POSTS)
 PAGE, COMING, LONGEST = 20, 20, 2_000_000
 _PIECE = re.compile(r"bytes (\d{1,15})-(\d{1,15})/\d{1,15}")
@@ -69,29 +66,46 @@ def new(request: HttpRequest) -> HttpResponse:
     refuse_noughts_posted(request)
     who, said = actor(request), ui.Answers(request)
     known = {one.number: one for one in acts.to_give(who)}
+    folders = {one.number: one for one in acts.folders(who)}
     if said.posted:
-        sent = request.FILES.getlist("files")
-        listed = _listed(request.POST.get("listed", "")[:LONGEST]) or [
-            (one.name or "", one.content_type or "", one.size or 0) for one in sent
-        ]
         agreement = said.chosen("agreement", tuple(known))
         case = said.text("case", 80, required=False)
+        folder = said["folder"]
+        if folder:
+            said.chosen("folder", tuple(folders))
         if said.good:
             try:
-                made = acts.begin(who, known[agreement], case, listed)
-                if "listed" in request.POST:
-                    return JsonResponse({"url": f"{HERE}{made.number}/"}, status=201)
-                _filled(made, sent)
-                acts.close(made, who)
+                if folder:
+                    made = acts.give_folder(who, known[agreement], case, folders[folder])
+                else:
+                    made = _sent(request, who, known[agreement], case)
             except NotPossible as wrong:
                 field = "agreement" if wrong.why == "agreement" else "files"
                 said.wrong[field] = wording.refused(wrong.why)
             except handing.NoRoom:
                 said.wrong["files"] = wording.refused("room")
+            except (sources.SourceFailure, OSError):
+                said.wrong["folder"] = _("The folder cannot be read now.")
             else:
+                if "listed" in request.POST:
+                    return JsonResponse({"url": f"{HERE}{made.number}/"}, status=201)
                 messages.success(request, _("The files are on their way."))
                 return redirect("files-one", number=made.number)
-    return _new_page(request, said, {n: wording.agreement(one) for n, one in known.items()})
+    named = {number: one.title for number, one in folders.items()}
+    return _new_page(request, said, {n: wording.agreement(one) for n, one in known.items()}, named)
+
+
+def _sent(request: HttpRequest, who: Actor, agreement: Agreement, case: str) -> handing.Handover:
+    """Begun where the browser sends the files itself afterwards; else with what came."""
+    listed = _listed(request.POST.get("listed", "")[:LONGEST])
+    if "listed" in request.POST:
+        return acts.begin(who, agreement, case, listed)
+    sent = request.FILES.getlist("files")
+    told = [(one.name or "", one.content_type or "", one.size or 0) for one in sent]
+    made = acts.begin(who, agreement, case, told)
+    _filled(made, sent)
+    acts.close(made, who)
+    return made
 
 
 def _filled(one: handing.Handover, sent: list[UploadedFile]) -> None:
@@ -110,7 +124,9 @@ def _listed(text: str) -> list[tuple[str, str, int]]:
         return []
 
 
-def _new_page(request: HttpRequest, said: ui.Answers, known: dict[str, str]) -> HttpResponse:
+def _new_page(
+    request: HttpRequest, said: ui.Answers, known: dict[str, str], folders: dict[str, str]
+) -> HttpResponse:
     notes = [] if known else [ui.Notice(
         "info", _("No agreement lets your body hand over files"),
         _("A body that needs them asks for an agreement of the kind “files” with you as holder."),
@@ -122,14 +138,20 @@ def _new_page(request: HttpRequest, said: ui.Answers, known: dict[str, str]) -> 
         said.field("case", _("Case or reference"), required=False, maxlength=80,
                    hint=_("Stands in the receipt and in the evidence of both. Name nobody.")),
         said.field("files", pgettext("files", "Files"), kind="file", multiple=True,
-                   hint=_("Of any kind; at most %(size)s together.")
+                   required=not folders, hint=_("Of any kind; at most %(size)s together.")
                    % {"size": wording.size(handing.limits.largest())}),
     ]  # fmt: skip
+    if folders:
+        fields.append(
+            said.field("folder", _("Or all files of a folder that your body has joined"),
+                       kind="select", options=ui.options(folders), required=False,
+                       blank=_("None"))
+        )  # fmt: skip
     page = ui.Page(
         _("Hand over files"),
         top=notes,
         forms=[ui.Form(fields, _("Hand over"), files=True)] if known else [],
-        trail=_trail(_("Hand over files")),
+        trail=wording.trail(_("Hand over files")),
     )
     return _drawn(request, page, "", [], 422 if said.wrong else 200)
 
@@ -211,16 +233,12 @@ def _page(found: handing.Handover, fault: str) -> ui.Page:
         code=found.number,
         links=links if found.receipt else [],
         tables=[ui.Part(wording.listed(found.files), pgettext("files", "Files"))],
-        trail=_trail(found.number),
+        trail=wording.trail(found.number),
     )  # fmt: skip
 
 
 def _waits(found: handing.Handover) -> str:
     return wording.problem(found) if found.state == "waiting" else ""
-
-
-def _trail(here: str) -> ui.Trail:
-    return ui.Trail([ui.Link(HERE, _("Files between bodies"))], here)
 
 
 @allow(POSTS)
@@ -254,66 +272,11 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     return answer
 
 
-@allow(POSTS)
-@require_safe
-def received(request: HttpRequest, row: int) -> HttpResponse:
-    """A batch that came: from whom, for what, with its files."""
-    found = _came(row, actor(request).body)
-    names = acts.titles([found.sender])
-    items = [
-        ui.Item(pgettext("files", "From"), str(names.get(found.sender, found.sender)),
-                found.server),
-        ui.Item(_("For what"), wording.purpose_words(found.purpose), found.agreement),
-        ui.Item(_("Case or reference"), found.case),
-        ui.Item(_("Came (system time)"), ui.legal_datetime(found.at)),
-        ui.Item(pgettext("files", "What"), wording.count(found.files), wording.size(found.size)),
-        ui.Item(_("Root over the parts (SHA-256)"), found.root[:32].upper()),
-    ]  # fmt: skip
-    notice = ui.Notice("ok", _("Whole and as it was sent"),
-                       _("Each part and each file was checked by its digest."))  # fmt: skip
-    listed = wording.listed(found.files, f"{HERE}received/{row}/")
-    page = ui.Page(
-        _("Files that came"), top=[notice, ui.Panel(_("Handover"), items)], code=found.number,
-        tables=[ui.Part(listed, pgettext("files", "Files"))], trail=_trail(found.number),
-    )  # fmt: skip
-    return ui.shown(request, page)
-
-
-def _came(row: int, body: str) -> handing.HandedIn:
-    found = acts.received(body).filter(pk=row).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-@allow(POSTS)
-@require_safe
-def fetch(request: HttpRequest, row: int, file: int) -> HttpResponseBase:
-    """One file, as it came; never opened by the browser itself."""
-    who = actor(request)
-    found = _came(row, who.body)
-    if file >= len(found.files):
-        raise Http404
-    try:
-        content = handing.store.file_of(handing.store.KEPT, found.ref, file).open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    try:
-        acts.opened(found, who, file)
-    except EvidenceUnavailable:
-        content.close()
-        raise
-    return FileResponse(
-        content, as_attachment=True, filename=found.files[file]["name"],
-        content_type="application/octet-stream",
-    )  # fmt: skip
-
-
 urlpatterns = [
     path("desk/exchange/files/", files, name="files"),
     path("desk/exchange/files/new/", new, name="files-new"),
-    path("desk/exchange/files/received/<int:row>/", received, name="files-received"),
-    path("desk/exchange/files/received/<int:row>/<int:file>/", fetch, name="files-fetch"),
+    path("desk/exchange/files/received/<int:row>/", receiving.received, name="files-received"),
+    path("desk/exchange/files/received/<int:row>/<int:file>/", receiving.fetch, name="files-fetch"),
     path("desk/exchange/files/<slug:number>/", one, name="files-one"),
     path("desk/exchange/files/<slug:number>/receipt.json", receipt, name="files-receipt"),
     path("desk/exchange/files/<slug:number>/pieces/<int:file>/", piece, name="files-piece"),

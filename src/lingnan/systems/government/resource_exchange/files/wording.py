@@ -179,3 +179,7 @@ def refused(why: str) -> str:
         "state": _("Somebody else has done it meanwhile."),
     }
     return words.get(why, _("Somebody else has done it meanwhile."))
+
+
+def trail(here: str) -> ui.Trail:
+    return ui.Trail([ui.Link(acts.HERE, _("Files between bodies"))], here)

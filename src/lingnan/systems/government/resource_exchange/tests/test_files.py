@@ -9,9 +9,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lingnan.kernel.duty.api import Task
-from lingnan.kernel.exchange.api import agreements
+from lingnan.kernel.exchange.api import agreements, sources
 from lingnan.kernel.exchange.handing import parting, store
 from lingnan.kernel.exchange.models import Agreement, HandedIn, Handover
+from lingnan.kernel.trust.api import Account, actor_of
+from lingnan.systems.government.resource_exchange.sources import connecting
 from tests.people import Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
@@ -128,6 +130,32 @@ def test_an_agreement_that_ended_is_told_to_who_gave_the_files() -> None:
     assert "协议已终止" in person.get(f"{HERE}{one.number}/")
     assert Task.objects.get(code="files_returned").done_at is not None, "it was read"
     assert not HandedIn.objects.exists()
+
+
+def test_a_folder_that_is_joined_is_given_as_a_batch(tmp_path: Path, settings: Any) -> None:
+    settings.SOURCE_FOLDERS = [str(tmp_path)]
+    folder = tmp_path / "monthly"
+    folder.mkdir()
+    for month in ("01", "02"):
+        (folder / f"{month}.csv").write_text(f"name\n{month}\n")
+    person, officer = Person(MARKET), actor_of(Account.objects.get(login=MARKET))
+    assert officer is not None
+    wanted = sources.Connection("folder", path="monthly", pattern="*.csv")
+    source = connecting.join("按月登记", wanted, officer)
+    assert "按月登记" in person.get(f"{HERE}new/")
+    person.post(f"{HERE}new/", agreement=AGREEMENT, folder=source.number)
+    assert person.status == 200, person.said
+    parting.run()
+    came = HandedIn.objects.get()
+    assert [one["name"] for one in came.files] == ["01.csv", "02.csv"]
+    assert store.file_of(store.KEPT, came.ref, 1).read_text() == "name\n02\n"
+    (folder / "01.csv").unlink()
+    (folder / "02.csv").unlink()
+    folder.rmdir()
+    person.post(f"{HERE}new/", agreement=AGREEMENT, folder=source.number)
+    assert person.status == 422 and Handover.objects.count() == 1
+    Person("440103-market-data_officer").post(f"{HERE}new/", folder=source.number)
+    assert Handover.objects.count() == 1
 
 
 def test_what_was_begun_is_given_up() -> None:
