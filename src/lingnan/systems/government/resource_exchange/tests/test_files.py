@@ -140,7 +140,7 @@ def test_a_folder_that_is_joined_is_given_as_a_batch(tmp_path: Path, settings: A
         (folder / f"{month}.csv").write_text(f"name\n{month}\n")
     person, officer = Person(MARKET), actor_of(Account.objects.get(login=MARKET))
     assert officer is not None
-    wanted = sources.Connection("folder", path="monthly", pattern="*.csv")
+    wanted = sources.Connection("folder", path="monthly", pattern="*.csv", newest=False)
     source = connecting.join("按月登记", wanted, officer)
     assert "按月登记" in person.get(f"{HERE}new/")
     person.post(f"{HERE}new/", agreement=AGREEMENT, folder=source.number)
