@@ -21,7 +21,7 @@ def _given(page: Page, province: Province) -> None:
     file = {"name": "登记信息.csv", "mimeType": "text/csv", "buffer": content}
     page.set_input_files("[name=files]", [file])  # type: ignore[list-item]
     page.click("main form.card button.btn")
-    page.wait_for_url("**/files/WJ-*", timeout=60_000)
+    page.wait_for_url("**/files/WJ-*/", timeout=60_000)
     for _attempt in range(60):
         if page.locator("a[href$='receipt.json']").count():
             break
