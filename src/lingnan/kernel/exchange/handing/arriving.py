@@ -77,7 +77,7 @@ def _witnessed(said: Manifest, server: str) -> int:
     """The number of the evidence, written before it is done. Raises EvidenceUnavailable."""
     payload = {
         "node": server, "system": said.system, "kind": said.kind, "number": said.number,
-        "from": said.sender, "to": said.receiver, "purpose": said.purpose,
+        "sender": said.sender, "receiver": said.receiver, "purpose": said.purpose,
         "agreement": said.agreement, "files": len(said.files), "size": said.size,
         "root": said.root, "manifest": said.digest,
     }  # fmt: skip

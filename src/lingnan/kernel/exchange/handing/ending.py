@@ -109,8 +109,10 @@ def took(one: Handover, receipt: object, root: str, at: datetime) -> None:
 
 def witness_receipt(one: Handover) -> None:
     """Raises EvidenceUnavailable."""
-    payload = {"system": one.system, "kind": one.kind, "number": one.number, "to": one.receiver,
-               "size": one.size, "root": one.root}  # fmt: skip
+    payload = {
+        "system": one.system, "kind": one.kind, "number": one.number, "size": one.size,
+        "root": one.root, "receiver": one.receiver,
+    }  # fmt: skip
     entry = node_evidence.entry("handover.acknowledged", payload, reference=one.case or one.number)
     node_evidence.write([entry])
 
@@ -131,7 +133,7 @@ def _locked(number: int) -> Handover:
 
 def _witness(kind: str, one: Handover, actor: Actor, reason: str) -> None:
     payload = {
-        "system": one.system, "kind": one.kind, "number": one.number, "to": one.receiver,
+        "system": one.system, "kind": one.kind, "number": one.number, "receiver": one.receiver,
         "body": actor.body, "role": actor.role, "actor": actor.signature,
         "problem": one.problem, "reason": reason,
     }  # fmt: skip

@@ -37,7 +37,7 @@ def begin(
     EvidenceUnavailable."""
     number = f"WJ-{timezone.localtime():%Y%m%d}-{secrets.token_hex(4).upper()}"
     _witness("files.begun", who, number, {
-        "to": agreement.consumer, "agreement": agreement.number, "purpose": agreement.purpose,
+        "receiver": agreement.consumer, "agreement": agreement.number, "purpose": agreement.purpose,
         "files": len(files), "size": sum(one[2] for one in files), "case": case,
     })  # fmt: skip
     return handing.offering.begin(
@@ -79,13 +79,15 @@ def _copied(one: handing.Handover, number: int, path: Path) -> None:
 
 def close(one: handing.Handover, who: Actor) -> None:
     """All is there: it goes. Raises NotPossible, EvidenceUnavailable."""
-    _witness("files.handed", who, one.number, {"to": one.receiver, "agreement": one.agreement})
+    _witness(
+        "files.handed", who, one.number, {"receiver": one.receiver, "agreement": one.agreement}
+    )
     handing.offering.close(one)
 
 
 def cancel(one: handing.Handover, who: Actor) -> None:
     """As long as nothing was sent. Raises NotPossible, EvidenceUnavailable."""
-    _witness("files.cancelled", who, one.number, {"to": one.receiver})
+    _witness("files.cancelled", who, one.number, {"receiver": one.receiver})
     handing.offering.cancel(one)
 
 
@@ -107,7 +109,7 @@ def received(body: str) -> "QuerySet[handing.HandedIn]":
 def opened(one: handing.HandedIn, who: Actor, file: int) -> None:
     """Somebody takes a file that came: written down before. Raises EvidenceUnavailable."""
     told = {"file": one.files[file]["name"], "sha256": one.files[file]["sha256"]}
-    _witness("files.fetched", who, one.number, told | {"from": one.sender})
+    _witness("files.fetched", who, one.number, told | {"sender": one.sender})
     tasks.withdraw(_reference(one.number, one.sender), who.signature, (CAME,))
 
 
