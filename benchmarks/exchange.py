@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from benchmarks import exchange_messages, exchange_sets, scratch
+from benchmarks import exchange_files, exchange_messages, exchange_sets, scratch
 from benchmarks.figure import Figure, percentile
 
 ENTRIES = int(os.environ.get("BENCH_ENTRIES", "100000"))
@@ -16,6 +16,7 @@ FIGURES = (
     "exchange.catalogue.search.p95",
     "exchange.catalogue.browse.p95",
     *exchange_sets.FIGURES,
+    *exchange_files.FIGURES,
 )
 EACH, LIMIT = 200, 100
 WHOM = (
@@ -65,7 +66,7 @@ PLACES = (
 
 def measure() -> list[Figure]:
     """Messages first: what searches keep in memory costs them nothing then."""
-    return [*exchange_messages.measure(), *_catalogue()]
+    return [*exchange_messages.measure(), *_catalogue(), *exchange_files.measure()]
 
 
 def _catalogue() -> list[Figure]:

@@ -7,6 +7,7 @@ nothing is signed, judged or written down; TLS, addresses, directory and forward
 import asyncio
 import hashlib
 import json
+import os
 import sys
 import time
 from datetime import UTC, datetime, timedelta
@@ -17,7 +18,7 @@ import uvloop
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from lingnan.kernel.exchange.messages import channels, serving, signing
+from lingnan.kernel.exchange.messages import asgi, channels, serving, signing
 from lingnan.kernel.exchange.messages.carrying import Connections, NodeWire
 from lingnan.kernel.exchange.messages.consuming import Consumer
 from lingnan.kernel.exchange.messages.directory import Directory, Peer
@@ -40,11 +41,16 @@ def main() -> None:
 
 
 async def _service(told: dict[str, Any]) -> None:
-    """The department's own: answers with as many bytes as the path's last word says."""
+    """The department's own: answers with as many bytes as the path's last word says, and keeps the
+    part of that number which is put there."""
     bodies: dict[bytes, bytes] = {}
 
     async def application(scope: Any, receive: Any, send: Any) -> None:
         size = scope["path"].rpartition("/")[2].encode()
+        if scope["method"] == "PUT":
+            data = await asgi.body_of(receive)
+            await asyncio.to_thread(_keep, told["kept"], int(size) * len(data), data)
+            size = b"1"
         body = bodies.setdefault(size, b"x" * int(size or b"1024"))
         head = [(b"content-type", b"application/octet-stream"),
                 (b"content-length", str(len(body)).encode())]  # fmt: skip
@@ -53,6 +59,13 @@ async def _service(told: dict[str, Any]) -> None:
 
     listener = serving.listening("127.0.0.1", told["service"])
     await serving.serve([(serving.server(application, None), listener)], asyncio.Event())
+
+
+def _keep(path: str, offset: int, data: bytes) -> None:
+    opened = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+    os.pwrite(opened, data, offset)
+    os.fsync(opened)
+    os.close(opened)
 
 
 async def _gateway(role: str, told: dict[str, Any]) -> None:

@@ -41,8 +41,8 @@ def measure() -> list[Figure]:
     the highest load."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        _pair(Path(folder), False) as whole,
-        _pair(Path(folder) / "bare", True) as bare,
+        pair(Path(folder), False) as whole,
+        pair(Path(folder) / "bare", True) as bare,
     ):
         return uvloop.run(_figures(whole, bare))
 
@@ -86,10 +86,10 @@ async def _load(
 
 
 @contextmanager
-def _pair(folder: Path, bare: bool) -> Iterator[dict[str, Any]]:
+def pair(folder: Path, bare: bool) -> Iterator[dict[str, Any]]:
     """Both gateways up with a service behind one; ended again."""
     folder.mkdir(parents=True, exist_ok=True)
-    told: dict[str, Any] = {"bare": bare, "service": _free_port()}
+    told: dict[str, Any] = {"bare": bare, "service": _free_port(), "kept": str(folder / "kept")}
     for role in ("consumer", "provider", "system"):
         told[role] = _keys(role) | {
             "port": _free_port(), "server": f"CN-GD/GOV/gd-440000-data/{role}",

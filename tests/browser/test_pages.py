@@ -21,6 +21,8 @@ ALLOWED = re.compile(
     r"|subjects/day|uses/minute|under|today|territory"
     r"|X-Road-Id"
     r"|KB|OpenSSL|Debian|SQLite|PostgreSQL|MySQL|MariaDB|\*\.csv|/data/rows|\{value\}"
+    # Files as bodies hand them over: sizes and media types.
+    r"|GB|(text|application)/[a-z0-9.+-]+"
 )
 LATIN = re.compile(r"[A-Za-z]{2,}")
 # What an English page may say in Chinese: a law is cited by its own name.

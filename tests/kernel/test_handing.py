@@ -16,14 +16,23 @@ from django.utils import timezone
 
 from lingnan.kernel.exchange import elsewhere, outward
 from lingnan.kernel.exchange.api import Unavailable
-from lingnan.kernel.exchange.handing import sending, taking
+from lingnan.kernel.exchange.handing import (
+    ending,
+    limits,
+    parting,
+    receiving,
+    sending,
+    taking,
+)
 from lingnan.kernel.exchange.models import HandedIn, Handover
 from lingnan.kernel.exchange.outward import Question, Said
+from lingnan.kernel.trust.api import Account, Actor, actor_of
 from lingnan.standards.xroad import Identifier
 
 pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
 OWN = Identifier("CN-GD", "GOV", "gd-440000-data", "exchange")
 SERVER = "CN-GD/GOV/gd-440000-data/province"
+MODULE = "lingnan.systems.government.justice_network.handed"
 SENDER, RECEIVER, SYSTEM = "gd-440000-police", "gd-440000-market", "justice_network"
 
 
@@ -40,6 +49,9 @@ class Between:
         if self.down:
             raise Unavailable("nobody answers")
         self.sent += 1
+        assert isinstance(question.body, dict)
+        if question.service.code == receiving.WITHDRAW:
+            return Said(200, receiving.withdraw(dict(question.body), question.client))
         try:
             answer = taking.take(dict(question.body), question.client)
         except PermissionError as refused:
@@ -62,10 +74,9 @@ class Between:
 @pytest.fixture
 def between(monkeypatch: pytest.MonkeyPatch) -> Iterator[Between]:
     way = Between()
-    name = "lingnan.systems.government.justice_network.handed"
-    module = ModuleType(name)
-    vars(module).update(handed=way.handed, __spec__=ModuleSpec(name, None))
-    monkeypatch.setitem(sys.modules, name, module)
+    module = ModuleType(MODULE)
+    vars(module).update(handed=way.handed, __spec__=ModuleSpec(MODULE, None))
+    monkeypatch.setitem(sys.modules, MODULE, module)
     monkeypatch.setattr(elsewhere, "node_of", lambda body: SERVER if body == RECEIVER else None)
     monkeypatch.setattr(elsewhere, "node", lambda server: elsewhere.Node(SERVER, OWN, "0" * 64))
     monkeypatch.setattr(elsewhere, "own_services", lambda: OWN)
@@ -73,6 +84,11 @@ def between(monkeypatch: pytest.MonkeyPatch) -> Iterator[Between]:
     monkeypatch.setattr(elsewhere, "speaks_for", lambda server, body: body == SENDER)
     monkeypatch.setattr(outward, "ask", way.ask)
     return way
+
+
+@pytest.fixture
+def who() -> Actor:
+    return actor_of(Account.objects.get(login="440000-data-operator"))
 
 
 @pytest.fixture
@@ -152,14 +168,52 @@ def test_what_fails_there_comes_again(here: Between) -> None:
 def test_for_about_a_week_and_then_an_operator_decides(here: Between) -> None:
     given()
     here.down = True
-    Handover.objects.update(attempts=sending.MOST)
+    Handover.objects.update(attempts=parting.MOST)
     sending.send_due(later(1))
     assert Handover.objects.get().state == "dead"
 
 
-def test_too_much_at_once_is_said_before_anything_happens(here: Between) -> None:
-    with pytest.raises(sending.TooLarge):
-        given(b"x" * (sending.LARGEST + 1))
+def test_too_much_at_once_is_said_before_anything_happens(here: Between, settings: Any) -> None:
+    settings.HANDED_LIMIT = 1000
+    with pytest.raises(limits.TooMuch):
+        given(b"x" * 1001)
+    assert not Handover.objects.exists()
+
+
+def test_its_system_learns_that_it_does_not_arrive(
+    here: Between, who: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[str, str, str]] = []
+    vars(sys.modules[MODULE])["not_handed"] = lambda *words: told.append(words)
+    here.problem = ValueError("altered")
+    given()
+    sending.send_due()
+    one = Handover.objects.get()
+    assert told == [("package", "YS-1", "altered")] and one.returned
+    with pytest.raises(ending.NotOpen):
+        ending.again(one.pk, who)
+    here.down = True
+    given(number="YS-2")
+    two = Handover.objects.get(number="YS-2")
+    Handover.objects.filter(pk=two.pk).update(attempts=parting.MOST)
+    sending.send_due(later(1))
+    ending.again(two.pk, who)
+    assert Handover.objects.get(pk=two.pk).state == "waiting" and len(told) == 1
+    with pytest.raises(ValueError, match="reason"):
+        ending.give_up(two.pk, who, " ")
+    assert not ending.give_up(two.pk, who, "对方节点已撤销"), "nobody there could be asked"
+    assert told[1:] == [("package", "YS-2", "对方节点已撤销")]
+    assert Handover.objects.get(pk=two.pk).state == "dropped"
+
+
+def test_what_had_arrived_after_all_is_not_given_up(here: Between, who: Actor) -> None:
+    here.lose_receipts = True
+    given()
+    sending.send_due()
+    here.lose_receipts = False
+    with pytest.raises(ending.Arrived):
+        ending.give_up(Handover.objects.get().pk, who, "no word for a week")
+    assert Handover.objects.get().state == "taken" and len(here.taken) == 1
 
 
 def test_only_who_may_gives_what_it_says_to_who_takes(
@@ -170,6 +224,7 @@ def test_only_who_may_gives_what_it_says_to_who_takes(
     plain = here.ask
 
     def kept(question: Question, deadline: float) -> Said:
+        assert isinstance(question.body, dict)
         asked.append(dict(question.body))
         return plain(question, deadline)
 

@@ -325,10 +325,10 @@ class Pair:
 def paired(folder: Path) -> Iterator[Pair]:
     """Both nodes up and joined; down again in the end."""
     there, back = Way(), Way()
-    known = "population,online_services,trust_services,justice_network"
+    both = "online_services,justice_network,resource_exchange"
+    known = f"population,trust_services,{both}"
     giver = Node(folder / "g", 1, "province", known, "--instance", "CN-GD", way=back)
-    carried = "legal_persons,online_services,justice_network,catering_safety"
-    holder = Node(folder / "h", 2, "registry", carried, way=there)
+    holder = Node(folder / "h", 2, "registry", f"legal_persons,catering_safety,{both}", way=there)
     try:
         for node in (giver, holder):
             node.start()

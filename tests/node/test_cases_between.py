@@ -47,6 +47,8 @@ print(case.number)
 SEEN = (
     ACT
     + """
+def own(model):
+    return model.objects.filter(system="justice_network")
 case = Case.objects.filter(number=sys.argv[1]).first()
 package = Package.objects.filter(case=case).order_by("key").first() if case else None
 print(json.dumps({
@@ -54,8 +56,8 @@ print(json.dumps({
     "package": package.number if package else "",
     "receipt": getattr(getattr(package, "receipt", None), "verdict", "") if package else "",
     "clocks": sorted(one.rule for one in clocking.running(case)) if case else [],
-    "handed": list(Handover.objects.values_list("kind", "state").order_by("id")),
-    "came": list(HandedIn.objects.values_list("kind", flat=True).order_by("id")),
+    "handed": list(own(Handover).values_list("kind", "state").order_by("id")),
+    "came": list(own(HandedIn).values_list("kind", flat=True).order_by("id")),
 }))
 """
 )

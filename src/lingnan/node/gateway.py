@@ -139,7 +139,7 @@ class Gateway:
         holders = directories.holders(known.homes, here.server) if known else {}
         services = own.member(here.instance, here.owner, own.OWN_SYSTEM)
         offering = Together(
-            OwnServices(services, _own_services(), _changing(), self.run),
+            OwnServices(services, _own_services(), _changing(), self.run, _direct()),
             Addresses(
                 lambda: present.addresses, self.connections, agreements.resources_open_to, self.run
             ),
@@ -156,7 +156,7 @@ class Gateway:
 def _own_services() -> dict[str, Any]:
     from lingnan.kernel.exchange import afar, holders
     from lingnan.kernel.exchange.following import asking, delivering, inbox, taking
-    from lingnan.kernel.exchange.handing import sending
+    from lingnan.kernel.exchange.handing import receiving, sending
     from lingnan.kernel.exchange.handing import taking as handing
     from lingnan.kernel.exchange.introducing import asking as people
     from lingnan.kernel.exchange.introducing import telling as register
@@ -171,19 +171,31 @@ def _own_services() -> dict[str, Any]:
         asking.REPLAY: taking.replay,
         delivering.SERVICE: inbox.take,
         sending.SERVICE: handing.take,
+        receiving.MANIFEST: receiving.announce,
+        receiving.WHOLE: receiving.finish,
+        receiving.WITHDRAW: receiving.withdraw,
         holders.SERVICE: lambda question, client: {"answer": holders.answered(question)},
         afar.SERVICE: lambda question, client: {"answer": afar.standing(question, client)},
     }
 
 
+def _direct() -> dict[str, Any]:
+    """Those that take what is no question: of pieces the evidence keeps the answer alone."""
+    from lingnan.kernel.exchange.handing import receiving, systems
+
+    def part(call: Any) -> dict[str, Any]:
+        return receiving.take_part(call.client, call.called.path, call.body)
+
+    return {receiving.PART: part, systems.SERVICE: systems.answered}
+
+
 def _changing() -> frozenset[str]:
     """Of these, those that change something: written down before they are acted on."""
     from lingnan.kernel.exchange.following import asking, delivering
-    from lingnan.kernel.exchange.handing import sending
+    from lingnan.kernel.exchange.handing import receiving, sending
 
-    return frozenset(
-        {asking.FOLLOW, asking.UNFOLLOW, asking.REPLAY, delivering.SERVICE, sending.SERVICE}
-    )
+    told = {asking.FOLLOW, asking.UNFOLLOW, asking.REPLAY, delivering.SERVICE, sending.SERVICE}
+    return frozenset(told | {receiving.MANIFEST, receiving.WHOLE, receiving.WITHDRAW})
 
 
 def _closing(call: Callable[[], _T]) -> Callable[[], _T]:

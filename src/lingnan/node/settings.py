@@ -11,6 +11,8 @@ LINGNAN_ADDRESS   public address, as certificates print it; https behind a proxy
 LINGNAN_PROXY     1 when a proxy of your own stands in front and says who asks, and by what
 LINGNAN_RATES     how many times the usual rates of requests are allowed, 1 (default) to 1000
 LINGNAN_IMPORT_MB megabytes of one file of rows taken into a register, 4096 by default
+LINGNAN_HANDED_GB gigabytes of what is handed over to another body at once, 64 by default
+LINGNAN_HANDED_DAYS   days after which parts that came, and nothing after them, are removed, 14
 LINGNAN_GOVSTACK_CLIENTS file of the clients of GovStack's interface (registry.govstack.clients)
 LINGNAN_EVIDENCE_SOCKET  socket of the evidence writer (`up` sets it)
 LINGNAN_WRAPPING_KEY     file of the 32 bytes that wrap the node's keys; on a real node not in its
@@ -173,6 +175,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = REQUEST_LIMIT
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # A file of rows for a register, which only its importers may send: it is never all in memory.
 IMPORT_LIMIT = int(os.environ.get("LINGNAN_IMPORT_MB") or 4096) * 1024 * 1024
+# What bodies hand over to each other goes in parts, and stays in the data folder.
+HANDED_LIMIT = int(os.environ.get("LINGNAN_HANDED_GB") or 64) * 1024**3
+HANDED_DAYS = int(os.environ.get("LINGNAN_HANDED_DAYS") or 14)
 
 # Where tables of departments may be joined from (docs/operating/sources.md).
 SOURCE_FOLDERS = [

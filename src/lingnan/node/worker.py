@@ -18,6 +18,7 @@ def main() -> int:
     from lingnan.kernel.exchange.api import holders, tell, tell_of_emergencies
     from lingnan.kernel.exchange.federation.rounds import Rounds as Federation
     from lingnan.kernel.exchange.following.asking import ask_due
+    from lingnan.kernel.exchange.handing import parting
     from lingnan.kernel.exchange.handing.sending import send_due
     from lingnan.kernel.exchange.traffic import keeping
     from lingnan.kernel.exchange.watching import judging
@@ -43,6 +44,7 @@ def main() -> int:
     imports.start()
     linkage = threading.Thread(target=rounds.keep_at_it, args=(stopping,), daemon=True)
     linkage.start()
+    threading.Thread(target=parting.keep_at_it, args=(stopping,), daemon=True).start()
     threading.Thread(target=Federation().keep_at_it, args=(stopping,), daemon=True).start()
     keeping.begin()
     traffic, alerts = keeping.Rounds(), judging.Rounds()

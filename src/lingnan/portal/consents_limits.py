@@ -34,6 +34,7 @@ def kinds() -> dict[str, str]:
         "single": _("single: asked person by person"),
         "set": _("set: many at once, each of whom sees it"),
         "aggregate": _("aggregate: figures only, about nobody in particular"),
+        "files": _("files: the holder hands over whole files and batches"),
     }
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from lingnan.kernel.exchange import told_dead
+from lingnan.kernel.exchange.models import Handover
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import (
     EvidenceUnavailable,
@@ -170,6 +171,7 @@ def _processes(found: dict[str, bool]) -> ui.Panel:
     items += [
         ui.Item(_("Kind of node"), mode),
         ui.Item(_("Legal time"), ui.legal_datetime(legal_time.now())),
+        ui.Item(_("On its way between nodes"), _in_transit()),
     ]
     return ui.Panel(_("What this node needs"), items)
 
@@ -189,6 +191,15 @@ def _checkpoints() -> list[ui.Item]:
         ui.Item(_("Time-stamps"), stamped),
         ui.Item(_("Witnesses"), ui.Link("/operating/witnesses/", _witnessed(newest.size))),
     ]
+
+
+def _in_transit() -> ui.Cell:
+    """What between nodes waits for an operator."""
+    rows = Handover.objects.filter(state__in=("refused", "dead"), returned=False)
+    stuck = len(rows.values_list("pk")[: told_dead.COUNTED])
+    link = ui.Link("/operating/transit/", pgettext("gateway", "List"))
+    told = ngettext("%(n)s has not arrived", "%(n)s have not arrived", stuck) % {"n": stuck}
+    return ui.Cell((link, ui.Chip("late", told)) if stuck else link)
 
 
 def _documents() -> list[ui.Item]:

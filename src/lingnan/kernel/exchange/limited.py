@@ -6,7 +6,7 @@ from typing import Any
 from lingnan.kernel.exchange import catalogue, rates, rows
 from lingnan.kernel.exchange.wording import NotATerm
 
-WAYS = ("single", "set", "aggregate")
+WAYS = ("single", "set", "aggregate", "files")
 LIMITS: Mapping[str, Any] = {
     "uses": ["single"], "rows": "", "subjects": "", "rate": "", "onward": [],
 }  # fmt: skip

@@ -13,7 +13,7 @@ from lingnan.kernel.exchange.federation.models import (
     ServiceAddress,
 )
 from lingnan.kernel.exchange.following.models import Arrived, Following
-from lingnan.kernel.exchange.handing.models import HandedIn, Handover
+from lingnan.kernel.exchange.handing.models import HandedIn, Handover, Incoming
 from lingnan.kernel.exchange.introducing.models import Introduced
 from lingnan.kernel.exchange.traffic.models import Traffic
 from lingnan.kernel.exchange.watching.models import Alert
@@ -34,6 +34,7 @@ __all__ = [
     "GiverNode",
     "HandedIn",
     "Handover",
+    "Incoming",
     "InstanceNode",
     "Introduced",
     "Invitation",

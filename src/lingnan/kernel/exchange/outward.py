@@ -7,7 +7,7 @@ the other node does not answer, the question is unanswered and nothing else happ
 import http.client
 import json
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -24,15 +24,26 @@ LONGEST = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True)
+class Streamed:
+    """A body of so many bytes that is read as it is sent, once."""
+
+    size: int
+    pieces: Iterable[bytes]
+
+
+@dataclass(frozen=True)
 class Question:
-    """What `client` asks of a service, with what the message protocol says besides."""
+    """What `client` asks of a service, with what the message protocol says besides; `path`: below
+    the service's own address."""
 
     client: Identifier
     service: Service
-    body: Mapping[str, Any]
+    body: Mapping[str, Any] | Streamed
     case: str = ""
     actor: str = ""
     kind: str = "application/json"
+    method: str = "POST"
+    path: str = ""
 
     @property
     def fields(self) -> dict[str, str]:
@@ -58,9 +69,16 @@ class Said:
 def ask(question: Question, deadline: float) -> Said:
     """Raises Unavailable: no gateway here, nobody answers there, or not in `deadline` seconds."""
     connection = _Local(settings.GATEWAY_SOCKET, deadline)
-    path = f"/{xroad.VERSION}/{question.service}"
+    path, said = f"/{xroad.VERSION}/{question.service}{question.path}", question.body
+    body: bytes | Iterable[bytes]
+    if isinstance(said, Streamed):
+        body, size = said.pieces, said.size
+    else:
+        body = json.dumps(said).encode()
+        size = len(body)
+    fields = question.fields | {"content-length": str(size)}
     try:
-        connection.request("POST", path, json.dumps(question.body).encode(), question.fields)
+        connection.request(question.method, path, body, fields)
         answer = connection.getresponse()
         content = answer.read(LONGEST + 1)
         refused = answer.headers.get(xroad.ERROR, "")

@@ -34,10 +34,10 @@ def pack(files: Sequence[File]) -> bytes:
     return written.getvalue()
 
 
-def unpack(data: bytes, names: re.Pattern[str]) -> list[File]:
+def unpack(data: bytes, names: re.Pattern[str], largest: int = LARGEST) -> list[File]:
     """The files in their order, each of another name that `names` matches as a whole. Raises
     `BadArchive`, whatever the bytes are."""
-    if len(data) > LARGEST:
+    if len(data) > largest:
         raise BadArchive(_("the file is too large"))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

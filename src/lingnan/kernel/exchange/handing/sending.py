@@ -1,14 +1,17 @@
 """The sender's node: written down with the act that it belongs to, sent by the worker until the
-other node has acknowledged it."""
+other node has acknowledged it. What is more than one message carries goes in parts (`parting`)."""
 
 import base64
 import hashlib
 import logging
-from datetime import datetime, timedelta
+import secrets
+from datetime import datetime
 
 from django.utils import timezone
 
 from lingnan.kernel.exchange import elsewhere, outward
+from lingnan.kernel.exchange.handing import arriving, ending, limits, manifests, offering, parting
+from lingnan.kernel.exchange.handing.limits import TooMuch
 from lingnan.kernel.exchange.handing.models import Handover
 from lingnan.kernel.exchange.outward import Question
 from lingnan.kernel.exchange.use import Unavailable
@@ -16,32 +19,33 @@ from lingnan.standards.xroad import Service
 
 logger = logging.getLogger(__name__)
 SERVICE = "handed"
-LARGEST = 20 * 1024 * 1024
-"""Bytes of one thing that is handed over in one message."""
-PATIENCE, BATCH, MOST = 30.0, 20, 680
-LONGEST_WAIT = timedelta(minutes=15)
-
-
-class TooLarge(ValueError):
-    """More than one message carries."""
+PATIENCE, BATCH = 30.0, 20
 
 
 def hand_over(
-    system: str, kind: str, number: str, data: bytes, *, sender: str, receiver: str, case: str
-) -> bool:
-    """Give something to a body; whether that is at another node. At this one nothing is sent: the
-    system has it already. May be called in the transaction of the act. Raises TooLarge."""
+    system: str, kind: str, number: str, data: bytes, *, sender: str, receiver: str, case: str,
+    name: str = "", media: str = "application/octet-stream",
+) -> bool:  # fmt: skip
+    """Give one piece to a body; whether that is at another node. At this one nothing is sent: the
+    system has it already. May be called in the transaction of the act. Raises TooMuch, NoRoom."""
     if elsewhere.node_of(receiver) is None:
         return False
-    if len(data) > LARGEST:
-        raise TooLarge(f"at most {LARGEST} bytes are handed over at once")
-    Handover.objects.get_or_create(
-        system=system, kind=kind, number=number,
-        defaults={
-            "sender": sender, "receiver": receiver, "content": data, "case": case,
-            "sha256": hashlib.sha256(data).hexdigest(), "next_at": timezone.now(),
-        },
-    )  # fmt: skip
+    limits.demand_size(len(data))
+    now = timezone.now()
+    values = {
+        "sender": sender, "receiver": receiver, "case": case, "size": len(data), "next_at": now,
+        "sha256": hashlib.sha256(data).hexdigest(), "begun_at": now,
+    }  # fmt: skip
+    key = {"system": system, "kind": kind, "number": number}
+    if len(data) <= arriving.MESSAGE:
+        Handover.objects.get_or_create(**key, defaults=values | {"content": data})
+        return True
+    file = {"name": name or number, "media": manifests.media_type(media), "size": len(data)}
+    values |= {"ref": secrets.token_hex(16), "files": [file], "part": manifests.PART,
+               "state": "reading"}  # fmt: skip
+    one, new = Handover.objects.get_or_create(**key, defaults=values)
+    if new:
+        offering.put(one, data)
     return True
 
 
@@ -49,7 +53,7 @@ def send_due(at: datetime | None = None) -> int:
     """The worker's round; returns how many were acknowledged or refused."""
     moment, done = at or timezone.now(), 0
     silent: set[str] = set()
-    due = Handover.objects.filter(state="waiting", next_at__lte=moment).order_by("id")
+    due = Handover.objects.filter(state="waiting", ref="", next_at__lte=moment).order_by("id")
     for one in due[:BATCH]:
         server = elsewhere.node_of(one.receiver) or ""
         try:
@@ -59,7 +63,7 @@ def send_due(at: datetime | None = None) -> int:
             done += 1
         except Unavailable as down:
             silent.add(server)
-            _later(one, moment, down.detail)
+            parting.later(one, moment, down.detail)
     return done
 
 
@@ -74,21 +78,15 @@ def _sent(one: Handover, server: str, at: datetime) -> None:
         "content": base64.b64encode(bytes(one.content)).decode(),
     }  # fmt: skip
     said = outward.ask(Question(own, Service(there.services, SERVICE), told, one.case), PATIENCE)
-    waiting = Handover.objects.filter(pk=one.pk, state="waiting")
     if said.status == 200 and said.body.get("taken") == one.sha256:
-        waiting.update(state="taken", problem="", finished_at=at)
+        ending.took(one, None, there.root, at)
         return
     if said.refused.endswith((".AccessDenied", ".BadRequest")):
         problem = str(said.body.get("message", said.refused))[:200]
         logger.warning("%s %s was refused by %s: %s", one.kind, one.number, server, problem)
-        waiting.update(state="refused", problem=problem, finished_at=at)
+        ending.refuse(one, problem, at)
         return
     raise Unavailable(said.refused or f"it answered {said.status}")
 
 
-def _later(one: Handover, at: datetime, why: str) -> None:
-    wait = outward.next_wait(one.attempts, LONGEST_WAIT)
-    values = {"attempts": one.attempts + 1, "problem": why[:200], "next_at": at + wait}
-    if one.attempts >= MOST:
-        values |= {"state": "dead", "finished_at": at}
-    Handover.objects.filter(pk=one.pk, state="waiting").update(**values)
+__all__ = ["BATCH", "PATIENCE", "SERVICE", "TooMuch", "hand_over", "send_due"]

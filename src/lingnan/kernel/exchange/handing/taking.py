@@ -1,29 +1,22 @@
 """The receiver's node: what comes is given to the system that it is for, once, and acknowledged.
 
-That system has a module `handed` with
-
-    def handed(kind: str, number: str, data: bytes, node: str) -> None
-
-called in the writing that marks it as come; a ValueError refuses it for good. A system without the
-module takes nothing.
+What comes in one message; what comes in parts is `receiving`. Of the system's own module `arriving`
+tells. One that has none takes nothing.
 """
 
 import base64
 import binascii
 import hashlib
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
-from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from lingnan.kernel.exchange import elsewhere
+from lingnan.kernel.exchange.handing import rights
+from lingnan.kernel.exchange.handing.arriving import MESSAGE
 from lingnan.kernel.exchange.handing.models import HandedIn
-from lingnan.kernel.exchange.handing.sending import LARGEST
 from lingnan.kernel.runtime.api import legal_time
-from lingnan.kernel.runtime.apps import System
 from lingnan.standards.xroad import Identifier
 
 TEXTS = {"system": 40, "kind": 20, "number": 60, "from": 40, "to": 40, "sha256": 64}
@@ -36,19 +29,21 @@ def take(question: dict[str, Any], asks: Identifier) -> dict[str, Any]:
     if server is None:
         raise PermissionError(f"{asks} is no node")
     said = {name: _text(question, name, most) for name, most in TEXTS.items()}
-    if not elsewhere.speaks_for(server, said["from"]):
-        raise PermissionError(f"{server} does not speak for {said['from']}")
-    if elsewhere.node_of(said["to"]) is not None or not elsewhere.speaks_here(said["to"]):
-        raise PermissionError(f"this node does not speak for {said['to']}")
+    ends = {"sender": said["from"], "receiver": said["to"], "agreement": ""}
+    module = rights.demand_taking(server, {**said, **ends})
     data = _content(question, said["sha256"])
-    module = _module(said["system"])
+    if not hasattr(module, "handed"):
+        raise PermissionError(f"nothing is taken here for {said['system']} in one message")
     key = {"server": server, "system": said["system"], "kind": said["kind"],
            "number": said["number"]}  # fmt: skip
     before = HandedIn.objects.filter(**key).first()
     if before is None:
         try:
             with legal_time.hold(), transaction.atomic():
-                HandedIn.objects.create(**key, sha256=said["sha256"], at=timezone.now())
+                HandedIn.objects.create(
+                    **key, sha256=said["sha256"], at=timezone.now(), sender=said["from"],
+                    receiver=said["to"], size=len(data),
+                )  # fmt: skip
                 module.handed(said["kind"], said["number"], data, server)
         except IntegrityError:
             # The same at the same moment, perhaps: then one of the two has done it.
@@ -65,19 +60,9 @@ def _content(question: dict[str, Any], sha256: str) -> bytes:
         data = base64.b64decode(str(question.get("content", "")), validate=True)
     except (binascii.Error, ValueError) as problem:
         raise ValueError("the content is not base64") from problem
-    if len(data) > LARGEST or hashlib.sha256(data).hexdigest() != sha256:
+    if len(data) > MESSAGE or hashlib.sha256(data).hexdigest() != sha256:
         raise ValueError("the content is not what it says, or too large")
     return data
-
-
-def _module(system: str) -> Any:
-    """Raises PermissionError for a system that takes nothing."""
-    for config in apps.get_app_configs():
-        if config.label == system and isinstance(config, System):
-            name = f"{config.name}.handed"
-            if find_spec(name) is not None:
-                return import_module(name)
-    raise PermissionError(f"nothing is taken here for {system}")
 
 
 def _text(question: dict[str, Any], name: str, most: int) -> str:

@@ -4,6 +4,7 @@ agreements  what this node's agreements about a system ask of people
 consents    whether a consent that was given here holds, asked by a holder at each use
 follow, unfollow, replay, events    being told (`following`)
 trace       what was written down of a message, for the nodes that were its hops (`tracing`)
+handed, manifest, part, whole, withdraw    handing over (`handing`)
 """
 
 import json
@@ -12,6 +13,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lingnan.kernel.exchange.handing.store import NoRoom
 from lingnan.kernel.exchange.messages import asgi
 from lingnan.kernel.exchange.messages.calls import Answer, Call, Run, Served, unavailable
 from lingnan.kernel.exchange.messages.refusals import Refused, bad_request
@@ -21,6 +23,8 @@ from lingnan.standards.xroad import Identifier, Service
 logger = logging.getLogger(__name__)
 Handler = Callable[[dict[str, Any], Identifier], dict[str, Any]]
 """From a question and who asks to an answer. Raises PermissionError for one who may not."""
+Direct = Callable[[Call], Answer | dict[str, Any]]
+"""The same from a call as it came: a body that is no question, or another method."""
 
 
 class OwnServices:
@@ -33,9 +37,13 @@ class OwnServices:
         handlers: Mapping[str, Handler],
         changing: Collection[str],
         run: Run,
+        direct: Mapping[str, Direct] | None = None,
     ) -> None:
-        self._own, self._handlers, self._run = own, handlers, run
-        self._changing = changing
+        self._own, self._run, self._changing = own, run, changing
+        self._handlers: Mapping[str, Direct] = {
+            **{code: _asked(handler) for code, handler in handlers.items()},
+            **(direct or {}),
+        }
 
     async def served(self, call: Call) -> Served:
         service = call.called.service
@@ -59,7 +67,7 @@ class OwnServices:
 
 @dataclass(frozen=True)
 class _OwnService:
-    handler: Handler
+    handler: Direct
     only_reads: bool
     run: Run
 
@@ -68,20 +76,34 @@ class _OwnService:
 
     async def answer(self, call: Call) -> Answer:
         try:
-            question = json.loads(call.body)
-            if call.method != "POST" or not isinstance(question, dict):
-                raise ValueError("a question is an object, and posted")
-        except ValueError as problem:
-            raise bad_request(f"not a question: {problem}") from problem
-        try:
-            return asgi.as_json(await self.run(lambda: self.handler(question, call.client)))
+            said = await self.run(lambda: self.handler(call))
+            return said if isinstance(said, Answer) else asgi.as_json(said)
+        except Refused:
+            raise
         except PermissionError as refused:
             raise Refused("AccessDenied", str(refused)) from refused
         except (TypeError, ValueError) as problem:
             raise bad_request(f"not a question: {problem}") from problem
         except (EvidenceUnavailable, KeyStoreUnavailable) as down:
             raise unavailable(str(down)) from down
+        except NoRoom as full:
+            raise Refused("InsufficientStorage", str(full), 507) from full
         except Exception as fault:
             # Whoever asked may ask again; what is wrong here is for this node's operator.
             logger.exception("%s failed", call.called.service)
             raise unavailable("the service failed") from fault
+
+
+def _asked(handler: Handler) -> Direct:
+    """A handler of questions: objects, and posted."""
+
+    def answered(call: Call) -> dict[str, Any]:
+        try:
+            question = json.loads(call.body)
+        except ValueError as problem:
+            raise ValueError(f"no JSON: {problem}") from problem
+        if call.method != "POST" or not isinstance(question, dict):
+            raise ValueError("a question is an object, and posted")
+        return handler(question, call.client)
+
+    return answered

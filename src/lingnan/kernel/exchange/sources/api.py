@@ -13,6 +13,7 @@ from lingnan.kernel.exchange.sources.asking import (
 from lingnan.kernel.exchange.sources.described import Difference, Table, drift, kept
 from lingnan.kernel.exchange.sources.driver import KINDS, Connection, Row
 from lingnan.kernel.exchange.sources.failures import HOPS, SourceFailure
+from lingnan.kernel.exchange.sources.folder import Folder
 from lingnan.kernel.exchange.sources.joined import (
     NUMBERS,
     PURPOSE,
@@ -35,6 +36,7 @@ __all__ = [
     "PURPOSE",
     "Connection",
     "Difference",
+    "Folder",
     "Joined",
     "Lookup",
     "Offered",

@@ -84,6 +84,13 @@ class Folder:
         """What is read once and kept is found by an index of its own."""
         return True
 
+    def files(self) -> list[Path]:
+        """The files themselves, as they are to be handed over. Raises SourceFailure."""
+        try:
+            return self._paths()
+        except OSError as problem:
+            raise SourceFailure("rights", self._connection.path[:80]) from problem
+
     def _paths(self) -> list[Path]:
         folder = reaching.within(self._connection.path)
         if not folder.is_dir():

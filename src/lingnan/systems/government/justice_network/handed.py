@@ -9,12 +9,20 @@ from django.db import transaction
 from lingnan.kernel.exchange.api import handing as between_nodes
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import SYSTEM
-from lingnan.systems.government.justice_network import handing, ledger, proceeding, receiving
+from lingnan.systems.government.justice_network import (
+    handing,
+    ledger,
+    packages,
+    proceeding,
+    receiving,
+)
 from lingnan.systems.government.justice_network.ledger import Hand
 from lingnan.systems.government.justice_network.models import Package
 from lingnan.systems.government.justice_network.rules import stages
 
 PACKAGE, RECEIPT = handing.PACKAGE, handing.RECEIPT
+MOST = packages.LARGEST
+"""Bytes that come as one piece: what one message does not carry comes in parts."""
 
 
 def handed(kind: str, number: str, data: bytes, node: str) -> None:
@@ -26,6 +34,14 @@ def handed(kind: str, number: str, data: bytes, node: str) -> None:
         _receipt(data, trusted, hand, node)
     else:
         raise ValueError(f"no such thing is taken here: {kind[:20]}")
+
+
+def not_handed(kind: str, number: str, why: str) -> None:
+    """What this node gave has not arrived, and will not: the case comes back to who sent it. Of a
+    receipt that did not arrive the operator knows; the receiver has the case."""
+    package = Package.objects.filter(number=number).first()
+    if kind == PACKAGE and package is not None:
+        receiving.undelivered(package, Hand(SYSTEM, legal_time.now()), why)
 
 
 def _package(number: str, data: bytes, trusted: set[str], hand: Hand, node: str) -> None:

@@ -31,7 +31,7 @@ def roots() -> set[str]:
 
 def deliver(data: bytes, at: datetime) -> tuple[Package, bool]:
     """Carry a package to its receiver, who has it at that moment; whether that one is at another
-    node, to which it is on its way then. Raises BadPackage, TooLarge."""
+    node, to which it is on its way then. Raises BadPackage, TooMuch, NoRoom."""
     package = take_in(data, at=at)
     away = between_nodes.hand_over(
         SYSTEM, PACKAGE, package.number, data, sender=package.sender, receiver=package.receiver,

@@ -28,6 +28,8 @@ from lingnan.kernel.trust.api import (
 FORMAT, RECEIPT = "lingnan.justice.package/1", "lingnan.justice.receipt/1"
 NAMES = re.compile(r"manifest\.json|parts/[0-9a-f]{64}", re.ASCII)
 LONGEST = 2_000_000
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a package: it is checked as a whole, in memory."""
 TEXTS = ("number", "act", "from", "to", "sent_at", "sent_by", "text")
 LISTS = ("persons", "measures", "clocks", "documents", "evidence")
 
@@ -92,7 +94,7 @@ def pack(said: Mapping[str, Any], parts: Iterable[bytes], body: Body) -> bytes:
     """The package of a body. Raises `KeyStoreUnavailable`; BadPackage where it is too large."""
     files = {f"parts/{hashlib.sha256(one).hexdigest()}": one for one in parts}
     data = archives.pack([("manifest.json", sign(said, body)), *sorted(files.items())])
-    if len(data) > archives.LARGEST:
+    if len(data) > LARGEST:
         raise BadPackage("large")
     return data
 
@@ -100,7 +102,7 @@ def pack(said: Mapping[str, Any], parts: Iterable[bytes], body: Body) -> bytes:
 def unpack(data: bytes, roots: Collection[str]) -> Opened:
     """A package, everything about it verified. Raises BadPackage, whatever the bytes are."""
     try:
-        files = archives.unpack(data, NAMES)
+        files = archives.unpack(data, NAMES, LARGEST)
     except archives.BadArchive as fault:
         raise BadPackage("archive") from fault
     if files[0][0] != "manifest.json":

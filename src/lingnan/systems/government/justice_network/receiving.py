@@ -70,6 +70,22 @@ def settle(package: Package, hand: Hand, verdict: str, missing: Sequence[str], t
     clocking.renew_all(case)
 
 
+def undelivered(package: Package, hand: Hand, why: str) -> None:
+    """It has not reached its receiver's node, and will not: as if it had not been sent. There is no
+    receipt that somebody signed; the words say so."""
+    text = f"移送包未能送达，案件退回：{why}"[:600]
+    with ledger.locked(package.case):
+        if Receipt.objects.filter(package=package).exists():
+            return
+        told = {"package": package.number, "verdict": "refused", "why": why}
+        ledger.witness("undelivered", package.case, hand, told)
+        Receipt.objects.create(
+            package=package, verdict="refused", missing=[], text=text, signed="", account=0,
+            by=hand.by, at=hand.at,
+        )  # fmt: skip
+        settle(package, hand, "refused", (), text)
+
+
 def _demand(package: Package, hand: Hand, verdict: str, missing: Sequence[str], text: str) -> None:
     """Whether the list and the words go with the verdict. Raises NotPossible."""
     known = {*package.documents, *package.items}

@@ -59,6 +59,10 @@ FIGURES = ("GD-2026-0015", IDENTITY, STATISTICS, "《统计法》（2024-09-13�
            ("person.sex", "person.birth_date", "person.residence_division"))  # fmt: skip
 
 
+# By that paragraph, who registers firms tells the tax authority of them.
+FILES = ("GD-2026-0016", BUSINESSES, "tax", "tax_confirmation", f"{TAX}第二款", TAXED_SHOP)
+
+
 def build(world: World) -> None:
     number, resource, aim, basis, counted = FIGURES
     data = world.body("data", "440000").code
@@ -67,6 +71,9 @@ def build(world: World) -> None:
     for number, resource, function, purpose, basis, elements in AGREEMENTS:
         consumer = world.body(function, "440000").code
         conclude(number, resource, consumer, purpose, basis, elements, by="demonstration")
+    number, resource, function, purpose, basis, elements = FILES
+    conclude(number, resource, world.body(function, "440000").code, purpose, basis, elements,
+             by="demonstration", uses=["files"])  # fmt: skip
     demo_sources.build(world)
     entries.keep()
     needs.build(world)

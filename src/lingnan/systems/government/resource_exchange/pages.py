@@ -26,6 +26,7 @@ from lingnan.systems.government.resource_exchange import (
 )
 from lingnan.systems.government.resource_exchange.corrections import views as corrections
 from lingnan.systems.government.resource_exchange.demand import views as needs
+from lingnan.systems.government.resource_exchange.files import views as files
 from lingnan.systems.government.resource_exchange.models import Entry
 from lingnan.systems.government.resource_exchange.sources.views import (
     choosing,
@@ -243,6 +244,7 @@ PLACES = [
     ),
     needs.PLACE,
     corrections.PLACE,
+    files.PLACE,
     Place("sources", Title("本部门数据表", "Tables of your own"), sources_desk.SEES),
 ]
 
@@ -253,6 +255,7 @@ urlpatterns = [
     path("desk/exchange/", desk, name="exchange-catalogue"),
     *needs.urlpatterns,
     *corrections.urlpatterns,
+    *files.urlpatterns,
     *value.urlpatterns,
     path("desk/sources/", sources_desk.desk, name="sources"),
     path("desk/sources/new/", connection.new, name="source-new"),

@@ -15,6 +15,7 @@ from lingnan.kernel.trust.api import Account, Body, actor_of, archives
 from lingnan.systems.government.justice_network import (
     clocking,
     filing,
+    handed,
     handing,
     ledger,
     measures,
@@ -174,6 +175,20 @@ def test_a_refused_package_is_as_if_it_had_not_been_sent() -> None:
     assert [one.code for one in proceeding.open_to(case, hand("investigator"))]
     last = case.evidence.get().keeping.order_by("id").last()
     assert last is not None and last.body == "gd-440103-police"
+
+
+def test_what_does_not_arrive_comes_back_to_its_sender_with_words() -> None:
+    package = asked_for_arrest()
+    case = package.case
+    handed.not_handed("receipt", package.number, "of a receipt nothing comes back")
+    assert ledger.in_transit(case) is not None
+    handed.not_handed("package", package.number, "no node speaks for it")
+    handed.not_handed("package", package.number, "told twice")
+    assert ledger.in_transit(case) is None and ledger.stage_of(case) == "investigation"
+    assert "no node speaks for it" in case.events.get(kind="refused_package").text
+    assert {"detention"} <= {one.rule for one in clocking.running(case)}
+    assert sights.standing(case, "gd-440103-police") == "holding"
+    assert [one.code for one in proceeding.open_to(case, hand("investigator"))]
 
 
 def test_the_head_may_send_it_back_and_nobody_approves_what_is_their_own() -> None:

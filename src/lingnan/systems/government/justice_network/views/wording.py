@@ -77,7 +77,7 @@ REFUSALS: Mapping[str, ui.Text] = {
     ),
     "reservation": gettext_lazy("Say what is missing, and leave it unticked."),
     "keeping": gettext_lazy("Your body does not hold this piece of evidence."),
-    "large": gettext_lazy("The package is larger than 16 MB: take documents out of it."),
+    "large": gettext_lazy("The package is larger than 64 MB: take documents out of it."),
 }
 OTHERWISE = gettext_lazy("The package is not in order and was not taken.")
 

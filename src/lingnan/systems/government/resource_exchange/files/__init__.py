@@ -1,0 +1,1 @@
+"""Files and batches from body to body: given under an agreement, followed, received."""

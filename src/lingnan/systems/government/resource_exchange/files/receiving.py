@@ -1,0 +1,68 @@
+"""What came for a body: a batch with its files, each as it came."""
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
+
+from lingnan.kernel.exchange.api import handing
+from lingnan.kernel.trust.api import EvidenceUnavailable, actor, allow
+from lingnan.kernel.ui import api as ui
+from lingnan.systems.government.resource_exchange.files import acts, wording
+from lingnan.systems.government.resource_exchange.files.acts import HERE, POSTS
+
+
+@allow(POSTS)
+@require_safe
+def received(request: HttpRequest, row: int) -> HttpResponse:
+    """A batch that came: from whom, for what, with its files."""
+    found = _came(row, actor(request).body)
+    names = acts.titles([found.sender])
+    items = [
+        ui.Item(pgettext("files", "From"), str(names.get(found.sender, found.sender)),
+                found.server),
+        ui.Item(_("For what"), wording.purpose_words(found.purpose), found.agreement),
+        ui.Item(_("Case or reference"), found.case),
+        ui.Item(_("Came (system time)"), ui.legal_datetime(found.at)),
+        ui.Item(pgettext("files", "What"), wording.count(found.files), wording.size(found.size)),
+        ui.Item(_("Root over the parts (SHA-256)"), found.root[:32].upper()),
+    ]  # fmt: skip
+    notice = ui.Notice("ok", _("Whole and as it was sent"),
+                       _("Each part and each file was checked by its digest."))  # fmt: skip
+    listed = wording.listed(found.files, f"{HERE}received/{row}/")
+    page = ui.Page(
+        _("Files that came"), top=[notice, ui.Panel(_("Handover"), items)], code=found.number,
+        tables=[ui.Part(listed, pgettext("files", "Files"))], trail=wording.trail(found.number),
+    )  # fmt: skip
+    return ui.shown(request, page)
+
+
+def _came(row: int, body: str) -> handing.HandedIn:
+    found = acts.received(body).filter(pk=row).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@allow(POSTS)
+@require_safe
+def fetch(request: HttpRequest, row: int, file: int) -> HttpResponseBase:
+    """One file, as it came; never opened by the browser itself."""
+    who = actor(request)
+    found = _came(row, who.body)
+    if file >= len(found.files):
+        raise Http404
+    try:
+        content = handing.store.file_of(handing.store.KEPT, found.ref, file).open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    try:
+        acts.opened(found, who, file)
+    except EvidenceUnavailable:
+        content.close()
+        raise
+    return FileResponse(
+        content, as_attachment=True, filename=found.files[file]["name"],
+        content_type="application/octet-stream",
+    )  # fmt: skip
