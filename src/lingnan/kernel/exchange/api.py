@@ -56,10 +56,10 @@ from lingnan.kernel.exchange.own import (
 )
 from lingnan.kernel.exchange.pseudonyms import UnknownSubject
 from lingnan.kernel.exchange.purposes import purpose, purposes
-from lingnan.kernel.exchange.sets.answering import part, parts
+from lingnan.kernel.exchange.sets.asking import opened, part, parts
 from lingnan.kernel.exchange.sets.index import Membership
 from lingnan.kernel.exchange.sets.index import proof as membership
-from lingnan.kernel.exchange.sets.opening import Opened, opened
+from lingnan.kernel.exchange.sets.opening import Opened
 from lingnan.kernel.exchange.sets.values import Manifest, Part, SetUse
 from lingnan.kernel.exchange.sources import api as sources
 from lingnan.kernel.exchange.told import Told, tell
