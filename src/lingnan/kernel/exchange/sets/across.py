@@ -7,7 +7,7 @@ then the parts are asked for. All of it may be done again from anywhere: what th
 sent twice.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
@@ -35,7 +35,12 @@ _whole: set[str] = set()
 def opened(home: Elsewhere, use: SetUse, subjects: Iterable[str]) -> Opened:
     """As `asking.opened`; Denied and Unavailable also as the holder says."""
     kind, found = _kept(use, subjects)
-    missing = _begun(home, use, found.root, len(found.keys), found.roots, kind != named.KIND)
+    count = len(found.keys)
+    try:
+        missing = _begun(home, use, found.root, count, found.roots, kind != named.KIND)
+    except Denied as denied:
+        _denied(home, use, denied, {"root": found.root, "count": count})
+        raise
     made = opening.under(use) or opening.made_of(use, kind, f"at {home.system}", found)
     opening.demand_same(made, use, found.root, len(found.keys))
     manifest = opening.witnessed(made, PART_AFAR)
@@ -50,14 +55,14 @@ def part(home: Elsewhere, number: str, at: int, deadline: float, names: bytes) -
     """As `asking.part`. What the holder says is bound by an entry here too, before it is told."""
     made, row = answering.kept(number, at)
     entry = made.evidence or opening.witnessed(made, PART_AFAR).evidence
-    if number not in _whole:
-        _completed(home, made)
     use = opening.use_of(made)
     question = {"request": made.request, "part": at, "deadline": deadline}
     try:
+        if number not in _whole:
+            _completed(home, made)
         told = remote.asked(home, ANSWERS, question, use, deadline)
     except Denied as denied:
-        _denied(made, at, denied)
+        _denied(home, use, denied, {"set": number, "part": at})
         raise
     found = _read(home, use, told, at, names or index.names(made, row))
     there = {"at": home.server, "there": found.number, "there_evidence": found.evidence}
@@ -156,16 +161,15 @@ def _read(home: Elsewhere, use: SetUse, told: dict[str, Any], at: int, names: by
     return found
 
 
-def _denied(made: UseSet, at: int, denied: Denied) -> None:
-    """That a part was refused is written down here too."""
+def _denied(home: Elsewhere, use: SetUse, denied: Denied, of: Mapping[str, Any]) -> None:
+    """That the holder refused is written down here too. Raises Unavailable."""
     payload = {
-        "set": made.number, "part": at, "resource": made.resource, "consumer": made.consumer,
-        "purpose": made.purpose, "basis": made.basis, "agreement": made.agreement,
-        "case": made.case, "actor": made.actor, "elements": list(made.elements),
-        "why": denied.detail[:200], "legal_time": legal_time.now().isoformat(),
+        "resource": use.resource, "consumer": use.consumer, "purpose": use.purpose,
+        "basis": use.basis, "agreement": f"at {home.system}", "case": use.case,
+        "actor": use.actor, "elements": list(use.elements), "why": denied.detail[:200],
+        "legal_time": legal_time.now().isoformat(), **of,
     }  # fmt: skip
     try:
-        entry = node_evidence.entry(DENIED, payload, (), f"{made.number}/{at}")
-        node_evidence.write([entry])
+        node_evidence.write([node_evidence.entry(DENIED, payload, (), use.case)])
     except EvidenceUnavailable as down:
         raise Unavailable("evidence cannot be written") from down
