@@ -5,7 +5,7 @@ digest in the set's entry; erased, they are gone, and the root stays in the log.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -102,6 +102,12 @@ def _entries(kind: str, key: int, before: int | None) -> Iterator[int]:
         for seq, one in some:
             if seq is not None and one in blocks and _at(blocks[one], key) is not None:
                 yield seq
+
+
+def among(seq: int, kind: str, whom: Collection[int]) -> int:
+    """How many of these keys are of the set that an entry opened."""
+    made = UseSet.objects.filter(evidence=seq, kind=kind, erased_at=None).first()
+    return 0 if made is None else sum(_place(made, key) is not None for key in whom)
 
 
 def _place(made: UseSet, key: int) -> int | None:
