@@ -14,6 +14,7 @@ from django.db import connection
 
 from lingnan.kernel.exchange.models import Pseudonym
 from lingnan.kernel.registry.api import merged_into, survivors
+from lingnan.kernel.runtime import statements
 
 FEW = 50
 TOGETHER = 900
@@ -78,9 +79,8 @@ def known(kind: str, member: str, names: Sequence[str]) -> dict[str, int]:
     ordered = sorted(names) if len(names) > TOGETHER else names
     for start in range(0, len(names), TOGETHER):
         some = list(ordered[start : start + TOGETHER])
-        with connection.cursor() as cursor:
-            cursor.execute(_known_sql(len(some)), [kind, member, *some])
-            found |= {name: key for name, key in cursor.fetchall() if key is not None}
+        rows = statements.rows(_known_sql(len(some)), [kind, member, *some])
+        found |= {name: key for name, key in rows if key is not None}
     return found
 
 
