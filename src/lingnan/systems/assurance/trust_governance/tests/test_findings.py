@@ -87,7 +87,9 @@ def test_sets_and_figures_are_counted_and_protection_holds_in_a_set(
     basis, elements = "《某条例》第一条", ["person.name", "person.sex"]
     conclude("SG-1", uses.IDENTITY, uses.MARKET, "set_test", basis, elements, "a test",
              uses=["set", "aggregate"])  # fmt: skip
-    who = actor_of(Account.objects.get(login="440103-market-head")).signature
+    head = actor_of(Account.objects.get(login="440103-market-head"))
+    assert head is not None
+    who = head.signature
     keys_ = list(Resident.objects.order_by("key").values_list("key", flat=True)[:30])
     protected = {keys_[3], keys_[7], 5}
     use = SetUse(uses.IDENTITY, uses.MARKET, "set_test", basis, "", who, ("person.name",), "g-1")
