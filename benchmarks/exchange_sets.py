@@ -5,6 +5,8 @@ The evidence is written by a process of its own, as a node does it.
 
 import os
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +19,15 @@ from benchmarks.figure import Figure
 
 PEOPLE = int(os.environ.get("BENCH_SET", "100000"))
 CALLERS, CALLS, TURNS = 16, 150, 3
-FIGURES = ("exchange.single.16", "exchange.set", "exchange.set.opening", "exchange.set.parts")
+PROCESSES = 2
+FIGURES = (
+    "exchange.single.16",
+    "exchange.single.2x8",
+    "exchange.single.cost",
+    "exchange.set",
+    "exchange.set.opening",
+    "exchange.set.parts",
+)
 MARKET, SETS, BASIS = "gd-440103-market", "bench_sets", "《个体工商户条例》"
 REGISTRATION = "《市场主体登记管理条例》（2021-07-27）第十五条、第十六条第三款"
 ELEMENTS = ("person.name", "person.identity_number")
@@ -39,7 +49,7 @@ def measure() -> list[Figure]:
     node_evidence.close()
     with served(Path(settings.DATA), Path(settings.EVIDENCE_STORE)) as socket:
         settings.EVIDENCE_SOCKET = socket
-        found = [_singles(names), *_sets(names)]
+        found = [*_singles(names), *_sets(names)]
         node_evidence.close()
         settings.EVIDENCE_SOCKET = None
     return found
@@ -65,39 +75,90 @@ def _grown(count: int) -> None:
         act.load(Resident, rows())
 
 
-def _singles(names: Sequence[str]) -> Figure:
-    """The baseline: the same calls, with nothing written down before the answer."""
-    from lingnan.kernel.exchange import gateway
+def known_names() -> list[str]:
+    """Some whom the market regulator knows."""
+    from lingnan.kernel.exchange.api import give
+    from lingnan.systems.government.population.models import Resident
+
+    keys = list(Resident.objects.filter(ended=False).values_list("key", flat=True)[:5000])
+    return list(give("person", MARKET, keys).values())
+
+
+def single_use(names: Sequence[str]) -> Callable[[int], None]:
     from lingnan.kernel.exchange.api import Use, single
 
     def one(at: int) -> None:
         single(Use("population.identity", MARKET, "individual_business", REGISTRATION, "", "bench",
                    (names[at % len(names)],), ELEMENTS))  # fmt: skip
 
-    rate = max(_rate(one) for _turn in range(TURNS))
+    return one
+
+
+def _singles(names: Sequence[str]) -> list[Figure]:
+    """From one process, and from two as a node's pages are served by; beside them what a core
+    takes for a use. The baseline: the same calls in one process, nothing written down before."""
+    from lingnan.kernel.exchange import gateway
+
+    one, count = single_use(names), CALLERS * CALLS
+    rate = cost = 0.0
+    for _turn in range(TURNS):
+        before, begun = time.perf_counter(), time.process_time()
+        called(one, CALLERS, CALLS)
+        done = count / (time.perf_counter() - before)
+        if done > rate:
+            rate, cost = done, (time.process_time() - begun) / count * 1e6
     written, gateway._write_all = gateway._write_all, lambda entries: [0] * len(entries)
     try:
-        bare = max(_rate(one) for _turn in range(TURNS))
+        bare = 0.0
+        for _turn in range(TURNS):
+            before = time.perf_counter()
+            called(one, CALLERS, CALLS)
+            bare = max(bare, count / (time.perf_counter() - before))
     finally:
         gateway._write_all = written
-    return Figure(FIGURES[0], rate, "uses/s", f"{CALLERS} threads", bare)
+    two = max(_by_processes() for _turn in range(TURNS))
+    return [
+        Figure(FIGURES[0], rate, "uses/s", f"{CALLERS} threads", bare),
+        Figure(FIGURES[1], two, "uses/s", f"{PROCESSES} processes", bare, 3000, at_least=True),
+        Figure(FIGURES[2], cost, "µs", f"{CALLERS} threads"),
+    ]
 
 
-def _rate(one: Callable[[int], None]) -> float:
+def called(one: Callable[[int], None], callers: int, calls: int) -> None:
+    """So many calls by each of so many threads."""
     from django.db import connections
 
     def some(first: int) -> None:
-        for n in range(CALLS):
-            one(first * CALLS + n)
+        for n in range(calls):
+            one(first * calls + n)
         connections.close_all()
 
-    threads = [threading.Thread(target=some, args=(n,)) for n in range(CALLERS)]
-    start = time.perf_counter()
+    threads = [threading.Thread(target=some, args=(n,)) for n in range(callers)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return CALLERS * CALLS / (time.perf_counter() - start)
+
+
+def _by_processes() -> float:
+    """Uses a second of the same callers, spread over two processes that begin together."""
+    from django.conf import settings
+
+    each = CALLERS // PROCESSES
+    told = os.environ | {"LINGNAN_EVIDENCE_SOCKET": str(settings.EVIDENCE_SOCKET)}
+    words = [sys.executable, "-m", "benchmarks.exchange_callers", str(each), str(CALLS)]
+    running = [
+        subprocess.Popen(words, env=told, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        for _process in range(PROCESSES)
+    ]
+    for one in running:
+        assert one.stdout is not None and one.stdout.readline() == "ready\n"
+    for one in running:
+        assert one.stdin is not None
+        one.stdin.write("go\n")
+        one.stdin.flush()
+    seconds = [float(one.communicate(timeout=300)[0]) for one in running]
+    return CALLERS * CALLS / max(seconds)
 
 
 def _sets(names: Sequence[str]) -> list[Figure]:
@@ -118,9 +179,9 @@ def _sets(names: Sequence[str]) -> list[Figure]:
     bare = max(_bare(names) for _turn in range(TURNS))
     size = f"{len(names):,} people"
     return [
-        Figure(FIGURES[1], best[0], "subjects/s", size, bare, 50_000, at_least=True),
-        Figure(FIGURES[2], best[1], "subjects/s", size),
-        Figure(FIGURES[3], best[2], "subjects/s", size),
+        Figure(FIGURES[3], best[0], "subjects/s", size, bare, 50_000, at_least=True),
+        Figure(FIGURES[4], best[1], "subjects/s", size),
+        Figure(FIGURES[5], best[2], "subjects/s", size),
     ]
 
 

@@ -44,7 +44,7 @@ SMALL = 8
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Parts of eight: a small province has many."""
-    for module in (values, opening, answering, index):
+    for module in (values, opening):
         monkeypatch.setattr(module, "PART", SMALL)
     rates.forget()
 

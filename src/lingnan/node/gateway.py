@@ -117,6 +117,7 @@ class Gateway:
         from lingnan.kernel.exchange.messages.providing import Provider
         from lingnan.kernel.exchange.messages.relaying import Relay
         from lingnan.kernel.exchange.messages.resources import Resources
+        from lingnan.kernel.exchange.messages.set_services import SetServices
         from lingnan.kernel.exchange.sources.offering import Tables
         from lingnan.kernel.exchange.traffic.observing import Observed
         from lingnan.kernel.trust.api import key_channels
@@ -144,6 +145,7 @@ class Gateway:
                 lambda: present.addresses, self.connections, agreements.resources_open_to, self.run
             ),
             Tables(here.instance, catalogue.offered, self.run),
+            SetServices(here.instance, holders, self.run),
             Resources(here.instance, holders, self.run),
         )
         relay = Relay(here.server, wire, witness)

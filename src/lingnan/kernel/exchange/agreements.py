@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from lingnan.kernel.exchange import limited, telling, terms
 from lingnan.kernel.exchange.covering import covering
@@ -118,12 +118,21 @@ def holds(row: Any) -> bool:
 
 def resources_open_to(consumer: str) -> set[str]:
     """The codes of the resources that a body may ask for today, for whatever purpose."""
+    return set(_open_to(consumer).values_list("resource", flat=True))
+
+
+def ways_open_to(consumer: str, system: str) -> set[str]:
+    """In which kinds of use a body may ask a system today."""
+    found = _open_to(consumer).filter(resource__startswith=f"{system}.")
+    return {way for uses in found.values_list("uses", flat=True) for way in uses}
+
+
+def _open_to(consumer: str) -> QuerySet[Agreement]:
     today = legal_time.today()
     in_time = Q(valid_until__isnull=True) | Q(valid_until__gte=today)
-    found = Agreement.objects.filter(
+    return Agreement.objects.filter(
         in_time,
         consumer__in=superiors(consumer) or [consumer],
         ended=False,
         valid_from__lte=today,
     )
-    return set(found.values_list("resource", flat=True))

@@ -56,10 +56,12 @@ from lingnan.kernel.exchange.own import (
 )
 from lingnan.kernel.exchange.pseudonyms import UnknownSubject
 from lingnan.kernel.exchange.purposes import purpose, purposes
-from lingnan.kernel.exchange.sets.answering import part, parts
+from lingnan.kernel.exchange.sets.asking import opened, part, parts
 from lingnan.kernel.exchange.sets.index import Membership
+from lingnan.kernel.exchange.sets.index import among as among_set
+from lingnan.kernel.exchange.sets.index import looked as sets_about
 from lingnan.kernel.exchange.sets.index import proof as membership
-from lingnan.kernel.exchange.sets.opening import Opened, opened
+from lingnan.kernel.exchange.sets.opening import Opened
 from lingnan.kernel.exchange.sets.values import Manifest, Part, SetUse
 from lingnan.kernel.exchange.sources import api as sources
 from lingnan.kernel.exchange.told import Told, tell
@@ -103,6 +105,7 @@ __all__ = [
     "accounts_of",
     "afar",
     "agreements",
+    "among_set",
     "answer_row",
     "answered_for",
     "ask",
@@ -142,6 +145,7 @@ __all__ = [
     "resource",
     "resources",
     "rows",
+    "sets_about",
     "several",
     "single",
     "sources",

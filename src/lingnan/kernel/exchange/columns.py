@@ -11,6 +11,8 @@ from typing import Any
 from django.db import connection, models
 from django.db.models.expressions import Col
 
+from lingnan.kernel.runtime import statements
+
 TOGETHER = 900
 RECORDED = "recorded_at as text"
 """For a name: when a record was recorded, in ISO 8601 in UTC. Most of many share it, and to make
@@ -26,9 +28,7 @@ def read(
     convert = _converters(model, tuple(names))
     for start in range(0, len(asked), TOGETHER):
         some = asked[start : start + TOGETHER]
-        with connection.cursor() as cursor:
-            cursor.execute(_sql(model, subject, tuple(names), len(some)), list(some))
-            found = cursor.fetchall()
+        found = statements.rows(_sql(model, subject, tuple(names), len(some)), list(some))
         if not convert:
             yield from found
             continue

@@ -15,6 +15,7 @@ from django.db import connection
 
 from lingnan.kernel.exchange.models import Agreement
 from lingnan.kernel.exchange.use import Denied, Use
+from lingnan.kernel.runtime import statements
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import Body
 
@@ -54,9 +55,8 @@ def covering(use: Use, way: str = SINGLE) -> Agreement:
 
 def candidates(resource: str, purpose: str, consumer: str, today: date) -> list[Agreement]:
     """The agreements in force of a body, and of those above it, in the order they were made."""
-    with connection.cursor() as cursor:
-        cursor.execute(_sql(), [consumer, resource, purpose, today, today])
-        return [_stated(row) for row in cursor.fetchall()]
+    found = statements.unchanged(_sql(), (consumer, resource, purpose, today, today))
+    return [_stated(row) for row in found]
 
 
 @lru_cache(maxsize=1)

@@ -28,7 +28,7 @@ class Elsewhere:
 
 def carried(system: str) -> bool:
     """Whether this node carries a system itself."""
-    return any(config.label == system for config in apps.get_app_configs())
+    return system in apps.app_configs
 
 
 def of_system(system: str) -> Elsewhere | None:

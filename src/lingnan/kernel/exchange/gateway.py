@@ -41,6 +41,7 @@ from lingnan.kernel.exchange.use import (
     Unavailable,
     Use,
 )
+from lingnan.kernel.runtime import statements
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import EvidenceUnavailable, node_evidence
 
@@ -172,7 +173,7 @@ def answer_shown(
 ) -> tuple[list[Answer], list[str]]:
     """The same for another node, which shows its people's consents by subject; the numbers of
     those that were used."""
-    with turns.taken():
+    with turns.taken(), statements.at_once():
         prepared = _prepare(use, known_as, shown)
     receipt = _write_all([prepared.entry, *prepared.uses])[0]
     return _answers(prepared, receipt), list(prepared.consents)

@@ -14,8 +14,8 @@ from django.db import connection
 
 from lingnan.kernel.exchange.models import Pseudonym
 from lingnan.kernel.registry.api import merged_into, survivors
+from lingnan.kernel.runtime import statements
 
-FEW = 50
 TOGETHER = 900
 KINDS = ("person", "organisation", "place", "thing")
 
@@ -31,8 +31,14 @@ def make(kind: str, member: str, key: int) -> str:
 
 def mark(context: str, text: str) -> str:
     """What stands for a text where only likeness may be told: 32 hexadecimal digits."""
-    secret = f"pseudonym|{settings.SECRET_KEY}".encode()
-    return hmac.new(secret, f"{context}|{text}".encode(), hashlib.sha256).hexdigest()[:32]
+    keyed = _keyed(settings.SECRET_KEY).copy()
+    keyed.update(f"{context}|{text}".encode())
+    return keyed.hexdigest()[:32]
+
+
+@lru_cache(maxsize=2)
+def _keyed(secret: str) -> hmac.HMAC:
+    return hmac.new(f"pseudonym|{secret}".encode(), digestmod=hashlib.sha256)
 
 
 def give(kind: str, member: str, keys: Iterable[int]) -> dict[int, str]:
@@ -44,11 +50,8 @@ def give(kind: str, member: str, keys: Iterable[int]) -> dict[int, str]:
 def give_all(wanted: Iterable[tuple[str, str, int]]) -> dict[tuple[str, str, int], str]:
     """The same for many members at once: of (kind, member, key), in one writing."""
     made = {row: make(*row) for row in wanted}
-    known: set[str] = set()
-    if len(made) <= FEW:
-        # Most have been given before: a look is cheaper than a transaction that writes nothing.
-        rows_known = Pseudonym.objects.filter(pseudonym__in=made.values())
-        known = set(rows_known.values_list("pseudonym", flat=True))
+    # Most have been given before: a look is cheaper than a transaction that writes nothing.
+    known = _given_before(list(made.values()))
     rows = [
         Pseudonym(pseudonym=name, kind=kind, member=member, key=key)
         for (kind, member, key), name in made.items()
@@ -57,6 +60,21 @@ def give_all(wanted: Iterable[tuple[str, str, int]]) -> dict[tuple[str, str, int
     if rows:
         Pseudonym.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
     return made
+
+
+def _given_before(names: list[str]) -> set[str]:
+    found: set[str] = set()
+    for start in range(0, len(names), TOGETHER):
+        some = names[start : start + TOGETHER]
+        found |= {name for (name,) in statements.rows(_given_sql(len(some)), some)}
+    return found
+
+
+@lru_cache(maxsize=8)
+def _given_sql(count: int) -> str:
+    table = connection.ops.quote_name(Pseudonym._meta.db_table)
+    marks = ", ".join(["%s"] * count)
+    return f"SELECT pseudonym FROM {table} WHERE pseudonym IN ({marks})"
 
 
 def resolve(kind: str, member: str, names: Sequence[str]) -> dict[str, int]:
@@ -78,9 +96,8 @@ def known(kind: str, member: str, names: Sequence[str]) -> dict[str, int]:
     ordered = sorted(names) if len(names) > TOGETHER else names
     for start in range(0, len(names), TOGETHER):
         some = list(ordered[start : start + TOGETHER])
-        with connection.cursor() as cursor:
-            cursor.execute(_known_sql(len(some)), [kind, member, *some])
-            found |= {name: key for name, key in cursor.fetchall() if key is not None}
+        rows = statements.rows(_known_sql(len(some)), [kind, member, *some])
+        found |= {name: key for name, key in rows if key is not None}
     return found
 
 

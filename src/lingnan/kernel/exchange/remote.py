@@ -4,7 +4,8 @@ Subjects travel as pseudonyms that the two members share, and with them the sign
 this node has any (`afar`).
 """
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from lingnan.kernel.exchange import elsewhere, outward
 from lingnan.kernel.exchange.elsewhere import Elsewhere
@@ -33,21 +34,42 @@ def ask(
     the holder does.
     """
     payload = {"use": use.plain(), "known_as": known_as} | ({"consents": shown} if shown else {})
+    body = asked(home, use.resource.partition(".")[2], payload, use, use.deadline)
+    used = body.get("consents")
+    numbers = [str(one)[:20] for one in used] if isinstance(used, list) else []
+    return _answers(home, use, body), numbers
+
+
+class Asker(Protocol):
+    """For whom something is asked: a use of any kind."""
+
+    @property
+    def consumer(self) -> str: ...
+
+    @property
+    def case(self) -> str: ...
+
+    @property
+    def actor(self) -> str: ...
+
+
+def asked(
+    home: Elsewhere, code: str, body: Mapping[str, Any], use: Asker, deadline: float
+) -> dict[str, Any]:
+    """What a service of the holder says. Raises Denied, Unavailable or Stale as it does."""
     client = elsewhere.member(use.consumer, CLIENT)
     if client is None:
         raise Unavailable("this node belongs to no instance")
-    service = Service(home.provider, use.resource.partition(".")[2])
-    question = Question(client, service, payload, use.case, use.actor)
-    said = outward.ask(question, use.deadline)
+    question = Question(client, Service(home.provider, code), body, use.case, use.actor)
+    said = outward.ask(question, deadline)
     if said.status == 200 and not said.refused:
-        used = said.body.get("consents")
-        numbers = [str(one)[:20] for one in used] if isinstance(used, list) else []
-        return _answers(home, use, said.body), numbers
+        return said.body
     if said.refused:
         refusal = Denied if said.refused.endswith(".AccessDenied") else Unavailable
         raise refusal(str(said.body.get("message", said.refused)))
     kind = FAILURES.get(str(said.body.get("failure")), Unavailable)
-    raise kind(str(said.body.get("detail", f"the holder answered {said.status}")))
+    detail = str(said.body.get("detail", f"the holder answered {said.status}"))
+    raise kind(detail, str(said.body.get("term", ""))[:20])
 
 
 def _answers(home: Elsewhere, use: Use, body: dict[str, Any]) -> list[Answer]:

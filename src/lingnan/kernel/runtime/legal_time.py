@@ -9,11 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, time
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+
+from lingnan.kernel.runtime import statements
 
 CHINA = ZoneInfo("Asia/Shanghai")
 DEMONSTRATION_START = datetime.combine(date(2026, 3, 2), time(9, 0), CHINA)
@@ -41,15 +44,18 @@ def now() -> datetime:
 
 def _stored() -> datetime | None:
     """The newest business instant. Written out: everything that is dated asks for it."""
+    found_rows = statements.unchanged(_newest())
+    found: datetime | None = found_rows[0][0] if found_rows else None
+    # SQLite has no zones: what it keeps is of UTC.
+    return found.replace(tzinfo=found.tzinfo or UTC) if found else None
+
+
+@cache
+def _newest() -> str:
     from lingnan.kernel.runtime.models import BusinessInstant
 
     table = connection.ops.quote_name(BusinessInstant._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT instant FROM {table} ORDER BY id DESC LIMIT 1")
-        row = cursor.fetchone()
-    found: datetime | None = row[0] if row else None
-    # SQLite has no zones: what it keeps is of UTC.
-    return found.replace(tzinfo=found.tzinfo or UTC) if found else None
+    return f"SELECT instant FROM {table} ORDER BY id DESC LIMIT 1"
 
 
 def today() -> date:
@@ -59,9 +65,10 @@ def today() -> date:
 @contextmanager
 def hold() -> Iterator[datetime]:
     """Read legal time once and keep it for a request or a batch."""
-    token = _held.set(now())
+    found = now()
+    token = _held.set(found)
     try:
-        yield now()
+        yield found
     finally:
         _held.reset(token)
 

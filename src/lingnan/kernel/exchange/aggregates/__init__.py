@@ -1,9 +1,10 @@
 """Aggregate uses: how many, or how much, and of nobody in particular.
 
 A consumer with an agreement for aggregates sends a `Question` and gets a `Table`, both plain values
-(`plain`, `read`), so that between nodes it is one call:
+(`plain`, `read`), so that between nodes it is one service of the holder's system (`across`):
 
-    ask     Question.plain()  →  Table.plain(), or {"failure", "detail", "term"}
+    aggregate  {"question": Question.plain()}
+               →  Table.plain(), {"bad": field} or {"failure", "detail", "term"}
 
 What stands between a question and its answer:
 

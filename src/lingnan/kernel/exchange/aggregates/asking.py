@@ -6,15 +6,16 @@ from typing import Any
 from django.db import IntegrityError
 from django.db.models import Max
 
-from lingnan.kernel.exchange import agreements, gateway, limited, onward, rates
+from lingnan.kernel.exchange import agreements, gateway, limited, onward, rates, remote
 from lingnan.kernel.exchange import rows as conditions
-from lingnan.kernel.exchange.aggregates import control, earlier
+from lingnan.kernel.exchange.aggregates import across, control, earlier
 from lingnan.kernel.exchange.aggregates.earlier import Meant, Past
 from lingnan.kernel.exchange.aggregates.reckoning import Cell, Reckoning
 from lingnan.kernel.exchange.aggregates.values import (
     MOST_BY,
     MOST_OF_ONE,
     MOST_WHERE,
+    BadQuestion,
     Question,
     Table,
 )
@@ -29,15 +30,7 @@ from lingnan.kernel.registry.statistics.axes import Axis, axes
 from lingnan.kernel.runtime.api import Moment, legal_time
 from lingnan.kernel.trust.api import EvidenceUnavailable, node_evidence
 
-COUNTED, MOST_CELLS = "exchange.counted", 8_000
-
-
-class BadQuestion(ValueError):
-    """What cannot be counted so; `field` is by, where, total or size."""
-
-    def __init__(self, field: str) -> None:
-        super().__init__(field)
-        self.field = field
+MOST_CELLS = 8_000
 
 
 def ask(question: Question) -> Table:
@@ -49,15 +42,35 @@ def ask(question: Question) -> Table:
     if gateway.inside_transaction():
         raise InsideTransaction
     with legal_time.hold():
-        single = question.single()
-        resource = gateway.shared(single)
-        agreement = agreements.covering(single, AGGREGATE)
-        onward.demand(single, resource)
-        model, known = dimensions(resource)
-        _possible(question, resource, agreement, known)
-        rates.take(agreement, 0)
-        where = _within(question, resource, agreement, model, known)
-        return _answered(question, agreement, where, model, known)
+        home = remote.route_to(question.resource.split(".", 1)[0])
+        return answer_here(question) if home is None else across.asked(home, question)
+
+
+def answer_here(question: Question) -> Table:
+    """Count in the registers of this node. Raises as `ask`."""
+    single = question.single()
+    resource = gateway.shared(single)
+    agreement = agreements.covering(single, AGGREGATE)
+    onward.demand(single, resource)
+    model, known = dimensions(resource)
+    _possible(question, resource, agreement, known)
+    rates.take(agreement, 0)
+    where = _within(question, resource, agreement, model, known)
+    return _answered(question, agreement, where, model, known)
+
+
+def answered(said: Mapping[str, Any], who: str, system: str) -> dict[str, Any]:
+    """To another node: the table that may be told to the member that asks, or what is wrong with
+    the question. Raises as `ask`; ValueError, KeyError or TypeError on what is none;
+    PermissionError on another member's."""
+    question = Question.read(said["question"])
+    if question.consumer != who or question.resource.partition(".")[0] != system:
+        raise PermissionError("the question is not of the member and the service of the message")
+    try:
+        with legal_time.hold():
+            return answer_here(question).plain()
+    except BadQuestion as bad:
+        return {"bad": bad.field}
 
 
 def dimensions(resource: Resource) -> tuple[type[Record], dict[str, Axis]]:
@@ -220,7 +233,7 @@ def _written(
         "rounded": question.rounded, "withheld": len(hidden),
         "legal_time": legal_time.now().isoformat(),
     }  # fmt: skip
-    entry = node_evidence.entry(COUNTED, payload, (), question.case)
+    entry = node_evidence.entry(across.COUNTED, payload, (), question.case)
     try:
         seq = int(node_evidence.write([entry])[0].seq)
     except EvidenceUnavailable as down:

@@ -11,6 +11,14 @@ TEXTS = {"resource": 80, "consumer": 40, "purpose": 80, "basis": 200, "case": 80
          "total": 80}  # fmt: skip
 
 
+class BadQuestion(ValueError):
+    """What cannot be counted so; `field` is by, where, total or size."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
 @dataclass(frozen=True)
 class Question:
     """Who asks what to be counted, for what, on which basis.

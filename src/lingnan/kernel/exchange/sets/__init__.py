@@ -12,13 +12,20 @@ A set is opened once and answered in parts:
 3. *Looking.* A person finds the entry by the index (`index.looked`) and is shown that they are of
    the set by a path to its root (`index.proof`).
 
-Between nodes these are three calls of plain values:
+Where another node answers, a part is `PART_AFAR` subjects, and these are three services of the
+holder's system (`messages.set_services`), each question signed as any message:
 
-    open    SetUse.plain() | {"count": n, "root": hex}  →  Manifest.plain() (evidence 0: not whole)
-    send    {"set": number, "part": p, "subjects": [pseudonyms]}  →  {"received": p}; after the
-            last, where count and root are as said, Manifest.plain() with the entry's number
-    fetch   {"set": number, "part": p}  →  Part.plain(), or {"failure", "detail", "term"}
+    set_open      {"use": SetUse.plain(), "count", "size", "root", "parts": [root of each],
+                  "known": whether the asking node knows who they are}
+                  →  {"set": its number there, "missing": [parts]}
+    set_subjects  {"request", "part", "subjects": hex, "known": hex, or "" where it is not known}
+                  →  the same; after the last "missing" is empty, and "manifest" has the entry
+    set_answers   {"request", "part"}  →  Part.plain()
 
-A holder's node opens with `opening.kept` from the subjects it was sent, refuses where the root is
-another one, and answers each fetch by `answering.part`.
+    or {"failure", "detail", "term"}
+
+The asking node (`across`) names nobody before the manifest was let through and is written down at
+home; the holder's (`received`) answers nothing before all have come and its own entry is durable.
+Both bind each part by the same digest. Who are known to the asking node alone the holder keeps by
+names (`named`), and finds them by its own system's.
 """

@@ -1,9 +1,7 @@
 """Answering a set part by part: the agreement anew before each, and one entry for what was told."""
 
-import hashlib
-import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,11 +10,9 @@ import numpy as np
 from lingnan.kernel.exchange import answers, columns, consenting, gateway, passed, pseudonyms, rates
 from lingnan.kernel.exchange.catalogue import Resource
 from lingnan.kernel.exchange.models import Agreement, SetPart, UseSet
-from lingnan.kernel.exchange.sets import index, opening
-from lingnan.kernel.exchange.sets.mapped import mapped
-from lingnan.kernel.exchange.sets.opening import Opened
-from lingnan.kernel.exchange.sets.values import DEADLINE, PART, Part, SetUse
-from lingnan.kernel.exchange.use import Denied, InsideTransaction, Unavailable
+from lingnan.kernel.exchange.sets import index, named, opening
+from lingnan.kernel.exchange.sets.values import DEADLINE, Part, SetUse
+from lingnan.kernel.exchange.use import Denied, Unavailable
 from lingnan.kernel.registry.api import survivors
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import EvidenceUnavailable, consents, node_evidence
@@ -34,102 +30,96 @@ class _Told:
     versions: list[int] = field(default_factory=list)
     as_of: list[str] = field(default_factory=list)
 
-    @property
-    def digest(self) -> str:
-        """SHA-256 of canonical JSON: binds the answers to the part's entry."""
-        said = [self.places, self.values, self.records, self.versions, self.as_of]
-        text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
 
-
-def parts(opened: Opened, start: int = 0, deadline: float = DEADLINE) -> Iterator[Part]:
-    """The parts of a set, from one on; each is made when it is asked for. Raises as `part`."""
-    for number in range(start, opened.manifest.parts):
-        names = opened.names[number * PART * 16 : (number + 1) * PART * 16]
-        yield part(opened.number, number, deadline, names)
+def kept(number: str, at: int) -> tuple[UseSet, SetPart]:
+    """A part as it was opened. Raises Denied where there is none, or the set is not whole yet."""
+    made = UseSet.objects.filter(pk=number, erased_at=None).first()
+    row = SetPart.objects.filter(of=number, number=at).first() if made is not None else None
+    if made is None or row is None:
+        raise Denied(f"no part {at} of a set {number}", "request")
+    if made.evidence is None and made.parts.filter(keys=b"").exists():
+        raise Denied(f"parts of the set {number} have not come", "request")
+    return made, row
 
 
 def part(number: str, at: int, deadline: float = DEADLINE, names: bytes = b"") -> Part:
-    """One part of a set, by the number of the set and its place from 0; the same again when it is
-    asked for again. Raises Denied (the agreement covers it no more; no such part), Unavailable
-    (holder or evidence down, too late), InsideTransaction."""
-    if gateway.inside_transaction():
-        raise InsideTransaction
+    """One part of a set that this node answers, by its place from 0. Raises as `asking.part`."""
     started = time.monotonic()
-    with legal_time.hold(), mapped():
-        made = UseSet.objects.filter(pk=number, erased_at=None).first()
-        row = SetPart.objects.filter(of=number, number=at).first() if made is not None else None
-        if made is None or row is None:
-            raise Denied(f"no part {at} of a set {number}", "request")
-        manifest = opening.witnessed(made)
-        found = _found(made, row, at, names or index.names(made, row))
-        if time.monotonic() - started > deadline:
-            raise Unavailable("deadline passed")
-        return replace(found, entry=manifest.evidence)
+    made, row = kept(number, at)
+    entry = made.evidence or opening.witnessed(made, index.size(made)).evidence
+    found = _found(made, row, names or index.names(made, row))
+    if time.monotonic() - started > deadline:
+        raise Unavailable("deadline passed")
+    return replace(found, entry=entry)
 
 
-def _found(made: UseSet, row: SetPart, at: int, names: bytes) -> Part:
-    use = SetUse(made.resource, made.consumer, made.purpose, made.basis, made.case, made.actor,
-                 tuple(made.elements), made.request)  # fmt: skip
+def _found(made: UseSet, row: SetPart, names: bytes) -> Part:
+    use = opening.use_of(made)
     resource, agreement = opening.leave(use)
     if agreement.number != made.agreement:
         raise Denied(f"the agreement {made.agreement} covers the set no more", "agreement")
-    whom = np.frombuffer(row.keys, index.KEY).tolist()
-    now = survivors(resource.subject, whom)
-    whom = [now[key] for key in whom]
-    reference = f"{made.number}/{at}"
-    before = _before(reference)
-    if before is None:
+    whom = _whom(made, row, resource)
+    previous = before(made, row.number)
+    if previous is None:
         rates.take(agreement, len(whom))
-    refused, numbers = _consented(use, resource, agreement, whom, count=before is None)
-    told = _told(use, resource, agreement, whom, refused)
-    evidence = _bound(made, at, told, refused, numbers, before)
+    refused, numbers = _consented(made, resource, agreement, whom, count=previous is None)
+    asked = whom if made.kind == named.KIND else _as_holder_knows(resource, whom)
+    told = _told(use, resource, agreement, asked, refused)
     text = names.hex()
     subjects = [text[n : n + 32] for n in range(0, len(text), 32)]
-    return Part(
-        made.number, at, subjects, told.places, told.values, told.records, told.versions,
-        told.as_of, refused, evidence, onward=tuple(agreement.onward),
+    found = Part(
+        made.number, row.number, subjects, told.places, told.values, told.records, told.versions,
+        told.as_of, refused, onward=tuple(agreement.onward),
     )  # fmt: skip
+    more = {"consents": numbers} if numbers else {}
+    return replace(found, evidence=bound(made, found, previous, more))
 
 
-def _before(reference: str) -> Any:
+def _whom(made: UseSet, row: SetPart, resource: Resource) -> list[Any]:
+    """By key; by the holder's own names where who they are is another node's to know."""
+    if made.kind == named.KIND:
+        return named.of_holder(bytes(row.keys))
+    whom = np.frombuffer(row.keys, index.KEY).tolist()
+    now = survivors(resource.subject, whom)
+    return [now[key] for key in whom]
+
+
+def before(made: UseSet, at: int) -> Any:
     """The newest entry of a part; None where it was never answered. Raises Unavailable."""
     try:
+        reference = f"{made.number}/{at}"
         found = node_evidence.reader().by_reference(reference, limit=1, kinds=(ANSWERED,))
     except EvidenceUnavailable as down:
         raise Unavailable("evidence cannot be read") from down
     return found[0] if found else None
 
 
-def _bound(
-    made: UseSet, at: int, told: _Told, refused: Mapping[int, str], numbers: Sequence[str],
-    before: Any,
-) -> int:  # fmt: skip
+def bound(made: UseSet, told: Part, previous: Any, more: Mapping[str, Any]) -> int:
     """The entry of a part. What is told again is written again only where it differs, because
     what the records say does."""
     digest, times = told.digest, 1
-    if before is not None:
-        said = before.payload or {}
+    if previous is not None:
+        said = previous.payload or {}
         if said.get("digest") == digest:
-            return int(before.seq)
+            return int(previous.seq)
         times = int(said.get("times", 1)) + 1
     payload = {
-        "set": made.number, "part": at, "digest": digest, "times": times, "rows": len(told.places),
-        "refused": len(refused), "resource": made.resource, "consumer": made.consumer,
-        "purpose": made.purpose, "agreement": made.agreement, "case": made.case,
-        "actor": made.actor, "legal_time": legal_time.now().isoformat(),
-    }  # fmt: skip
-    if numbers:
-        payload["consents"] = list(numbers)
-    return opening.written(ANSWERED, payload, f"{made.number}/{at}", times)
+        "set": made.number, "part": told.part, "digest": digest, "times": times,
+        "rows": len(told.places), "refused": len(told.refused), "resource": made.resource,
+        "consumer": made.consumer, "purpose": made.purpose, "agreement": made.agreement,
+        "case": made.case, "actor": made.actor, "legal_time": legal_time.now().isoformat(),
+    } | dict(more)  # fmt: skip
+    return opening.written(ANSWERED, payload, f"{made.number}/{told.part}", times)
 
 
 def _consented(
-    use: SetUse, resource: Resource, agreement: Agreement, whom: Sequence[int], count: bool
+    made: UseSet, resource: Resource, agreement: Agreement, whom: Sequence[Any], count: bool
 ) -> tuple[dict[int, str], list[str]]:
     """Who is refused because they have not consented, by place; and the consents that are used."""
     if not consenting.needed(resource, agreement):
         return {}, []
+    opening.demand_own(made.kind)
+    use = opening.use_of(made)
     asking = consenting.asking_of(use.single(), resource, agreement)
     givers = pseudonyms.give(resource.subject, consenting.TRUST, whom)
     found = consents.covered(asking, set(givers.values()))
@@ -140,12 +130,11 @@ def _consented(
 
 
 def _told(
-    use: SetUse, resource: Resource, agreement: Agreement, whom: Sequence[int],
+    use: SetUse, resource: Resource, agreement: Agreement, asked: Sequence[Any],
     refused: dict[int, str],
 ) -> _Told:  # fmt: skip
     """The rows that pass; whose may not be told stands in `refused` afterwards."""
     judge = passed.Judge(agreement, use.consumer, resource)
-    asked = _as_holder_knows(resource, whom)
     source = resource.answer
     if isinstance(source, answers.FromRecords) and not judge.limits:
         return _by_columns(source, use.elements, asked, refused)

@@ -5,7 +5,7 @@ digest in the set's entry; erased, they are gone, and the root stays in the log.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -16,8 +16,7 @@ from django.db.models import OuterRef, Subquery
 
 from lingnan.kernel.exchange import pseudonyms
 from lingnan.kernel.exchange.models import SetBlock, SetPart, UseSet
-from lingnan.kernel.exchange.sets import tree
-from lingnan.kernel.exchange.sets.values import PART
+from lingnan.kernel.exchange.sets import named, tree
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import node_evidence
 from lingnan.kernel.trust.evidence.api import StoredEntry, verify_inclusion
@@ -81,7 +80,8 @@ def looked(
 ) -> list[StoredEntry]:
     """The entries of sets that concern somebody, by all kinds and keys of theirs; newest first."""
     found: set[int] = set()
-    for kind, key in (one for one in subjects if one[0] in pseudonyms.KINDS):
+    present = set(UseSet.objects.values_list("kind", flat=True).distinct())
+    for kind, key in (one for one in subjects if one[0] in present):
         found |= set(islice(_entries(kind, key, before), limit))
     reader = node_evidence.reader()
     entries = [reader.by_seq(seq) for seq in sorted(found, reverse=True)[:limit]]
@@ -102,6 +102,12 @@ def _entries(kind: str, key: int, before: int | None) -> Iterator[int]:
         for seq, one in some:
             if seq is not None and one in blocks and _at(blocks[one], key) is not None:
                 yield seq
+
+
+def among(seq: int, kind: str, whom: Collection[int]) -> int:
+    """How many of these keys are of the set that an entry opened."""
+    made = UseSet.objects.filter(evidence=seq, kind=kind, erased_at=None).first()
+    return 0 if made is None else sum(_place(made, key) is not None for key in whom)
 
 
 def _place(made: UseSet, key: int) -> int | None:
@@ -127,7 +133,7 @@ def proof(seq: int, subjects: Sequence[tuple[str, int]]) -> Membership | None:
     if not places:
         return None
     place = places[0]
-    part, at = divmod(place, PART)
+    part, at = divmod(place, size(made))
     leaves = tree.leaves(names(made, SetPart.objects.get(of=made, number=part)))
     rows = made.parts.order_by("number").values_list("root", flat=True)
     roots = b"".join(bytes(one) for one in rows)
@@ -136,8 +142,16 @@ def proof(seq: int, subjects: Sequence[tuple[str, int]]) -> Membership | None:
     return Membership(made.number, leaf, place, made.count, path, bytes.fromhex(made.root))
 
 
+def size(made: UseSet) -> int:
+    """How many subjects a part of a set has; the last may have fewer."""
+    first = made.parts.filter(number=0).values_list("keys", flat=True)[0]
+    return len(first) // (2 * named.NAME if made.kind == named.KIND else KEY.itemsize)
+
+
 def names(made: UseSet, part: SetPart) -> bytes:
     """The consumer's pseudonyms of a part, 16 bytes each."""
+    if made.kind == named.KIND:
+        return named.of_consumer(bytes(part.keys))
     whom = np.frombuffer(part.keys, KEY).tolist()
     return bytes.fromhex("".join(pseudonyms.given(made.kind, made.consumer, whom)))
 

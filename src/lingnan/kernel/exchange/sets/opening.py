@@ -13,10 +13,9 @@ from lingnan.kernel.exchange import agreements, gateway, onward, pseudonyms
 from lingnan.kernel.exchange.catalogue import Resource
 from lingnan.kernel.exchange.covering import SET
 from lingnan.kernel.exchange.models import Agreement, SetPart, UseSet
-from lingnan.kernel.exchange.sets import index, tree
-from lingnan.kernel.exchange.sets.mapped import mapped
+from lingnan.kernel.exchange.sets import index, named, tree
 from lingnan.kernel.exchange.sets.values import MOST, PART, Manifest, SetUse
-from lingnan.kernel.exchange.use import Denied, InsideTransaction, Unavailable
+from lingnan.kernel.exchange.use import Denied, Unavailable
 from lingnan.kernel.runtime.api import keys, legal_time
 from lingnan.kernel.trust.api import EvidenceUnavailable, node_evidence
 
@@ -37,10 +36,12 @@ class Opened:
 
 @dataclass(frozen=True)
 class Kept:
-    """Whom a set concerns: pseudonyms, keys as they were given, and the root of each part."""
+    """Whom a set concerns: pseudonyms, what finds them in the index, what is kept of each part, and
+    its root."""
 
     names: bytes
     keys: "np.ndarray[Any, Any]"
+    parts: list[bytes]
     roots: list[bytes]
 
     @property
@@ -49,22 +50,25 @@ class Kept:
 
 
 def opened(use: SetUse, subjects: Iterable[str]) -> Opened:
-    """Open a set, or the one that this `request` opened before; durable before it returns.
+    """Open a set that this node answers. Raises as `asking.opened`."""
+    resource, agreement = leave(use)
+    found = kept(use, resource.subject, subjects, PART)
+    made = under(use) or made_of(use, resource.subject, agreement.number, found)
+    demand_same(made, use, found.root, len(found.keys))
+    return Opened(witnessed(made, PART), found.names)
 
-    Subjects are read once, in their order. Raises Denied (no agreement for sets, a subject that is
-    not the consumer's, one asked twice, another set under the same request), Unavailable,
-    InsideTransaction.
-    """
-    if gateway.inside_transaction():
-        raise InsideTransaction
-    with legal_time.hold(), mapped():
-        resource, agreement = leave(use)
-        found = kept(use, resource, subjects)
-        made = UseSet.objects.filter(consumer=use.consumer, request=use.request).first()
-        made = made or _made(use, resource, agreement, found)
-        if (made.root, made.count) != (found.root, len(found.keys)) or not _same(made, use):
-            raise Denied("another set was opened under this request", "request")
-        return Opened(witnessed(made), found.names)
+
+def under(use: SetUse) -> UseSet | None:
+    """The set that was opened under this request."""
+    return UseSet.objects.filter(consumer=use.consumer, request=use.request).first()
+
+
+def demand_same(made: UseSet, use: SetUse, root: str, count: int) -> None:
+    """Raises Denied where a request that was used means another set now."""
+    if made.erased_at is not None:
+        raise Denied(f"the set {made.number} was erased", "request")
+    if (made.root, made.count) != (root, count) or not _same(made, use):
+        raise Denied("another set was opened under this request", "request")
 
 
 def leave(use: SetUse) -> tuple[Resource, Agreement]:
@@ -76,62 +80,89 @@ def leave(use: SetUse) -> tuple[Resource, Agreement]:
     return resource, agreement
 
 
-def kept(use: SetUse, resource: Resource, subjects: Iterable[str]) -> Kept:
-    """Whom the subjects mean. Raises Denied."""
+def kept(use: SetUse, kind: str, subjects: Iterable[str], size: int) -> Kept:
+    """Whom the subjects mean, in parts of `size`. Raises Denied."""
     if not use.request:
         raise Denied("a set without a request", "request")
     names, found, roots = [], [], []
-    for some in _together(subjects):
-        known = pseudonyms.known(resource.subject, use.consumer, some)
-        if len(known) != len(some):
-            raise Denied(_unknown(use, some, known), "subjects")
-        found.append(np.fromiter(map(known.__getitem__, some), np.int64, len(some)))
+    for some in together(subjects, size):
+        found.append(meant(use.consumer, kind, some))
         names.append(bytes.fromhex("".join(some)))
         roots.append(tree.root(tree.leaves(names[-1])))
-        if len(found) * PART > MOST + PART:
+        if len(found) * size > MOST + size:
             raise Denied(f"a set has at most {MOST} subjects", "subjects")
     if not found:
         raise Denied("a set of nobody", "subjects")
-    whom = np.concatenate(found)
+    whom = once(np.concatenate(found))
+    return Kept(b"".join(names), whom, [one.tobytes() for one in found], roots)
+
+
+def once(whom: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
+    """The same. Raises Denied where somebody stands twice in it."""
     ordered = np.sort(whom)
     if (ordered[1:] == ordered[:-1]).any():
         raise Denied("a subject stands twice in the set", "subjects")
-    return Kept(b"".join(names), whom, roots)
+    return whom
 
 
-def _unknown(use: SetUse, some: list[str], known: dict[str, int]) -> str:
-    absent = next((one for one in some if one not in known), None)
-    if absent is None:
-        return "a subject stands twice in the set"
-    return f"{use.consumer} does not know {absent}"
+def meant(consumer: str, kind: str, some: list[str]) -> "np.ndarray[Any, Any]":
+    """The keys of a part, in its order. Raises Denied."""
+    known = pseudonyms.known(kind, consumer, some)
+    if len(known) != len(some):
+        absent = next((one for one in some if one not in known), None)
+        twice = "a subject stands twice in the set"
+        raise Denied(f"{consumer} does not know {absent}" if absent else twice, "subjects")
+    return np.fromiter(map(known.__getitem__, some), np.int64, len(some))
 
 
-def _together(subjects: Iterable[str]) -> Iterator[list[str]]:
+def together(subjects: Iterable[str], size: int) -> Iterator[list[str]]:
+    """So many at a time."""
     left = iter(subjects)
-    while some := list(islice(left, PART)):
+    while some := list(islice(left, size)):
         yield some
 
 
-def _made(use: SetUse, resource: Resource, agreement: Agreement, found: Kept) -> UseSet:
+def begun(
+    use: SetUse, kind: str, agreement: str, root: str, count: int
+) -> UseSet:  # fmt: skip
+    """A set that is not written yet."""
     key = keys.new_key()
-    made = UseSet(
+    return UseSet(
         number=f"PL-{keys.veil(key, 'exchange.set')[:12].upper()}", request=use.request,
-        resource=use.resource, kind=resource.subject, consumer=use.consumer, purpose=use.purpose,
+        resource=use.resource, kind=kind, consumer=use.consumer, purpose=use.purpose,
         basis=use.basis, case=use.case, actor=use.actor, elements=list(use.elements),
-        agreement=agreement.number, count=len(found.keys), root=found.root, at=legal_time.now(),
+        agreement=agreement, count=count, root=root, at=legal_time.now(),
     )  # fmt: skip
+
+
+def made_of(use: SetUse, kind: str, agreement: str, found: Kept) -> UseSet:
+    """A set with its parts and its index; where another process opened it at the same moment,
+    that one."""
+    made = begun(use, kind, agreement, found.root, len(found.keys))
     parts = [
-        SetPart(of=made, number=n, keys=found.keys[n * PART : (n + 1) * PART].tobytes(), root=one)
-        for n, one in enumerate(found.roots)
+        SetPart(of=made, number=n, keys=one, root=root)
+        for n, (one, root) in enumerate(zip(found.parts, found.roots, strict=True))
     ]
     try:
         with transaction.atomic():
             made.save(force_insert=True)
             SetPart.objects.bulk_create(parts, batch_size=50)
             index.keep(made, found.keys)
-    except IntegrityError:  # opened at the same moment by another process
+    except IntegrityError:
         return UseSet.objects.get(consumer=use.consumer, request=use.request)
     return made
+
+
+def demand_own(kind: str) -> None:
+    """Raises Denied where a consent is needed of people whom another node knows."""
+    if kind == named.KIND:
+        raise Denied("of people of another node consents are asked for one by one", "consent")
+
+
+def use_of(made: UseSet) -> SetUse:
+    """What a set was opened for."""
+    return SetUse(made.resource, made.consumer, made.purpose, made.basis, made.case, made.actor,
+                  tuple(made.elements), made.request)  # fmt: skip
 
 
 def _same(made: UseSet, use: SetUse) -> bool:
@@ -140,12 +171,12 @@ def _same(made: UseSet, use: SetUse) -> bool:
     return alike and made.elements == list(use.elements)
 
 
-def witnessed(made: UseSet) -> Manifest:
+def witnessed(made: UseSet, size: int) -> Manifest:
     """The set with its entry, which is durable when this returns. Raises Unavailable."""
     if made.evidence is None:
         payload = {
             "set": made.number, "count": made.count, "root": made.root,
-            "parts": -(-made.count // PART), "resource": made.resource,
+            "parts": -(-made.count // size), "resource": made.resource,
             "consumer": made.consumer, "purpose": made.purpose,
             "basis": made.basis, "agreement": made.agreement, "case": made.case,
             "actor": made.actor, "elements": list(made.elements),
@@ -153,7 +184,7 @@ def witnessed(made: UseSet) -> Manifest:
         }  # fmt: skip
         made.evidence = written(OPENED, payload, made.number)
         UseSet.objects.filter(pk=made.pk).update(evidence=made.evidence)
-    return Manifest(made.number, made.count, made.root, made.evidence)
+    return Manifest(made.number, made.count, made.root, made.evidence, size)
 
 
 def written(kind: str, payload: dict[str, Any], reference: str, times: int = 1) -> int:

@@ -1,5 +1,7 @@
 """What a set use is made of, as plain values."""
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -8,6 +10,8 @@ from lingnan.kernel.exchange.use import Answer, Use
 
 PART = 1 << 14
 """Subjects of a part: a whole subtree of the set's Merkle tree."""
+PART_AFAR = 1 << 12
+"""The same where another node answers: what travels as one message keeps nobody waiting."""
 MOST = 20_000_000
 """Subjects of a set."""
 TEXTS = {"resource": 80, "consumer": 40, "purpose": 80, "basis": 200, "case": 80, "actor": 200,
@@ -58,16 +62,18 @@ def _text(name: str, value: Any, most: int) -> str:
 
 @dataclass(frozen=True)
 class Manifest:
-    """A set as it was opened: `root` is in hexadecimal, `evidence` the number of the entry."""
+    """A set as it was opened: `root` is in hexadecimal, `evidence` the number of the entry, `size`
+    how many subjects a part has."""
 
     number: str
     count: int
     root: str
     evidence: int
+    size: int = PART
 
     @property
     def parts(self) -> int:
-        return -(-self.count // PART)
+        return -(-self.count // self.size)
 
     def plain(self) -> dict[str, Any]:
         return asdict(self)
@@ -76,7 +82,20 @@ class Manifest:
     def read(cls, said: Mapping[str, Any]) -> "Manifest":
         """Raises ValueError, KeyError or TypeError."""
         number, root = _text("number", said["number"], 20), _text("root", said["root"], 64)
-        return cls(number, int(said["count"]), root, int(said["evidence"]))
+        size = int(said.get("size", PART))
+        if size < 1:
+            raise ValueError("a part of nobody")
+        return cls(number, int(said["count"]), root, int(said["evidence"]), size)
+
+
+def digest(
+    places: Sequence[int], values: Mapping[str, Sequence[Any]], records: Sequence[str],
+    versions: Sequence[int], as_of: Sequence[str],
+) -> str:  # fmt: skip
+    """SHA-256, in hexadecimal, of canonical JSON of what is told of a part."""
+    said = [places, values, records, versions, as_of]
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -102,6 +121,11 @@ class Part:
     evidence: int = 0
     entry: int = 0
     onward: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """What binds the answers to the entry of the part, the same at both nodes."""
+        return digest(self.places, self.values, self.records, self.versions, self.as_of)
 
     def plain(self) -> dict[str, Any]:
         return asdict(self) | {"refused": {str(at): why for at, why in self.refused.items()},

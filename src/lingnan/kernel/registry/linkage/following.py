@@ -1,10 +1,12 @@
 """From a key that was merged away to the record that stands for it, and back."""
 
 from collections.abc import Iterable
+from functools import cache
 
 from django.db import connection
 
 from lingnan.kernel.registry.linkage.models import MergedKey
+from lingnan.kernel.runtime import statements
 
 STEPS = 64
 
@@ -24,10 +26,13 @@ def survivors(kind: str, keys: Iterable[int]) -> dict[int, int]:
 
 def _any(kind: str) -> bool:
     """Whether anybody of this kind was ever merged: asked at every use of the exchange."""
+    return bool(statements.unchanged(_one_of_kind(), (kind,)))
+
+
+@cache
+def _one_of_kind() -> str:
     table = connection.ops.quote_name(MergedKey._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT 1 FROM {table} WHERE kind = %s LIMIT 1", [kind])
-        return cursor.fetchone() is not None
+    return f"SELECT 1 FROM {table} WHERE kind = %s LIMIT 1"
 
 
 def merged_into(kind: str, key: int) -> list[int]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from lingnan.kernel.duty.api import calendars
-from lingnan.kernel.exchange.api import households_on_record, officials_on_record
+from lingnan.kernel.exchange.api import among_set, households_on_record, officials_on_record
 from lingnan.kernel.matters.api import Case
 from lingnan.kernel.registry.api import divisions_of
 from lingnan.kernel.runtime.api import keys, legal_time
@@ -17,8 +17,11 @@ from lingnan.standards.working_days import CalendarNotAnnounced
 from lingnan.systems.assurance.trust_governance.rules.kinship import Known, kinship
 from lingnan.systems.assurance.trust_governance.rules.unusual import Access
 
+SET, FIGURES = "exchange.set", "exchange.counted"
 KINDS = (
     "exchange.read",
+    SET,
+    FIGURES,
     "record.opened",
     "record.listed",
     "record.exported",
@@ -112,7 +115,7 @@ class Facts:
             body=body_of(payload),
             official=official,
             subjects=tuple(one.key for one in few),
-            number=max(1, len(named)),
+            number=int(payload["count"]) if entry.kind == SET else max(1, len(named)),
             for_case=entry.kind.startswith("case.") or bool(payload.get("case")),
             outside=self._outside(body_of(payload), few),
             own=self._own(official, few),
@@ -126,6 +129,8 @@ class Facts:
         browsed = entry.kind == "record.listed" and not (entry.payload or {}).get("search")
         if not self._protected or browsed:
             return 0
+        if entry.kind == SET:
+            return int(among_set(entry.seq, "person", self._protected))
         return sum(one.key in self._protected for one in named)
 
     def _outside(self, body: str, subjects: Iterable[Any]) -> int:

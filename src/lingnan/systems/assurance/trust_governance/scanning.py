@@ -74,7 +74,8 @@ def _batch(size: int) -> int:
         _move(first, last)
         _count([access for _entry, access in found], facts)
         for entry, access in found:
-            if access.official:
+            # Figures are of nobody: they are counted, and no rule asks about them.
+            if access.official and access.kind != accesses.FIGURES:
                 _judge(entry, access)
         days = unusual.parameters()["rules"]["much_looked_at"]["days"] + 1
         if found:

@@ -20,11 +20,16 @@ ROWS = 100
 LIMIT = 100_000
 
 
+ABOUT, FIGURES = ("exchange.read", "exchange.set"), "exchange.counted"
+
+
 @dataclass(frozen=True)
 class Uses:
-    """How often something was used: by (consuming body, purpose)."""
+    """How often something was used: by (consuming body, purpose). A use about many and a table of
+    figures are one use each; `about`: those about somebody, without the figures."""
 
     counts: Counter[tuple[str, ...]]
+    about: Counter[tuple[str, ...]]
 
     @property
     def total(self) -> int:
@@ -49,22 +54,21 @@ def may_see(actor: Actor | None, resource: Resource) -> bool:
 def of(resource: Resource) -> Uses:
     """The uses of a resource over the last days of system time. Raises EvidenceUnavailable."""
     since = (timezone.now() - timedelta(days=DAYS)).astimezone(UTC)
-    return Uses(
-        node_evidence.reader().tally(
-            "exchange.read",
-            {"resource": resource.code},
-            ["consumer", "purpose"],
-            since.isoformat(timespec="microseconds"),
-            LIMIT,
-        )
-    )
+    said, by = {"resource": resource.code}, ["consumer", "purpose"]
+    at, reader = since.isoformat(timespec="microseconds"), node_evidence.reader()
+    found = {kind: reader.tally(kind, said, by, at, LIMIT) for kind in (*ABOUT, FIGURES)}
+    about = Counter[tuple[str, ...]]()
+    for kind in ABOUT:
+        about.update(found[kind])
+    return Uses(about + found[FIGURES], about)
 
 
 def together(uses: Iterable[Uses]) -> Uses:
-    total: Counter[tuple[str, ...]] = Counter()
+    total, about = Counter[tuple[str, ...]](), Counter[tuple[str, ...]]()
     for one in uses:
         total.update(one.counts)
-    return Uses(total)
+        about.update(one.about)
+    return Uses(total, about)
 
 
 def words(number: int) -> str:
@@ -78,7 +82,8 @@ def chart(uses: Uses) -> ui.BarChart:
         ui.ChartRow(titles.get(purpose, purpose), number, words(number))
         for purpose, number in uses.by_purpose()
     ]
-    note = _("Counted by system time from the evidence; the same person may be counted often.")
+    note = _("Counted by system time from the evidence; the same person may be counted often. "
+             "A use about many at once and a table of figures are one use each.")  # fmt: skip
     if uses.total >= LIMIT:
         note = _("Only the newest uses are counted.") + " " + note
     return ui.BarChart(

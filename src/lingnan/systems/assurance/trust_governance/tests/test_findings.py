@@ -1,13 +1,22 @@
 """Findings: found once, explained by the official, confirmed by the head, closed by an auditor."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lingnan.kernel.duty.api import Message, Task
-from lingnan.kernel.exchange.api import officials_on_record
+from lingnan.kernel.exchange.api import (
+    Question,
+    SetUse,
+    ask,
+    conclude,
+    officials_on_record,
+)
+from lingnan.kernel.exchange.api import opened as open_set
 from lingnan.kernel.registry.api import reading, record_type
+from lingnan.kernel.registry.projection import building
 from lingnan.kernel.runtime.api import action
 from lingnan.kernel.trust.api import Account, actor_of, node_evidence
 from lingnan.systems.assurance.trust_governance import (
@@ -23,6 +32,7 @@ from lingnan.systems.assurance.trust_governance.models import (
     Protected,
     Scanned,
 )
+from lingnan.systems.government.population.models import Resident
 from tests.kernel import uses
 from tests.people import Person, file_business
 
@@ -67,6 +77,37 @@ def test_to_look_again_finds_nothing_new_and_counts_nothing_twice(begun: int) ->
         pass
     assert (Finding.objects.count(), FindingHit.objects.count()) == before
     assert sorted(Counted.objects.values_list("body", "kind", "number")) >= counted
+
+
+def test_sets_and_figures_are_counted_and_protection_holds_in_a_set(
+    begun: int, settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA = tmp_path
+    building.bring_up_to_date(Resident)
+    basis, elements = "《某条例》第一条", ["person.name", "person.sex"]
+    conclude("SG-1", uses.IDENTITY, uses.MARKET, "set_test", basis, elements, "a test",
+             uses=["set", "aggregate"])  # fmt: skip
+    head = actor_of(Account.objects.get(login="440103-market-head"))
+    assert head is not None
+    who = head.signature
+    keys_ = list(Resident.objects.order_by("key").values_list("key", flat=True)[:30])
+    protected = {keys_[3], keys_[7], 5}
+    use = SetUse(uses.IDENTITY, uses.MARKET, "set_test", basis, "", who, ("person.name",), "g-1")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(protecting, "in_force", lambda: protected)
+        open_set(use, uses.introduced(keys_, uses.MARKET))
+        ask(Question(uses.IDENTITY, uses.MARKET, "set_test", basis, "", who, ("sex",)))
+        scanning.run()
+    counted = Counted.objects.filter(
+        body=uses.MARKET, kind__in=("exchange.set", "exchange.counted")
+    )
+    assert sorted(counted.values_list("kind", "number")) == [
+        ("exchange.counted", 1), ("exchange.set", 1),
+    ]  # fmt: skip
+    found = Finding.objects.get(rule="marked")
+    assert found.facts["number"] == 30 and found.body == uses.MARKET
+    page = Person(AUDITOR).get("/governance/evidence/?why=检查批量使用&kind=exchange.set")
+    assert "批量使用" in page.partition("<table")[2]
 
 
 def test_a_batch_that_is_cut_off_is_done_again_as_a_whole(

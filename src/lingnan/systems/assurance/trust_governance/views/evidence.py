@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from lingnan.kernel.exchange.api import sets_about
 from lingnan.kernel.registry.api import record_types
 from lingnan.kernel.runtime.api import keys
 from lingnan.kernel.trust.api import Actor, Body, EvidenceUnavailable, actor, allow, node_evidence
@@ -154,6 +155,9 @@ def _batch(asked: Asked, key: int | None, before: int | None) -> list[Any]:
             for holder in (*KINDS_OF_SUBJECT, *registers)
             for entry in reader.by_subject(holder, key, before, BATCH, kinds)
         ]
+        if accesses.SET in kinds:
+            of = [(holder, key) for holder in KINDS_OF_SUBJECT]
+            found += sets_about(of, before, BATCH)
         return sorted(found, key=lambda one: -one.seq)[:BATCH]
     except EvidenceUnavailable:
         return []

@@ -17,6 +17,8 @@ from lingnan.systems.assurance.trust_governance.models import Finding
 
 KINDS: Mapping[str, Any] = {
     "exchange.read": lazy("Use of the exchange"),
+    "exchange.set": lazy("Use of the exchange about many"),
+    "exchange.counted": lazy("Figures counted under an agreement"),
     "exchange.denied": lazy("Use of the exchange refused"),
     "record.opened": lazy("Record opened"),
     "record.listed": lazy("Records in a list"),

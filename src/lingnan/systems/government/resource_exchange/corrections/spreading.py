@@ -8,7 +8,13 @@ from django.db import transaction
 from django.db.models import Max
 
 from lingnan.kernel.duty.api import messages
-from lingnan.kernel.exchange.api import Resource, UnknownSubject, resources, subject_key
+from lingnan.kernel.exchange.api import (
+    Resource,
+    UnknownSubject,
+    resources,
+    sets_about,
+    subject_key,
+)
 from lingnan.kernel.registry.api import raising
 from lingnan.kernel.runtime.api import Title, legal_time
 from lingnan.kernel.trust.api import Holding, node_evidence
@@ -55,7 +61,8 @@ def _readers(event: Any) -> Iterator[tuple[str, str, str]]:
             read = datetime.fromisoformat(payload["legal_time"])
             said = doubt.element in payload.get("elements", ())
             if said and since <= read <= event.at and payload["consumer"] != doubt.body:
-                yield payload["consumer"], str(payload.get("case", ""))[:80], resource.code
+                why = str(payload.get("case") or payload.get("purpose", ""))
+                yield payload["consumer"], why[:80], resource.code
 
 
 def _written(model: Any, record: Any, doubt: Any) -> datetime:
@@ -79,7 +86,8 @@ def _uses(resource: Resource, key: int | None) -> Iterator[dict[str, Any]]:
     if key is None:
         return
     reader = node_evidence.reader()
-    for entry in reader.by_subject(resource.subject, key, None, READINGS, ["exchange.read"]):
+    read = reader.by_subject(resource.subject, key, None, READINGS, ["exchange.read"])
+    for entry in [*read, *sets_about([(resource.subject, key)], None, READINGS)]:
         payload = entry.payload or {}
         if payload.get("resource") == resource.code:
             yield payload

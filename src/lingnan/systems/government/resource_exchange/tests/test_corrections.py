@@ -5,7 +5,7 @@ import re
 import pytest
 
 from lingnan.kernel.duty.api import Message, Task
-from lingnan.kernel.exchange.api import introduce, single
+from lingnan.kernel.exchange.api import SetUse, conclude, introduce, opened, single
 from lingnan.kernel.registry.api import raising
 from lingnan.kernel.runtime.api import action
 from lingnan.kernel.trust.api import Account
@@ -15,7 +15,7 @@ from lingnan.systems.government.resource_exchange.corrections.models import (
     Correction,
     CorrectionTold,
 )
-from tests.kernel.uses import FIRE, identity, key_of, resident
+from tests.kernel.uses import FIRE, IDENTITY, identity, key_of, resident
 from tests.people import Person, file_business
 
 pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
@@ -34,6 +34,14 @@ def read_as_fire(case: str = "F-1") -> None:
     subject = introduce(resident().subject, to=FIRE)
     single(identity(consumer=FIRE, purpose="fire_safety_permit", subjects=(subject,), case=case,
                     basis="《行政许可法》（2019-04-23）第三十三条"))  # fmt: skip
+
+
+def in_a_set(consumer: str) -> None:
+    basis = "《某条例》第一条"
+    conclude("RX-2", IDENTITY, consumer, "set_test", basis, ["person.name"], "a test",
+             uses=["set"])  # fmt: skip
+    use = SetUse(IDENTITY, consumer, "set_test", basis, "", "a test", ("person.name",), "rx-2")
+    opened(use, [introduce(resident().subject, to=consumer)])
 
 
 def raised() -> tuple[Person, str, str]:
@@ -92,6 +100,7 @@ def test_what_is_upheld_is_told_to_the_raiser_and_to_nobody_else() -> None:
 
 def test_a_correction_is_told_once_to_all_who_had_read_what_was_wrong() -> None:
     read_as_fire("F-corrected")
+    in_a_set("gd-440106-fire")
     clerk, _number, url = raised()
     record = Resident.objects.get(key=key_of(resident()))
     with action(by="a test", reason="与身份证核对") as act:
@@ -108,6 +117,9 @@ def test_a_correction_is_told_once_to_all_who_had_read_what_was_wrong() -> None:
     told = Message.objects.filter(account=reader.key, text_zh__contains="F-corrected")
     assert [one.subject_zh for one in told] == ["您单位读取过的记录已更正"]
     assert "姓名" in told[0].text_zh
+    other = Account.objects.get(login="440106-fire-data_officer")
+    of_set = Message.objects.filter(account=other.key, text_zh__contains="set_test")
+    assert of_set, "without a case the purpose says where it was read"
     market = Account.objects.get(login="440103-market-data_officer")
     assert not Message.objects.filter(
         account=market.key, subject_zh="您单位读取过的记录已更正"

