@@ -10,7 +10,6 @@ from django.db.models import Min, QuerySet
 from lingnan.kernel.exchange import outward
 from lingnan.kernel.exchange.following import asking
 from lingnan.kernel.exchange.following.models import Following
-from lingnan.kernel.exchange.handing import sending
 from lingnan.kernel.exchange.handing.models import Handover
 from lingnan.kernel.exchange.models import Telling
 from lingnan.kernel.runtime.api import legal_time
@@ -39,17 +38,16 @@ def queues(now: datetime | None = None) -> list[Queue]:
     moment, legal = now or datetime.now(UTC), legal_time.now()
     dead = Telling.objects.filter(state="dead")
     asked = Following.objects.filter(state__in=("wanted", "ending"))
-    given = Handover.objects.filter(state="waiting")
-    refused = Handover.objects.filter(state__in=("dead", "refused"))
+    given = Handover.objects.filter(state__in=("reading", "waiting"))
+    refused = Handover.objects.filter(state__in=("dead", "refused"), returned=False)
     return [
         _queue("outbox", legal, Outgoing.objects.filter(taken_at=None), _first("recorded_at")),
         _queue("tellings", legal, Telling.objects.filter(state="waiting"),
                _first("outgoing__recorded_at")),
         _queue("dead", moment, dead, _first("finished_at"), stuck=True),
         _queue("followings", moment, asked, _begun(asking.LONGEST_WAIT)),
-        _queue("handovers", moment, given, _begun(sending.LONGEST_WAIT)),
-        _queue("not_taken", moment, refused, _first("finished_at"),
-               stuck=True),
+        _queue("handovers", moment, given, _first("begun_at")),
+        _queue("not_taken", moment, refused, _first("finished_at"), stuck=True),
         _queue("unstamped", moment, checkpoints.unstamped(), _first("at")),
     ]  # fmt: skip
 
