@@ -39,7 +39,9 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 
 def _queue(one: queues.Queue) -> dict[str, ui.CellLike]:
-    page = {"dead": reverse("dead-letters"), "unstamped": reverse("operating")}.get(one.code)
+    transit = dict.fromkeys(("followings", "handovers", "not_taken"), "transit")
+    pages = transit | {"dead": "dead-letters", "unstamped": "operating"}
+    page = reverse(pages[one.code]) if one.code in pages else ""
     name = queue_name(one.code)
     most = queues.MOST
     number = f"{one.number:,}"
