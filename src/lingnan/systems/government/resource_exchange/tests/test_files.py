@@ -62,6 +62,10 @@ def test_a_batch_is_given_checked_received_and_its_receipt_kept() -> None:
             assert other.status == 404, (login, url)
     tax.get(f"{HERE}{one.number}/")
     assert tax.status == 404, "the sender's page is the sender's"
+    tax.post(f"{HERE}received/{came.pk}/", act="remove")
+    assert tax.status == 200 and "已删除" in tax.text and not list(store.folders(store.KEPT))
+    tax.get(f"{HERE}received/{came.pk}/0/")
+    assert tax.status == 404 and HandedIn.objects.get().root == Handover.objects.get().root
 
 
 def begun(person: Person, *sizes: int) -> str:
