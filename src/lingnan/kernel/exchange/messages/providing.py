@@ -1,5 +1,6 @@
 """The provider's side: a signed message of another node is judged, answered, and signed back."""
 
+import asyncio
 import base64
 import contextlib
 import hashlib
@@ -10,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs
 
-from lingnan.kernel.exchange.messages import asgi, signing
+from lingnan.kernel.exchange.messages import asgi, serving, signing
 from lingnan.kernel.exchange.messages.calls import Answer, Call, Fields, Offering, Witness
 from lingnan.kernel.exchange.messages.directory import Directory
 from lingnan.kernel.exchange.messages.refusals import Refused, bad_request
@@ -22,6 +23,8 @@ from lingnan.standards.http_signatures import Message
 
 logger = logging.getLogger(__name__)
 SIDE = "ServerProxy"
+LARGE, TURNS = 1024 * 1024, 6
+"""Bytes of a large body, and how many of them a caller may have here at once."""
 _ENVELOPE = signing.UNSIGNED | {"content-digest", xroad.SERVER}
 
 
@@ -40,12 +43,25 @@ class Provider:
         self._speaker, self._directory = speaker, directory
         self._offering, self._witness, self._seen = offering, witness, seen
         self._relay = relay
+        self._turns: dict[bytes, asyncio.Semaphore] = {}
 
     async def __call__(self, scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
         if scope["type"] != "http":
             return
         with contextlib.suppress(asgi.Gone):
-            await asgi.reply(send, await self._answered(scope, receive))
+            async with self._turn(scope):
+                answer = await self._answered(scope, receive)
+            await asgi.reply(send, answer)
+
+    def _turn(self, scope: asgi.Scope) -> contextlib.AbstractAsyncContextManager[Any]:
+        """A large body is read when its caller has not too many of them in memory already."""
+        fields = dict(scope["headers"])
+        untold = b"transfer-encoding" in fields
+        length = fields.get(b"content-length", b"" if untold else b"0")
+        if length.isdigit() and len(length) < 12 and int(length) <= LARGE:
+            return contextlib.nullcontext()
+        caller = hashlib.sha256(serving.caller(scope) or b"").digest()
+        return self._turns.setdefault(caller, asyncio.Semaphore(TURNS))
 
     async def _answered(self, scope: asgi.Scope, receive: asgi.Receive) -> Answer:
         try:

@@ -162,6 +162,14 @@ def test_a_folder_that_is_joined_is_given_as_a_batch(tmp_path: Path, settings: A
     assert Handover.objects.count() == 1
 
 
+def test_where_each_whom_it_is_about_has_to_consent_no_files_go() -> None:
+    found = Agreement.objects.get(number=AGREEMENT)
+    agreements.change(found, "a test", consent=True)
+    person = Person(MARKET)
+    person.post(f"{HERE}new/", agreement=AGREEMENT, files=[file(b"x")])
+    assert person.status == 422 and not Handover.objects.exists()
+
+
 def test_what_was_begun_is_given_up() -> None:
     person = Person(MARKET)
     url = begun(person, 10)
