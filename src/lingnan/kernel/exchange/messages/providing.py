@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs
 
-from lingnan.kernel.exchange.messages import asgi, serving, signing
+from lingnan.kernel.exchange.messages import asgi, signing
 from lingnan.kernel.exchange.messages.calls import Answer, Call, Fields, Offering, Witness
 from lingnan.kernel.exchange.messages.directory import Directory
 from lingnan.kernel.exchange.messages.refusals import Refused, bad_request
 from lingnan.kernel.exchange.messages.relaying import Relay
 from lingnan.kernel.exchange.messages.seen import Seen
+from lingnan.kernel.exchange.messages.serving import caller
 from lingnan.kernel.exchange.messages.signing import Speaker, Spoken
 from lingnan.standards import xroad
 from lingnan.standards.http_signatures import Message
@@ -60,8 +61,8 @@ class Provider:
         length = fields.get(b"content-length", b"" if untold else b"0")
         if length.isdigit() and len(length) < 12 and int(length) <= LARGE:
             return contextlib.nullcontext()
-        caller = hashlib.sha256(serving.caller(scope) or b"").digest()
-        return self._turns.setdefault(caller, asyncio.Semaphore(TURNS))
+        whose = hashlib.sha256(caller(scope) or b"").digest()
+        return self._turns.setdefault(whose, asyncio.Semaphore(TURNS))
 
     async def _answered(self, scope: asgi.Scope, receive: asgi.Receive) -> Answer:
         try:
