@@ -10,17 +10,33 @@ import pytest
 from lingnan.kernel.exchange import outward
 from lingnan.kernel.exchange.api import Unavailable
 from lingnan.kernel.exchange.handing import (
+    arriving,
     cleaning,
     offering,
     parting,
     rights,
+    sending,
     store,
 )
 from lingnan.kernel.exchange.handing.offering import NotPossible, WrongPlace
 from lingnan.kernel.exchange.models import HandedIn, Handover, Incoming
 from lingnan.kernel.exchange.outward import Question, Said
 from lingnan.kernel.trust.api import consents
-from tests.kernel.parted import DATA, Between, begun, filled, kept, later, rounds, standing
+from tests.kernel.parted import (
+    DATA,
+    MODULE,
+    PART,
+    RECEIVER,
+    SENDER,
+    SYSTEM,
+    Between,
+    begun,
+    filled,
+    kept,
+    later,
+    rounds,
+    standing,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
 
@@ -160,6 +176,30 @@ def test_a_fault_of_one_does_not_hold_up_the_others(way: Between) -> None:
     rounds(2)
     assert Handover.objects.get(pk=bad.pk).state == "refused"
     assert Handover.objects.get(pk=good.pk).state == "taken"
+
+
+def test_one_piece_that_no_message_carries_goes_in_parts_to_the_same_door(
+    way: Between, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    came: list[tuple[str, str, bytes]] = []
+
+    def handed(kind: str, number: str, data: bytes, node: str) -> None:
+        came.append((kind, number, data))
+
+    module = vars(sys.modules[MODULE])
+    monkeypatch.delitem(module, "handed_files")
+    monkeypatch.setitem(module, "handed", handed)
+    monkeypatch.setitem(module, "MOST", 5 * PART)
+    monkeypatch.setattr(arriving, "MESSAGE", PART)
+    small, large, huge = (bytes(n) for n in (PART, 5 * PART, 5 * PART + 1))
+    for number, data in (("S", small), ("L", large), ("H", huge)):
+        assert sending.hand_over(SYSTEM, "package", number, data, sender=SENDER,
+                                 receiver=RECEIVER, case="A-1")  # fmt: skip
+    rounds(3)
+    assert came == [("package", "L", large)], "the small one goes in one message"
+    states = dict(Handover.objects.values_list("number", "state"))
+    assert states == {"S": "waiting", "L": "taken", "H": "refused"}
+    assert not any(store.folders(store.KEPT)), "its system keeps it itself"
 
 
 def test_a_body_of_this_node_is_given_them_without_a_message(way: Between) -> None:

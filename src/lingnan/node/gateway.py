@@ -188,7 +188,10 @@ def _direct() -> dict[str, Any]:
     def part(call: Any) -> dict[str, Any]:
         return receiving.take_part(call.client, call.called.path, call.body)
 
-    return {receiving.PART: part, systems.SERVICE: systems.answered}
+    return {
+        receiving.PART: (part, [("PUT", "/{manifest}/{number}")]),
+        systems.SERVICE: (systems.answered, systems.ENDPOINTS),
+    }
 
 
 def _changing() -> frozenset[str]:

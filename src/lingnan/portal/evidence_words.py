@@ -156,6 +156,7 @@ KINDS = {
     "files.begun": lazy("Files to be handed over begun"),
     "files.handed": lazy("Files handed over"),
     "files.cancelled": lazy("Files not to be handed over"),
+    "files.removed": lazy("Files that came removed"),
     "files.fetched": lazy("File that came downloaded"),
     "operating.handed_again": lazy("Handover tried again"),
     "operating.handed_given_up": lazy("Handover given up"),

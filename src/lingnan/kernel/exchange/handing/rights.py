@@ -24,10 +24,14 @@ FILES = "files"
 
 
 def in_force(receiver: str = "") -> list[Agreement]:
-    """The agreements by which a body (any, where none is named) may be given files today."""
+    """The agreements by which a body (any, where none is named) may be given files today. None that
+    needs the consent of each whom the data are about: nobody sees whom a file is about."""
     today = legal_time.today()
     found = Agreement.objects.filter(
-        Q(valid_until__isnull=True) | Q(valid_until__gte=today), ended=False, valid_from__lte=today
+        Q(valid_until__isnull=True) | Q(valid_until__gte=today),
+        ended=False,
+        valid_from__lte=today,
+        consent=False,
     )
     if receiver:
         found = found.filter(consumer__in=superiors(receiver) or [receiver])
@@ -37,7 +41,7 @@ def in_force(receiver: str = "") -> list[Agreement]:
 def gives(agreement: Agreement, sender: str) -> bool:
     """Whether a body is one that holds what an agreement is about."""
     resource = catalogue.resources().get(agreement.resource)
-    if resource is None:
+    if resource is None or resource.consent:
         return False
     if resource.body:
         return resource.body == sender

@@ -21,6 +21,10 @@ from lingnan.kernel.exchange.messages.refusals import Refused
 from lingnan.kernel.trust.api import node_evidence
 
 SERVICE, KIND = "files", "files"
+ENDPOINTS = (
+    ("POST", "/"), ("GET", "/given/{number}"), ("PUT", "/given/{number}/{file}"),
+    ("POST", "/given/{number}/close"), ("GET", "/received"), ("GET", "/received/{id}/{file}"),
+)  # fmt: skip
 LONGEST, SHOWN = 16 * 1024 * 1024, 100
 _PIECE = re.compile(r"bytes (\d{1,15})-(\d{1,15})/(\d{1,15}|\*)")
 _RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
@@ -40,7 +44,9 @@ def answered(call: Call) -> Answer | dict[str, Any]:
         case "PUT", ["given", number, file]:
             return _piece(_own(body, number), _number(file), call)
         case "POST", ["given", number, "close"]:
-            offering.close(_own(body, number))
+            one = _own(body, number)
+            _witness("files.handed", call, one.number, {"receiver": one.receiver})
+            offering.close(one)
             return _standing(_own(body, number))
         case "GET", ["received"]:
             rows = HandedIn.objects.filter(receiver=body).exclude(ref="").order_by("-id")
@@ -60,6 +66,10 @@ def _begun(body: str, call: Call) -> dict[str, Any]:
         raise ValueError(f"{', '.join(lacking)}: missing")
     files = [_named(one) for one in said["files"]]
     number = f"{body}.{texts['number']}"[:60]
+    _witness("files.begun", call, number, {
+        "receiver": texts["receiver"], "agreement": texts["agreement"],
+        "purpose": texts["purpose"], "files": len(files),
+    })  # fmt: skip
     one = offering.begin(
         texts["system"], KIND, number, files, sender=body, receiver=texts["receiver"],
         purpose=texts["purpose"], agreement=texts["agreement"], case=str(said.get("case", ""))[:80],
@@ -113,6 +123,8 @@ def _stretch(body: str, row: int, file: int, call: Call) -> Answer:
     one = HandedIn.objects.filter(pk=row, receiver=body).exclude(ref="").first()
     if one is None or file >= len(one.files):
         raise PermissionError("nothing of this came for you")
+    if not store.kept(one.ref):
+        raise PermissionError("these files were removed by their receiver")
     size = int(one.files[file]["size"])
     asked = _RANGE.fullmatch(call.field("range") or "bytes=0-")
     first = int(asked[1]) if asked else size
@@ -120,17 +132,20 @@ def _stretch(body: str, row: int, file: int, call: Call) -> Answer:
     if first > last:
         head = [("content-range", f"bytes */{size}"), ("content-type", "application/octet-stream")]
         return Answer(416, head, b"")
-    told = {"handed_in": one.pk, "number": one.number, "file": file, "body": body,
-            "actor": str(call.client)}  # fmt: skip
     if first == 0:
-        entry = node_evidence.entry("handover.fetched", told, reference=one.case or one.number)
-        node_evidence.write([entry])
+        _witness("handover.fetched", call, one.number, {"file": file, "sender": one.sender})
     with store.file_of(store.KEPT, one.ref, file).open("rb") as opened:
         opened.seek(first)
         data = opened.read(last + 1 - first)
     head = [("content-type", "application/octet-stream"), ("accept-ranges", "bytes"),
             ("content-range", f"bytes {first}-{last}/{size}")]  # fmt: skip
     return Answer(206, head, data)
+
+
+def _witness(kind: str, call: Call, number: str, more: dict[str, Any]) -> None:
+    """Before it is done. Raises EvidenceUnavailable."""
+    told = {"number": number, "body": call.client.member, "actor": str(call.client)}
+    node_evidence.write([node_evidence.entry(kind, told | more, reference=number)])
 
 
 def _number(text: str) -> int:

@@ -25,6 +25,8 @@ Handler = Callable[[dict[str, Any], Identifier], dict[str, Any]]
 """From a question and who asks to an answer. Raises PermissionError for one who may not."""
 Direct = Callable[[Call], Answer | dict[str, Any]]
 """The same from a call as it came: a body that is no question, or another method."""
+ASKED = (("POST", "/"),)
+Endpoints = Sequence[tuple[str, str]]
 
 
 class OwnServices:
@@ -37,29 +39,27 @@ class OwnServices:
         handlers: Mapping[str, Handler],
         changing: Collection[str],
         run: Run,
-        direct: Mapping[str, Direct] | None = None,
+        direct: Mapping[str, tuple[Direct, Endpoints]] | None = None,
     ) -> None:
         self._own, self._run, self._changing = own, run, changing
-        self._handlers: Mapping[str, Direct] = {
-            **{code: _asked(handler) for code, handler in handlers.items()},
-            **(direct or {}),
-        }
+        offered = {code: (_asked(handler), ASKED) for code, handler in handlers.items()}
+        self._offered: Mapping[str, tuple[Direct, Endpoints]] = {**offered, **(direct or {})}
 
     async def served(self, call: Call) -> Served:
         service = call.called.service
-        handler = self._handlers.get(service.code)
-        if service.provider != self._own or handler is None:
+        offered = self._offered.get(service.code)
+        if service.provider != self._own or offered is None:
             raise Refused("UnknownService", f"no service {service}")
         if call.client.instance != self._own.instance:
             raise Refused("AccessDenied", f"{call.client} is of another instance")
-        return _OwnService(handler, service.code not in self._changing, self._run)
+        return _OwnService(offered[0], service.code not in self._changing, self._run)
 
     async def methods(
         self, provider: Identifier, client: Identifier | None
     ) -> Mapping[str, Sequence[tuple[str, str]]]:
         if provider != self._own:
             return {}
-        return {code: [("POST", "/")] for code in self._handlers}
+        return {code: endpoints for code, (_handler, endpoints) in self._offered.items()}
 
     async def description(self, service: Service) -> str:
         raise Refused("UnknownService", f"{service} has no description", 404)

@@ -1,5 +1,6 @@
 """The provider's side: a signed message of another node is judged, answered, and signed back."""
 
+import asyncio
 import base64
 import contextlib
 import hashlib
@@ -16,12 +17,15 @@ from lingnan.kernel.exchange.messages.directory import Directory
 from lingnan.kernel.exchange.messages.refusals import Refused, bad_request
 from lingnan.kernel.exchange.messages.relaying import Relay
 from lingnan.kernel.exchange.messages.seen import Seen
+from lingnan.kernel.exchange.messages.serving import caller
 from lingnan.kernel.exchange.messages.signing import Speaker, Spoken
 from lingnan.standards import xroad
 from lingnan.standards.http_signatures import Message
 
 logger = logging.getLogger(__name__)
 SIDE = "ServerProxy"
+LARGE, TURNS = 1024 * 1024, 6
+"""Bytes of a large body, and how many of them a caller may have here at once."""
 _ENVELOPE = signing.UNSIGNED | {"content-digest", xroad.SERVER}
 
 
@@ -40,12 +44,25 @@ class Provider:
         self._speaker, self._directory = speaker, directory
         self._offering, self._witness, self._seen = offering, witness, seen
         self._relay = relay
+        self._turns: dict[bytes, asyncio.Semaphore] = {}
 
     async def __call__(self, scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
         if scope["type"] != "http":
             return
         with contextlib.suppress(asgi.Gone):
-            await asgi.reply(send, await self._answered(scope, receive))
+            async with self._turn(scope):
+                answer = await self._answered(scope, receive)
+            await asgi.reply(send, answer)
+
+    def _turn(self, scope: asgi.Scope) -> contextlib.AbstractAsyncContextManager[Any]:
+        """A large body is read when its caller has not too many of them in memory already."""
+        fields = dict(scope["headers"])
+        untold = b"transfer-encoding" in fields
+        length = fields.get(b"content-length", b"" if untold else b"0")
+        if length.isdigit() and len(length) < 12 and int(length) <= LARGE:
+            return contextlib.nullcontext()
+        whose = hashlib.sha256(caller(scope) or b"").digest()
+        return self._turns.setdefault(whose, asyncio.Semaphore(TURNS))
 
     async def _answered(self, scope: asgi.Scope, receive: asgi.Receive) -> Answer:
         try:

@@ -113,6 +113,14 @@ def opened(one: handing.HandedIn, who: Actor, file: int) -> None:
     tasks.withdraw(_reference(one.number, one.sender), who.signature, (CAME,))
 
 
+def remove(one: handing.HandedIn, who: Actor) -> None:
+    """The body has taken over what it needs: the files go, what they were stays on record. Raises
+    EvidenceUnavailable."""
+    _witness("files.removed", who, one.number, {"sender": one.sender, "root": one.root})
+    handing.store.remove(handing.store.KEPT, one.ref)
+    tasks.withdraw(_reference(one.number, one.sender), who.signature, (CAME,))
+
+
 def announce(one: handing.HandedIn) -> None:
     """A task for the post that takes them; call it in the writing that marks them as come."""
     names = titles([one.sender])

@@ -1,23 +1,31 @@
 """What came for a body: a batch with its files, each as it came."""
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from lingnan.kernel.exchange.api import handing
-from lingnan.kernel.trust.api import EvidenceUnavailable, actor, allow
+from lingnan.kernel.trust.api import EvidenceUnavailable, actor, allow, refuse_noughts_posted
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.resource_exchange.files import acts, wording
 from lingnan.systems.government.resource_exchange.files.acts import HERE, POSTS
 
 
 @allow(POSTS)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def received(request: HttpRequest, row: int) -> HttpResponse:
-    """A batch that came: from whom, for what, with its files."""
+    """A batch that came: from whom, for what, with its files; they can be removed."""
+    refuse_noughts_posted(request)
     found = _came(row, actor(request).body)
+    if request.POST.get("act") == "remove":
+        acts.remove(found, actor(request))
+        messages.success(request, _("The files are removed. What they were stays on record."))
+        return redirect("files-received", row=row)
+    there = handing.store.kept(found.ref)
     names = acts.titles([found.sender])
     items = [
         ui.Item(pgettext("files", "From"), str(names.get(found.sender, found.sender)),
@@ -30,10 +38,20 @@ def received(request: HttpRequest, row: int) -> HttpResponse:
     ]  # fmt: skip
     notice = ui.Notice("ok", _("Whole and as it was sent"),
                        _("Each part and each file was checked by its digest."))  # fmt: skip
-    listed = wording.listed(found.files, f"{HERE}received/{row}/")
+    if not there:
+        notice = ui.Notice("info", _("The files are not here any more"),
+                           _("They were removed. Digests, receipt and evidence stay."))  # fmt: skip
+    listed = wording.listed(found.files, f"{HERE}received/{row}/" if there else "")
+    note = _("Once your body has taken over what it needs. The sender's receipt stays valid.")
+    forms = [
+        ui.Form(
+            [], pgettext("files", "Remove"), _("Remove the files from this node"), "remove", note
+        )
+    ]
     page = ui.Page(
         _("Files that came"), top=[notice, ui.Panel(_("Handover"), items)], code=found.number,
         tables=[ui.Part(listed, pgettext("files", "Files"))], trail=wording.trail(found.number),
+        forms=forms if there else [],
     )  # fmt: skip
     return ui.shown(request, page)
 

@@ -62,6 +62,10 @@ def test_a_batch_is_given_checked_received_and_its_receipt_kept() -> None:
             assert other.status == 404, (login, url)
     tax.get(f"{HERE}{one.number}/")
     assert tax.status == 404, "the sender's page is the sender's"
+    tax.post(f"{HERE}received/{came.pk}/", act="remove")
+    assert tax.status == 200 and "已删除" in tax.text and not list(store.folders(store.KEPT))
+    tax.get(f"{HERE}received/{came.pk}/0/")
+    assert tax.status == 404 and HandedIn.objects.get().root == Handover.objects.get().root
 
 
 def begun(person: Person, *sizes: int) -> str:
@@ -156,6 +160,14 @@ def test_a_folder_that_is_joined_is_given_as_a_batch(tmp_path: Path, settings: A
     assert person.status == 422 and Handover.objects.count() == 1
     Person("440103-market-data_officer").post(f"{HERE}new/", folder=source.number)
     assert Handover.objects.count() == 1
+
+
+def test_where_each_whom_it_is_about_has_to_consent_no_files_go() -> None:
+    found = Agreement.objects.get(number=AGREEMENT)
+    agreements.change(found, "a test", consent=True)
+    person = Person(MARKET)
+    person.post(f"{HERE}new/", agreement=AGREEMENT, files=[file(b"x")])
+    assert person.status == 422 and not Handover.objects.exists()
 
 
 def test_what_was_begun_is_given_up() -> None:
