@@ -60,7 +60,7 @@ SCENES = [
     Scene("who exchanges with whom", OPERATOR, at("/operating/exchanges/?period=hour")),
     Scene("between nodes", OPERATOR, at("/operating/exchanges/?by=node")),
     Scene("look for a message", OPERATOR, at("/operating/trace/")),
-    Scene("message not known", OPERATOR, at("/operating/trace/no-such-message/"), status=404),
+    Scene("message not known", OPERATOR, at("/operating/trace/4401-000007/"), status=404),
     Scene("what waits", OPERATOR, at("/operating/queues/")),
     Scene("what ends when", OPERATOR, at("/operating/keys/")),
     Scene("alerts", OPERATOR, at("/operating/alerts/")),

@@ -62,6 +62,12 @@ def test_what_cannot_be_written_now_is_written_later(monkeypatch: pytest.MonkeyP
     assert sum(Traffic.objects.values_list("number", flat=True)) == 2
 
 
+def test_a_name_that_is_too_long_keeps_no_other_from_being_written() -> None:
+    counter.add(LINE._replace(client="CN-GD/GOV/" + "%28" * 300), 0.001)
+    counter.add(LINE, 0.001)
+    assert keeping.flush() == 2 and Traffic.objects.count() == 2
+
+
 def test_parts_become_minutes_and_minutes_hours_and_no_count_is_lost() -> None:
     for second in range(12):
         written(NOON, number=second + 1, micro=1000 * 2**second)

@@ -46,6 +46,9 @@ class World:
         ]
         return found[::-1][:limit]
 
+    def of_kinds(self, kinds: Any, limit: int = 50) -> list[StoredEntry]:
+        return self.by_reference(self.identity, limit=limit, kinds=kinds)
+
     def reader(self) -> "World":
         return self
 
@@ -152,6 +155,12 @@ def test_another_message_of_the_same_id_is_not_mixed_with_it(world: World) -> No
     both = assembling.messages(world.identity)
     assert len(both) == 2 and len({one.signature for one in both}) == 2
     assert all(len({r.told["signature"] for r in one.records}) == 1 for one in both)
+
+
+def test_a_message_is_found_by_the_digest_of_its_signature(world: World) -> None:
+    (one,) = assembling.messages(world.identity)
+    assert telling.named_by(one.signature) == world.identity
+    assert telling.named_by("0" * 32) == ""
 
 
 def test_who_was_no_hop_hears_nothing_and_who_is_no_node_is_refused(world: World) -> None:

@@ -1,5 +1,7 @@
 """The way of one message, hop by hop: looked for by its X-Road-Id, walked step by step."""
 
+import re
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -9,7 +11,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from lingnan.kernel.exchange.api import elsewhere
-from lingnan.kernel.exchange.operating import assembling, reading, steps
+from lingnan.kernel.exchange.operating import assembling, reading, steps, telling
 from lingnan.kernel.exchange.tracing.assembling import Traced
 from lingnan.kernel.trust.api import EvidenceUnavailable, allow
 from lingnan.kernel.ui import api as ui
@@ -18,6 +20,7 @@ from lingnan.portal.operators_steps import moment, name_of, shown_step, state, t
 from lingnan.portal.operators_words import Named
 
 IDENTITY, SERVER = 200, 160
+SIGNATURE = re.compile(r"[0-9a-f]{32}")
 
 
 @allow(OPERATORS)
@@ -35,15 +38,20 @@ def search(request: HttpRequest) -> HttpResponse:
 @allow(OPERATORS)
 @require_safe
 def page(request: HttpRequest, identity: str) -> HttpResponse:
-    """The message, or the messages, of an id."""
+    """The message, or the messages, of an id; a digest of a signature leads to its message."""
     identity = identity[:IDENTITY]
+    digest = identity.lower()
     try:
         found = assembling.messages(identity)
+        by_digest = SIGNATURE.fullmatch(digest) and not found
+        other = telling.named_by(digest) if by_digest else ""
     except EvidenceUnavailable:
         notice = ui.Notice("late", _("The evidence cannot be read now"), _("Please try again."))
         return ui.shown(request, _framed("", [notice]), 503)
     wanted = request.GET.get("message", "")[:64]
     chosen = [one for one in found if wanted in ("", one.signature)]
+    if other:
+        return redirect(_address(other, message=digest))
     if not found:
         return _unknown(request, identity)
     if len(chosen) != 1:
@@ -58,7 +66,8 @@ def _framed(lead: str, top: list[object], **more: object) -> ui.Page:
 
 
 def _find(identity: str) -> ui.Filter:
-    field = ui.FieldView("id", _("X-Road-Id of the message"), value=identity, maxlength=IDENTITY)
+    label = _("X-Road-Id of the message, or the digest of its signature")
+    field = ui.FieldView("id", label, value=identity, maxlength=IDENTITY)
     return ui.Filter([field], pgettext("trace", "Look for it"))
 
 
@@ -108,7 +117,7 @@ def _several(identity: str, found: list[Traced]) -> ui.Page:
         first = one.records[0]
         service = named.service(reading.service_of(str(first.told.get("service", ""))))
         link = ui.Link(_address(identity, message=one.signature), moment(first.at, exact=True))
-        rows.append({"at": link, "service": service, "signature": f"{one.signature[:16].upper()}…"})
+        rows.append({"at": link, "service": service, "signature": one.signature.upper()})
     columns = [
         ui.Column("at", _("Written down at (system time)")),
         ui.Column("service", pgettext("traffic", "Service")),

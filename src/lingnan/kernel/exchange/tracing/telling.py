@@ -22,6 +22,8 @@ TOLD = (
     "failure", "took",
 )  # fmt: skip
 MOST, LONGEST = 50, 200
+NEWEST = 5_000
+"""Messages that are looked through for one of which only the signature is known."""
 
 
 def kept(identity: str, signature: str = "") -> list[dict[str, Any]]:
@@ -34,6 +36,15 @@ def kept(identity: str, signature: str = "") -> list[dict[str, Any]]:
         if one.payload is not None
     ]
     return [one for one in found if signature in ("", _of(one["told"]))]
+
+
+def named_by(signature: str) -> str:
+    """The X-Road-Id of the message whose signature has this digest, of the newest that this node
+    wrote down; empty where it is none of these."""
+    for one in node_evidence.reader().of_kinds(KINDS, limit=NEWEST):
+        if one.payload is not None and one.reference and _of(one.payload) == signature:
+            return one.reference
+    return ""
 
 
 def _of(told: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from django.db import close_old_connections, transaction
 
 from lingnan.kernel.exchange.traffic import buckets
 from lingnan.kernel.exchange.traffic.counting import Count, Line, Taken, counter
-from lingnan.kernel.exchange.traffic.models import Traffic
+from lingnan.kernel.exchange.traffic.models import LONGEST, Traffic
 
 logger = logging.getLogger(__name__)
 EVERY = 5.0
@@ -57,10 +57,16 @@ def flush() -> int:
 def _rows(taken: Taken, span: int = 0) -> Iterable[Traffic]:
     for (at, line), count in taken.items():
         yield Traffic(
-            at=datetime.fromtimestamp(at, UTC), span=span, **line._asdict(), number=count.number,
+            at=datetime.fromtimestamp(at, UTC), span=span, **_fitting(line), number=count.number,
             size=count.size, last=datetime.fromtimestamp(count.last, UTC),
             durations=buckets.plain(count.durations),
         )  # fmt: skip
+
+
+def _fitting(line: Line) -> dict[str, str]:
+    """A name that is longer than a column holds (percent-encoded it may be) must not keep all the
+    others from being written."""
+    return {name: text[: LONGEST[name]] for name, text in line._asdict().items()}
 
 
 def roll(now: datetime | None = None) -> int:
@@ -93,7 +99,7 @@ def _together(span: int, into: int, before: datetime) -> int:
 def _step(span: int, into: int, start: datetime) -> int:
     with transaction.atomic():
         within = Traffic.objects.filter(at__gte=start, at__lt=start + timedelta(seconds=into))
-        rows = list(within.filter(span__in=(span, into)))
+        rows = list(within.filter(span__in=(span, into)).select_for_update())
         found: Taken = {}
         for row in rows:
             found.setdefault((int(start.timestamp()), line_of(row)), Count()).add(count_of(row))

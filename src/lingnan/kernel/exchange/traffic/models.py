@@ -2,6 +2,10 @@
 
 from django.db import models
 
+LONGEST = {"way": 8, "client": 330, "service": 410, "consumer_node": 160, "provider_node": 160,
+           "outcome": 12}  # fmt: skip
+"""Characters of each name of a line that are kept."""
+
 
 class Traffic(models.Model):
     """So many messages of one kind from a moment on (system time).
@@ -15,12 +19,12 @@ class Traffic(models.Model):
 
     at = models.DateTimeField()
     span = models.PositiveIntegerField(default=0)
-    way = models.CharField(max_length=8)
-    client = models.CharField(max_length=330)
-    service = models.CharField(max_length=410)
-    consumer_node = models.CharField(max_length=160)
-    provider_node = models.CharField(max_length=160)
-    outcome = models.CharField(max_length=12)
+    way = models.CharField(max_length=LONGEST["way"])
+    client = models.CharField(max_length=LONGEST["client"])
+    service = models.CharField(max_length=LONGEST["service"])
+    consumer_node = models.CharField(max_length=LONGEST["consumer_node"])
+    provider_node = models.CharField(max_length=LONGEST["provider_node"])
+    outcome = models.CharField(max_length=LONGEST["outcome"])
     number = models.PositiveBigIntegerField()
     size = models.PositiveBigIntegerField()
     last = models.DateTimeField()

@@ -17,7 +17,7 @@ from lingnan.kernel.trust.api import Actor, Body, Holding, node_evidence
 
 logger = logging.getLogger(__name__)
 PAGE = "/operating/alerts/"
-LONGEST = 300
+LONGEST, ABOUT = 300, 200
 SHOWN = timedelta(days=7)
 
 
@@ -33,8 +33,10 @@ def judge(signs: Sequence[Sign], now: datetime) -> tuple[list[Alert], list[Alert
         rows = Alert.objects.select_for_update().exclude(state="closed")
         known = {(row.rule, row.about): row for row in rows}
         for sign in signs:
-            row = known.pop((sign.rule, sign.about), None)
-            row = row or Alert(rule=sign.rule, about=sign.about, since=now)
+            about = sign.about[:ABOUT]
+            row = known.pop((sign.rule, about), None) or Alert(
+                rule=sign.rule, about=about, since=now
+            )
             row.seen_at, row.figure = now, sign.figure[:120]
             if row.state == "pending" and now - row.since >= _minutes(row):
                 row.state, row.opened_at = "open", now
