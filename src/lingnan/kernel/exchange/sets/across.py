@@ -62,6 +62,8 @@ def part(home: Elsewhere, number: str, at: int, deadline: float, names: bytes) -
             _completed(home, made)
         told = remote.asked(home, ANSWERS, question, use, deadline)
     except Denied as denied:
+        # Where the holder has lost the set it is sent again by whoever asks next.
+        _whole.discard(number)
         _denied(home, use, denied, {"set": number, "part": at})
         raise
     found = _read(home, use, told, at, names or index.names(made, row))
