@@ -12,8 +12,6 @@ from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
 
-import numpy as np
-
 from lingnan.kernel.exchange import pseudonyms, remote
 from lingnan.kernel.exchange.afar import DENIED
 from lingnan.kernel.exchange.elsewhere import Elsewhere
@@ -86,6 +84,8 @@ def _kept(use: SetUse, subjects: Iterable[str]) -> tuple[str, Kept]:
 
 
 def _by_name(use: SetUse, subjects: Iterable[str]) -> Kept:
+    import numpy as np
+
     if not use.request:
         raise Denied("a set without a request", "request")
     names = []
@@ -145,6 +145,8 @@ def _send(home: Elsewhere, made: UseSet, at: int, names: bytes, keys: bytes) -> 
 
 
 def _known_as(kind: str, system: str, keys: bytes) -> list[str]:
+    import numpy as np
+
     whom = np.frombuffer(keys, index.KEY).tolist()
     now = survivors(kind, whom)
     given = pseudonyms.give(kind, system, now.values())

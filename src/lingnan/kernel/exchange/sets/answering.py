@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import numpy as np
-
 from lingnan.kernel.exchange import answers, columns, consenting, gateway, passed, pseudonyms, rates
 from lingnan.kernel.exchange.catalogue import Resource
 from lingnan.kernel.exchange.models import Agreement, SetPart, UseSet
@@ -77,6 +75,8 @@ def _found(made: UseSet, row: SetPart, names: bytes) -> Part:
 
 def _whom(made: UseSet, row: SetPart, resource: Resource) -> list[Any]:
     """By key; by the holder's own names where who they are is another node's to know."""
+    import numpy as np
+
     if made.kind == named.KIND:
         return named.of_holder(bytes(row.keys))
     whom = np.frombuffer(row.keys, index.KEY).tolist()

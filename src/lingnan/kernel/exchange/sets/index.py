@@ -1,5 +1,6 @@
 """By whom a set is found again: sorted keys in blocks, a few bytes for each subject.
 
+numpy is imported where it is asked: sixteen megabytes of every process, most of which serve no set.
 A row for each subject would cost ten times as much to write and to keep. The blocks are bound by a
 digest in the set's entry; erased, they are gone, and the root stays in the log.
 """
@@ -8,9 +9,8 @@ import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
@@ -21,8 +21,11 @@ from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import node_evidence
 from lingnan.kernel.trust.evidence.api import StoredEntry, verify_inclusion
 
+if TYPE_CHECKING:
+    import numpy as np
+
 BLOCK, BLOCKS = 4096, 50
-KEY, PLACE = np.dtype("<i8"), np.dtype("<u4")
+KEY, PLACE, KEY_BYTES = "<i8", "<u4", 8
 ERASED = "exchange.set_erased"
 
 
@@ -52,6 +55,8 @@ class Membership:
 
 def keep(made: UseSet, whom: "np.ndarray[Any, Any]") -> None:
     """Write the index of a set's keys, given in the order of the set."""
+    import numpy as np
+
     order = np.argsort(whom, kind="stable")
     ordered = whom[order]
     blocks = [
@@ -117,6 +122,8 @@ def _place(made: UseSet, key: int) -> int | None:
 
 
 def _at(block: SetBlock, key: int) -> int | None:
+    import numpy as np
+
     known = np.frombuffer(block.keys, KEY)
     at = int(np.searchsorted(known, key))
     found = at < len(known) and known[at] == key
@@ -145,11 +152,13 @@ def proof(seq: int, subjects: Sequence[tuple[str, int]]) -> Membership | None:
 def size(made: UseSet) -> int:
     """How many subjects a part of a set has; the last may have fewer."""
     first = made.parts.filter(number=0).values_list("keys", flat=True)[0]
-    return len(first) // (2 * named.NAME if made.kind == named.KIND else KEY.itemsize)
+    return len(first) // (2 * named.NAME if made.kind == named.KIND else KEY_BYTES)
 
 
 def names(made: UseSet, part: SetPart) -> bytes:
     """The consumer's pseudonyms of a part, 16 bytes each."""
+    import numpy as np
+
     if made.kind == named.KIND:
         return named.of_consumer(bytes(part.keys))
     whom = np.frombuffer(part.keys, KEY).tolist()

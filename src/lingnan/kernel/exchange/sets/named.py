@@ -4,17 +4,20 @@ Of each is kept what the consumer calls them and what the holder's system does, 
 the latter, shortened, the index finds them, as the evidence does.
 """
 
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from lingnan.kernel.registry.reading import PSEUDONYM
+
+if TYPE_CHECKING:
+    import numpy as np
 
 KIND, NAME = PSEUDONYM, 16
 
 
 def kept(consumers: bytes, holders: bytes) -> bytes:
     """Both names of each, side by side. Raises ValueError where they are not as many."""
+    import numpy as np
+
     pairs = [np.frombuffer(names, np.uint8).reshape(-1, NAME) for names in (consumers, holders)]
     return np.concatenate(pairs, axis=1).tobytes()
 
@@ -32,10 +35,14 @@ def of_holder(kept_: bytes) -> list[str]:
 
 def keys(kept_: bytes) -> "np.ndarray[Any, Any]":
     """By what each is found (`runtime.keys.shortened` of the holder's name)."""
+    import numpy as np
+
     numbers = np.frombuffer(_half(kept_, 1), np.dtype(">u8")).reshape(-1, 2)[:, 0]
     return (numbers >> np.uint64(1)).astype(np.int64)
 
 
 def _half(kept_: bytes, which: int) -> bytes:
+    import numpy as np
+
     rows = np.frombuffer(kept_, np.uint8).reshape(-1, 2 * NAME)
     return rows[:, which * NAME : (which + 1) * NAME].tobytes()

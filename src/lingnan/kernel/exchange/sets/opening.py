@@ -4,9 +4,8 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from django.db import IntegrityError, transaction
 
 from lingnan.kernel.exchange import agreements, gateway, onward, pseudonyms
@@ -18,6 +17,9 @@ from lingnan.kernel.exchange.sets.values import MOST, PART, Manifest, SetUse
 from lingnan.kernel.exchange.use import Denied, Unavailable
 from lingnan.kernel.runtime.api import keys, legal_time
 from lingnan.kernel.trust.api import EvidenceUnavailable, node_evidence
+
+if TYPE_CHECKING:
+    import numpy as np
 
 OPENED = "exchange.set"
 
@@ -82,6 +84,8 @@ def leave(use: SetUse) -> tuple[Resource, Agreement]:
 
 def kept(use: SetUse, kind: str, subjects: Iterable[str], size: int) -> Kept:
     """Whom the subjects mean, in parts of `size`. Raises Denied."""
+    import numpy as np
+
     if not use.request:
         raise Denied("a set without a request", "request")
     names, found, roots = [], [], []
@@ -99,6 +103,8 @@ def kept(use: SetUse, kind: str, subjects: Iterable[str], size: int) -> Kept:
 
 def once(whom: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
     """The same. Raises Denied where somebody stands twice in it."""
+    import numpy as np
+
     ordered = np.sort(whom)
     if (ordered[1:] == ordered[:-1]).any():
         raise Denied("a subject stands twice in the set", "subjects")
@@ -107,6 +113,8 @@ def once(whom: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
 
 def meant(consumer: str, kind: str, some: list[str]) -> "np.ndarray[Any, Any]":
     """The keys of a part, in its order. Raises Denied."""
+    import numpy as np
+
     known = pseudonyms.known(kind, consumer, some)
     if len(known) != len(some):
         absent = next((one for one in some if one not in known), None)

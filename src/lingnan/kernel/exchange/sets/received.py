@@ -8,7 +8,6 @@ finds, and its entry is durable.
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 from django.db import IntegrityError, transaction
 
 from lingnan.kernel.exchange import consenting
@@ -112,6 +111,8 @@ def _keys(made: UseSet, resource: Resource, names: bytes, known: bytes) -> bytes
 
 def _keep(made: UseSet, row: SetPart, keys: bytes) -> None:
     """A part, and with the last of them the index. Two that come at once wait for each other."""
+    import numpy as np
+
     with transaction.atomic():
         UseSet.objects.select_for_update().get(pk=made.pk)
         if SetPart.objects.filter(pk=row.pk, keys=b"").update(keys=keys) != 1:
