@@ -21,7 +21,10 @@ def received(request: HttpRequest, row: int) -> HttpResponse:
     """A batch that came: from whom, for what, with its files; they can be removed."""
     refuse_noughts_posted(request)
     found = _came(row, actor(request).body)
-    if request.POST.get("act") == "remove":
+    said = ui.Answers(request, "remove")
+    if said.posted and not said.ticked("sure"):
+        said.wrong["sure"] = _("Tick it, or leave the files here.")
+    if said.good:
         acts.remove(found, actor(request))
         messages.success(request, _("The files are removed. What they were stays on record."))
         return redirect("files-received", row=row)
@@ -43,17 +46,15 @@ def received(request: HttpRequest, row: int) -> HttpResponse:
                            _("They were removed. Digests, receipt and evidence stay."))  # fmt: skip
     listed = wording.listed(found.files, f"{HERE}received/{row}/" if there else "")
     note = _("Once your body has taken over what it needs. The sender's receipt stays valid.")
-    forms = [
-        ui.Form(
-            [], pgettext("files", "Remove"), _("Remove the files from this node"), "remove", note
-        )
-    ]
+    sure = said.field("sure", _("My body has taken over the files"), kind="checkbox")
+    title = _("Remove the files from this node")
+    forms = [ui.Form([sure], pgettext("files", "Remove"), title, "remove", note)]
     page = ui.Page(
         _("Files that came"), top=[notice, ui.Panel(_("Handover"), items)], code=found.number,
         tables=[ui.Part(listed, pgettext("files", "Files"))], trail=wording.trail(found.number),
         forms=forms if there else [],
     )  # fmt: skip
-    return ui.shown(request, page)
+    return ui.shown(request, page, 422 if said.wrong else 200)
 
 
 def _came(row: int, body: str) -> handing.HandedIn:

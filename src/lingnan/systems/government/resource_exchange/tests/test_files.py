@@ -63,6 +63,8 @@ def test_a_batch_is_given_checked_received_and_its_receipt_kept() -> None:
     tax.get(f"{HERE}{one.number}/")
     assert tax.status == 404, "the sender's page is the sender's"
     tax.post(f"{HERE}received/{came.pk}/", act="remove")
+    assert tax.status == 422 and list(store.folders(store.KEPT))
+    tax.post(f"{HERE}received/{came.pk}/", act="remove", sure="1")
     assert tax.status == 200 and "已删除" in tax.text and not list(store.folders(store.KEPT))
     tax.get(f"{HERE}received/{came.pk}/0/")
     assert tax.status == 404 and HandedIn.objects.get().root == Handover.objects.get().root
