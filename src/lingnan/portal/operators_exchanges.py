@@ -25,7 +25,7 @@ from lingnan.portal.operators import OPERATORS
 from lingnan.portal.operators_traffic import asked, periods
 from lingnan.portal.operators_words import Named, share
 
-DRAWN, LISTED, ALL, LABEL = 12, 30, 5000, 15
+DRAWN, LISTED, ALL, LABEL = 12, 30, 5000, 12
 
 
 @dataclass(frozen=True)
