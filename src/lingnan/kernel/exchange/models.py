@@ -12,6 +12,7 @@ from lingnan.kernel.exchange.federation.models import (
     Membership,
     ServiceAddress,
 )
+from lingnan.kernel.exchange.federation.partners.models import Arrangement, Asked, Heard, Partner
 from lingnan.kernel.exchange.following.models import Arrived, Following
 from lingnan.kernel.exchange.handing.models import HandedIn, Handover
 from lingnan.kernel.runtime.api import AppendOnly
@@ -21,7 +22,9 @@ from lingnan.kernel.runtime.temporal.models import Temporal
 __all__ = [
     "Agreement",
     "AgreementWish",
+    "Arrangement",
     "Arrived",
+    "Asked",
     "ClientSystem",
     "Follower",
     "FollowerEnd",
@@ -30,10 +33,12 @@ __all__ = [
     "GiverNode",
     "HandedIn",
     "Handover",
+    "Heard",
     "InstanceNode",
     "Invitation",
     "KnownDirectory",
     "Membership",
+    "Partner",
     "Pseudonym",
     "Route",
     "ServiceAddress",

@@ -23,8 +23,8 @@ Handler = Callable[[dict[str, Any], Identifier], dict[str, Any]]
 
 
 class OwnServices:
-    """As `calls.Offering`, open to every node of the instance; `changing`: those that change
-    something."""
+    """As `calls.Offering`, open to every node of the instance, or with `abroad` to other instances,
+    of which the handler judges who asks; `changing`: those that change something."""
 
     def __init__(
         self,
@@ -32,8 +32,10 @@ class OwnServices:
         handlers: Mapping[str, Handler],
         changing: Collection[str],
         run: Run,
+        abroad: bool = False,
     ) -> None:
         self._own, self._handlers, self._run = own, handlers, run
+        self._abroad = abroad
         self._changing = changing
 
     async def served(self, call: Call) -> Served:
@@ -41,7 +43,7 @@ class OwnServices:
         handler = self._handlers.get(service.code)
         if service.provider != self._own or handler is None:
             raise Refused("UnknownService", f"no service {service}")
-        if call.client.instance != self._own.instance:
+        if (call.client.instance != self._own.instance) != self._abroad:
             raise Refused("AccessDenied", f"{call.client} is of another instance")
         return _OwnService(handler, service.code not in self._changing, self._run)
 
