@@ -3,10 +3,7 @@
 import logging
 from collections.abc import Collection
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any
-
-from django.db.models import Max
 
 from lingnan.kernel.exchange.federation import calling, own
 from lingnan.kernel.exchange.federation.calling import Failed
@@ -20,6 +17,8 @@ from lingnan.standards.xroad import Identifier
 
 logger = logging.getLogger(__name__)
 DIRECTORY = "/exchange/directory"
+MOST_SEEN = 64
+_seen: dict[tuple[str, str, str], Directory | None] = {}
 
 
 def partners() -> list[Partner]:
@@ -34,8 +33,8 @@ def in_force(instance: str) -> Partner | None:
 
 def known(partner: Partner) -> Directory | None:
     """The newest directory of a partner that is known here; None without one that is believed."""
-    number = _newest(partner.instance, partner.anchor).aggregate(n=Max("version"))["n"]
-    return _known(partner.instance, partner.anchor, int(number)) if number else None
+    row = _newest(partner.instance, partner.anchor).order_by("-version").first()
+    return _judged(partner, row.document) if row is not None else None
 
 
 def gate(partner: Partner, directory: Directory) -> Peer:
@@ -104,14 +103,17 @@ def _newest(instance: str, anchor: str) -> Any:
     return KnownDirectory.objects.filter(instance=instance, anchor=anchor)
 
 
-@lru_cache(maxsize=32)
-def _known(instance: str, anchor: str, number: int) -> Directory | None:
+def _judged(partner: Partner, document: Any) -> Directory | None:
     """Judged once: a directory that is kept does not change."""
-    row = _newest(instance, anchor).get(version=number)
-    try:
-        return voices.believed(row.document, [anchor], None, instance)
-    except NotADirectory:
-        return None
+    name = (partner.instance, partner.anchor, str(document.get("signature")))
+    if name not in _seen:
+        if len(_seen) >= MOST_SEEN:
+            _seen.clear()
+        try:
+            _seen[name] = voices.believed(document, [partner.anchor], None, partner.instance)
+        except NotADirectory:
+            _seen[name] = None
+    return _seen[name]
 
 
 def refused(instance: str) -> Refused:
