@@ -34,8 +34,9 @@ def draft(request: HttpRequest) -> HttpResponse:
     said = ui.Answers(request)
     if partner is None or resource is None:
         return ui.shown(request, _choose(offered, known))
-    values, fields = said.read(_fields(partner, resource))
-    fault = ""
+    values, fields, fault = {}, _fields(partner, resource), ""
+    if said.posted:
+        values, fields = said.read(fields)
     if said.good:
         try:
             made = _drafted(partner, resource, values, said, who)
