@@ -1,5 +1,5 @@
-"""Two instances, each founded by its own node under its own root: asked both ways under arrangements
-that officials of both sides have signed, and ended at once.
+"""Two instances, each founded by its own node under its own root: asked both ways under what
+officials of both sides have signed, and ended at once.
 
 The second one plays another jurisdiction: it is synthetic, and its bodies have Guangdong's names.
 """
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -104,10 +105,10 @@ class Two:
                **more: str) -> str:  # fmt: skip
         """The number of an arrangement: written and signed at one side, reviewed and signed at the
         other, each time by two people."""
-        writer = giver.person(OFFICER)
-        form = writer.get(f"/desk/cooperation/draft/?partner={instance}&resource={resource}").form(
-            basis=""
-        )
+        writer, where = giver.person(OFFICER), "/desk/cooperation/draft/"
+        form = writer.get(
+            where + f"?partner={instance}&resource={resource}&q={quote('广东省市场')}"
+        ).form(basis="")
         page = writer.send(form, {
             "elements": elements, "bodies": [MARKET], "purpose": "cross_region_credit",
             "basis": BASIS, "per_day": "20", **more,
@@ -173,10 +174,11 @@ def test_both_sides_ask_each_other_about_firms(two: Two) -> None:
         assert page.status == 200 and "对方答复" in page.main.text, page.message()
         nothing = two.ask(asker, number, ["enterprise.state"], code="91440000000000000X")
         assert nothing.status == 403 and "没有答复" in nothing.main.text, nothing.message()
-        read, sent = giver.evidence("exchange.read")[0], asker.evidence("partner.asked")[0]
-        assert read.payload and read.payload["agreement"] == f"{number}-1"
-        assert read.payload["case"] == "HZ-2026-7" and sent.payload
-        assert sent.payload["arrangement"] == number
+        reads = [one.payload or {} for one in giver.evidence("exchange.read")]
+        read = next(one for one in reads if one["agreement"] == f"{number}-1")
+        assert read["case"] == "HZ-2026-7" and read["consumer"] == f"{instance}/{MARKET}"
+        sent = asker.evidence("partner.asked")[0].payload
+        assert sent and sent["arrangement"] == number
         assert giver.evidence("exchange.denied")[0].payload["agreement"] == number  # type: ignore[index]
         listed = giver.person(OFFICER).get("/desk/cooperation/asked/").main.text
         assert code in listed and number in listed

@@ -75,12 +75,13 @@ def _covered(one: Arrangement | None, question: Question) -> Said:
     """The arrangement that covers a question. Raises Denied, which says by what it does not."""
     client = question.client
     if one is None or one.partner != client.instance or one.giver == client.instance:
-        raise Denied(f"no arrangement {question.arrangement} lets {client} ask here")
+        raise Denied(f"no arrangement {question.arrangement} lets {client} ask here", "arrangement")
     said = documents.read(one.document)
     if one.state != "in_force" or one.held_here or one.held_there:
-        raise Denied(f"the arrangement {one.number} is not in force")
+        raise Denied(f"the arrangement {one.number} is not in force", "state")
     if not said.covers(legal_time.today()):
-        raise Denied(f"the arrangement {one.number} holds from {said.since} until {said.until}")
+        days = f"from {said.since} until {said.until}"
+        raise Denied(f"the arrangement {one.number} holds {days}", "days")
     for name, covered in (
         ("body", client.member in said.bodies),
         ("resource", question.resource.code == said.resource),
@@ -143,7 +144,8 @@ def _refused(
         receipt = node_evidence.write([entry])[0]
     except EvidenceUnavailable as down:
         raise Unavailable("evidence cannot be written") from down
-    _noted(question, failure.code, f"{failure.term} {failure.detail}".strip(), int(receipt.seq))
+    why = failure.term or ("arrangement" if failure.code == Denied.code else failure.detail)
+    _noted(question, failure.code, why, int(receipt.seq))
 
 
 def _noted(question: Question, outcome: str, why: str, evidence: int) -> None:

@@ -18,7 +18,7 @@ from lingnan.kernel.trust.api import Actor, node_evidence
 from lingnan.standards.xroad import Service
 
 ASKED = "partner.asked"
-PATIENCE = 15.0
+CLIENT, PATIENCE = "lingnan", 15.0
 FAILURES: dict[str, type[ExchangeFailure]] = {
     kind.code: kind for kind in (Denied, Unavailable, Stale)
 }
@@ -75,7 +75,7 @@ def ask(
         "elements": list(elements), "subject": dict(subject),
     }  # fmt: skip
     evidence = _witness(one, who, case, elements)
-    client = own.member(here.instance, who.body, "regional_cooperation")
+    client = own.member(here.instance, who.body, CLIENT)
     service = Service(min(homes), said.resource.partition(".")[2])
     try:
         told = _answer(outward.ask(Question(client, service, {"ask": asked}, case), PATIENCE))

@@ -90,7 +90,7 @@ def _page(one: partners.Arrangement, who: Actor, said: ui.Answers, fault: str) -
     known = partners.naming.partner_titles()
     text = partners.documents.read(one.document)
     top: list[Any] = [ui.Notice("late", _("This was not done"), fault)] if fault else []
-    top.append(ui.Panel(_("What it says"), _says(one, text)))
+    top.append(ui.Panel(pgettext("arrangement", "What it says"), _says(one, text)))
     top.append(ui.Panel(_("Who signed"), _signatures(one, text)))
     here = rights.founder()
     ours = here is not None and one.giver == here.instance

@@ -68,9 +68,10 @@ def _refused(failure: Exception, text: "partners.documents.Said") -> ui.Notice:
         return ui.Notice("warn", _("No answer came"), _("The other side does not answer now. What "
                          "you typed is still here; try again, or ask for a paper."))  # fmt: skip
     title = _("The other side answered nothing")
-    detail = str(getattr(failure, "detail", ""))
     if text.subject != rights.PERSONS:
-        return ui.Notice("late", title, detail)
+        words = _("No firm of this code is on record there, or the arrangement does not cover the "
+                  "question any more.")  # fmt: skip
+        return ui.Notice("late", title, words)
     words = _("No single person of these particulars has allowed it, or the arrangement does not "
               "cover it; which, is not said. The person allows it at the other side's portal, "
               "under “Consents”, for the arrangement %(number)s.")  # fmt: skip

@@ -1,12 +1,14 @@
 """What other jurisdictions asked of us, and what we asked of them: the newest first."""
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from lingnan.kernel.exchange.api import partners
-from lingnan.kernel.trust.api import actor, allow
+from lingnan.kernel.trust.api import Body, actor, allow
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.regional_cooperation.views import rights, wording
 
@@ -28,8 +30,9 @@ def asked(request: HttpRequest) -> HttpResponse:
     found = list(rows[: PAGE + 1])
     more = f"?after={found[PAGE - 1].pk}" if found[PAGE:] else None
     empty = ui.Empty(_("Nothing was asked yet"))
-    table = ui.Table(_columns(), [_row(one) for one in found[:PAGE]], _("Questions"), empty, more,
-                     caption_hidden=True)  # fmt: skip
+    names = _names()
+    rows = [_row(one, names) for one in found[:PAGE]]
+    table = ui.Table(_columns(), rows, _("Questions"), empty, more, caption_hidden=True)
     page = ui.Page(
         _("What was asked, by them and by us"),
         _("Each question is in the evidence of both sides. Who was asked about stands there, and "
@@ -50,7 +53,7 @@ def _columns() -> list[ui.Column]:
     ]
 
 
-def _row(one: partners.Asked) -> dict[str, ui.CellLike]:
+def _row(one: partners.Asked, names: Mapping[str, str]) -> dict[str, ui.CellLike]:
     chips: dict[str, ui.Chip] = {
         "answered": ui.Chip("ok", pgettext("asked", "answered")),
         "denied": ui.Chip("late", pgettext("asked", "denied")),
@@ -58,10 +61,36 @@ def _row(one: partners.Asked) -> dict[str, ui.CellLike]:
     waiting = ui.Chip("warn", pgettext("asked", "not available"))
     way = _("asked of us") if one.way == "in" else _("asked by us")
     evidence = _("evidence no. %(n)s") % {"n": one.evidence}
+    parts = one.body.split("/")
+    code = one.body if one.way == "out" else f"{one.partner}/{parts[2] if len(parts) > 2 else ''}"
+    why = _why(one.why) if one.way == "in" else ""
     return {
         "at": ui.Cell(ui.legal_datetime(one.at), evidence),
-        "who": ui.Cell(one.body, f"{way} · {one.arrangement}"),
+        "who": ui.Cell(names.get(code, one.body), f"{way} · {one.arrangement}"),
         "about": one.about or _("a person"),
         "case": ui.Cell(one.case, one.actor),
-        "outcome": ui.Cell(chips.get(one.outcome, waiting), one.why),
+        "outcome": ui.Cell(chips.get(one.outcome, waiting), why),
     }
+
+
+def _why(code: str) -> str:
+    """Why this side refused; the other side is not told so much."""
+    texts = {
+        "unknown": _("nobody of this number is on record"),
+        "name": _("the name is another one"),
+        "consent": _("no consent of the person covers it"),
+        "rate": _("more often than was arranged"),
+        "state": _("the arrangement is suspended or ended"),
+        "days": _("before or after the days of the arrangement"),
+        "arrangement": _("no arrangement allows it"),
+        "body": _("a body that the arrangement does not name"),
+        "resource": _("another resource than arranged"),
+        "purpose": _("another purpose than arranged"),
+        "elements": _("other elements than arranged"),
+    }
+    return texts.get(code, "")
+
+
+def _names() -> dict[str, str]:
+    named = {code: str(title) for code, title in partners.naming.body_titles().items()}
+    return named | {body.code: str(body.title) for body in Body.objects.all()}

@@ -17,7 +17,7 @@ from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.regional_cooperation.purposes import PURPOSES
 from lingnan.systems.government.regional_cooperation.views import rights, wording
 
-YEAR, MOST_OPTIONS = 365, 400
+YEAR, MOST_OPTIONS = 365, 30
 
 
 @allow(rights.DRAFTERS)
@@ -31,10 +31,10 @@ def draft(request: HttpRequest) -> HttpResponse:
         raise Http404
     partner = next((one for one in known if one.instance == request.GET.get("partner")), None)
     resource = offered.get(request.GET.get("resource", ""))
-    said = ui.Answers(request)
+    said, words = ui.Answers(request), request.GET.get("q", "").strip()[:40]
     if partner is None or resource is None:
         return ui.shown(request, _choose(offered, known))
-    values, fields, fault = {}, _fields(partner, resource), ""
+    values, fields, fault = {}, _fields(partner, resource, words), ""
     if said.posted:
         values, fields = said.read(fields)
     if said.good:
@@ -80,8 +80,8 @@ def _drafted(
     return partners.concluding.draft(text, who)
 
 
-def _bodies(partner: partners.Partner) -> list[tuple[str, str]]:
-    """The other side's members, by its directory."""
+def _bodies(partner: partners.Partner, words: str = "") -> list[tuple[str, str]]:
+    """The other side's members, by its directory, in whose name the words stand."""
     known = partners.directories.known(partner)
     gate = partners.directories.gate(partner, known) if known is not None else None
     rows = known.names.items() if known is not None else []
@@ -89,11 +89,11 @@ def _bodies(partner: partners.Partner) -> list[tuple[str, str]]:
     longest = partners.documents.CONSUMER - len(partner.instance) - 1
     return sorted(
         (one.member, name) for one, name in rows
-        if not one.subsystem and one in spoken and len(one.member) <= longest
-    )[:MOST_OPTIONS]  # fmt: skip
+        if not one.subsystem and one in spoken and len(one.member) <= longest and words in name
+    )  # fmt: skip
 
 
-def _fields(partner: partners.Partner, resource: Resource) -> list[ui.FieldView]:
+def _fields(partner: partners.Partner, resource: Resource, words: str) -> list[ui.FieldView]:
     today = legal_time.today()
     crosses = partners.rules.crosses(partner.kind)
     person = resource.subject == rights.PERSONS
@@ -101,7 +101,7 @@ def _fields(partner: partners.Partner, resource: Resource) -> list[ui.FieldView]
         ui.FieldView("elements", _("What may be asked"), kind="checkbox",
                      options=ui.options(resource.elements)),
         ui.FieldView("bodies", _("Which bodies of the other side"), kind="checkbox",
-                     options=ui.options(_bodies(partner))),
+                     options=ui.options(_bodies(partner, words)[:MOST_OPTIONS])),
         ui.FieldView("purpose", _("For what"), kind="select", options=ui.options(PURPOSES)),
         ui.FieldView("basis", _("Legal basis"), resource.basis, maxlength=200),
         ui.FieldView("per_day", _("Times a day, each body"), kind="number", inputmode="numeric",
@@ -138,6 +138,8 @@ def _choose(offered: dict[str, Resource], known: list[partners.Partner]) -> ui.P
         ui.FieldView("partner", _("With"), kind="select", options=ui.options(places)),
         ui.FieldView("resource", pgettext("arrangement", "What"), kind="select",
                      options=[ui.Option(code, str(one.title)) for code, one in offered.items()]),
+        ui.FieldView("q", _("Words in the names of the bodies that are to ask"), required=False,
+                     maxlength=40),
     ]  # fmt: skip
     words = _("One resource, for one purpose, to named bodies of the other side.")
     top = []
