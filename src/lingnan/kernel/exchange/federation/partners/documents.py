@@ -116,8 +116,11 @@ def _demand(said: Said) -> None:
         raise NotADocument("consent and judicial are yes or no")
     if type(said.per_day) is not int or not 1 <= said.per_day <= rules.MOST_A_DAY:
         raise NotADocument("per_day")
-    if said.giver == said.asker or set(said.anchors) != {said.giver, said.asker}:
+    sides = {said.giver, said.asker}
+    if len(sides) < 2 or not isinstance(said.anchors, dict) or set(said.anchors) != sides:
         raise NotADocument("an arrangement is between two instances, each with its anchor")
+    for anchor in said.anchors.values():
+        _text("an anchor", anchor, 64)
     _dates(said)
     _names(said)
     if lacking := rules.lacking(asdict(said)):

@@ -36,6 +36,8 @@ def draft(request: HttpRequest) -> HttpResponse:
         return ui.shown(request, _choose(offered, known))
     values, fields, fault = {}, _fields(partner, resource, words), ""
     if said.posted:
+        if not said.whole("per_day", partners.rules.MOST_A_DAY):
+            said.wrong.setdefault("per_day", _("At least once a day."))
         values, fields = said.read(fields)
     if said.good:
         try:
