@@ -8,5 +8,6 @@ SCENES = [
     Scene("systems at the gateway", OPERATOR, at("/operating/gateway/")),
     Scene("givers' nodes", OPERATOR, at("/operating/givers/")),
     Scene("holders' nodes", OPERATOR, at("/operating/holders/")),
+    Scene("cooperation at another node", "440000-data-head", at("/desk/cooperation/")),
     Scene("dead letters none", OPERATOR, at("/operating/dead-letters/")),
 ]

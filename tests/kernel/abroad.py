@@ -35,7 +35,9 @@ OFFICER, HEAD = "440000-data-data_officer", "440000-data-head"
 
 
 def official(login: str) -> Actor:
-    return actor_of(Account.objects.get(login=login))
+    found = actor_of(Account.objects.get(login=login))
+    assert found is not None
+    return found
 
 
 @dataclass

@@ -206,6 +206,9 @@ def test_a_person_is_read_with_the_own_consent_alone_and_sees_who_it_was(two: Tw
     assert page.path.startswith("/consents/SQ-"), page.message()
     answer = two.ask(two.harbour, number, ["person.name"], **shown)
     assert answer.status == 200 and name in answer.main.text, answer.message()
+    again = two.agreed(two.province, two.harbour, "HK", RESIDENCE, ["person.name"], **more)
+    refused = two.ask(two.harbour, again, ["person.name"], **shown)
+    assert refused.status == 403, "a consent is of one arrangement"
     looked = resident.get("/looked/").main.text
     assert "香港特别行政区" in looked and number in looked and "SQ-" in looked
 

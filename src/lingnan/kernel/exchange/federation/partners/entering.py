@@ -89,15 +89,15 @@ def enter(here: Own, told: Introduction, kind: str, title: Title, by: str) -> Pa
 
 
 def end(partner: Partner, by: str, why: str) -> None:
-    """From this moment nothing goes either way; the evidence first. What was arranged is over, too:
-    who enters the instance again begins anew. Raises EvidenceUnavailable."""
+    """From this moment nothing goes either way; the evidence first. What was arranged is over, too,
+    and the other side is told so if both enter each other again. Raises EvidenceUnavailable."""
     if partner.ended:
         return
     _witness("partner.ended", partner, {"actor": by, "why": why[:200]})
     with transaction.atomic(), action(by=by, reason=f"partner ended: {why}"[:400]) as act:
         act.end(act.change(partner, why=why[:200]))
     for one in Arrangement.objects.filter(partner=partner.instance):
-        concluding.over(one, by, why, tell=False)
+        concluding.over(one, by, why)
 
 
 def refresh(here: Own) -> None:

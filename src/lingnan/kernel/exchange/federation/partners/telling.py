@@ -33,7 +33,8 @@ def tell(one: Arrangement) -> bool:
 
 def tell_due() -> None:
     """The worker's round."""
-    for one in Arrangement.objects.exclude(unsaid=[]).order_by("key"):
+    reached = {partner.instance for partner in directories.partners()}
+    for one in Arrangement.objects.exclude(unsaid=[]).filter(partner__in=reached).order_by("key"):
         tell(one)
 
 

@@ -90,8 +90,11 @@ def test_persons_beyond_the_border_need_what_the_law_asks_for() -> None:
 def test_what_is_typed_wrong_is_said_and_kept() -> None:
     Harbour().entered()
     officer = Person(MARKET)
-    for changes in ({"per_day": "0"}, {"per_day": "many"}, {"until": "2026-01-01"},
-                    {"bodies": ["hk-nobody"]}, {"elements": []}, {"purpose": "x"}):  # fmt: skip
+    wrong: list[dict[str, Any]] = [
+        {"per_day": "0"}, {"per_day": "many"}, {"until": "2026-01-01"}, {"bodies": ["hk-nobody"]},
+        {"elements": []}, {"purpose": "x"},
+    ]  # fmt: skip
+    for changes in wrong:
         assert drafted(officer, FIRMS, **changes) == DRAFT, changes
         assert officer.status == 422 and BASIS in officer.text, (changes, officer.said)
     assert not partners.Arrangement.objects.exists()

@@ -31,8 +31,8 @@ def asked(request: HttpRequest) -> HttpResponse:
     more = f"?after={found[PAGE - 1].pk}" if found[PAGE:] else None
     empty = ui.Empty(_("Nothing was asked yet"))
     names = _names()
-    rows = [_row(one, names) for one in found[:PAGE]]
-    table = ui.Table(_columns(), rows, _("Questions"), empty, more, caption_hidden=True)
+    lines = [_row(one, names) for one in found[:PAGE]]
+    table = ui.Table(_columns(), lines, _("Questions"), empty, more, caption_hidden=True)
     page = ui.Page(
         _("What was asked, by them and by us"),
         _("Each question is in the evidence of both sides. Who was asked about stands there, and "

@@ -34,7 +34,8 @@ def draft(request: HttpRequest) -> HttpResponse:
     said, words = ui.Answers(request), request.GET.get("q", "").strip()[:40]
     if partner is None or resource is None:
         return ui.shown(request, _choose(offered, known))
-    values, fields, fault = {}, _fields(partner, resource, words), ""
+    values: dict[str, Any] = {}
+    fields, fault = _fields(partner, resource, words), ""
     if said.posted:
         if not said.whole("per_day", partners.rules.MOST_A_DAY):
             said.wrong.setdefault("per_day", _("At least once a day."))
@@ -99,11 +100,16 @@ def _fields(partner: partners.Partner, resource: Resource, words: str) -> list[u
     today = legal_time.today()
     crosses = partners.rules.crosses(partner.kind)
     person = resource.subject == rights.PERSONS
+    known = _bodies(partner, words)
+    few = _("The first %(n)s of %(all)s: go back and give words of their names.") % {
+        "n": MOST_OPTIONS, "all": f"{len(known):,}",
+    }  # fmt: skip
     fields = [
         ui.FieldView("elements", _("What may be asked"), kind="checkbox",
                      options=ui.options(resource.elements)),
         ui.FieldView("bodies", _("Which bodies of the other side"), kind="checkbox",
-                     options=ui.options(_bodies(partner, words)[:MOST_OPTIONS])),
+                     options=ui.options(known[:MOST_OPTIONS]),
+                     hint=few if len(known) > MOST_OPTIONS else ""),
         ui.FieldView("purpose", _("For what"), kind="select", options=ui.options(PURPOSES)),
         ui.FieldView("basis", _("Legal basis"), resource.basis, maxlength=200),
         ui.FieldView("per_day", _("Times a day, each body"), kind="number", inputmode="numeric",
