@@ -156,7 +156,7 @@ def question(one: partners.Arrangement, **changes: Any) -> dict[str, Any]:
 def firm() -> str:
     from lingnan.systems.government.legal_persons.models import Enterprise
 
-    return str(Enterprise.objects.filter(ended=False).order_by("key").first().credit_code)  # type: ignore[union-attr]
+    return str(Enterprise.objects.filter(ended=False).order_by("key")[0].credit_code)
 
 
 def newest(kind: str) -> dict[str, Any]:
@@ -164,3 +164,11 @@ def newest(kind: str) -> dict[str, Any]:
     entry = node_evidence.reader().entries(kind=kind, limit=1)[0]
     assert entry.payload is not None
     return dict(entry.payload)
+
+
+def resident() -> tuple[str, str]:
+    """Number and name of somebody on record."""
+    from lingnan.systems.government.population.models import Resident
+
+    one = Resident.objects.filter(ended=False).order_by("key")[0]
+    return one.resident_number, one.name

@@ -225,3 +225,24 @@ def test_who_is_not_signed_under_the_anchor_is_not_entered(
             partners.entering.enter(here, read(text), kind, title, "a test")
         assert refused.value.why == why
     assert not partners.Partner.objects.exists()
+
+
+def test_persons_are_told_apart_by_nothing_that_is_answered(harbour: Harbour) -> None:
+    """Nobody of this number, another name, no consent: one answer, and each is counted."""
+    more = {"consent": True, "assessment": "评估1（合成）", "contact": "某处（合成）"}
+    one = abroad.in_force(
+        harbour.entered(), subject="person", resource="population.identity", per_day=3,
+        elements={"person.name": {"zh": "姓名", "en": "Name"}}, **more,
+    )  # fmt: skip
+    line, (number, name) = Line(harbour), abroad.resident()
+    answers = [
+        line.ask(abroad.question(one, subject=subject), home=line.population, code="identity")
+        for subject in (
+            {"number": "440103190001010000", "name": name}, {"number": number, "name": "另一人"},
+            {"number": number, "name": name}, {"number": number, "name": name},
+        )
+    ]  # fmt: skip
+    assert answers[0] == answers[1] == answers[2] and answers[0][1]["failure"] == "denied"
+    assert "rate" in answers[3][1]["detail"] and answers[3][1]["detail"] != answers[0][1]["detail"]
+    whys = partners.Asked.objects.order_by("id").values_list("why", flat=True)
+    assert list(whys) == ["unknown", "name", "consent", "rate"], "this side knows which it was"

@@ -146,15 +146,12 @@ def _used(
 
 
 def _ground(payload: Mapping[str, Any]) -> str:
-    """The legal basis, what was arranged with another jurisdiction whose body it was, and the
-    consent where one was needed."""
-    grounds = [str(payload["basis"])]
-    if "/" in str(payload["consumer"]):
-        number = str(payload["agreement"])[:15]
-        grounds.append(_("under the arrangement %(number)s") % {"number": number})
-    if consents := payload.get("consents") or []:
-        grounds.append(_("with your consent %(number)s") % {"number": ui.listed(consents)})
-    return " · ".join(one for one in grounds if one)
+    """The legal basis, and the consent where one was needed."""
+    consents = payload.get("consents") or []
+    if not consents:
+        return str(payload["basis"])
+    said = _("with your consent %(number)s") % {"number": ui.listed(consents)}
+    return f"{payload['basis']} · {said}"
 
 
 def _seen(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, ui.CellLike]:

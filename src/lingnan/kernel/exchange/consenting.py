@@ -17,7 +17,7 @@ def asking_of(use: Use, resource: Resource, agreement: Agreement) -> consents.As
     return consents.Asking(
         use.consumer, use.resource, use.purpose, use.basis, use.elements,
         terms.digest(agreement), [one for one in use.elements if one in resource.sensitive],
-        naming.crosses(use.consumer), agreement.number if "/" in use.consumer else "",
+        naming.crosses(use.consumer),
     )  # fmt: skip
 
 

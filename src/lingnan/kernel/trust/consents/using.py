@@ -30,7 +30,6 @@ class Asking:
     terms      the digest of what the agreement says today: a changed one needs a new consent
     sensitive  those of the elements that need a separate consent (单独同意)
     crosses    whether what is read leaves the mainland's territory (第三十九条: separate, too)
-    agreement  where no other one of the same text will do: its number
     """
 
     body: str
@@ -41,7 +40,6 @@ class Asking:
     terms: str = ""
     sensitive: Collection[str] = ()
     crosses: bool = False
-    agreement: str = ""
 
 
 def covering(asking: Asking, givers: Collection[str]) -> dict[str, Consent]:
@@ -88,8 +86,7 @@ def covers(consent: Consent, asking: Asking) -> bool:
     )
     # Consents of before agreements had a digest name none: they stand by what they say.
     same = consent.terms == asking.terms or "terms" not in said_by(consent)
-    this = not asking.agreement or consent.agreement == asking.agreement
-    return whole and apart and same and this
+    return whole and apart and same
 
 
 def window(period: str, day: date) -> str:

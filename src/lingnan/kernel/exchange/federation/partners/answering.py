@@ -108,18 +108,24 @@ def _told(one: Arrangement, said: Said, question: Question, key: int) -> Answer:
     """By the exchange: the pseudonym under which it is asked is told to nobody. Raises Denied,
     Unavailable."""
     given = pseudonyms.give(question.resource.subject, said.consumer(question.client.member), [key])
+    use = _use(said, question, (given[key],))
+    agreement = agreements.covering(use)
+    if said.consent and not agreement.consent:
+        raise Denied(f"the agreement {agreement.number} is not as arranged", "consent")
     try:
-        return gateway.answer_here(_use(said, question, (given[key],)))[0]
+        return gateway.answer_here(use)[0]
     except Denied as denied:
         if denied.term or question.resource.subject != "person":
             raise
+        # Counted as who is not found is, so that the count does not tell them apart.
+        rates.take(agreement, 1)
         raise Denied(NOBODY, "consent") from denied
 
 
 def _use(said: Said, question: Question, subjects: tuple[str, ...]) -> Use:
     return Use(
         resource=said.resource, consumer=said.consumer(question.client.member),
-        purpose=said.purpose, basis=said.basis, case=question.case, actor=question.actor,
+        purpose=said.purpose, basis=said.ground, case=question.case, actor=question.actor,
         subjects=subjects, elements=question.elements,
     )  # fmt: skip
 
@@ -133,7 +139,7 @@ def _refused(
     member = question.client.member
     payload = {
         "resource": question.resource.code, "purpose": question.purpose, "case": question.case,
-        "consumer": f"{question.client.instance}/{member}", "basis": said.basis if said else "",
+        "consumer": f"{question.client.instance}/{member}", "basis": said.ground if said else "",
         "agreement": question.arrangement, "actor": question.actor,
         "elements": list(question.elements)[:40], "why": failure.detail[:200],
         "term": failure.term, "legal_time": legal_time.now().isoformat(),

@@ -164,7 +164,7 @@ def _agreed(one: Arrangement) -> None:
     said = documents.read(one.document)
     for place, body in enumerate(sorted(said.bodies), 1):
         agreements.conclude(
-            f"{one.number}-{place}", said.resource, said.consumer(body), said.purpose, said.basis,
+            f"{one.number}-{place}", said.resource, said.consumer(body), said.purpose, said.ground,
             sorted(said.elements), one.signed_by, date.fromisoformat(said.until), said.consent,
             rate=f"{said.per_day} uses/day",
         )  # fmt: skip

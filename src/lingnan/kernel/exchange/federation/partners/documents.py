@@ -19,7 +19,7 @@ foreign = consents.foreign
 FORM, PURPOSE = "lingnan-arrangement-1", "message"
 TEXTS = {
     "number": 20, "giver": 20, "asker": 20, "kind": 10, "resource": 80, "subject": 12,
-    "purpose": 80, "basis": 200, "since": 10, "until": 10,
+    "purpose": 80, "basis": 175, "since": 10, "until": 10,
 }  # fmt: skip
 MAY_BE_EMPTY = {"approval": 120, "assessment": 120, "contact": 300}
 TRUTHS = ("consent", "judicial")
@@ -81,6 +81,11 @@ class Said:
     @property
     def system(self) -> str:
         return self.resource.partition(".")[0]
+
+    @property
+    def ground(self) -> str:
+        """What stands as the basis of each use: so that one arrangement never does for another."""
+        return f"{self.basis} · {self.number}"
 
     def covers(self, day: date) -> bool:
         return self.since <= day.isoformat() <= self.until

@@ -111,7 +111,7 @@ def _fields(partner: partners.Partner, resource: Resource, words: str) -> list[u
                      options=ui.options(known[:MOST_OPTIONS]),
                      hint=few if len(known) > MOST_OPTIONS else ""),
         ui.FieldView("purpose", _("For what"), kind="select", options=ui.options(PURPOSES)),
-        ui.FieldView("basis", _("Legal basis"), resource.basis, maxlength=200),
+        ui.FieldView("basis", _("Legal basis"), resource.basis, maxlength=175),
         ui.FieldView("per_day", _("Times a day, each body"), kind="number", inputmode="numeric",
                      options=(), maxlength=5),
         ui.FieldView("since", pgettext("arrangement", "From"), kind="date",
