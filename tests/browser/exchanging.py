@@ -64,6 +64,7 @@ SCENES = [
     Scene("what waits", OPERATOR, at("/operating/queues/")),
     Scene("what ends when", OPERATOR, at("/operating/keys/")),
     Scene("alerts", OPERATOR, at("/operating/alerts/")),
+    Scene("cooperation at another node", "440000-data-head", at("/desk/cooperation/")),
     Scene("dead letters none", OPERATOR, at("/operating/dead-letters/")),
     Scene("on its way between nodes", OPERATOR, at("/operating/transit/")),
     Scene("files to hand over", GIVER, at(f"{FILES}new/")),

@@ -35,6 +35,9 @@ COMMANDS = {
     ),
     "invite": Command("lingnan.node.invite", "let another node join the instance of this one"),
     "join": Command("lingnan.node.join", "join an instance by the address of an invitation"),
+    "cooperate": Command(
+        "lingnan.node.cooperate", "exchange with another instance, under its own anchor"
+    ),
     "doctor": Command("lingnan.node.doctor", "say what is wrong here and what to do"),
     "verify": Command("lingnan.node.verify", "check a sealed document, a bundle or a power"),
     "systems": Command("lingnan.node.systems", "list every system of the plan and its state"),

@@ -39,12 +39,14 @@ class Gateway:
         self.present = Present(settings.GATEWAY_SOCKET)
         self.pool = ThreadPoolExecutor(THREADS, "answers")
         self.channel = own.channel()
-        self.peers = channels.of_server(self.channel, [key_channels.root()])
+        self.peers = channels.Door(self.channel, [key_channels.root()])
+        self.taken: set[str] = set()
         self.systems = channels.of_server(self.channel, [key_channels.root()])
         self.provider: Application = _not_joined
         self.consumer: Application = _not_joined
+        self.door: serving.Server | None = None
         self.sockets = [
-            (self._served("provider"), self.peers, serving.listening(host, port)),
+            (self._served("provider"), self.peers.context, serving.listening(host, port)),
             (self._served("consumer"), self.systems, serving.listening(host, port + 1)),
             (self._served("consumer"), None, serving.listening_at(settings.GATEWAY_SOCKET)),
         ]
@@ -70,6 +72,7 @@ class Gateway:
         watching = asyncio.create_task(self._watch())
         try:
             servers = [(serving.server(app, context), at) for app, context, at in self.sockets]
+            self.door = servers[0][0]
             await serving.serve(servers, stopping)
         finally:
             watching.cancel()
@@ -109,6 +112,8 @@ class Gateway:
         """The applications for who this node is now."""
         from lingnan.kernel.exchange import agreements, catalogue
         from lingnan.kernel.exchange.federation import directories, own
+        from lingnan.kernel.exchange.federation.partners.present import Partners
+        from lingnan.kernel.exchange.federation.partners.serving import ForPartners
         from lingnan.kernel.exchange.messages import channels, voices
         from lingnan.kernel.exchange.messages.carrying import NodeWire
         from lingnan.kernel.exchange.messages.consuming import Consumer
@@ -125,17 +130,13 @@ class Gateway:
         here, present = self.present.here, self.present
         assert here is not None
         self.channel = await self.run(own.channel)
-        for context in (self.peers, self.systems):
-            channels.show(context, self.channel)
+        channels.show(self.systems, self.channel)
         channels.trust(self.systems, [await self.run(key_channels.root)])
-        channels.trust(self.peers, present.roots())
+        self._taken({*present.roots(), await self.run(key_channels.root)})
         speaker = await self.run(lambda: voices.own(here.server))
         witness = self.witness
         callers = channels.Callers(self.channel)
-        wire = NodeWire(
-            self.connections, callers, here.server,
-            lambda peer: present.directory().hop(peer, here.server),
-        )  # fmt: skip
+        wire = NodeWire(self.connections, callers, here.server, present.hop)
         known = present.known
         holders = directories.holders(known.homes, here.server) if known else {}
         services = own.member(here.instance, here.owner, own.OWN_SYSTEM)
@@ -149,10 +150,21 @@ class Gateway:
             Resources(here.instance, holders, self.run),
         )
         relay = Relay(here.server, wire, witness)
-        provider = Provider(speaker, present.directory, offering, witness, self.seen, relay)
-        consumer = Consumer(speaker, present.directory, wire, present, witness)
+        others = Partners(
+            present.partners, ForPartners(services, holders, self.run), self.run
+        )  # fmt: skip
+        provider = Provider(speaker, present.directory, offering, witness, self.seen, relay, others)
+        consumer = Consumer(speaker, present.directory, wire, present, witness, others)
         self.provider = Observed(provider, here.server, present.directory, provides=True)
         self.consumer = Observed(consumer, here.server, present.directory, provides=False)
+
+    def _taken(self, roots: set[str]) -> None:
+        """Whose channels are taken from now on; where somebody's are no more, those that are open
+        end, and who may comes again."""
+        self.peers.change(self.channel, sorted(roots))
+        if self.taken - roots and self.door is not None:
+            self.door.drop()
+        self.taken = roots
 
 
 def _own_services() -> dict[str, Any]:

@@ -22,7 +22,7 @@ from lingnan.kernel.trust.api import (
     under,
 )
 from lingnan.kernel.ui import api as ui
-from lingnan.portal import consents_limits
+from lingnan.portal import consents_abroad, consents_limits
 from lingnan.portal.consents_words import Giver, Words, givers, plain, trail
 
 # 《个人信息保护法》（2021-08-20）第三十一条.
@@ -90,6 +90,11 @@ def _wish(request: HttpRequest, offer: Offer, giver: Giver, said: ui.Answers) ->
         apart.append(consents.HANDING_ON)
     elif giver.kind == "person":
         said.wrong[consents.HANDING_ON] = _("Without this nobody may hand your data on.")
+    receiver = consents_abroad.receiver(offer.number)
+    if giver.kind == "person" and receiver.crosses and said.ticked(consents.CROSSING):
+        apart.append(consents.CROSSING)
+    elif giver.kind == "person" and receiver.crosses:
+        said.wrong[consents.CROSSING] = _("Without this nobody may hand your data on.")
     most = said.whole("most", consents.MOST)
     if not most:
         said.wrong["most"] = _("Please give a whole number from 1 to %(most)s.") % {
@@ -104,7 +109,7 @@ def _wish(request: HttpRequest, offer: Offer, giver: Giver, said: ui.Answers) ->
         giver.subject, giver.kind, offer.consumer, offer.resource, offer.purpose,
         offer.basis, chosen, most, period, until, offer.number,
         offer.terms, apart, Words().holders(offer.resource),
-        request.GET.get("asked", "")[:20],
+        request.GET.get("asked", "")[:20], receiver.told, receiver.crosses,
     )  # fmt: skip
 
 
@@ -134,12 +139,13 @@ def _form(request: HttpRequest, offer: Offer, giver: Giver, said: ui.Answers) ->
         said.field("until", _("Until when"), kind="date",
                    value=said["until"] or _last(offer).isoformat()),
         *_handing_on(offer, giver, said),
+        *consents_abroad.crossing(offer, giver, said),
     ]  # fmt: skip
     words = Words()
     panel = ui.Panel(
         _("Who asks, and for what"),
         [
-            ui.Item(_("Body"), words.body(offer.consumer), _("and the bodies below it")),
+            *consents_abroad.items(offer, words),
             ui.Item(_("For what"), words.purpose(offer.purpose)),
             ui.Item(pgettext("consent", "What"), words.resource(offer.resource)),
             ui.Item(
@@ -232,6 +238,8 @@ def _check(
     ]  # fmt: skip
     if consents.HANDING_ON in wish.separate:
         fields += _handing_on(offer, giver, said)
+    if consents.CROSSING in wish.separate:
+        fields += consents_abroad.crossing(offer, giver, said)
     hidden = {"most": str(wish.most), "period": wish.period, "until": wish.valid_until.isoformat()}
     page = ui.Page(
         _("This is what you allow"),

@@ -12,6 +12,7 @@ from lingnan.kernel.exchange.api import (
     Offer,
     offers,
     organisations_of,
+    partners,
     purposes,
     resources,
     terms,
@@ -45,6 +46,8 @@ class Words:
 
     def __init__(self) -> None:
         self._bodies = {body.code: str(body.title) for body in Body.objects.all()}
+        abroad = partners.naming.body_titles()
+        self._bodies |= {code: str(title) for code, title in abroad.items()}
         self.offers = offers.told_here()
         # What another node calls its own is said where this one has no word for it.
         self._purposes = {one.purpose: str(one.aim) for one in self.offers if one.aim is not None}
@@ -90,8 +93,9 @@ class Words:
 
     def apart(self, one: Consent) -> str:
         """What was consented to apart."""
-        codes = [code for code in one.separate if code != consents.HANDING_ON]
-        handed = [_("handing on")] if consents.HANDING_ON in one.separate else []
+        said = {consents.HANDING_ON: _("handing on"), consents.CROSSING: _("crossing the border")}
+        codes = [code for code in one.separate if code not in said]
+        handed = [words for code, words in said.items() if code in one.separate]
         titles = self._titles(one.resource)
         return ui.listed([*handed, *(str(titles.get(code, code)) for code in codes)])
 

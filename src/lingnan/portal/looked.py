@@ -20,7 +20,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from lingnan.kernel.exchange.api import looked as evidence_about
-from lingnan.kernel.exchange.api import offers, organisations_of, purposes, resources
+from lingnan.kernel.exchange.api import offers, organisations_of, partners, purposes, resources
 from lingnan.kernel.matters.api import Case, published
 from lingnan.kernel.runtime.api import Title, legal_time
 from lingnan.kernel.runtime.apps import System
@@ -197,7 +197,8 @@ def naming(who: Actor) -> uses.Naming:
     # Not every post that is held: the titles alone.
     roles = Holding.objects.values_list("role", "title_zh", "title_en").distinct()
     return uses.Naming(
-        {b.code: str(b.title) for b in Body.objects.all()},
+        {b.code: str(b.title) for b in Body.objects.all()}
+        | {code: str(title) for code, title in partners.naming.body_titles().items()},
         afar | {code: str(r.title) for code, r in resources().items()},
         matters,
         dict(cases),

@@ -28,6 +28,7 @@ from lingnan.kernel.exchange.catalogue import (
 from lingnan.kernel.exchange.emergency import words as emergency_words
 from lingnan.kernel.exchange.emergency.reviewing import tell_due as tell_of_emergencies
 from lingnan.kernel.exchange.federation import api as federation
+from lingnan.kernel.exchange.federation.partners import api as partners
 from lingnan.kernel.exchange.followers import follow, followable, unfollow
 from lingnan.kernel.exchange.gateway import several, single
 from lingnan.kernel.exchange.handing import api as handing
@@ -138,6 +139,7 @@ __all__ = [
     "opened",
     "organisations_of",
     "part",
+    "partners",
     "parts",
     "purpose",
     "purposes",

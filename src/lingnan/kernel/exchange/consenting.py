@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from lingnan.kernel.exchange import pseudonyms, terms
 from lingnan.kernel.exchange.catalogue import Resource
+from lingnan.kernel.exchange.federation.partners import naming
 from lingnan.kernel.exchange.models import Agreement
 from lingnan.kernel.exchange.use import Denied, Use
 from lingnan.kernel.trust.api import consents
@@ -16,6 +17,7 @@ def asking_of(use: Use, resource: Resource, agreement: Agreement) -> consents.As
     return consents.Asking(
         use.consumer, use.resource, use.purpose, use.basis, use.elements,
         terms.digest(agreement), [one for one in use.elements if one in resource.sensitive],
+        naming.crosses(use.consumer),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from lingnan.kernel.exchange.federation.models import (
     Membership,
     ServiceAddress,
 )
+from lingnan.kernel.exchange.federation.partners.models import Arrangement, Asked, Heard, Partner
 from lingnan.kernel.exchange.following.models import Arrived, Following
 from lingnan.kernel.exchange.handing.models import HandedIn, Handover, Incoming
 from lingnan.kernel.exchange.introducing.models import Introduced
@@ -25,7 +26,9 @@ __all__ = [
     "Agreement",
     "AgreementWish",
     "Alert",
+    "Arrangement",
     "Arrived",
+    "Asked",
     "ClientSystem",
     "Follower",
     "FollowerEnd",
@@ -34,12 +37,14 @@ __all__ = [
     "GiverNode",
     "HandedIn",
     "Handover",
+    "Heard",
     "Incoming",
     "InstanceNode",
     "Introduced",
     "Invitation",
     "KnownDirectory",
     "Membership",
+    "Partner",
     "Pseudonym",
     "Route",
     "ServiceAddress",

@@ -131,7 +131,9 @@ def _here(agreement: Agreement, resource: Resource) -> Offer:
 
 def told(system: str) -> list[dict[str, Any]]:
     """The offers of one system of this node, in plain values, for another node."""
-    return [_plain(*pair) for pair in asking_here(system)[:MOST]]
+    here = [pair for pair in asking_here(system) if "/" not in pair[0].consumer]
+    # What another instance's bodies read is consented to at this node alone.
+    return [_plain(*pair) for pair in here[:MOST]]
 
 
 def _plain(agreement: Agreement, resource: Resource) -> dict[str, Any]:

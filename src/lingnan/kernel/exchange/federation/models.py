@@ -64,16 +64,22 @@ class InstanceNode(Temporal):
 
 
 class KnownDirectory(AppendOnly):
-    """A directory as its instance signed it, of those that are known here; the newest counts."""
+    """A directory as its instance signed it, of those that are known here; the newest counts.
+
+    anchor  under which another instance's was believed; empty for the own instance's
+    """
 
     instance = models.CharField(max_length=40)
+    anchor = models.CharField(max_length=64, blank=True, default="")
     version = models.BigIntegerField()
     document = models.JSONField()
     at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["instance", "version"], name="directory_once"),
+            models.UniqueConstraint(
+                fields=["instance", "anchor", "version"], name="directory_once"
+            ),
         ]
 
 

@@ -13,14 +13,16 @@ from lingnan.kernel.exchange.federation.models import (
     ServiceAddress,
 )
 from lingnan.kernel.exchange.federation.own import Own
+from lingnan.kernel.exchange.federation.partners import present as abroad
+from lingnan.kernel.exchange.federation.partners.models import Partner
 from lingnan.kernel.exchange.messages import asgi, serving
 from lingnan.kernel.exchange.messages.consuming import digest_of
-from lingnan.kernel.exchange.messages.directory import Directory
+from lingnan.kernel.exchange.messages.directory import Directory, Peer
 from lingnan.kernel.exchange.messages.offerings import Address
 from lingnan.kernel.exchange.messages.refusals import Refused
 from lingnan.standards.xroad import Identifier, Service
 
-Mark = tuple[int, int, int, int]
+Mark = tuple[int, ...]
 
 
 @dataclass
@@ -32,7 +34,8 @@ class Present:
     known: Directory | None = None
     clients: dict[str, Identifier] = field(default_factory=dict)
     addresses: dict[Service, Address] = field(default_factory=dict)
-    _mark: Mark = (-1, -1, -1, -1)
+    partners: dict[str, abroad.Known] = field(default_factory=dict)
+    _mark: Mark = ()
 
     def load(self) -> bool:
         """Whether anything has changed."""
@@ -54,12 +57,13 @@ class Present:
             )
             for row in ServiceAddress.objects.filter(ended=False)
         }
+        self.partners = abroad.load()
         self.here, self._mark = here, mark
         return True
 
     def forget(self) -> None:
         """Read everything again at the next `load`."""
-        self._mark = (-1, -1, -1, -1)
+        self._mark = ()
 
     def directory(self) -> Directory:
         """Raises Refused as long as none is known."""
@@ -68,7 +72,16 @@ class Present:
         return self.known
 
     def roots(self) -> list[str]:
-        return [peer.root for peer in self.known.peers] if self.known else []
+        """Of whom a channel is taken: the nodes of the instance, and the gates of others."""
+        own = [peer.root for peer in self.known.peers] if self.known else []
+        return own + [one.gate.root for one in self.partners.values()]
+
+    def hop(self, peer: Peer) -> Peer:
+        """To which node a message for another goes next. Raises Refused."""
+        assert self.here is not None
+        if not peer.server.startswith(f"{self.here.instance}/"):
+            return peer
+        return self.directory().hop(peer, self.here.server)
 
     def demand(self, scope: asgi.Scope, client: Identifier) -> None:
         """As `consuming.Clients`: the node's own processes speak for its members, an information
@@ -93,6 +106,6 @@ def _mark() -> Mark:
         KnownDirectory.objects.aggregate(n=Max("id")),
         ClientSystem.Version.objects.aggregate(n=Max("id")),
         ServiceAddress.Version.objects.aggregate(n=Max("id")),
+        Partner.Version.objects.aggregate(n=Max("id")),
     )
-    a, b, c, d = (int(one["n"] or 0) for one in newest)
-    return a, b, c, d
+    return tuple(int(one["n"] or 0) for one in newest)

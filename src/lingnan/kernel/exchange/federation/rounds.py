@@ -7,6 +7,7 @@ import time
 from django.db import close_old_connections
 
 from lingnan.kernel.exchange.federation import directories, joining, own
+from lingnan.kernel.exchange.federation.partners import entering, telling
 from lingnan.kernel.exchange.messages.directory_text import NotADirectory
 from lingnan.kernel.trust.api import EvidenceUnavailable, KeyStoreUnavailable
 
@@ -48,6 +49,8 @@ class Rounds:
     def _run(self, here: own.Own) -> None:
         if here.founded:
             directories.publish(here)
+            entering.refresh(here)
+            telling.tell_due()
             return
         told = joining.answers_for(here)
         if time.monotonic() >= self._renewed or told != self._told:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
+from lingnan.kernel.exchange.messages.directory import Directory, Peer
 from lingnan.kernel.exchange.messages.refusals import Refused
 from lingnan.standards.xroad import Called, Identifier, Service
 
@@ -65,6 +66,25 @@ class Offering(Protocol):
 
     async def description(self, service: Service) -> str:
         """Its OpenAPI document. Raises Refused."""
+        ...
+
+
+class Abroad(Protocol):
+    """Other instances: by whose directory their members are judged, and what they may ask."""
+
+    @property
+    def offering(self) -> Offering: ...
+
+    async def directory(self, instance: str) -> Directory:
+        """The directory of an instance with which there is exchange now. Raises Refused."""
+        ...
+
+    async def demand(self, instance: str) -> None:
+        """That there still is. Raises Refused."""
+        ...
+
+    def gate_of(self, provider: Identifier) -> Peer:
+        """The node through which a provider of another instance is reached. Raises Refused."""
         ...
 
 

@@ -26,8 +26,27 @@ def of_server(own: Certified, roots: Iterable[str], ask: bool = True) -> ssl.SSL
     """For those who call: each shows a certificate under one of these roots (PEM), where asked."""
     made = _context(ssl.PROTOCOL_TLS_SERVER, own)
     made.verify_mode = ssl.CERT_REQUIRED if ask else ssl.CERT_NONE
+    made.options |= ssl.OP_NO_TICKET
+    made.num_tickets = 0
     trust(made, roots)
     return made
+
+
+class Door:
+    """The context for those who call, which is made anew as those who are taken change: one that is
+    taken no more is let in to no new channel, and no channel goes on by a ticket of before."""
+
+    def __init__(self, own: Certified, roots: Iterable[str]) -> None:
+        self._now = of_server(own, roots)
+        self.context = of_server(own, [])
+        self.context.sni_callback = self._chosen
+
+    def change(self, own: Certified, roots: Iterable[str]) -> None:
+        """From the next channel on."""
+        self._now = of_server(own, roots)
+
+    def _chosen(self, channel: ssl.SSLObject, name: str | None, context: ssl.SSLContext) -> None:
+        channel.context = self._now
 
 
 def of_client(own: Certified, root: str) -> ssl.SSLContext:

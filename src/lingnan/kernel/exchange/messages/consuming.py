@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 from xml.etree import ElementTree
 
 from lingnan.kernel.exchange.messages import asgi, providing, signing, witnessing
-from lingnan.kernel.exchange.messages.calls import Answer, Fields, Witness
+from lingnan.kernel.exchange.messages.calls import Abroad, Answer, Fields, Witness
 from lingnan.kernel.exchange.messages.directory import Directory, Peer
 from lingnan.kernel.exchange.messages.refusals import Refused, bad_request
 from lingnan.kernel.exchange.messages.signing import Speaker, Spoken
@@ -54,9 +54,10 @@ class Consumer:
         wire: Wire,
         clients: Clients,
         witness: Witness,
+        abroad: Abroad | None = None,
     ) -> None:
         self._speaker, self._directory, self._wire = speaker, directory, wire
-        self._clients, self._witness = clients, witness
+        self._clients, self._witness, self._abroad = clients, witness, abroad
 
     async def __call__(self, scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
         if scope["type"] != "http":
@@ -74,28 +75,39 @@ class Consumer:
         fields = asgi.fields_of(scope)
         if path == "/listClients":
             return _listed(directory, query, dict(fields).get("accept", ""))
-        request, peer = self._asked(scope, path, query, fields, directory)
+        request, provider = self._asked(scope, path, query, fields)
         self._clients.demand(scope, xroad.identifier(request.fields[xroad.CLIENT]))
         directory.in_force(datetime.now(UTC))
         body = await asgi.body_of(receive)
-        return await self._exchanged(peer, request, body, directory)
+        if provider.instance == directory.instance or self._abroad is None:
+            peer = directory.home_of(provider)
+            return await self._exchanged(peer, _sent_to(request, peer), body, directory)
+        return await self._beyond(self._abroad, provider, request, body)
+
+    async def _beyond(
+        self, abroad: Abroad, provider: Identifier, request: Message, body: bytes
+    ) -> Answer:
+        """Of another instance: judged by its directory; an answer that comes after the exchange
+        with it has ended is handed to nobody."""
+        theirs = await abroad.directory(provider.instance)
+        peer = abroad.gate_of(provider)
+        answer = await self._exchanged(peer, _sent_to(request, peer), body, theirs)
+        await abroad.demand(provider.instance)
+        return answer
 
     def _asked(
-        self, scope: asgi.Scope, path: str, query: str, fields: Fields, directory: Directory
-    ) -> tuple[Message, Peer]:
+        self, scope: asgi.Scope, path: str, query: str, fields: Fields
+    ) -> tuple[Message, Identifier]:
         try:
             called = xroad.called(path, query)
             told = dict(xroad.carried(fields))
             told[xroad.CLIENT] = str(xroad.identifier(told.get(xroad.CLIENT, "")))
         except xroad.BadRequest as problem:
             raise bad_request(str(problem)) from problem
-        peer = directory.home_of(called.service.provider)
-        if told.setdefault(xroad.SERVER, peer.server) != peer.server:
-            raise Refused("InvalidSecurityServer", f"{called.service.provider} is at {peer.server}")
         told.setdefault(xroad.ID, str(uuid.uuid4()))
         told.setdefault("accept", "application/json")
         told[xroad.REQUEST_ID] = str(uuid.uuid4())
-        return Message(told, scope["method"], "", path, query), peer
+        return Message(told, scope["method"], "", path, query), called.service.provider
 
     async def _exchanged(
         self, peer: Peer, request: Message, body: bytes, directory: Directory
@@ -119,6 +131,13 @@ class Consumer:
         told = _told(signed, body, spoken, answer, said) | witnessing.both(signed, answer)
         await self._witness.write("message.sent", told, signed.fields[xroad.ID])
         return Answer(answer.status, _shown(answer), said)
+
+
+def _sent_to(request: Message, peer: Peer) -> Message:
+    """The request, which names the node it is for. Raises Refused where it named another."""
+    if request.fields.get(xroad.SERVER, peer.server) != peer.server:
+        raise Refused("InvalidSecurityServer", f"what is asked for is at {peer.server}")
+    return replace(request, fields={**request.fields, xroad.SERVER: peer.server})
 
 
 def digest_of(certificate: bytes) -> str:

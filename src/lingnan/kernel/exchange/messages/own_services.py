@@ -30,8 +30,8 @@ Endpoints = Sequence[tuple[str, str]]
 
 
 class OwnServices:
-    """As `calls.Offering`, open to every node of the instance; `changing`: those that change
-    something."""
+    """As `calls.Offering`, open to every node of the instance, or with `abroad` to other instances,
+    of which the handler judges who asks; `changing`: those that change something."""
 
     def __init__(
         self,
@@ -40,8 +40,10 @@ class OwnServices:
         changing: Collection[str],
         run: Run,
         direct: Mapping[str, tuple[Direct, Endpoints]] | None = None,
+        abroad: bool = False,
     ) -> None:
         self._own, self._run, self._changing = own, run, changing
+        self._abroad = abroad
         offered = {code: (_asked(handler), ASKED) for code, handler in handlers.items()}
         self._offered: Mapping[str, tuple[Direct, Endpoints]] = {**offered, **(direct or {})}
 
@@ -50,7 +52,7 @@ class OwnServices:
         offered = self._offered.get(service.code)
         if service.provider != self._own or offered is None:
             raise Refused("UnknownService", f"no service {service}")
-        if call.client.instance != self._own.instance:
+        if (call.client.instance != self._own.instance) != self._abroad:
             raise Refused("AccessDenied", f"{call.client} is of another instance")
         return _OwnService(offered[0], service.code not in self._changing, self._run)
 

@@ -12,7 +12,14 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from lingnan.kernel.exchange.messages import asgi, signing, witnessing
-from lingnan.kernel.exchange.messages.calls import Answer, Call, Fields, Offering, Witness
+from lingnan.kernel.exchange.messages.calls import (
+    Abroad,
+    Answer,
+    Call,
+    Fields,
+    Offering,
+    Witness,
+)
 from lingnan.kernel.exchange.messages.directory import Directory
 from lingnan.kernel.exchange.messages.refusals import Refused, bad_request
 from lingnan.kernel.exchange.messages.relaying import Relay
@@ -30,7 +37,8 @@ _ENVELOPE = signing.UNSIGNED | {"content-digest", xroad.SERVER}
 
 
 class Provider:
-    """The ASGI application to which other nodes send. `directory` gives the present one."""
+    """The ASGI application to which other nodes send. `directory` gives the present one; without
+    `abroad` nobody of another instance is answered."""
 
     def __init__(
         self,
@@ -40,10 +48,11 @@ class Provider:
         witness: Witness,
         seen: Seen,
         relay: Relay | None = None,
+        abroad: Abroad | None = None,
     ) -> None:
         self._speaker, self._directory = speaker, directory
         self._offering, self._witness, self._seen = offering, witness, seen
-        self._relay = relay
+        self._relay, self._abroad = relay, abroad
         self._turns: dict[bytes, asyncio.Semaphore] = {}
 
     async def __call__(self, scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
@@ -71,32 +80,51 @@ class Provider:
             directory.in_force(datetime.now(UTC))
             if self._relay is not None and self._relay.passes(request, directory):
                 return await self._relay.answered(request, body, directory)
-            spoken = signing.read_request(
-                request, body, directory, self._speaker.server, self._seen
-            )
+            theirs, abroad = await self._of_client(request, directory)
+            spoken = signing.read_request(request, body, theirs, self._speaker.server, self._seen)
         except Refused as refused:
             # Who it was is not known, so there is nobody to sign for.
             return asgi.refusal(refused, SIDE)
         try:
-            answer = await self._served(_call(request, body), spoken, request)
+            answer = await self._served(_call(request, body), spoken, request, abroad)
         except Refused as refused:
             answer = asgi.refusal(refused, SIDE)
         return self._signed(_named(answer, request, body), request)
 
-    async def _served(self, call: Call, spoken: Spoken, request: Message) -> Answer:
+    async def _of_client(self, request: Message, own: Directory) -> tuple[Directory, Abroad | None]:
+        """By which directory a message is judged: that of the instance which its client names."""
+        instance = request.fields.get(xroad.CLIENT, "").partition("/")[0]
+        if instance == own.instance or self._abroad is None:
+            return own, None
+        return await self._abroad.directory(instance), self._abroad
+
+    async def _served(
+        self, call: Call, spoken: Spoken, request: Message, abroad: Abroad | None
+    ) -> Answer:
         """Written down before it is passed on where it may change something, and in any case
-        before the answer leaves."""
+        before the answer leaves; to another instance only if there still is exchange with it."""
         code = call.called.service.code
+        offering = self._offering if abroad is None else abroad.offering
         if code in xroad.METADATA:
-            return await described(self._offering, call)
-        served = await self._offering.served(call)
+            return await described(offering, call)
+        served = await offering.served(call)
         told = _told(call, spoken, request) | witnessing.request(request)
         if not served.reads(call.method):
             await self._witness.write("message.received", told, call.identity)
         answer = await served.answer(call)
         told |= {"answer": _digest(answer.body), "status": answer.status, **answer.told}
         await self._witness.write("message.answered", told, call.identity)
+        if abroad is not None:
+            await self._demand_still(abroad, call, told)
         return answer
+
+    async def _demand_still(self, abroad: Abroad, call: Call, told: Mapping[str, Any]) -> None:
+        """Raises Refused, after it is written down that the answer was withheld."""
+        try:
+            await abroad.demand(call.client.instance)
+        except Refused:
+            await self._witness.write("message.withheld", told, call.identity)
+            raise
 
     def _signed(self, answer: Answer, request: Message) -> Answer:
         plain = Message(dict(answer.fields), status=answer.status, request=request)

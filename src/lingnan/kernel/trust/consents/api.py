@@ -2,6 +2,7 @@
 
 from lingnan.kernel.trust.consents import asking, foreign, notices, signing
 from lingnan.kernel.trust.consents.giving import (
+    CROSSING,
     HANDING_ON,
     MOST,
     PERIODS,
@@ -27,6 +28,7 @@ from lingnan.kernel.trust.consents.using import (
 )
 
 __all__ = [
+    "CROSSING",
     "HANDING_ON",
     "MOST",
     "PERIODS",

@@ -11,7 +11,7 @@ wished it is proven by no more than the sign-in whose number of evidence stands 
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -28,6 +28,8 @@ MOST = 1000
 PERSON = "person"
 # 第二十三条: that the holder hands the data on to the body is consented to apart.
 HANDING_ON = "handing_on"
+# 第三十九条: that the data leave the mainland's territory, too.
+CROSSING = "crossing"
 
 
 class ConsentRefused(ValueError):
@@ -45,10 +47,12 @@ class Wish:
     giver, giver_kind  what trust calls the person or organisation
     most, period       at most so many uses in each period
     agreement, terms   the agreement it is given under, and the digest of what that says
-    separate           what was consented to apart (单独同意, Arts 23 and 29): `HANDING_ON`, and
-                       each sensitive element by its code
+    separate           what was consented to apart (单独同意, Arts 23, 29 and 39): `HANDING_ON`,
+                       `CROSSING`, and each sensitive element by its code
     handed_on_by       who holds the data and hands them on to the body
     request            the number of the request that it answers
+    receiver           of a body of another instance: what the person was told of it (Art. 39)
+    crosses            whether the data leave the mainland's territory
     """
 
     giver: str
@@ -66,6 +70,8 @@ class Wish:
     separate: Collection[str] = ()
     handed_on_by: str = ""
     request: str = ""
+    receiver: Mapping[str, str] = field(default_factory=dict)
+    crosses: bool = False
 
 
 def give(wish: Wish, who: Actor, signin: int = 0) -> Consent:
@@ -114,13 +120,15 @@ def _possible(wish: Wish) -> None:
         raise ConsentRefused("elements")
     if wish.giver_kind == PERSON and HANDING_ON not in wish.separate:
         raise ConsentRefused(HANDING_ON)
+    if wish.giver_kind == PERSON and wish.crosses and CROSSING not in wish.separate:
+        raise ConsentRefused(CROSSING)
     if not 1 <= wish.most <= MOST:
         raise ConsentRefused("most")
     if wish.period not in PERIODS:
         raise ConsentRefused("period")
     if wish.valid_until < legal_time.today():
         raise ConsentRefused("valid_until")
-    if not Body.objects.filter(code=wish.body, ended=False).exists():
+    if not wish.receiver and not Body.objects.filter(code=wish.body, ended=False).exists():
         raise ConsentRefused("body")
 
 
@@ -144,6 +152,7 @@ def _said(wish: Wish, number: str, given_at: str, signin: int) -> dict[str, Any]
         "handed_on_by": wish.handed_on_by,
         "given_at": given_at,
         "signin": signin,
+        **({"receiver": dict(wish.receiver)} if wish.receiver else {}),
     }
 
 

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from lingnan.kernel.runtime import legal_time
 from lingnan.kernel.trust.actors import superiors
-from lingnan.kernel.trust.consents.giving import PERSON, said_by
+from lingnan.kernel.trust.consents.giving import CROSSING, PERSON, said_by
 from lingnan.kernel.trust.models import Consent, ConsentUse
 
 ATTEMPTS = 5
@@ -29,6 +29,7 @@ class Asking:
 
     terms      the digest of what the agreement says today: a changed one needs a new consent
     sensitive  those of the elements that need a separate consent (单独同意)
+    crosses    whether what is read leaves the mainland's territory (第三十九条: separate, too)
     """
 
     body: str
@@ -38,6 +39,7 @@ class Asking:
     elements: Collection[str]
     terms: str = ""
     sensitive: Collection[str] = ()
+    crosses: bool = False
 
 
 def covering(asking: Asking, givers: Collection[str]) -> dict[str, Consent]:
@@ -80,6 +82,7 @@ def covers(consent: Consent, asking: Asking) -> bool:
     whole = set(asking.elements) <= set(consent.elements)
     apart = consent.giver_kind != PERSON or (
         set(asking.sensitive) & set(asking.elements) <= set(consent.separate)
+        and (not asking.crosses or CROSSING in consent.separate)
     )
     # Consents of before agreements had a digest name none: they stand by what they say.
     same = consent.terms == asking.terms or "terms" not in said_by(consent)

@@ -1,0 +1,2 @@
+"""Other instances: known under their own anchors, asked and answered under arrangements, ended at
+once."""
