@@ -63,7 +63,7 @@ def _state(one: queues.Queue) -> ui.Chip:
         return ui.Chip("late", _("For an operator"))
     if one.waits > rules.WAITING:
         return ui.Chip("warn", _("For too long"))
-    return ui.Chip("info", _("On its way"))
+    return ui.Chip("info", pgettext("traffic", "On its way"))
 
 
 @allow(OPERATORS)
