@@ -13,10 +13,12 @@ from lingnan.kernel.registry.api import record_types
 from lingnan.kernel.trust.api import Body, Holding
 from lingnan.kernel.trust.signin import wording as signin
 from lingnan.kernel.ui import api as ui
+from lingnan.portal.evidence_kinds import BETWEEN
 from lingnan.portal.operators import at
 
 KINDS = {
     **signin.KINDS,
+    **BETWEEN,
     "trust.account_opened": lazy("Account of an official opened"),
     "trust.account_locked": lazy("Account locked"),
     "trust.account_unlocked": lazy("Account unlocked"),
