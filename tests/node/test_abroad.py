@@ -250,6 +250,15 @@ def test_one_press_ends_it_both_ways_and_the_channel_closes(two: Two) -> None:
     assert two.province.command("cooperate").startswith("./lingnan cooperate")
 
 
+def test_an_operator_ends_it_by_the_command(two: Two) -> None:
+    done = two.harbour.command("cooperate", "--end", "CN-GD", "--why", "对方已终止")
+    assert done == "已终止 ended: CN-GD"
+    ended = two.harbour.evidence("partner.ended")[0].payload
+    assert ended and ended["why"] == "对方已终止"
+    with pytest.raises(AssertionError, match="not entered: CN-GD"):
+        two.harbour.command("cooperate", "--end", "CN-GD", "--why", "again")
+
+
 def test_a_wrong_anchor_is_not_believed(two: Two, tmp_path: Path) -> None:
     """As if somebody in between had told another root: nothing is entered."""
     told = two.harbour.command("cooperate").split("'")[1]
