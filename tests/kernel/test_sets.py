@@ -26,8 +26,10 @@ from lingnan.kernel.exchange.api import (
     parts,
     subjects_of,
 )
-from lingnan.kernel.exchange.models import Agreement, SetBlock, UseSet
+from lingnan.kernel.exchange.models import Agreement, SetBlock, Traffic, UseSet
 from lingnan.kernel.exchange.sets import answering, index, opening, tree, values
+from lingnan.kernel.exchange.traffic import counting, keeping
+from lingnan.kernel.exchange.traffic.counting import counter
 from lingnan.kernel.runtime.api import action
 from lingnan.kernel.trust.api import EvidenceUnavailable, node_evidence
 from lingnan.kernel.trust.evidence import merkle
@@ -303,3 +305,14 @@ def test_the_tree_is_that_of_the_log(size: int, data: st.DataObject) -> None:
     leaf = leaves[at * 32 : at * 32 + 32]
     assert tree.root(roots) == growing.root()
     assert merkle.verify_inclusion(leaf, at, size, path, growing.root())
+
+
+def test_opening_and_each_part_are_counted_as_traffic() -> None:
+    counter.take()
+    agreed()
+    list(parts(opened(asked(), everybody()[1])))
+    with pytest.raises(Denied):
+        opened(asked("r-2", purpose="none"), everybody()[1])
+    keeping.flush()
+    rows = Traffic.objects.filter(client=MARKET, service=IDENTITY)
+    assert {row.outcome: row.number for row in rows} == {counting.OK: 1 + 3, counting.DENIED: 1}

@@ -22,6 +22,7 @@ from lingnan.kernel.exchange.aggregates.values import (
 from lingnan.kernel.exchange.catalogue import Resource
 from lingnan.kernel.exchange.covering import AGGREGATE
 from lingnan.kernel.exchange.models import Agreement, Counting
+from lingnan.kernel.exchange.traffic import uses as counted
 from lingnan.kernel.exchange.use import Denied, InsideTransaction, Unavailable
 from lingnan.kernel.registry.projection import held
 from lingnan.kernel.registry.records import Record, significant
@@ -43,7 +44,9 @@ def ask(question: Question) -> Table:
         raise InsideTransaction
     with legal_time.hold():
         home = remote.route_to(question.resource.split(".", 1)[0])
-        return answer_here(question) if home is None else across.asked(home, question)
+        if home is None:
+            return counted.one(question, answer_here)
+        return across.asked(home, question)
 
 
 def answer_here(question: Question) -> Table:

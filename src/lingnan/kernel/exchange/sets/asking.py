@@ -1,6 +1,7 @@
 """The door of set uses: whether this node answers or another one is not the caller's matter."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from lingnan.kernel.exchange import gateway, remote
 from lingnan.kernel.exchange.models import UseSet
@@ -8,6 +9,7 @@ from lingnan.kernel.exchange.sets import across, answering, opening
 from lingnan.kernel.exchange.sets.mapped import mapped
 from lingnan.kernel.exchange.sets.opening import Opened
 from lingnan.kernel.exchange.sets.values import DEADLINE, Part, SetUse
+from lingnan.kernel.exchange.traffic import uses as counted
 from lingnan.kernel.exchange.use import InsideTransaction
 from lingnan.kernel.runtime.api import legal_time
 
@@ -24,7 +26,7 @@ def opened(use: SetUse, subjects: Iterable[str]) -> Opened:
     with legal_time.hold(), mapped():
         home = remote.route_to(use.resource.split(".", 1)[0])
         if home is None:
-            return opening.opened(use, subjects)
+            return counted.one(use, lambda asked: opening.opened(asked, subjects))
         return across.opened(home, use, subjects)
 
 
@@ -43,8 +45,9 @@ def part(number: str, at: int, deadline: float = DEADLINE, names: bytes = b"") -
     if gateway.inside_transaction():
         raise InsideTransaction
     with legal_time.hold(), mapped():
-        resource = UseSet.objects.filter(pk=number).values_list("resource", flat=True).first()
-        home = remote.route_to(resource.split(".", 1)[0]) if resource else None
+        row = UseSet.objects.filter(pk=number).only("resource", "consumer").first()
+        home = remote.route_to(row.resource.split(".", 1)[0]) if row is not None else None
         if home is None:
-            return answering.part(number, at, deadline, names)
+            said = partial(answering.part, number, at, deadline, names)
+            return said() if row is None else counted.one(row, lambda _row: said())
         return across.part(home, number, at, deadline, names)

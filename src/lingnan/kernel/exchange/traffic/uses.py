@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from lingnan.kernel.exchange import elsewhere
 from lingnan.kernel.exchange.traffic import counting
@@ -15,8 +15,21 @@ _T = TypeVar("_T")
 Found = list[Answer] | ExchangeFailure
 
 
-def one(use: Use, ask: Callable[[Use], _T]) -> _T:
-    """What `ask` says; raises as it does."""
+class Asked(Protocol):
+    """A use of any kind."""
+
+    @property
+    def consumer(self) -> str: ...
+
+    @property
+    def resource(self) -> str: ...
+
+
+_A = TypeVar("_A", bound=Asked)
+
+
+def one(use: _A, ask: Callable[[_A], _T]) -> _T:
+    """What `ask` says; raises as it does. A part of a set counts as one."""
     began = time.monotonic()
     try:
         found = ask(use)
@@ -48,6 +61,6 @@ def many(uses: Sequence[Use], ask: Callable[[Sequence[Use]], list[Found]]) -> li
     return found
 
 
-def _count(use: Use, outcome: str, began: float) -> None:
+def _count(use: Asked, outcome: str, began: float) -> None:
     line = Line(counting.HERE, use.consumer, use.resource, "", "", outcome)
     counter.add(line, time.monotonic() - began)
