@@ -16,6 +16,7 @@ import pytest
 
 from lingnan.node import check, source
 from lingnan.node.walk.province import free_port, healthy
+from tests.node.test_walkthrough import only_slow
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
@@ -76,7 +77,7 @@ class Place:
 
     def run(self, *words: str) -> tuple[int, str]:
         process = self.start(*words)
-        said, _nothing = process.communicate(timeout=240)
+        said, _nothing = process.communicate(timeout=900)
         return process.returncode, said
 
 
@@ -149,8 +150,11 @@ def test_it_comes_up_in_its_own_folder_in_chinese(place: Place) -> None:
 
 
 def test_its_walkthrough_keeps_the_promises(place: Place) -> None:
-    status, said = place.run("walkthrough")
-    assert status == 0, said[-3000:]
+    status, said = place.run("walkthrough", "--json")
+    found, _rest = json.JSONDecoder().raw_decode(said[said.index("{") :])
+    broken = [p for p in found["promises"] if not p["kept"] and not only_slow(p)]
+    assert not broken and all(s["state"] == "done" for s in found["steps"]), said[-3000:]
+    assert status == 0 or any(only_slow(p) for p in found["promises"])
 
 
 def test_where_data_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from types import TracebackType
 from lingnan.node import processes
 
 SOURCE = Path(__file__).resolve().parents[3]
-PATIENCE = 120.0
+PATIENCE = 600.0
 # A fresh province is told nothing by the shell: neither another's database nor its address.
 KEPT = ("LINGNAN_RATES", "LINGNAN_SYSTEMS")
 
