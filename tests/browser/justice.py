@@ -51,7 +51,7 @@ def package(page: Page, province: Province) -> None:
 
 
 def package_errors(page: Page, province: Province) -> None:
-    """The list has packages that were received, too."""
+    """Another test may have revoked who certified its sender: it can be refused all the same."""
     mine(page, province)
     found = [one.get_attribute("href") or "" for one in page.locator(PACKAGE).all()]
     for address in found:

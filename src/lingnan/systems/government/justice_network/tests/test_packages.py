@@ -28,6 +28,7 @@ from lingnan.systems.government.justice_network.ledger import Hand, NotPossible
 from lingnan.systems.government.justice_network.models import Case, Package
 from lingnan.systems.government.justice_network.packages import BadPackage
 from lingnan.systems.government.justice_network.tests import offices as of
+from tests.people import Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
 
@@ -200,3 +201,22 @@ def test_the_head_may_send_it_back_and_nobody_approves_what_is_their_own() -> No
             proceeding.approve(case, hand(name), True, "")
     proceeding.approve(case, hand("police_head"), False, "证据不足")
     assert ledger.in_transit(case) is None and "sent_back" in ledger.done(case)
+
+
+def test_what_can_no_longer_be_believed_can_only_go_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sender's certificate was revoked while the package was on its way."""
+    package = asked_for_arrest()
+    address = f"{ledger.link(package.case)}packages/{package.number}/"
+
+    def why_not(row: Any) -> str:
+        return "revoked" if row.holder == package.sender else ""
+
+    monkeypatch.setattr(packages.key_certificates, "why_not", why_not)
+    prosecutor = Person(of.LOGINS["prosecutor"])
+    page = prosecutor.get(address)
+    assert 'value="refused"' in page and 'value="received"' not in page, prosecutor.said
+    prosecutor.post(address, verdict="received", there=[*package.documents, *package.items])
+    assert prosecutor.status == 422 and ledger.in_transit(package.case) == package
+    prosecutor.post(address, verdict="refused", text="签名证书已吊销，请重新签名移送")
+    assert ledger.in_transit(package.case) is None, prosecutor.said
+    assert sights.standing(package.case, "gd-440103-police") == "holding"

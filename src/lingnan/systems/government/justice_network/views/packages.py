@@ -43,9 +43,9 @@ def package(request: HttpRequest, ref: str, number: str) -> HttpResponse:
     found = _found(seen, number)
     said, fault = ui.Answers(request), ""
     opened, problem = _verified(found)
-    if said.posted and opened is not None:
+    if said.posted:
         missing = _missing(found, said)
-        verdict = said.chosen("verdict", tuple(handing.VERDICTS))
+        verdict = said.chosen("verdict", _verdicts(opened))
         text = said.text("text", 600, required=verdict in ("reserved", "refused"))
         if said.good:
             try:
@@ -87,7 +87,7 @@ def _page(
         words = _("Signature, certificate and the digest of each document were checked just now.")
         top.append(ui.Notice("ok", _("Genuine and complete"), words))
     top.append(_panel(found))
-    forms = [_ticking(found, said)] if receiving.may_receive(found, hand) and opened else []
+    forms = [_ticking(found, said, opened)] if receiving.may_receive(found, hand) else []
     file = ui.Link(
         f"{ledger.link(seen.case)}packages/{found.number}.zip", _("The package as a file")
     )
@@ -168,7 +168,12 @@ def _list(found: Package) -> ui.Part:
     return ui.Part(table, _("List of the package"))
 
 
-def _ticking(found: Package, said: ui.Answers) -> ui.Form:
+def _verdicts(opened: Opened | None) -> tuple[str, ...]:
+    """What is not as it was sent, or whose signer's certificate was revoked, can only go back."""
+    return tuple(handing.VERDICTS) if opened is not None else ("refused",)
+
+
+def _ticking(found: Package, said: ui.Answers, opened: Opened | None) -> ui.Form:
     options = [
         ui.Option(number, wording.quoted(name), f"{number} · {kind} · {sha256[:16].upper()}")
         for number, name, kind, sha256 in _names(found)
@@ -178,6 +183,7 @@ def _ticking(found: Package, said: ui.Answers) -> ui.Form:
         ui.Option("reserved", _("receive it with a reservation: what is not ticked is missing")),
         ui.Option("refused", _("refuse it: it goes back")),
     ]
+    verdicts = [one for one in verdicts if one.value in _verdicts(opened)]
     fields = []
     if options:
         fields.append(
