@@ -50,6 +50,15 @@ with action(by="a test", reason="the holder's record") as act:
                operator=sys.argv[1], operator_name="某人", scope="餐饮服务",
                premises="隔岸一号", division="440103", registered_on=legal_time.today())
 """
+# The demonstration's own agreement, which asks nobody: here everybody is to be asked.
+ALONE = """
+import django; django.setup()
+from lingnan.kernel.exchange.api import agreements
+from lingnan.kernel.exchange.models import Agreement
+for one in Agreement.objects.filter(resource="legal_persons.businesses_of_person",
+                                    purpose="fire_safety_permit", ended=False):
+    agreements.end(one, "a test")
+"""
 # The question that a use of the resident becomes, with the consent that is shown: nothing is sent.
 QUESTION = """
 import json, sys, django; django.setup()
@@ -226,6 +235,7 @@ class Pair:
         self.joined()
         name = self.giver.python(NAMED)
         self.holder.python(RECORDED, name, SHOP)
+        self.holder.python(ALONE)
         self.agreement = self._agreed()
         givers, holders = "/operating/givers/", "/operating/holders/"
         self._registered(self.holder, givers, server=self.giver_server)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.node.pair import ASKER, OPERATOR, RESIDENT, SHOP, Pair
+from tests.node.pair import ASKER, OPERATOR, RESIDENT, RESOURCE, SHOP, Node, Pair
 
 pytestmark = pytest.mark.sqlite_only("brings up nodes of its own, on SQLite")
 
@@ -30,6 +30,17 @@ def newest(found: list[Any]) -> dict[str, Any]:
     return payload
 
 
+def read(node: Node, pair: Pair) -> dict[str, Any]:
+    """What a node has written of the reading by the body that asked last."""
+    uses = node.evidence("exchange.read")
+    asked = (pair.asked[-1], RESOURCE)
+    return newest([one for one in uses if (_of(one, "consumer"), _of(one, "resource")) == asked])
+
+
+def _of(entry: Any, name: str) -> str:
+    return str((entry.payload or {}).get(name, ""))
+
+
 def test_given_at_one_node_read_at_the_other_revoked_and_refused(pair: Pair) -> None:
     giver, holder = pair.giver, pair.holder
     assert not pair.read(), "without a consent nothing is read"
@@ -38,8 +49,8 @@ def test_given_at_one_node_read_at_the_other_revoked_and_refused(pair: Pair) -> 
     assert pair.holder_server in giver.person(RESIDENT).get(where).main.text
     number = pair.allow()
     assert pair.read()
-    assert newest(holder.evidence("exchange.read"))["consents"] == [number]
-    assert newest(giver.evidence("exchange.read"))["consents"] == [number]
+    assert read(holder, pair)["consents"] == [number]
+    assert read(giver, pair)["consents"] == [number]
     used = newest(giver.evidence("consent.used"))
     assert (used["consent"], used["consumer"]) == (number, pair.asked[-1])
     assert used["at_node_of"] == "legal_persons" and used["state"] == "in_force"
