@@ -138,6 +138,12 @@ def test_what_operators_undo_asks_for_more_than_a_password() -> None:
         "/certification/apply/resident/": 2,
         "/operating/dead-letters/<int:telling>/again/": 2,
         "/operating/dead-letters/<int:telling>/give-up/": 2,
+        # What is on its way between nodes: decided on by an operator.
+        "/operating/transit/handovers/<int:number>/again/": 2,
+        "/operating/transit/handovers/<int:number>/give-up/": 2,
+        "/operating/transit/followings/<int:number>/again/": 2,
+        "/operating/transit/followings/<int:number>/give-up/": 2,
+        "/operating/transit/followings/<int:number>/replay/": 2,
     }  # fmt: skip
     opens = {route for route, access in found.items() if access.guarded}
     assert opens == {
