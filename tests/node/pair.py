@@ -245,7 +245,7 @@ class Pair:
         self._registered(self.giver, holders, system="legal_persons")
 
     def joined(self) -> None:
-        printed = self.giver.command("invite", "registry", "--for", MARKET, "440305",
+        printed = self.giver.command("invite", "registry", "--for", MARKET, PROCURATORATE, "440306",
                                      "--owner", MARKET)  # fmt: skip
         url = printed.split()[2]
         self.joining = self.holder.command("join", url)
@@ -310,7 +310,7 @@ class Pair:
         """
         resident = self.giver.person(RESIDENT)
         form = resident.get(f"/matters/{MATTER}/").form(body="")
-        passed = [*self.asked, "gd-440305-fire"]
+        passed = [*self.asked, "gd-440306-fire"]
         bodies = [one for one in dom.choices(form, "body") if one not in passed]
         self.asked.append(bodies[0])
         page, _asked = self.giver.stage.begin(RESIDENT, MATTER, bodies[0])

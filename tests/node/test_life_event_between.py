@@ -13,7 +13,7 @@ from tests.node.pair import RESIDENT, Node, Pair
 from tests.restaurants import ANSWERS
 
 pytestmark = pytest.mark.sqlite_only("brings up nodes of its own, on SQLite")
-POLICE, COUNTY = "440305-police-records_officer", "440305"
+POLICE, COUNTY = "440306-police-records_officer", "440306"
 NEWCOMER, WORD = "newcomer", "a-word-of-one's-own-7301"
 ON_RECORD = """
 import django; django.setup()
@@ -92,7 +92,7 @@ def test_records_at_the_register_fill_the_form_and_the_person_sees_it(
     page = person.submit(page.form(submit=""), press="submit")
     assert "-J" in page.path, page.message()
     looked = pair.giver.person(RESIDENT).get("/looked/").main.text
-    for words in ("深圳市南山区", "节点间介绍", "新开业税务信息确认"):
+    for words in ("深圳市宝安区", "节点间介绍", "新开业税务信息确认"):
         assert words in looked, looked
     assert pair.holder.evidence("exchange.introduced") and quote(number) not in str(
         pair.holder.evidence("exchange.introduced")[0].payload

@@ -159,15 +159,15 @@ def test_uses_about_many_and_figures_are_counted_once_each(settings: Any, tmp_pa
     settings.DATA = tmp_path
     building.bring_up_to_date(Resident)
     basis, elements = "《某条例》第一条", ["person.name", "person.sex"]
-    conclude("RX-1", IDENTITY, FIRE, "set_test", basis, elements, "a test",
+    conclude("RX-1", IDENTITY, FIRE, "usage_of_sets", basis, elements, "a test",
              uses=["set", "aggregate"])  # fmt: skip
     whom = Resident.objects.values_list("key", flat=True)[:30]
-    opened(SetUse(IDENTITY, FIRE, "set_test", basis, "", "a test", ("person.name",), "rx-1"),
+    opened(SetUse(IDENTITY, FIRE, "usage_of_sets", basis, "", "a test", ("person.name",), "rx-1"),
            introduced(whom, FIRE))  # fmt: skip
-    ask(Question(IDENTITY, FIRE, "set_test", basis, "", "a test", ("sex",)))
+    ask(Question(IDENTITY, FIRE, "usage_of_sets", basis, "", "a test", ("sex",)))
     found = usage.of(resources()[IDENTITY])
-    assert found.counts[(FIRE, "set_test")] == 2 and found.about[(FIRE, "set_test")] == 1
-    assert "set_test" in Person(HOLDER).get(f"{CATALOGUE}{IDENTITY}/")
+    assert found.counts[(FIRE, "usage_of_sets")] == 2 and found.about[(FIRE, "usage_of_sets")] == 1
+    assert "usage_of_sets" in Person(HOLDER).get(f"{CATALOGUE}{IDENTITY}/")
 
 
 def test_the_holder_and_the_operator_see_who_used_it_and_nobody_else() -> None:
