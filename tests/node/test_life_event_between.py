@@ -10,6 +10,7 @@ from lingnan.node.walk import facts
 from lingnan.node.walk.browser import Browser, File, Page
 from lingnan.node.walk.stage import PAPER
 from tests.node.pair import RESIDENT, Node, Pair
+from tests.node.test_between_nodes import counted, until
 from tests.restaurants import ANSWERS
 
 pytestmark = pytest.mark.sqlite_only("brings up nodes of its own, on SQLite")
@@ -39,6 +40,33 @@ for body, purpose, basis in (
 ):
     conclude(f"N4-{purpose}", "population.identity", f"gd-440000-{body}", purpose, basis, elements,
              "a test")
+"""
+
+TOLD = """
+import django; django.setup()
+from lingnan.kernel.exchange.api import conclude
+conclude("N4-T", "population.identity", "gd-440000-market", "a_test",
+         "《行政许可法》（2019-04-23）第三十三条", ["person.residence_address"], "a test")
+"""
+FOLLOW = """
+import django; django.setup()
+from lingnan.kernel.exchange.api import follow, introduce
+from lingnan.kernel.trust.api import Account
+subject = introduce(Account.objects.get(login="newcomer").subject, to="gd-440306-market")
+follow("population.identity", "gd-440306-market", subject, "a_test",
+       "《行政许可法》（2019-04-23）第三十三条", ["person.residence_address"], "SP-1",
+       "legal_persons")
+"""
+MOVED = """
+import django; django.setup()
+from lingnan.kernel.exchange.api import keys_of
+from lingnan.kernel.runtime.api import action
+from lingnan.kernel.trust.api import Account
+from lingnan.systems.government.population.models import Resident
+subject = Account.objects.get(login="resident-440103").subject
+one = Resident.objects.get(key=keys_of([subject])[subject])
+with action(by="a test", reason="another address") as act:
+    act.change(one, address="合成路9号")
 """
 
 
@@ -97,3 +125,14 @@ def test_records_at_the_register_fill_the_form_and_the_person_sees_it(
     assert pair.holder.evidence("exchange.introduced") and quote(number) not in str(
         pair.holder.evidence("exchange.introduced")[0].payload
     )
+
+
+def test_what_changes_at_the_register_is_told_to_the_node_that_serves(
+    pair: Pair, person: Browser
+) -> None:
+    pair.giver.python(TOLD)
+    pair.holder.python(FOLLOW)
+    until(lambda: "following" in counted(pair.holder)["following"], "not followed")
+    before = len(counted(pair.holder)["arrived"])
+    pair.giver.python(MOVED)
+    until(lambda: len(counted(pair.holder)["arrived"]) == before + 1, "not told")

@@ -14,6 +14,7 @@ from django.utils import timezone
 from lingnan.kernel.exchange import elsewhere, outward, pseudonyms
 from lingnan.kernel.exchange.elsewhere import Elsewhere
 from lingnan.kernel.exchange.following.models import Following
+from lingnan.kernel.exchange.introducing import asking as introducing
 from lingnan.kernel.exchange.outward import Question, Said
 from lingnan.kernel.exchange.use import Denied, Unavailable
 from lingnan.standards.xroad import Service
@@ -35,7 +36,7 @@ def want(
     if held is not None:
         kind, keys = held
         key = keys[subject]
-        known_as = pseudonyms.give(kind, home.system, [key])[key]
+        known_as = introducing.known_as(home, kind, key)
     values: dict[str, Any] = {
         "server": home.server, "resource": resource, "consumer": consumer, "subject": subject,
         "purpose": purpose, "basis": basis, "reference": reference, "listener": listener,

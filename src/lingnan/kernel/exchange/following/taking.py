@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from lingnan.kernel.exchange import catalogue, elsewhere, followers, pseudonyms
+from lingnan.kernel.exchange.introducing.telling import known_to
 from lingnan.kernel.exchange.models import Follower, Telling
 from lingnan.kernel.exchange.use import Denied
 from lingnan.kernel.registry.reading import PSEUDONYM
@@ -30,7 +31,7 @@ def follow(question: dict[str, Any], asks: Identifier) -> dict[str, Any]:
     made = Follower(**said, elements=elements, node=node, since=legal_time.now(), kind="", key=0)
     try:
         followers.covering(made)
-        made.kind, made.key = _subject(made, known_as)
+        made.kind, made.key = _subject(made, known_as, node)
     except (Denied, pseudonyms.UnknownSubject) as refused:
         raise PermissionError(str(refused)) from refused
     with transaction.atomic():
@@ -58,10 +59,14 @@ def replay(question: dict[str, Any], asks: Identifier) -> dict[str, Any]:
     return {"again": again}
 
 
-def _subject(follower: Follower, known_as: str) -> tuple[str, int]:
-    """Whom it follows: by the consumer's name where this node gave it, else as the asking node says
-    that the holder's records name the subject. Raises UnknownSubject."""
+def _subject(follower: Follower, known_as: str, node: str) -> tuple[str, int]:
+    """Whom it follows: by the name under which this node introduced them to the asking one, by the
+    consumer's name where this node gave it, else as the asking node says that the holder's records
+    name the subject. Raises UnknownSubject."""
     resource = catalogue.resource(follower.resource)
+    introduced = known_to(node, resource.subject, [known_as]) if known_as else None
+    if introduced is not None:
+        return resource.subject, introduced[known_as]
     if known_as and not resource.keyed:
         return PSEUDONYM, shortened(known_as)
     keys = pseudonyms.resolve(resource.subject, follower.consumer, [follower.subject])

@@ -16,7 +16,7 @@ from lingnan.kernel.exchange import elsewhere, outward, pseudonyms
 from lingnan.kernel.exchange.elsewhere import Elsewhere, Node
 from lingnan.kernel.exchange.introducing.models import Introduced
 from lingnan.kernel.exchange.outward import Question
-from lingnan.kernel.exchange.use import Unavailable
+from lingnan.kernel.exchange.use import Denied, Unavailable
 from lingnan.kernel.runtime.api import keys, legal_time
 from lingnan.kernel.trust.api import Actor, acting, node_evidence
 from lingnan.standards.xroad import Identifier, Service
@@ -55,6 +55,23 @@ def names_at(home: Elsewhere, wanted: Collection[int]) -> dict[int, str]:
     for server, names in others.items():
         found |= _translated(server, names, home)
     return found
+
+
+def known_as(home: Elsewhere, kind: str, key: int) -> str:
+    """What a holder at another node calls one subject of this one, without asking anybody. Raises
+    Denied of somebody whom a third node has introduced here."""
+    rows = list(Introduced.objects.filter(key=key))
+    found = next((row.name for row in rows if row.server == home.server), "")
+    if rows and not found:
+        raise Denied(f"{home.server} does not hold the register that introduced this person here")
+    return found or pseudonyms.give(kind, home.system, [key])[key]
+
+
+def demand_own(keys_: Collection[int]) -> None:
+    """That nobody of them was introduced by another node: those are asked about one at a time.
+    Raises Denied."""
+    if Introduced.objects.filter(key__in=keys_).exists():
+        raise Denied("people whom another node introduced here are asked about one at a time")
 
 
 def _introduced(node: Node, said: Mapping[str, Any], who: Actor) -> acting.Identified:

@@ -15,6 +15,7 @@ from typing import Any
 from lingnan.kernel.exchange import pseudonyms, remote
 from lingnan.kernel.exchange.afar import DENIED
 from lingnan.kernel.exchange.elsewhere import Elsewhere
+from lingnan.kernel.exchange.introducing import asking as introducing
 from lingnan.kernel.exchange.models import Pseudonym, UseSet
 from lingnan.kernel.exchange.sets import answering, index, named, opening, tree
 from lingnan.kernel.exchange.sets.opening import Kept, Opened
@@ -149,6 +150,7 @@ def _known_as(kind: str, system: str, keys: bytes) -> list[str]:
 
     whom = np.frombuffer(keys, index.KEY).tolist()
     now = survivors(kind, whom)
+    introducing.demand_own(set(now.values()))
     given = pseudonyms.give(kind, system, now.values())
     return [given[now[key]] for key in whom]
 
