@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lingnan.kernel.duty.api import Task
 from lingnan.kernel.exchange.api import Agreement, partners
 from lingnan.kernel.exchange.federation import enrolling, founding, own
 from lingnan.kernel.exchange.federation.partners import documents, rules
+from lingnan.kernel.exchange.federation.partners.models import Arrangement
 from lingnan.kernel.trust.api import consents
 from lingnan.node.named import Named
 from tests.kernel import abroad
@@ -42,11 +44,12 @@ def here(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[own.Own]:
 def test_who_wrote_it_does_not_sign_it_and_only_the_others_signature_brings_it_into_force() -> None:
     partner, officer = Harbour().entered(), abroad.official(abroad.OFFICER)
     one = concluding.draft(abroad.said(partner), officer)
+    assert turn(one) == ["head"]
     with pytest.raises(concluding.NotPossible) as refused:
         concluding.sign(one, officer)
     assert refused.value.why == "same"
     one = concluding.sign(one, abroad.official(abroad.HEAD))
-    assert (one.state, one.unsaid) == ("proposed", ["proposed"])
+    assert (one.state, one.unsaid) == ("proposed", ["proposed"]) and turn(one) == []
     assert documents.signed_by(one.ours, one.document, own.membership().anchor)
     assert not Agreement.objects.filter(number__startswith=one.number).exists()
     shown = documents.sign(one.document, own.membership().server)
@@ -62,6 +65,12 @@ def test_who_wrote_it_does_not_sign_it_and_only_the_others_signature_brings_it_i
     assert concluding.came(partner, "accepted", told).version == one.version, "said twice"
 
 
+def turn(one: Arrangement) -> list[str]:
+    """The posts whose task it is."""
+    rows = Task.objects.filter(reference=one.number, done_at=None)
+    return list(rows.values_list("role", flat=True))
+
+
 def received(partner: partners.Partner, **changes: Any) -> dict[str, Any]:
     """What the other side proposes; its root is this process's, so this key signs for it."""
     text = abroad.said(partner, giver="HK", asker="CN-GD", **changes).text
@@ -74,14 +83,16 @@ def test_what_the_other_side_proposes_is_reviewed_by_one_and_signed_by_another()
     partner, officer = Harbour().entered(), abroad.official(abroad.OFFICER)
     told = received(partner)
     one = concluding.came(partner, "proposed", told)
+    assert turn(one) == ["data_officer"]
     with pytest.raises(concluding.NotPossible):
         concluding.sign(one, abroad.official(abroad.HEAD))
     one = concluding.review(one, officer)
+    assert turn(one) == ["head"]
     with pytest.raises(concluding.NotPossible):
         concluding.sign(one, officer)
     one = concluding.sign(one, abroad.official(abroad.HEAD))
     assert (one.state, one.unsaid) == ("in_force", ["accepted"])
-    assert concluding.is_open(one)
+    assert concluding.is_open(one) and turn(one) == []
     assert not Agreement.objects.filter(number__startswith=one.number).exists(), "they answer"
     assert concluding.came(partner, "proposed", told).version == one.version, "said twice"
     with pytest.raises(ValueError, match="does not fit"):

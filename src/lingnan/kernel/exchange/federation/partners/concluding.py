@@ -11,7 +11,7 @@ from django.db import transaction
 
 from lingnan.kernel.exchange import agreements
 from lingnan.kernel.exchange.federation import own
-from lingnan.kernel.exchange.federation.partners import directories, documents
+from lingnan.kernel.exchange.federation.partners import directories, documents, duties
 from lingnan.kernel.exchange.federation.partners.documents import Said
 from lingnan.kernel.exchange.federation.partners.models import Arrangement, Partner
 from lingnan.kernel.exchange.models import Agreement
@@ -45,10 +45,12 @@ def draft(said: Said, who: Actor) -> Arrangement:
     documents.read(said.text)
     _witness("drafted", said.number, who.signature, {"partner": partner.instance})
     with action(by=who.signature, reason="an arrangement is written") as act:
-        return act.create(
+        made = act.create(
             Arrangement, number=said.number, partner=partner.instance, giver=said.giver,
             document=said.text, state="draft", author=who.account,
         )  # fmt: skip
+        duties.turn(made, who.signature)
+    return made
 
 
 def review(one: Arrangement, who: Actor) -> Arrangement:
@@ -141,10 +143,12 @@ def _received(partner: Partner, told: dict[str, Any]) -> Arrangement:
         raise ValueError("the arrangement is not signed by who proposes it")
     _witness("received", said.number, partner.instance, {"partner": partner.instance})
     with action(by=partner.instance, reason="an arrangement is proposed") as act:
-        return act.create(
+        made = act.create(
             Arrangement, number=said.number, partner=partner.instance, giver=said.giver,
             document=said.text, theirs=shown, state="received",
         )  # fmt: skip
+        duties.turn(made, partner.instance)
+    return made
 
 
 def _accepted(partner: Partner, one: Arrangement, told: dict[str, Any]) -> Arrangement:
@@ -202,7 +206,9 @@ def _changed(one: Arrangement, word: str, by: str, **values: Any) -> Arrangement
     told = {"partner": one.partner} | ({"why": values["why"]} if values.get("why") else {})
     _witness(word, one.number, by, told)
     with action(by=by[:200], reason=f"arrangement {word}") as act:
-        return act.change(one, **values)
+        changed = act.change(one, **values)
+        duties.turn(changed, by)
+    return changed
 
 
 def _witness(word: str, number: str, by: str, told: dict[str, str]) -> None:
