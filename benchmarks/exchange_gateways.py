@@ -18,7 +18,7 @@ import uvloop
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from lingnan.kernel.exchange.messages import asgi, channels, serving, signing
+from lingnan.kernel.exchange.messages import asgi, channels, serving, signing, witnessing
 from lingnan.kernel.exchange.messages.carrying import Connections, NodeWire
 from lingnan.kernel.exchange.messages.consuming import Consumer
 from lingnan.kernel.exchange.messages.directory import Directory, Peer
@@ -131,6 +131,8 @@ def _bare() -> None:
     patched: Any = signing
     patched.signed_request = patched.signed_answer = unsigned
     patched.read_request, patched.read_answer = read_request, read_answer
+    written: Any = witnessing
+    written.request = written.both = lambda *_messages: {}
 
 
 class _Nobody:
