@@ -1,6 +1,8 @@
 """The way of one message, hop by hop: looked for by its X-Road-Id, walked step by step."""
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -59,10 +61,10 @@ def page(request: HttpRequest, identity: str) -> HttpResponse:
     return _one(request, assembling.whole(chosen[0]))
 
 
-def _framed(lead: str, top: list[object], **more: object) -> ui.Page:
+def _framed(lead: str, top: Sequence[Any], **more: Any) -> ui.Page:
     trail = ui.Trail([ui.Link(reverse("operating"), _("Operating"))])
     title = pgettext("trace", "The way of a message")
-    return ui.Page(title, lead, top=top, trail=trail, **more)  # type: ignore[arg-type]
+    return ui.Page(title, lead, top=top, trail=trail, **more)
 
 
 def _find(identity: str) -> ui.Filter:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, QuerySet
@@ -119,8 +120,8 @@ def _begun(found: automatic.Lacking) -> dict[str, str]:
 
 def _questions(begun: dict[str, str]) -> list[ui.FieldView]:
     def field(name: str, label: str, hint: str = "", **more: str) -> ui.FieldView:
-        kind = "textarea" if name in ("elements", "purpose") else "text"
-        return ui.FieldView(name, label, hint, begun.get(name, ""), kind,  # type: ignore[arg-type]
+        kind: Any = "textarea" if name in ("elements", "purpose") else "text"
+        return ui.FieldView(name, label, hint, begun.get(name, ""), kind,
                             maxlength=acts.LENGTHS[name])  # fmt: skip
 
     return [

@@ -253,7 +253,8 @@ def known_elements() -> dict[str, Title]:
     found = {code: title for one in declared().values() for code, title in one.elements.items()}
     for code, (model, field) in elements().items():
         if code not in found:
-            name = str(model._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
+            held: Any = model._meta.get_field(field)
+            name = str(held.verbose_name)
             found[code] = Title(name, name)
     return found
 
