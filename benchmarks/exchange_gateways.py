@@ -19,7 +19,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from lingnan.kernel.exchange.messages import asgi, channels, serving, signing, witnessing
-from lingnan.kernel.exchange.messages.carrying import Connections, NodeWire
+from lingnan.kernel.exchange.messages.carrying import NodeWire
+from lingnan.kernel.exchange.messages.connections import Connections
 from lingnan.kernel.exchange.messages.consuming import Consumer
 from lingnan.kernel.exchange.messages.directory import Directory, Peer
 from lingnan.kernel.exchange.messages.offerings import Address, Addresses
@@ -37,6 +38,7 @@ SERVICE = Service(REGISTER, "firms")
 
 def main() -> None:
     role, told = sys.argv[1], json.loads(Path(sys.argv[2]).read_text())
+    serving.settle()
     uvloop.run(_service(told) if role == "service" else _gateway(role, told))
 
 
@@ -48,7 +50,7 @@ async def _service(told: dict[str, Any]) -> None:
     async def application(scope: Any, receive: Any, send: Any) -> None:
         size = scope["path"].rpartition("/")[2].encode()
         if scope["method"] == "PUT":
-            data = await asgi.body_of(receive)
+            data = await asgi.body_of(scope, receive)
             await asyncio.to_thread(_keep, told["kept"], int(size) * len(data), data)
             size = b"1"
         body = bodies.setdefault(size, b"x" * int(size or b"1024"))

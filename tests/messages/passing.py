@@ -154,13 +154,14 @@ async def asked(
     query: str = "",
 ) -> tuple[int, dict[str, str], bytes]:
     """One request to an ASGI application: status, fields, body."""
+    length = [(b"content-length", b"%d" % len(body))] if body else []
     scope = {
         "type": "http",
         "method": method,
         "path": path,
         "raw_path": path.encode(),
         "query_string": query.encode(),
-        "headers": [(name.encode(), value.encode()) for name, value in fields.items()],
+        "headers": length + [(name.encode(), value.encode()) for name, value in fields.items()],
     }
     events = [{"type": "http.request", "body": body, "more_body": False}]
     said: list[MutableMapping[str, Any]] = []

@@ -10,7 +10,8 @@ from aiohttp import web
 
 from lingnan.kernel.exchange.messages import asgi
 from lingnan.kernel.exchange.messages.calls import Answer, Call
-from lingnan.kernel.exchange.messages.carrying import Connections, Forwarded
+from lingnan.kernel.exchange.messages.carrying import Forwarded
+from lingnan.kernel.exchange.messages.connections import Connections
 from lingnan.kernel.exchange.messages.refusals import Refused
 from lingnan.standards import xroad
 from lingnan.standards.xroad import Called, Service

@@ -11,7 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
 from lingnan.kernel.exchange.messages import channels, serving
-from lingnan.kernel.exchange.messages.carrying import Channel, Connections
+from lingnan.kernel.exchange.messages.connections import Channel, Connections
 from lingnan.kernel.exchange.messages.directory import Peer
 from lingnan.kernel.exchange.messages.refusals import Refused
 from tests.messages.certificates import certified

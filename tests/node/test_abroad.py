@@ -48,7 +48,7 @@ import asyncio, json, sys, django; django.setup()
 from lingnan.kernel.exchange.api import partners
 from lingnan.kernel.exchange.federation import own
 from lingnan.kernel.exchange.messages import channels, signing, voices
-from lingnan.kernel.exchange.messages.carrying import Channel, Connections
+from lingnan.kernel.exchange.messages.connections import Channel, Connections
 from lingnan.standards.http_signatures import Message
 instance, path, client, body, times = sys.argv[1:]
 here = own.membership()

@@ -277,7 +277,7 @@ def test_what_is_altered_replayed_or_not_for_it_is_refused_without_an_answer(pai
 import asyncio, django; django.setup()
 from lingnan.kernel.exchange.federation import own, directories
 from lingnan.kernel.exchange.messages import channels
-from lingnan.kernel.exchange.messages.carrying import Channel, Connections
+from lingnan.kernel.exchange.messages.connections import Channel, Connections
 here = own.membership()
 peer = directories.known(here.instance, here.anchor).peer({pair.holder_server!r})
 certified = own.channel()

@@ -5,7 +5,6 @@ PORT + 1 (mutual TLS, certificates of this node), and the node's own processes a
 """
 
 import asyncio
-import gc
 import logging
 import signal
 import sys
@@ -81,7 +80,7 @@ class Gateway:
     async def _open(self) -> None:
         from django.conf import settings
 
-        from lingnan.kernel.exchange.messages.carrying import Connections
+        from lingnan.kernel.exchange.messages.connections import Connections
         from lingnan.kernel.exchange.messages.seen import Seen
         from lingnan.kernel.exchange.messages.witnessing import EvidenceWitness
         from lingnan.kernel.trust.evidence.asynchronous import AsyncClient
@@ -240,6 +239,7 @@ async def _not_joined(scope: Any, receive: Any, send: Any) -> None:
 def main() -> int:
     django.setup()
     logging.basicConfig(level=logging.WARNING)
+    from lingnan.kernel.exchange.messages import serving
     from lingnan.kernel.exchange.traffic import keeping
 
     keeping.begin()
@@ -249,9 +249,7 @@ def main() -> int:
     except OSError as problem:
         print(f"lingnan: gateway at {host}:{port}: {problem}", flush=True)
         return 1
-    # All that is loaded stays: nobody waits for an answer while the collector looks at it again.
-    gc.collect()
-    gc.freeze()
+    serving.settle()
     uvloop.run(gateway.serve())
     return 0
 

@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 ECDSA_P256 = "ecdsa-p256-sha256"
 """The signature is r and s, 32 bytes each (RFC 9421 §3.3.4)."""
@@ -24,12 +25,16 @@ _KEY = re.compile(r"[a-z*][a-z0-9_.*-]*")
 _INNER = re.compile(r'\(((?:[^"()]|"[^"]*")*)\)')
 _BETWEEN = re.compile(r" +|$")
 _EQUALS, _COMMA = re.compile("="), re.compile(r"[ \t]*,[ \t]*(?=.)")
-_PARAMETER = re.compile(
-    r" *([a-z*][a-z0-9_.*-]*)"
-    r'(?:=(?:(\?[01])|(-?[0-9]{1,15})(?![0-9.])|"((?:[ !#-\[\]-~]|\\["\\])*)"))?(?!=)'
-)
+_BARE = r'(?:\?[01]|-?[0-9]{1,15}(?![0-9.])|"(?:[ !#-\[\]-~]|\\["\\])*")'
+_PARAMETER = re.compile(rf" *({_KEY.pattern})(?:=({_BARE}))?(?!=)")
 _UNESCAPED = re.compile(r"\\(.)")
 _BYTES = re.compile(r":([A-Za-z0-9+/]*={0,2}):")
+# Nearly all fields have one member, which is read at once; others are read step by step.
+_ONE_INPUT = re.compile(
+    rf"({_KEY.pattern})=({_INNER.pattern}((?:; *{_KEY.pattern}(?:={_BARE})?(?!=))*))"
+)
+_ONE_PARAMETER = re.compile(rf"; *({_KEY.pattern})(?:=({_BARE}))?")
+_ONE_SIGNATURE = re.compile(f"({_KEY.pattern})={_BYTES.pattern}")
 Value = int | str | bool
 
 
@@ -37,8 +42,7 @@ class BadSignature(ValueError):
     """The signature fields cannot be read, or what they name is not in the message."""
 
 
-@dataclass(frozen=True)
-class Component:
+class Component(NamedTuple):
     """What is covered: a field's name in lower case, or a derived component (`@method`).
 
     `request` is the parameter `req` (§2.4): in a response, of the request that it answers.
@@ -63,6 +67,14 @@ class Message:
     query: str = ""
     status: int = 0
     request: Message | None = None
+    bases: dict[str, bytes] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What was reckoned of it already, by what the signature states."""
+
+    def saying(self, fields: Mapping[str, str]) -> Message:
+        """The same message with other fields."""
+        return Message(
+            fields, self.method, self.authority, self.path, self.query, self.status, self.request
+        )
 
 
 @dataclass(frozen=True)
@@ -88,21 +100,37 @@ def _listed(covered: tuple[Component, ...]) -> str:
 
 
 def base(message: Message, covered: Sequence[Component], text: str) -> bytes:
-    """The signature base (§2.5): a line for each component, then the parameters.
+    """The signature base (§2.5): a line for each component, then the parameters. `text`, the member
+    of Signature-Input, lists what is `covered`.
 
     Raises BadSignature where a component is not in the message or is named twice.
     """
-    heads = _heads(tuple(covered))
-    lines = [head + _value(message, one) for head, one in zip(heads, covered, strict=True)]
-    return "\n".join([*lines, f'"@signature-params": {text}']).encode("ascii", "strict")
+    kept = message.bases.get(text)
+    if kept is not None:
+        return kept
+    fields = message.fields
+    lines = [
+        head + (fields[own] if own in fields else _value(message, one)).strip(" \t")
+        for head, own, one in _heads(tuple(covered))
+    ]
+    lines.append(f'"@signature-params": {text}')
+    whole = "\n".join(lines)
+    if not whole.isascii() or whole.count("\n") != len(lines) - 1 or "\r" in whole:
+        raise BadSignature("a component is not one line of ASCII")
+    found = message.bases[text] = whole.encode("ascii")
+    return found
 
 
 @lru_cache(maxsize=1024)
-def _heads(covered: tuple[Component, ...]) -> tuple[str, ...]:
-    """How the line of each begins. Raises BadSignature where one is named twice."""
+def _heads(covered: tuple[Component, ...]) -> tuple[tuple[str, str, Component], ...]:
+    """How the line of each begins, and which field of the message itself it is, if it is one.
+    Raises BadSignature where one is named twice."""
     if len(set(covered)) != len(covered):
         raise BadSignature("a component is covered twice")
-    return tuple(f"{one}: " for one in covered)
+    return tuple(
+        (f"{one}: ", "" if one.request or one.name.startswith("@") else one.name, one)
+        for one in covered
+    )
 
 
 def sign(
@@ -150,16 +178,14 @@ def same_digest(text: str, body: bytes) -> bool:
 
 
 def _value(message: Message, component: Component) -> str:
-    told = message.request if component.request else message
+    name, of_request = component
+    told = message.request if of_request else message
     if told is None:
         raise BadSignature(f"{component}: there is no request")
-    name = component.name
-    found = _derived(told, name) if name.startswith("@") else told.fields.get(name)
+    found = _derived(told, name) if name[:1] == "@" else told.fields.get(name)
     if found is None:
         raise BadSignature(f"{component} is not in the message")
-    if not found.isascii() or "\n" in found or "\r" in found:
-        raise BadSignature(f"{component} is not one line of ASCII")
-    return found.strip()
+    return found
 
 
 def _derived(message: Message, name: str) -> str | None:
@@ -229,6 +255,15 @@ class _Reader:
 
 
 def _inputs(text: str) -> dict[str, Stated]:
+    one = _ONE_INPUT.fullmatch(text.strip(" "))
+    if one is not None:
+        label, whole, inner, parameters = one.groups()
+        told = {key: _said(text) for key, text in _ONE_PARAMETER.findall(parameters)}
+        return {label: Stated(label, _components(inner), whole, told)}
+    return _inputs_in_turn(text)
+
+
+def _inputs_in_turn(text: str) -> dict[str, Stated]:
     reader, found = _Reader(text), {}
     while True:
         label = reader.take(_KEY).group()
@@ -262,27 +297,35 @@ def _components(text: str) -> tuple[Component, ...]:
 def _parameters(reader: _Reader) -> dict[str, Value]:
     found: dict[str, Value] = {}
     while reader.have(";"):
-        told = reader.take(_PARAMETER)
-        key, flag, number, text = told.groups()
-        if number is not None:
-            found[key] = int(number)
-        elif text is not None:
-            found[key] = _UNESCAPED.sub(r"\1", text) if "\\" in text else text
-        else:
-            found[key] = flag != "?0"
+        key, text = reader.take(_PARAMETER).groups("")
+        found[key] = _said(text)
     return found
+
+
+def _said(bare: str) -> Value:
+    """What a bare item says; a parameter without one is true."""
+    if bare[:1] == '"':
+        return _UNESCAPED.sub(r"\1", bare[1:-1]) if "\\" in bare else bare[1:-1]
+    return int(bare) if bare[:1] not in ("", "?") else bare != "?0"
 
 
 def _signatures(text: str) -> dict[str, bytes]:
     """A dictionary of byte sequences."""
+    one = _ONE_SIGNATURE.fullmatch(text.strip(" "))
+    if one is not None:
+        return {one[1]: _decoded(one[1], one[2])}
     reader, found = _Reader(text), {}
     while True:
         label = reader.take(_KEY).group()
         reader.take(_EQUALS)
-        try:
-            found[label] = base64.b64decode(reader.take(_BYTES).group(1), validate=True)
-        except binascii.Error as problem:
-            raise BadSignature(f"{label} is not base64") from problem
+        found[label] = _decoded(label, reader.take(_BYTES).group(1))
         _parameters(reader)
         if not reader.next_member():
             return found
+
+
+def _decoded(label: str, text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error as problem:
+        raise BadSignature(f"{label} is not base64") from problem

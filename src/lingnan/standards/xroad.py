@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -47,7 +47,11 @@ class Identifier:
 
     def __str__(self) -> str:
         """As X-Road-Client has it: parts percent-encoded, joined by slashes."""
-        return _written(self.parts)
+        return self._text
+
+    @cached_property
+    def _text(self) -> str:
+        return "/".join(quote(part, safe="") for part in self.parts)
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -75,6 +79,10 @@ class Service:
     code: str
 
     def __str__(self) -> str:
+        return self._text
+
+    @cached_property
+    def _text(self) -> str:
         return f"{self.provider}/{quote(self.code, safe='')}"
 
 
@@ -85,11 +93,6 @@ class Called:
     service: Service
     path: str
     query: str
-
-
-@lru_cache(maxsize=8192)
-def _written(parts: tuple[str, ...]) -> str:
-    return "/".join(quote(part, safe="") for part in parts)
 
 
 @lru_cache(maxsize=8192)

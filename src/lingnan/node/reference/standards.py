@@ -46,6 +46,8 @@ def _called(thing: Any) -> str:
         return signature(thing)
     if issubclass(thing, Enum | Exception):
         return ""
+    if issubclass(thing, tuple):
+        return signature(vars(thing)["__new__"]).replace("_cls, ", "", 1)
     return signature(vars(thing)["__init__"]).replace("self, ", "", 1).replace(" -> None", "")
 
 

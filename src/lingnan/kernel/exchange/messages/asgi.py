@@ -21,12 +21,18 @@ PATIENCE = 30.0
 JSON = "application/json;charset=utf-8"
 
 
+_WITH_BODY = frozenset({b"content-length", b"transfer-encoding"})
+"""Without these a request has no body (RFC 9112 §6.3)."""
+
+
 class Gone(Exception):
     """The caller hung up: there is nobody to answer."""
 
 
-async def body_of(receive: Receive, largest: int = LARGEST) -> bytes:
+async def body_of(scope: Scope, receive: Receive, largest: int = LARGEST) -> bytes:
     """Raises Refused on one that is too large or comes too slowly; Gone."""
+    if not any(name in _WITH_BODY for name, _value in scope["headers"]):
+        return b""
     pieces: list[bytes] = []
     size, more = 0, True
     while more:

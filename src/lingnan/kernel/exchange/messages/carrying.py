@@ -1,75 +1,18 @@
 """HTTP to another node, and to the information systems of this node's own members."""
 
 import ssl
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+from collections.abc import Callable
 
-import aiohttp
-from yarl import URL
-
-from lingnan.kernel.exchange.messages import asgi, signing
+from lingnan.kernel.exchange.messages import signing
 from lingnan.kernel.exchange.messages.calls import Answer, Call
 from lingnan.kernel.exchange.messages.channels import Callers
+from lingnan.kernel.exchange.messages.connections import Channel, Connections
 from lingnan.kernel.exchange.messages.directory import Peer
 from lingnan.kernel.exchange.messages.refusals import Refused
 from lingnan.standards import xroad
 from lingnan.standards.http_signatures import Message
 
-CONNECT, WHOLE = 5.0, 60.0
-"""Seconds to reach a host, and for a request with its answer."""
-CONNECTIONS = 64
-"""Most connections to one host."""
-_ADDED = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
-
-
-@dataclass(frozen=True)
-class Channel:
-    """Whom a connection has to reach: a certificate that names this node, under its root."""
-
-    context: ssl.SSLContext
-    name: str
-
-
-class Connections:
-    """Kept connections of one event loop. `context` verifies hosts of departments' services."""
-
-    def __init__(self, context: ssl.SSLContext | None = None) -> None:
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                limit=0, limit_per_host=CONNECTIONS, ssl=context or True, ttl_dns_cache=60
-            ),
-            timeout=aiohttp.ClientTimeout(total=WHOLE, connect=CONNECT),
-            auto_decompress=False,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            skip_auto_headers=_ADDED,
-        )
-
-    async def close(self) -> None:
-        await self._session.close()
-
-    async def fetch(
-        self, method: str, url: str, fields: Mapping[str, str], body: bytes,
-        channel: Channel | None = None,
-    ) -> tuple[int, dict[str, str], bytes]:  # fmt: skip
-        """Status, fields by lower-case name, body. Redirects are not followed (PR-REST §4.4).
-
-        Raises Refused, NetworkError where nobody answers, MessageTooLarge.
-        """
-        host = urlsplit(url).netloc
-        try:
-            async with self._session.request(
-                method, URL(url, encoded=True), data=body or None, headers=fields,
-                allow_redirects=False,
-                ssl=channel.context if channel else True,
-                server_hostname=channel.name if channel else None,
-            ) as answer:  # fmt: skip
-                said = await _whole(answer)
-                return answer.status, asgi.joined(answer.headers.items()), said
-        except (TimeoutError, aiohttp.ClientError, OSError) as problem:
-            told = str(problem) or type(problem).__name__
-            raise Refused("NetworkError", f"{host}: {told}", 503) from problem
 
 
 class NodeWire:
@@ -119,13 +62,3 @@ class Forwarded:
             raise Refused(refused.kind, "the service did not answer", refused.status) from refused
         kept = [(k, v) for k, v in said.items() if k not in signing.UNSIGNED]
         return Answer(status, kept, body)
-
-
-async def _whole(answer: aiohttp.ClientResponse) -> bytes:
-    pieces, size = [], 0
-    async for piece in answer.content.iter_any():
-        size += len(piece)
-        if size > asgi.LARGEST:
-            raise Refused("MessageTooLarge", f"an answer has at most {asgi.LARGEST} bytes")
-        pieces.append(piece)
-    return b"".join(pieces)

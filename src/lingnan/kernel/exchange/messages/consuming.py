@@ -78,7 +78,7 @@ class Consumer:
         request, provider = self._asked(scope, path, query, fields)
         self._clients.demand(scope, xroad.identifier(request.fields[xroad.CLIENT]))
         directory.in_force(datetime.now(UTC))
-        body = await asgi.body_of(receive)
+        body = await asgi.body_of(scope, receive)
         if provider.instance == directory.instance or self._abroad is None:
             peer = directory.home_of(provider)
             return await self._exchanged(peer, _sent_to(request, peer), body, directory)
@@ -121,7 +121,8 @@ class Consumer:
             if kind.endswith(".Restarted") and attempt + 1 < TRIES:
                 continue
             break
-        answer = replace(answer, request=signed)
+        if answer.request is not signed:
+            answer = replace(answer, request=signed)
         if "signature" not in answer.fields and kind:
             # Refused before the provider knew whom it would answer.
             return Answer(answer.status, _shown(answer), said)
@@ -137,7 +138,7 @@ def _sent_to(request: Message, peer: Peer) -> Message:
     """The request, which names the node it is for. Raises Refused where it named another."""
     if request.fields.get(xroad.SERVER, peer.server) != peer.server:
         raise Refused("InvalidSecurityServer", f"what is asked for is at {peer.server}")
-    return replace(request, fields={**request.fields, xroad.SERVER: peer.server})
+    return request.saying({**request.fields, xroad.SERVER: peer.server})
 
 
 def digest_of(certificate: bytes) -> str:

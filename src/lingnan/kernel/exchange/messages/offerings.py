@@ -5,7 +5,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from lingnan.kernel.exchange.messages.calls import Call, Offering, Run, Served
-from lingnan.kernel.exchange.messages.carrying import Connections, Forwarded
+from lingnan.kernel.exchange.messages.carrying import Forwarded
+from lingnan.kernel.exchange.messages.connections import Connections
 from lingnan.kernel.exchange.messages.refusals import Refused
 from lingnan.standards.xroad import Identifier, Service
 

@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs
@@ -85,11 +84,14 @@ class Provider:
         except Refused as refused:
             # Who it was is not known, so there is nobody to sign for.
             return asgi.refusal(refused, SIDE)
+        service = ""
         try:
-            answer = await self._served(_call(request, body), spoken, request, abroad)
+            call = _call(request, body)
+            service = str(call.called.service)
+            answer = await self._served(call, spoken, request, abroad)
         except Refused as refused:
             answer = asgi.refusal(refused, SIDE)
-        return self._signed(_named(answer, request, body), request)
+        return self._signed(answer, _named(answer, request, body, service), request)
 
     async def _of_client(self, request: Message, own: Directory) -> tuple[Directory, Abroad | None]:
         """By which directory a message is judged: that of the instance which its client names."""
@@ -126,16 +128,16 @@ class Provider:
             await self._witness.write("message.withheld", told, call.identity)
             raise
 
-    def _signed(self, answer: Answer, request: Message) -> Answer:
-        plain = Message(dict(answer.fields), status=answer.status, request=request)
+    def _signed(self, answer: Answer, fields: dict[str, str], request: Message) -> Answer:
+        plain = Message(fields, status=answer.status, request=request)
         signed = signing.signed_answer(plain, answer.body, self._speaker)
-        return replace(answer, fields=list(signed.fields.items()))
+        return Answer(answer.status, list(signed.fields.items()), answer.body)
 
 
 async def _message(scope: asgi.Scope, receive: asgi.Receive) -> tuple[Message, bytes]:
     path, query = asgi.target_of(scope)
     fields = asgi.fields_of(scope)
-    body = await asgi.body_of(receive)
+    body = await asgi.body_of(scope, receive)
     return Message(dict(fields), scope["method"], "", path, query), body
 
 
@@ -154,18 +156,17 @@ def carried(fields: Mapping[str, str]) -> Fields:
     return [(name, value) for name, value in fields.items() if name not in _ENVELOPE]
 
 
-def _named(answer: Answer, request: Message, body: bytes) -> Answer:
-    """With the protocol's own fields; what a service says in their place counts nothing."""
+def _named(answer: Answer, request: Message, body: bytes, service: str) -> dict[str, str]:
+    """Its fields with the protocol's own; what a service says in their place counts nothing."""
     own = {
+        xroad.SERVICE: service,
         xroad.CLIENT: request.fields[xroad.CLIENT],
         xroad.ID: request.fields[xroad.ID],
         xroad.REQUEST_ID: request.fields.get(xroad.REQUEST_ID, ""),
         xroad.HASH: request_hash(request, body),
     }
-    with contextlib.suppress(xroad.BadRequest):
-        own[xroad.SERVICE] = str(xroad.called(request.path).service)
     theirs = {name: value for name, value in answer.fields if name not in signing.UNSIGNED}
-    return replace(answer, fields=list((theirs | {k: v for k, v in own.items() if v}).items()))
+    return theirs | {name: value for name, value in own.items() if value}
 
 
 def request_hash(request: Message, body: bytes) -> str:

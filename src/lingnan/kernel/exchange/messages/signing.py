@@ -7,7 +7,7 @@ not covered is refused, so that nobody on the way adds to what was signed.
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -67,14 +67,14 @@ def now() -> float:
 def signed_request(message: Message, body: bytes, speaker: Speaker) -> Message:
     """The request with its digest and signature. It names client, id and server already."""
     fields = {**message.fields, _DIGEST: http_signatures.content_digest(body)}
-    return _signed(replace(message, fields=fields), _covered(fields, _REQUEST), speaker)
+    return _signed(message, fields, _covered(fields, _REQUEST), speaker)
 
 
 def signed_answer(message: Message, body: bytes, speaker: Speaker) -> Message:
     """The answer with its digest and signature, bound to the signature of its request."""
     fields = {**message.fields, _DIGEST: http_signatures.content_digest(body)}
     covered = (*_covered(fields, _ANSWER), _ANSWERED)
-    return _signed(replace(message, fields=fields), covered, speaker)
+    return _signed(message, fields, covered, speaker)
 
 
 def read_request(
@@ -110,7 +110,10 @@ def read_answer(message: Message, body: bytes, directory: Directory, asked: Peer
     return spoken
 
 
-def _signed(message: Message, covered: tuple[Component, ...], speaker: Speaker) -> Message:
+def _signed(
+    message: Message, fields: dict[str, str], covered: tuple[Component, ...], speaker: Speaker
+) -> Message:
+    """The message with these fields, and what signs them among them."""
     created = int(now())
     parameters: dict[str, http_signatures.Value] = {
         "created": created,
@@ -119,11 +122,11 @@ def _signed(message: Message, covered: tuple[Component, ...], speaker: Speaker) 
         "alg": http_signatures.ECDSA_P256,
         "keyid": speaker.keyid,
     }
-    told, signature = http_signatures.sign(
-        message, covered, parameters, lambda data: _raw(speaker.sign(data)), LABEL
+    made = message.saying(fields)
+    fields["signature-input"], fields["signature"] = http_signatures.sign(
+        made, covered, parameters, lambda data: _raw(speaker.sign(data)), LABEL
     )
-    fields = {**message.fields, "signature-input": told, "signature": signature}
-    return replace(message, fields=fields)
+    return made
 
 
 def _covered(fields: Mapping[str, str], always: tuple[str, ...]) -> tuple[Component, ...]:
