@@ -11,10 +11,11 @@ from typing import Any
 from .entry import Entry, EvidenceUnavailable, InvalidEntry, Receipt
 from .wire import HEADER, entries_out, frame, receipts_in
 
-LANES = 2
-"""Connections: while the disk writes what came by one, the other gathers."""
 TOGETHER = 500
 """Most entries of one writing."""
+MANY, GATHER = 4, 0.004
+"""Where so many asked at once, the next writing waits so long (seconds) for others: one of eight
+costs the writer a third of what eight cost."""
 PATIENCE = 1.0
 """How long, in seconds, a writing waits for a writer that is being restarted."""
 LIMIT = 15.0
@@ -42,8 +43,8 @@ class AsyncClient:
     def __init__(self, path: Path, patience: float = PATIENCE) -> None:
         self._path, self._patience = path, patience
         self._waiting: deque[_Asked] = deque()
-        self._idle = [_Lane(self) for _ in range(LANES)]
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._lane = _Lane(self)
+        self._writing: asyncio.Task[None] | None = None
 
     async def append(self, entries: Sequence[Entry], timeout: float = 10.0) -> list[Receipt]:
         """As `Evidence.append`."""
@@ -51,28 +52,30 @@ class AsyncClient:
             return []
         asked = _Asked(entries)
         self._waiting.append(asked)
-        if self._idle:
-            task = asyncio.ensure_future(self._write(self._idle.pop()))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+        if self._writing is None:
+            self._writing = asyncio.ensure_future(self._write())
+        late = EvidenceUnavailable("The evidence was not durable in time.")
+        limit = asyncio.get_running_loop().call_later(timeout, _fail, [asked], late)
         try:
-            async with asyncio.timeout(timeout):
-                return await asked.answer
-        except TimeoutError as problem:
-            raise EvidenceUnavailable("The evidence was not durable in time.") from problem
+            return await asked.answer
+        finally:
+            limit.cancel()
 
     async def close(self) -> None:
-        """Let what is being written end, then let go of the connections."""
-        await asyncio.gather(*self._tasks)
-        for lane in self._idle:
-            lane.drop()
+        """Let what is being written end, then let go of the connection."""
+        if self._writing is not None:
+            await self._writing
+        self._lane.drop()
 
-    async def _write(self, lane: "_Lane") -> None:
+    async def _write(self) -> None:
         try:
             while self._waiting:
-                await self._together(lane, self._next())
+                batch = self._next()
+                await self._together(batch)
+                if len(batch) >= MANY:
+                    await asyncio.sleep(GATHER)
         finally:
-            self._idle.append(lane)
+            self._writing = None
 
     def _next(self) -> list[_Asked]:
         found = [self._waiting.popleft()]
@@ -82,16 +85,18 @@ class AsyncClient:
             count += len(found[-1].entries)
         return found
 
-    async def _together(self, lane: "_Lane", batch: list[_Asked]) -> None:
+    async def _together(self, batch: list[_Asked]) -> None:
         try:
-            receipts = await lane.append([entry for asked in batch for entry in asked.entries])
+            receipts = await self._lane.append(
+                [entry for asked in batch for entry in asked.entries]
+            )
         except InvalidEntry as problem:
             if len(batch) == 1:
                 _fail(batch, problem)
                 return
             # One caller's bad entry is not another's failure.
             for asked in batch:
-                await self._together(lane, [asked])
+                await self._together([asked])
         except Exception as problem:  # every caller must hear of it, whatever it is
             _fail(batch, EvidenceUnavailable(str(problem)))
         else:
@@ -103,7 +108,7 @@ class AsyncClient:
 
 
 class _Lane:
-    """One connection, with one writing under way at most."""
+    """The connection, with one writing under way at most."""
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client

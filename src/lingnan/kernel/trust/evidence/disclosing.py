@@ -204,11 +204,18 @@ def _hashed(salt: bytes, text: str) -> bytes:
 
 
 def _written(value: Any) -> str:
-    """Canonical JSON of a value; texts and lists of texts, which most are, the shorter way."""
-    if type(value) is str:
+    """Canonical JSON of a value; numbers, texts, lists and objects of texts, which most are, the
+    shorter way."""
+    kind = type(value)
+    if kind is str:
         return _quoted(value)
-    if type(value) is list and all(type(one) is str for one in value):
+    if kind is int:
+        return str(value)
+    if kind is list and all(type(one) is str for one in value):
         return "[" + ",".join(map(_quoted, value)) + "]"
+    if kind is dict and all(type(one) is str for pair in value.items() for one in pair):
+        told = [f"{_quoted(name)}:{_quoted(value[name])}" for name in sorted(value)]
+        return "{" + ",".join(told) + "}"
     text = _encode(value)
     # Keys that are no texts are written as texts, and might be read in another order.
     if isinstance(value, dict | list | tuple) and _encode(json.loads(text)) != text:
