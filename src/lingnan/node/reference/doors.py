@@ -53,6 +53,7 @@ def signature(thing: Any) -> str:
     if not inspect.isfunction(plain):
         return ""
     text = re.sub(r"\b[a-z_.]+\.(?=[A-Z_])|~", "", str(inspect.signature(plain)))
+    text = re.sub(r"ForwardRef\('([^']*)'\)", r"\1", text)
     # Types that stand as text, not defaults.
     return re.sub(r"(: |-> )'([^']*)'", r"\1\2", text)
 
