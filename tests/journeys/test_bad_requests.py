@@ -150,6 +150,15 @@ def test_a_method_that_an_address_does_not_know_is_405(resident: Person, url: st
     assert getattr(resident.client, METHODS[url])(url).status_code == 405
 
 
+@pytest.mark.parametrize("url", ["/exchange/join", "/exchange/renew", "/exchange/join/terms",
+                                 "/api/geography/convert", "/api/geography/geocode"])  # fmt: skip
+@pytest.mark.parametrize("opens", ["[", '{"a":'])
+def test_what_is_nested_without_end_is_bad_input(url: str, opens: str) -> None:
+    person = Person("440103-fire-clerk")
+    said = person.client.post(url, opens * 100_000, content_type="application/json")
+    assert said.status_code in (400, 404, 422), said.content
+
+
 @pytest.mark.parametrize("url", ["/signin/", "/signout/", "/language/", "/verify/",
                                  "/matters/individual_business/begin/"])  # fmt: skip
 def test_a_form_without_its_token_is_refused_with_a_page(url: str) -> None:

@@ -64,6 +64,7 @@ def test_without_an_agreement_the_use_is_denied_and_the_denial_is_the_answer(bot
     [
         (b"{", MARKET, "Client.BadRequest"),
         (b"[]", MARKET, "Client.BadRequest"),
+        (b"[" * 100_000, MARKET, "Client.BadRequest"),
         ({"use": {}}, MARKET, "Client.BadRequest"),
         ("the market's use", FIRE, "Server.ServerProxy.AccessDenied"),
     ],

@@ -1,9 +1,11 @@
 """Each kind of source by itself: what it shows, what it finds, where it stops."""
 
+import contextlib
 import json
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -207,6 +209,14 @@ class Service(BaseHTTPRequestHandler):
             self.send_header("Location", "http://127.0.0.1:1/")
             self.end_headers()
             return
+        if number == "slow":
+            self.send_response(200)
+            self.end_headers()
+            with contextlib.suppress(OSError):
+                for _ in range(200):
+                    self.wfile.write(b" ")
+                    time.sleep(0.02)
+            return
         if number == "unknown":
             self.send_error(404)
             return
@@ -273,6 +283,14 @@ def test_the_hop_of_a_service_is_named(port: int, changes: dict[str, str], where
 def test_an_answer_that_is_too_long_is_not_read(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rest, "BYTES", 10)
     assert hop(asking.table, service(port), "service") == "limit"
+
+
+def test_one_that_says_a_little_at_a_time_is_not_waited_for(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each byte comes in time; all of them do not."""
+    monkeypatch.setattr(rest, "SECONDS", 0.3)
+    assert hop(asking.table, service(port, sample="slow"), "service") == "slow"
 
 
 @pytest.mark.parametrize(

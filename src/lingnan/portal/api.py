@@ -14,10 +14,12 @@ from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router
 from ninja.openapi.schema import OpenAPISchema
+from ninja.parser import Parser
 
 from lingnan.kernel.insight.http import router as indicators
 from lingnan.kernel.registry.govstack.http import router as govstack
 from lingnan.kernel.registry.http import router as records
+from lingnan.kernel.runtime.api import read_json
 from lingnan.kernel.runtime.apps import System
 from lingnan.kernel.trust.api import OFFICIAL, PUBLIC, Access, EvidenceUnavailable, allow
 from lingnan.portal import api_catalogue, api_document, errors
@@ -32,6 +34,14 @@ ABOUT = (
 
 def signed_in(request: HttpRequest) -> Any:
     return getattr(request, "actor", None)
+
+
+class Bodies(Parser):
+    """Bodies of requests, which anybody may have written."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        found: dict[str, Any] = read_json(request.body)
+        return found
 
 
 class NodeAPI(NinjaAPI):
@@ -54,7 +64,12 @@ class NodeAPI(NinjaAPI):
 
 
 api = NodeAPI(
-    title="岭南 Lingnan", version=VERSION, description=ABOUT, auth=signed_in, docs_url=None
+    title="岭南 Lingnan",
+    version=VERSION,
+    description=ABOUT,
+    auth=signed_in,
+    docs_url=None,
+    parser=Bodies(),
 )
 # First path of a router → who may call it.
 rules: dict[str, Access] = {}

@@ -1,6 +1,5 @@
 """For operators: is the node ready, and a demonstration's clock."""
 
-import json
 import re
 
 from django.db import connection
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lingnan.kernel.duty.api import calendars
 from lingnan.kernel.matters.api import sweep
 from lingnan.kernel.runtime import days
-from lingnan.kernel.runtime.api import legal_time
+from lingnan.kernel.runtime.api import legal_time, read_json
 from lingnan.kernel.runtime.temporal import guards
 from lingnan.kernel.trust.api import PUBLIC, SYSTEM, allow, node_evidence
 from lingnan.portal import operator_key
@@ -76,7 +75,7 @@ def _moved_in_session(request: HttpRequest) -> HttpResponse:
 
 def _moved(request: HttpRequest) -> HttpResponse:
     try:
-        wanted = str(json.loads(request.body)["advance"])
+        wanted = str(read_json(request.body)["advance"])
     except (ValueError, KeyError, TypeError, RawPostDataException):
         wanted = ""
     found = STEP.match(wanted)

@@ -17,6 +17,7 @@ from urllib.parse import quote
 from django.conf import settings
 
 from lingnan.kernel.exchange.use import Unavailable
+from lingnan.kernel.runtime.api import read_json
 from lingnan.standards import xroad
 from lingnan.standards.xroad import Identifier, Service
 
@@ -98,7 +99,7 @@ def next_wait(attempts: int, longest: timedelta) -> timedelta:
 
 def _object(content: bytes) -> dict[str, Any]:
     try:
-        found = json.loads(content)
+        found = read_json(content)
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -15,6 +14,7 @@ from django.db import transaction
 from lingnan.kernel.maps.models import Boundary, BoundaryFile
 from lingnan.kernel.maps.projection import UNITS, path, project
 from lingnan.kernel.maps.reading import coverage_faults
+from lingnan.kernel.runtime.api import read_json
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ def load(file: Path) -> int:
     if BoundaryFile.objects.filter(digest=digest).exists():
         return 0
     try:
-        collection = json.loads(content)
+        collection = read_json(content)
         level, since = collection["level"], _day(collection["valid_from"])
         rows = _rows(level, since, collection["features"])
     except (KeyError, TypeError, AttributeError, ValueError) as error:

@@ -3,6 +3,7 @@
 from lingnan.kernel.runtime import definitions, keys, legal_time
 from lingnan.kernel.runtime.append_only import AppendOnly
 from lingnan.kernel.runtime.demonstration import Columns, Firm, GovernmentBody, Person, World
+from lingnan.kernel.runtime.foreign_json import read_json
 from lingnan.kernel.runtime.temporal.action import Action, Conflict, action
 from lingnan.kernel.runtime.temporal.history import Moment, as_of, held_rows
 from lingnan.kernel.runtime.temporal.loading import Batch, load
@@ -31,4 +32,5 @@ __all__ = [
     "keys",
     "legal_time",
     "load",
+    "read_json",
 ]

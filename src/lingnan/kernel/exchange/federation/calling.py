@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from lingnan.kernel.runtime.api import read_json
+
 LONGEST = 32 * 1024 * 1024
 PATIENCE = 10.0
 
@@ -52,7 +54,7 @@ def _asked(
     finally:
         connection.close()
     try:
-        found = json.loads(content[: LONGEST + 1])
+        found = read_json(content[: LONGEST + 1])
     except ValueError:
         found = {}
     return Said(answer.status, found if isinstance(found, dict) else {})

@@ -3,7 +3,6 @@
 A node that did not found the instance passes what joins through it on to where it joined itself.
 """
 
-import json
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from lingnan.kernel.exchange.federation import calling, directories, enrolling, own
 from lingnan.kernel.exchange.federation.enrolling import NotTaken
 from lingnan.kernel.exchange.federation.models import Invitation
+from lingnan.kernel.runtime.api import read_json
 from lingnan.kernel.trust.api import PUBLIC, EvidenceUnavailable, KeyStoreUnavailable, allow
 
 PATIENCE = 25.0
@@ -68,7 +68,7 @@ def _terms(here: own.Own, told: dict[str, Any]) -> dict[str, Any]:
 
 def _answered(request: HttpRequest, path: str, act: Any) -> JsonResponse:
     try:
-        told = json.loads(request.body)
+        told = read_json(request.body)
         if not isinstance(told, dict):
             raise ValueError("not an object")
     except ValueError as problem:

@@ -18,6 +18,7 @@ from lingnan.kernel.exchange.handing import offering, store
 from lingnan.kernel.exchange.handing.models import HandedIn, Handover
 from lingnan.kernel.exchange.messages.calls import Answer, Call
 from lingnan.kernel.exchange.messages.refusals import Refused
+from lingnan.kernel.runtime.api import read_json
 from lingnan.kernel.trust.api import node_evidence
 
 SERVICE, KIND = "files", "files"
@@ -57,7 +58,7 @@ def answered(call: Call) -> Answer | dict[str, Any]:
 
 
 def _begun(body: str, call: Call) -> dict[str, Any]:
-    said = json.loads(call.body)
+    said = read_json(call.body)
     if not isinstance(said, dict) or not isinstance(said.get("files"), list):
         raise ValueError("a handover is an object with its files")
     names = ("system", "number", "receiver", "agreement", "purpose")

@@ -7,7 +7,6 @@ trace       what was written down of a message, for the nodes that were its hops
 handed, manifest, part, whole, withdraw    handing over (`handing`)
 """
 
-import json
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from lingnan.kernel.exchange.handing.store import NoRoom
 from lingnan.kernel.exchange.messages import asgi
 from lingnan.kernel.exchange.messages.calls import Answer, Call, Run, Served, unavailable
 from lingnan.kernel.exchange.messages.refusals import Refused, bad_request
+from lingnan.kernel.runtime.api import read_json
 from lingnan.kernel.trust.api import EvidenceUnavailable, KeyStoreUnavailable
 from lingnan.standards.xroad import Identifier, Service
 
@@ -101,7 +101,7 @@ def _asked(handler: Handler) -> Direct:
 
     def answered(call: Call) -> dict[str, Any]:
         try:
-            question = json.loads(call.body)
+            question = read_json(call.body)
         except ValueError as problem:
             raise ValueError(f"no JSON: {problem}") from problem
         if call.method != "POST" or not isinstance(question, dict):

@@ -16,6 +16,7 @@ from lingnan.kernel.exchange.messages import asgi
 from lingnan.kernel.exchange.messages.calls import Answer, Call, Run, Served
 from lingnan.kernel.exchange.messages.refusals import Refused, bad_request
 from lingnan.kernel.exchange.use import ExchangeFailure, Use
+from lingnan.kernel.runtime.api import read_json
 from lingnan.standards.xroad import Identifier, Service
 
 MEMBER_CLASS = "GOV"
@@ -73,7 +74,7 @@ class _ResourceService:
         if call.method != "POST" or call.called.path not in ("", "/"):
             raise Refused("UnknownService", f"{call.called.service} answers POST only")
         try:
-            body = json.loads(call.body)
+            body = read_json(call.body)
             use, known_as = use_text.read_use(body)
             shown = dict(body.get("consents") or {})
         except (ValueError, KeyError, TypeError) as problem:

@@ -22,6 +22,7 @@ from lingnan.kernel.exchange.messages.calls import Answer, Call, Run, Served
 from lingnan.kernel.exchange.messages.refusals import Refused, bad_request
 from lingnan.kernel.exchange.sets import across, received
 from lingnan.kernel.exchange.use import ExchangeFailure
+from lingnan.kernel.runtime.api import read_json
 from lingnan.standards.xroad import Identifier, Service
 
 MEMBER_CLASS, ENDPOINT = "GOV", ("POST", "/")
@@ -114,7 +115,7 @@ class _SetService:
         if call.method != "POST" or call.called.path not in ("", "/"):
             raise Refused("UnknownService", f"{call.called.service} answers POST only")
         try:
-            question = json.loads(call.body)
+            question = read_json(call.body)
             if not isinstance(question, dict):
                 raise ValueError("a question is an object")
         except ValueError as problem:

@@ -5,7 +5,6 @@ are small enough for that.
 """
 
 import fnmatch
-import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from lingnan.kernel.exchange.sources.failures import SourceFailure
 from lingnan.kernel.registry.importing import files, texts
 from lingnan.kernel.registry.importing.sheets import SheetSource, Unfit
 from lingnan.kernel.registry.importing.texts import TextSource
+from lingnan.kernel.runtime.api import read_json
 
 FILES, BYTES, ROWS, COLUMNS = 200, 50 * 1024 * 1024, 200_000, 500
 ENDINGS = (".csv", ".xlsx", ".json")
@@ -168,7 +168,7 @@ def _cells(path: Path) -> tuple[tuple[str, ...], Iterator[dict[str, Any]]]:
 
 def _json(path: Path) -> tuple[tuple[str, ...], Iterator[dict[str, Any]]]:
     """A list of objects; what is nested in them is left out."""
-    said = json.loads(path.read_bytes())
+    said = read_json(path.read_bytes())
     if not isinstance(said, list) or not all(isinstance(one, dict) for one in said):
         raise Unfit("columns")
     flat = [{k: v for k, v in one.items() if not isinstance(v, dict | list)} for one in said]

@@ -26,7 +26,7 @@ from lingnan.kernel.exchange.sources.driver import LONGEST
 from lingnan.kernel.exchange.sources.failures import SourceFailure
 from lingnan.kernel.exchange.sources.joined import Joined, codes_of, key_of, row_of
 from lingnan.kernel.exchange.use import Denied, ExchangeFailure, Unavailable, Use
-from lingnan.kernel.runtime.api import legal_time
+from lingnan.kernel.runtime.api import legal_time, read_json
 from lingnan.kernel.trust.api import superiors
 from lingnan.standards import xroad
 from lingnan.standards.xroad import Identifier, Service
@@ -239,7 +239,7 @@ def _place(token: str) -> tuple[str, ...]:
     if not token:
         return ()
     try:
-        said = json.loads(base64.urlsafe_b64decode(token.encode()))
+        said = read_json(base64.urlsafe_b64decode(token.encode()))
     except (ValueError, UnicodeError) as problem:
         raise bad_request("after is what the page before said") from problem
     if not isinstance(said, list) or not 0 < len(said) <= 8:

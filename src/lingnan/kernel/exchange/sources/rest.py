@@ -74,7 +74,7 @@ class Rest:
             try:
                 one.request("GET", target.replace(VALUE, quote(value, safe="")), headers=headers)
                 answer = one.getresponse()
-                content = answer.read(BYTES + 1)
+                content = _whole(answer, time.monotonic() + SECONDS)
             except TimeoutError as problem:
                 raise SourceFailure("slow") from problem
             except (OSError, ValueError, http.client.HTTPException) as problem:
@@ -116,6 +116,16 @@ class Rest:
         if not isinstance(rows, list) or not all(isinstance(one, dict) for one in rows):
             raise SourceFailure("answer", self._connection.pointer[:80])
         return rows
+
+
+def _whole(answer: http.client.HTTPResponse, until: float) -> bytes:
+    """What was said within the time, of which one byte more than is taken. Raises TimeoutError."""
+    content = b""
+    while len(content) <= BYTES and (piece := answer.read1(BYTES + 1 - len(content))):
+        content += piece
+        if time.monotonic() > until:
+            raise TimeoutError
+    return content
 
 
 def _at(said: Any, pointer: str) -> Any:

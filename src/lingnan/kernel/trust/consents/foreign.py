@@ -9,7 +9,6 @@ the next root leads by a link to the registered one, and is told apart by that o
 """
 
 import hashlib
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -19,6 +18,7 @@ from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
+from lingnan.kernel.runtime.api import read_json
 from lingnan.kernel.trust.certification import authorities, links, register
 from lingnan.kernel.trust.consents import signing
 from lingnan.kernel.trust.models import Consent, IssuedCertificate
@@ -109,7 +109,7 @@ def said(
     try:
         chain = x509.load_pem_x509_certificates(shown.chain.encode())
         linked = x509.load_pem_x509_certificates(shown.links.encode()) if shown.links else []
-        told = json.loads(shown.document)
+        told = read_json(shown.document)
     except (ValueError, x509.InvalidVersion) as fault:
         raise NotGenuine(str(fault)) from fault
     if not isinstance(told, dict) or signing.canonical(told) != shown.document:

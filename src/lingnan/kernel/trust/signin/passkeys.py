@@ -24,6 +24,7 @@ from webauthn.helpers.structs import (
 )
 
 from lingnan.kernel.runtime import keys
+from lingnan.kernel.runtime.api import read_json
 from lingnan.kernel.trust.models import Account, Credential
 from lingnan.kernel.trust.signin import factors, sessions
 from lingnan.kernel.trust.signin.factors import ISSUER
@@ -153,7 +154,7 @@ def whose(request: HttpRequest, answer: str) -> Account:
     """
     challenge = _challenged(request, "signin")
     try:
-        said: dict[str, Any] = json.loads(answer[:MOST])
+        said: dict[str, Any] = read_json(answer[:MOST])
         handle = _known_by(base64url_to_bytes(said["rawId"]))
         row = Credential.objects.filter(kind="passkey", handle=handle).first()
         user = base64url_to_bytes(said["response"].get("userHandle") or "")

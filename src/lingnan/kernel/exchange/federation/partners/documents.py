@@ -12,7 +12,7 @@ from typing import Any
 
 from lingnan.kernel.exchange.federation.partners import rules
 from lingnan.kernel.exchange.messages import voices
-from lingnan.kernel.runtime.api import Title
+from lingnan.kernel.runtime.api import Title, read_json
 from lingnan.kernel.trust.api import consents
 
 foreign = consents.foreign
@@ -98,7 +98,7 @@ class Said:
 def read(text: Any) -> Said:
     """Raises NotADocument, also where the law asks for more (`rules`)."""
     try:
-        told = json.loads(text)
+        told = read_json(text)
         if not isinstance(told, dict) or set(told) != set(Said.__dataclass_fields__):
             raise NotADocument("not the fields of an arrangement")
         said = Said(**told)

@@ -12,6 +12,7 @@ from lingnan.kernel.exchange.messages.calls import Answer, Call, Run, Served
 from lingnan.kernel.exchange.messages.own_services import OwnServices
 from lingnan.kernel.exchange.messages.refusals import Refused, bad_request
 from lingnan.kernel.exchange.use import ExchangeFailure
+from lingnan.kernel.runtime.api import read_json
 from lingnan.standards.xroad import Identifier, Service
 
 
@@ -59,7 +60,7 @@ class _AskedService:
         if call.method != "POST" or call.called.path not in ("", "/"):
             raise Refused("UnknownService", f"{call.called.service} answers POST only")
         try:
-            body = json.loads(call.body)
+            body = read_json(call.body)
             question = answering.Question.read(call.client, self.resource, body)
         except (ValueError, KeyError, TypeError) as problem:
             raise bad_request(f"not a question: {problem}") from problem

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lingnan.kernel.exchange.api import Agreement, handing, sources
-from lingnan.kernel.runtime.api import Title
+from lingnan.kernel.runtime.api import Title, read_json
 from lingnan.kernel.trust.api import (
     Actor,
     Place,
@@ -118,7 +118,7 @@ def _filled(one: handing.Handover, sent: list[UploadedFile]) -> None:
 def _listed(text: str) -> list[tuple[str, str, int]]:
     """The files that a browser is about to send; empty where it says none."""
     try:
-        told = json.loads(text) if text else []
+        told = read_json(text) if text else []
         return [(str(one["name"]), str(one["media"]), int(one["size"])) for one in told]
     except (ValueError, TypeError, KeyError):
         return []
