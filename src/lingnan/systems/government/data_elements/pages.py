@@ -18,7 +18,9 @@ PLACES = [
         ),
     ),
     Place("data-elements-office", Title("标准与数据元", "Standards and data elements"), OFFICE),
-    Place("data-elements-report", Title("数据元符合性", "Conformance of data"), report.READS),
+    Place(
+        "data-elements-report", Title("数据元符合性", "Conformance of data"), report.READS, order=1
+    ),
 ]
 
 urlpatterns = [

@@ -24,6 +24,7 @@ PLACES = [
         rights.OFFICIALS,
         Title("与其他省（区）、香港、澳门核验信息，合作安排的签订和终止",
               "Verify with other provinces, Hong Kong and Macao; sign and end arrangements"),
+        order=1,
     ),
 ]  # fmt: skip
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -39,6 +39,7 @@ from lingnan.systems.government.resource_exchange.value import views as value
 
 # Named when the pages are: whoever reads of such a use reads its title.
 PURPOSES = (purposes.STATISTICS,)
+ASKS = official("head", "data_officer")
 LIMIT = 200
 PAGE, NUMBER = 8, 80
 WORDS = 60
@@ -145,8 +146,11 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
         "elements": listing.element_table(found),
         "agreements": listing.agreement_table(_agreements(code), names, of_one=True),
     }
-    resource = resources().get(code)
-    if resource is not None and usage.may_see(getattr(request, "actor", None), resource):
+    resource, who = resources().get(code), getattr(request, "actor", None)
+    if resource is not None and resource.sharing != "refused" and ASKS.permits(who):
+        link = f"{reverse('desk-agreement-new')}?{urlencode({'resource': code})}"
+        context["asking"] = ui.Link(link, _("Ask a holder for an agreement"))
+    if resource is not None and usage.may_see(who, resource):
         context |= _used([resource], names)
     return render(request, "resource_exchange/entry.html", context)
 

@@ -73,6 +73,24 @@ def test_an_entry_says_what_on_which_basis_and_who_may_use_it() -> None:
             assert of != code or basis in page
 
 
+def test_who_may_ask_for_data_is_led_from_its_entry_to_the_asking() -> None:
+    asking = f"/desk/consents/new/?resource={IDENTITY}"
+    assert asking in Person("440000-tax-data_officer").get(f"{CATALOGUE}{IDENTITY}/")
+    page = Person("440000-tax-data_officer").get(asking)
+    assert 'name="purpose"' in page
+    for login in ("440000-tax-clerk", "resident-440103"):
+        assert asking not in Person(login).get(f"{CATALOGUE}{IDENTITY}/")
+    assert "/desk/consents/new/" not in public(f"{CATALOGUE}{IDENTITY}/").content.decode()
+    (secret,) = (code for code, one in resources().items() if one.sharing == "refused")
+    page = Person("440000-tax-data_officer").get(f"{CATALOGUE}{secret}/")
+    assert "/desk/consents/new/" not in page, "what is not shared is not asked for"
+
+
+def test_a_data_officer_begins_at_the_exchange() -> None:
+    person = Person("440000-tax-data_officer")
+    assert person.client.get("/").headers["Location"] == DESK
+
+
 def test_what_is_not_in_the_catalogue_is_not_found() -> None:
     assert public(f"{CATALOGUE}nobody.knows/").status_code == 404
 
