@@ -17,7 +17,8 @@ PLACES = [
     ),
     Place("credit-mine", Title("本人信用", "My own credit"), mine.OWN),
     Place("credit-desk", Title("信用管理", "Credit"), READERS),
-    Place("credit-collect", Title("信用信息报送", "Report credit events"), sources.SOURCES, order=2),
+    Place("credit-collect", Title("信用信息报送", "Report credit events"), sources.SOURCES,
+          order=2),
 ]  # fmt: skip
 
 urlpatterns = [
