@@ -19,7 +19,8 @@ PHONE = re.compile(r"^\+?[0-9][0-9 -]{6,18}$")
 
 @dataclass(frozen=True)
 class Field:
-    """One question. `resource` is set where a record answers it, `because` where none can."""
+    """One question. `resource` is set where a record answers it, `because` where none can; `own`
+    where none ever could, because the applicant decides it."""
 
     name: str
     title: Title
@@ -32,6 +33,7 @@ class Field:
     options: tuple[tuple[str, Title], ...]
     limits: Mapping[str, Any]
     unit: Title | None
+    own: bool = False
 
     @property
     def bound(self) -> bool:
@@ -58,6 +60,7 @@ class Field:
             options=tuple((o["value"], Title.of(o["title"])) for o in row.get("options", [])),
             limits=row.get("limits", {}),
             unit=Title.of(row["unit"]) if "unit" in row else None,
+            own=row.get("own", False),
         )
 
     def clean(self, raw: str) -> Any:

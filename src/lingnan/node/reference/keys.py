@@ -118,6 +118,7 @@ FORM: Keys = {
         "resource that has it; among the reads; a place's register",
     ),
     "sections[].fields[].because": ("or from", "title: why no record can answer"),
+    "sections[].fields[].own": ("false", "no record ever could: the applicant decides it"),
 }
 
 EVENT: Keys = {

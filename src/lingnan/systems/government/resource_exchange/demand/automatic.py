@@ -48,8 +48,8 @@ def _questions() -> list[Lacking]:
     by_name: dict[str, list[tuple[str, str, Title, Title]]] = {}
     for _definition, matter in published():
         for field in matter.form.fields():
-            # A box to tick is a declaration: nobody could hold it.
-            if not field.resource and field.type != "checkbox":
+            # What one declares or decides oneself nobody could hold.
+            if not (field.resource or field.own or field.type == "checkbox"):
                 why = field.because or Title("", "")
                 row = (matter.code, field.name, field.title, why)
                 by_name.setdefault(field.title.zh, []).append(row)

@@ -137,6 +137,12 @@ def test_only_the_body_takes_it_back_and_only_its_data_officer_posts() -> None:
     assert person.get(f"{BOARD}none/") and person.status == 404
 
 
+def test_what_the_applicant_decides_is_nobodys_to_share() -> None:
+    wanted = {one.origin for one in automatic.found()}
+    assert "form:fire_safety_permit:area" in wanted
+    assert not {"form:shop_sign:sign_width", "form:individual_business:business_name"} & wanted
+
+
 def test_what_forms_ask_and_no_record_answers_is_listed_and_can_be_posted_once() -> None:
     rows = automatic.found()
     assert rows and all(one.matters for one in rows if one.kind == "form")
