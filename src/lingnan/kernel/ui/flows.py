@@ -15,6 +15,8 @@ HEAD, ROW, SHIFT, STEM = 14, 46, 23, 24
 column stands lower, so that names do not meet; how far (of a hundred) a ribbon runs level."""
 NAMED = 28
 """How far a group's name stands above that of its first side."""
+BELOW = 13
+"""How far the middle of a side's ribbons stands below its name."""
 THIN, THICK = 1.5, 14.0
 BAR = 4
 
@@ -109,8 +111,8 @@ class FlowChart:
     def ribbons(self) -> list[tuple[str, str, str, Text]]:
         """(path, width, class, words), the widest first: the small ones lie above."""
         top = max((line.value for line in self.lines), default=0.0)
-        lefts = [y + 8 for _one, y in self.left_places]
-        rights = [y + 8 for _one, y in self.right_places]
+        lefts = [y + BELOW for _one, y in self.left_places]
+        rights = [y + BELOW for _one, y in self.right_places]
         found: list[tuple[str, str, str, Text]] = []
         for line in sorted(self.lines, key=lambda one: -one.value):
             a, b = lefts[line.left], rights[line.right]
