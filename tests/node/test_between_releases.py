@@ -19,7 +19,7 @@ from tests.node.test_between_nodes import AGREED, FOLLOW, RENAMED, counted, unti
 
 pytestmark = pytest.mark.sqlite_only("brings up nodes of its own, on SQLite")
 ROOT = Path(__file__).resolve().parents[2]
-BEFORE = "d754f0c77e2879d2f4b94afe52fc6be818088e52"
+BEFORE = "b25de0c0672ce9c343b7081ea93038a227b1a2e2"
 """The last commit whose messages this release has to understand; the next release names another."""
 READ = """
 import json, django; django.setup()
