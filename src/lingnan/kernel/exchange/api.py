@@ -10,6 +10,7 @@ from lingnan.kernel.exchange import (
     rates,
     rows,
     terms,
+    volumes,
     wishes,
 )
 from lingnan.kernel.exchange.aggregates.asking import BadQuestion, ask
@@ -157,5 +158,6 @@ __all__ = [
     "tell_of_emergencies",
     "terms",
     "unfollow",
+    "volumes",
     "wishes",
 ]

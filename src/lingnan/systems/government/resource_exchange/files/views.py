@@ -210,6 +210,7 @@ def _page(found: handing.Handover, fault: str) -> ui.Page:
         ui.Item(pgettext("files", "To"), str(names.get(found.receiver, found.receiver))),
         ui.Item(pgettext("files", "State"), wording.progress(found), _waits(found)),
         ui.Item(_("Agreement"), found.agreement, wording.purpose_words(found.purpose)),
+        *wording.most(found.agreement),
         ui.Item(_("Case or reference"), found.case),
         ui.Item(pgettext("files", "What"), wording.count(found.files), wording.size(found.size)),
     ]

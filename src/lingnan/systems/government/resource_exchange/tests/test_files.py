@@ -127,6 +127,26 @@ def test_without_an_agreement_files_or_room_nothing_begins(
     assert resident.status == 403
 
 
+def test_what_an_agreement_lets_pass_is_said_and_no_more_of_it_is_begun() -> None:
+    found = Agreement.objects.get(number=AGREEMENT)
+    agreements.change(found, "a test", volume="1 KB/file, 2 KB/day, 3 files/day")
+    market = Person(MARKET)
+    assert "每个文件最大 1 KB" in market.get(f"{HERE}new/")
+    for files in ([file(b"x" * 1025)], [file(b"x" * 800, f"{n}.csv") for n in range(3)],
+                  [file(b"x", f"{n}.csv") for n in range(4)]):  # fmt: skip
+        market.post(f"{HERE}new/", agreement=AGREEMENT, files=files)
+        assert market.status == 422 and "超过协议允许" in market.text
+        assert not Handover.objects.exists() and not list(store.folders(store.OUT))
+    person, one = sent(b"x" * 1000, b"y" * 24)
+    assert "每日 2 KB、每日 3 个文件" in person.get(f"{HERE}{one.number}/")
+    for files in ([file(b"x" * 1025)], [file(b"x"), file(b"y", "2.csv")]):
+        market.post(f"{HERE}new/", agreement=AGREEMENT, files=files)
+        assert market.status == 422 and Handover.objects.count() == 1
+    Handover.objects.update(state="dropped")
+    market.post(f"{HERE}new/", agreement=AGREEMENT, files=[file(b"x" * 1024)])
+    assert market.status == 200, "what was given up does not count"
+
+
 def test_an_agreement_that_ended_is_told_to_who_gave_the_files() -> None:
     person, one = sent(b"first")
     agreements.end(Agreement.objects.get(number=AGREEMENT), "a test")
