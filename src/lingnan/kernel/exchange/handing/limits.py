@@ -42,6 +42,12 @@ def forgotten() -> timedelta:
     return timedelta(days=settings.HANDED_DAYS)
 
 
+def returning() -> timedelta:
+    """For so long after the last attempt an operator may have it tried again; then it comes back
+    to its sender (`LINGNAN_HANDED_RETURN_DAYS`)."""
+    return timedelta(days=settings.HANDED_RETURN_DAYS)
+
+
 def demand_size(size: int) -> None:
     """Raises TooMuch."""
     if size > largest():
@@ -73,7 +79,9 @@ def demand_agreed(agreement: Agreement, sizes: Sequence[int]) -> None:
     same moment do not both pass. Raises TooMuch."""
     Agreement.objects.select_for_update().filter(key=agreement.key).first()
     given = Handover.objects.filter(agreement=agreement.number, begun_at__gte=_morning())
-    lasting = given.exclude(state__in=("dropped", "refused")).values_list("files", flat=True)
+    lasting = given.exclude(state__in=("dropped", "refused", "returned")).values_list(
+        "files", flat=True
+    )
     _demand_agreed(agreement, sizes, lasting)
 
 

@@ -187,7 +187,7 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
                 return redirect("files-one", number=number)
         except NotPossible as wrong:
             fault = wording.refused(wrong.why)
-    if found.state in ("refused", "dead", "dropped"):
+    if found.state in wording.FAILED:
         acts.seen(found, who)
     page = _page(found, fault)
     have = handing.offering.have(found) if found.state == "filling" else []
@@ -203,7 +203,7 @@ def _own(number: str, body: str) -> handing.Handover:
 
 def _page(found: handing.Handover, fault: str) -> ui.Page:
     top: list[Any] = [ui.Notice("late", _("This was not done"), fault)] if fault else []
-    if found.state in ("refused", "dead", "dropped"):
+    if found.state in wording.FAILED:
         top.append(ui.Notice("late", str(wording.chip(found.state).text), wording.problem(found)))
     names = acts.titles([found.receiver])
     items = [

@@ -13,7 +13,9 @@ from lingnan.systems.government.resource_exchange import listing
 from lingnan.systems.government.resource_exchange.files import acts
 
 KINDS: dict[str, ui.Kind] = {"taken": "ok", "refused": "late", "dead": "late", "expired": "late",
-                             "withdrawn": "soft", "dropped": "soft"}  # fmt: skip
+                             "returned": "late", "withdrawn": "soft",
+                             "dropped": "soft"}  # fmt: skip
+FAILED = ("refused", "dead", "returned", "dropped")
 UNITS = ((1024**3, "GB"), (1024**2, "MB"), (1024, "KB"))
 
 
@@ -26,6 +28,7 @@ def chip(state: str) -> ui.Chip:
         "taken": pgettext("files", "handed over"),
         "refused": pgettext("files", "refused"),
         "dead": pgettext("files", "did not arrive"),
+        "returned": pgettext("files", "came back unanswered"),
         "dropped": pgettext("files", "given up"),
         "expired": pgettext("files", "broken off"),
         "withdrawn": pgettext("files", "taken back"),
@@ -62,7 +65,11 @@ def problem(one: handing.Handover) -> str:
         return _("The agreement has ended, or does not allow files to this body any more.")
     words = {
         "waiting": _("The receiver's node does not answer. It is tried again by itself."),
-        "dead": _("The receiver's node did not answer for a week. The operator decides."),
+        "dead": _dead(one),
+        "returned": _(
+            "The receiver's node did not answer, and nothing of it was taken there. It "
+            "can be handed over anew."
+        ),
         "refused": _("The receiver's node refuses it: “%(why)s”") % {"why": why},
         "dropped": _("Given up: “%(why)s”") % {"why": why},
     }
@@ -71,6 +78,15 @@ def problem(one: handing.Handover) -> str:
     if one.state == "waiting" and "disk" in why:
         return _("The receiver's node has no room now. It goes on by itself when there is.")
     return words.get(one.state, f"“{why}”")
+
+
+def _dead(one: handing.Handover) -> str:
+    at = handing.ending.comes_back(one)
+    if at is None:
+        return _("The receiver's node did not answer for a week.")
+    told = _("The receiver's node did not answer for a week. The operator can have it tried again; "
+             "else it comes back on %(day)s.")  # fmt: skip
+    return told % {"day": ui.legal_date(at)}
 
 
 def count(files: Sequence[Any]) -> str:

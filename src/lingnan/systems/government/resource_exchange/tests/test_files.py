@@ -2,14 +2,16 @@
 
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from lingnan.kernel.duty.api import Task
-from lingnan.kernel.exchange.api import agreements, sources
+from lingnan.kernel.exchange.api import agreements, handing, sources
 from lingnan.kernel.exchange.handing import parting, store
 from lingnan.kernel.exchange.models import Agreement, HandedIn, Handover
 from lingnan.kernel.trust.api import Account, actor_of
@@ -156,6 +158,24 @@ def test_an_agreement_that_ended_is_told_to_who_gave_the_files() -> None:
     assert "协议已终止" in person.get(f"{HERE}{one.number}/")
     assert Task.objects.get(code="files_returned").done_at is not None, "it was read"
     assert not HandedIn.objects.exists()
+
+
+def test_what_nobody_answers_comes_back_with_a_task_for_who_gave_it() -> None:
+    person, one = sent(b"first")
+    died = timezone.now() - handing.limits.returning() - timedelta(minutes=1)
+    Handover.objects.update(state="dead", problem="-", finished_at=died + timedelta(minutes=9))
+    assert "否则将于" in person.get(f"{HERE}{one.number}/")
+    operator = Person("440000-data-operator")
+    assert "退回移送方" in operator.get(f"/operating/transit/handovers/{one.pk}/")
+    Handover.objects.update(finished_at=died)
+    handing.ending.return_due()
+    assert Task.objects.get(code="files_returned").link == f"{HERE}{one.number}/"
+    assert "可以重新交付" in person.get(f"{HERE}{one.number}/")
+    assert Task.objects.get(code="files_returned").done_at is not None, "it was read"
+    assert "无应答退回" in person.get(HERE)
+    assert "要求重试" not in operator.get(f"/operating/transit/handovers/{one.pk}/")
+    operator.get("/operating/transit/")
+    assert one.number not in operator.text, "nothing is left to decide"
 
 
 def test_a_folder_that_is_joined_is_given_as_a_batch(tmp_path: Path, settings: Any) -> None:
