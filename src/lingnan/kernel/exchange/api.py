@@ -10,6 +10,7 @@ from lingnan.kernel.exchange import (
     rates,
     rows,
     terms,
+    use_text,
     volumes,
     wishes,
 )
@@ -158,6 +159,7 @@ __all__ = [
     "tell_of_emergencies",
     "terms",
     "unfollow",
+    "use_text",
     "volumes",
     "wishes",
 ]
