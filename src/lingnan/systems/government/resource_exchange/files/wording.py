@@ -67,8 +67,8 @@ def problem(one: handing.Handover) -> str:
         "waiting": _("The receiver's node does not answer. It is tried again by itself."),
         "dead": _dead(one),
         "returned": _(
-            "The receiver's node did not answer, and nothing of it was taken there. It "
-            "can be handed over anew."
+            "The receiver's node did not answer and has acknowledged nothing. It can be handed "
+            "over anew."
         ),
         "refused": _("The receiver's node refuses it: “%(why)s”") % {"why": why},
         "dropped": _("Given up: “%(why)s”") % {"why": why},
