@@ -136,6 +136,7 @@ WRONG: list[tuple[str, Any]] = [
     ("rows", "person.sex == 2 or"), ("rows", "person.secret = 1"), ("rows", "person.sex"),
     ("rows", "__import__('os')"), ("subjects", "44"), ("subjects", "everywhere"),
     ("rate", "0 uses/day"), ("rate", "5 uses/hour"), ("rate", "-1 subjects/day"),
+    ("volume", "5 MB/file"),
     ("onward", [""]), ("onward", ["x" * 41]), ("onward", [1]),
 ]  # fmt: skip
 
@@ -146,6 +147,18 @@ def test_what_is_no_limit_is_refused(field: str, value: Any) -> None:
         agreed(**{field: value})
     assert fault.value.field == field
     assert not Agreement.objects.filter(number="LIMIT-1").exists()
+
+
+@pytest.mark.parametrize("text", [
+    "1 MB/file, 2 MB/file", "0 MB/day", "5 files/file", "1 MB/day,2 files/day", "1 MB", "-1 MB/day",
+    "65 GB/file",
+])  # fmt: skip
+def test_no_volume_is_agreed_on_that_cannot_be_kept_or_is_more_than_the_nodes(text: str) -> None:
+    found = agreed(uses=["files"], volume="64 GB/file, 900 TB/day, 5 files/day")
+    with pytest.raises(NotATerm) as fault:
+        agreements.change(found, "a test", volume=text)
+    assert fault.value.field == "volume"
+    assert Agreement.objects.get(number="LIMIT-1").volume == found.volume
 
 
 names = st.from_regex(r"[a-z][a-z0-9_]{0,8}\.[a-z][a-z0-9_]{0,8}", fullmatch=True)

@@ -26,7 +26,7 @@ from lingnan.kernel.exchange.handing import (
 )
 from lingnan.kernel.exchange.models import HandedIn, Handover
 from lingnan.kernel.exchange.outward import Question, Said
-from lingnan.kernel.trust.api import Account, Actor, actor_of
+from lingnan.kernel.trust.api import Account, Actor, actor_of, node_evidence
 from lingnan.standards.xroad import Identifier
 
 pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
@@ -204,6 +204,44 @@ def test_its_system_learns_that_it_does_not_arrive(
     assert not ending.give_up(two.pk, who, "对方节点已撤销"), "nobody there could be asked"
     assert told[1:] == [("package", "YS-2", "对方节点已撤销")]
     assert Handover.objects.get(pk=two.pk).state == "dropped"
+
+
+def test_what_nobody_decides_in_time_comes_back_once_by_itself(
+    here: Between, who: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[str, str, str]] = []
+    vars(sys.modules[MODULE])["not_handed"] = lambda *words: told.append(words)
+    here.down = True
+    given()
+    given(number="YS-2")
+    Handover.objects.update(attempts=parting.MOST)
+    sending.send_due(later(1))
+    one, two = Handover.objects.order_by("id")
+    back = ending.comes_back(one)
+    assert back is not None and back - limits.returning() == one.finished_at
+    assert ending.return_due(back - timedelta(seconds=1)) == 0 and not told
+    ending.again(two.pk, who)
+    assert ending.return_due(back) == 1, "what is tried again does not come back"
+    one.refresh_from_db()
+    assert (one.state, one.returned, one.finished_at) == ("returned", True, back)
+    assert [words[:2] for words in told] == [("package", "YS-1")]
+    (written,) = node_evidence.reader().entries("handover.returned", limit=1)
+    assert written.payload is not None and written.payload["number"] == "YS-1"
+    assert ending.return_due(back + timedelta(days=9)) == 0 and len(told) == 1
+    for late in (lambda: ending.again(one.pk, who), lambda: ending.give_up(one.pk, who, "late")):
+        with pytest.raises(ending.NotOpen):
+            late()
+
+
+def test_what_is_dead_and_had_arrived_does_not_come_back(here: Between) -> None:
+    given()
+    here.lose_receipts = True
+    Handover.objects.update(attempts=parting.MOST)
+    sending.send_due(later(1))
+    here.lose_receipts = False
+    assert Handover.objects.get().state == "dead"
+    assert ending.return_due(later(24 * 30)) == 1
+    assert Handover.objects.get().state == "taken" and len(here.taken) == 1
 
 
 def test_what_had_arrived_after_all_is_not_given_up(here: Between, who: Actor) -> None:

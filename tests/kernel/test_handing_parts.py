@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from lingnan.kernel.exchange import outward
-from lingnan.kernel.exchange.api import Unavailable
+from lingnan.kernel.exchange.api import Unavailable, agreements, conclude
 from lingnan.kernel.exchange.handing import (
     arriving,
     cleaning,
+    limits,
     offering,
     parting,
     rights,
@@ -129,6 +130,30 @@ def test_an_agreement_that_ends_half_way_ends_it(
     assert there.state == "withdrawn" and "XY-1" in there.problem
     assert not any(store.folders(store.IN)) and not HandedIn.objects.exists()
     assert "3" not in way.parts and "4" not in way.parts
+
+
+def test_a_full_day_waits_at_the_receiver_and_a_file_that_is_too_large_is_refused(
+    way: Between, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terms: dict[str, Any] = {"agreement": "GD-V", "purpose": "p"}
+    agreed = conclude("GD-V", "population.identity", RECEIVER, "p", "a basis", ["person.name"],
+                      "a test", uses=["files"], volume="30 KB/day")  # fmt: skip
+    monkeypatch.setattr(rights, "gives", lambda agreement, sender: True)
+    monkeypatch.setattr(limits, "demand_agreed", lambda *_: None)
+    filled("F-1", **terms)
+    filled("F-2", **terms)
+    rounds(4)
+    one, two = Handover.objects.order_by("id")
+    assert (one.state, two.state) == ("taken", "waiting") and "pass in a day" in two.problem
+    Incoming.objects.update(begun_at=later(-24))
+    rounds(24)
+    two.refresh_from_db()
+    assert two.state == "taken", "it goes on by itself on the next day"
+    agreements.change(agreed, "a test", volume="4 KB/file")
+    filled("F-3", **terms)
+    rounds(4)
+    three = Handover.objects.get(number="F-3")
+    assert three.state == "refused" and "lets no file pass" in three.problem
 
 
 def test_what_was_announced_and_forgotten_is_removed_and_can_begin_anew(way: Between) -> None:

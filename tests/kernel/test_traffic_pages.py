@@ -8,7 +8,7 @@ from django.test import Client
 
 from lingnan.kernel.exchange.api import Denied, single
 from lingnan.kernel.exchange.models import Traffic
-from lingnan.kernel.exchange.traffic import buckets, counting, exchanges, keeping
+from lingnan.kernel.exchange.traffic import buckets, counting, exchanges, keeping, reading
 from lingnan.kernel.exchange.traffic.counting import counter
 from lingnan.kernel.exchange.traffic.exchanges import REST, End, Flow
 from tests.kernel.uses import identity
@@ -107,6 +107,24 @@ def test_filters_narrow_and_nonsense_in_them_harms_nothing() -> None:
         assert person.status in (200, 400), query
         person.get(f"/operating/exchanges/?{query}&by=z")
         assert person.status in (200, 400), query
+
+
+def test_the_course_of_a_period_adds_up_over_the_names_of_one_member() -> None:
+    went(100, ago=10)
+    went(7, counting.UNAVAILABLE, ago=10)
+    went(40, client=f"{FIRE}/other", micro=300_000, ago=60 * 5)
+    went(3, client=MARKET, ago=60 * 5)
+    until = datetime.now(UTC)
+    wanted = reading.Wanted(until - timedelta(hours=24), until, member=FIRE)
+    found = reading.figures(wanted)
+    assert list(found.members) == [FIRE] and found.total.number == 147
+    health = found.members[FIRE]
+    assert (health.faults, health.size, sum(health.durations.values())) == (7, 14_700, 147)
+    assert (health.percentile(0.7), health.percentile(0.8)) == (0.020479, 0.327679)
+    course = reading.courses("client", found.members, wanted)[FIRE]
+    assert {slot: n for slot, n in enumerate(course.number) if n} == {18: 40, 23: 107}
+    assert {slot: n for slot, n in enumerate(course.faults) if n} == {23: 7}
+    assert reading.courses("service", found.services, wanted)["credit.standing"] == course
 
 
 def test_who_with_whom_is_drawn_and_stands_in_a_table() -> None:

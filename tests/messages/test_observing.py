@@ -1,6 +1,7 @@
 """The count of messages: what is read from its buckets, and what is counted as whose."""
 
 import asyncio
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from math import ceil
@@ -51,6 +52,17 @@ def test_histograms_added_up_are_that_of_all(one: list[int], two: list[int], sha
     apart = buckets.together((counted(one), counted(two)))
     assert apart == counted([*one, *two])
     assert buckets.percentile(apart, share) == buckets.percentile(counted([*two, *one]), share)
+
+
+KEPT = st.dictionaries(st.integers(0, 300), st.integers(1, 10**12), max_size=20)
+
+
+@given(st.lists(KEPT, max_size=8), st.sampled_from([None, (",", ":")]))
+def test_what_is_strung_together_is_read_as_all_of_it(
+    several: list[dict[int, int]], separators: tuple[str, str] | None
+) -> None:
+    texts = [json.dumps(buckets.plain(one), separators=separators) for one in several]
+    assert buckets.of_texts(",".join(texts)) == buckets.together(several)
 
 
 @given(st.integers(0, buckets.LONGEST - 1))

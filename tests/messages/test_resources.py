@@ -1,19 +1,24 @@
 """A holder's resource asked by a signed message: agreements and evidence as in process."""
 
 import json
+import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
 
-from lingnan.kernel.exchange import catalogue
+from lingnan.kernel.exchange import catalogue, purposes, use_text
+from lingnan.kernel.exchange.api import conclude
 from lingnan.kernel.exchange.messages.resources import Resources
+from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import node_evidence
 from lingnan.standards import xroad
 from lingnan.standards.xroad import Identifier
 from tests.kernel import uses
 from tests.messages.nodes import POPULATION, directory
 from tests.messages.passing import CITY, PROVINCE, Pair, pair
+from tests.people import Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
 MARKET = Identifier("CN-GD", "GOV", uses.MARKET)
@@ -51,6 +56,39 @@ def test_a_use_by_message_is_answered_and_written_down_for_its_subject(both: Pai
     entry = node_evidence.reader().by_seq(answer["evidence"])
     assert entry and entry.payload and entry.payload["case"] == "by-message"
     assert both.received.entries[-1][1]["uses"] == [answer["evidence"]]
+
+
+def test_what_the_purpose_is_called_there_is_read_by_whom_it_is_about(both: Pair) -> None:
+    code = "purpose_of_another"
+    conclude("AIM-1", uses.IDENTITY, uses.MARKET, code, uses.BASIS, ["person.name"], "a test")
+    use = uses.identity(purpose=code, elements=("person.name",))
+    told = [
+        {"zh": "跨市核验", "en": "A check across cities"}, None, {"zh": "只有中文"},
+        {"zh": "x" * 121, "en": "long"}, {"zh": "反‮向", "en": "reversed"}, "text", 7,
+    ]  # fmt: skip
+    seen = []
+    for aim in told:
+        status, said, _error = ask(both, {"use": use.plain(), "aim": aim})
+        assert status == 200, said
+        entry = node_evidence.reader().by_seq(said["answers"][0]["evidence"])
+        assert entry is not None and entry.payload is not None
+        seen.append(entry.payload.get("aim"))
+    assert seen == [told[0], *[None] * 6]
+    for language, words in (("zh-hans", "跨市核验"), ("en", "A check across cities")):
+        page = Person(uses.resident().login, language).get("/looked/")
+        assert f'value="{code}"' in page
+        read = re.sub(r"<[^>]+>", " ", page)
+        assert read.count(words) == 2, "in the line, and where one chooses a purpose"
+        assert read.count(code) == 6, "where nothing is told the code remains"
+
+
+def test_the_words_go_beside_the_use_and_none_are_made_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    named = use_text.told_aim(replace(uses.identity(), aim=Title("核验", "A check")))
+    assert named == {"aim": {"zh": "核验", "en": "A check"}}
+    monkeypatch.setitem(purposes._titles, "named", Title("测试目的", "A test's purpose"))
+    assert use_text.told_aim(uses.identity(purpose="named"))["aim"]["zh"] == "测试目的"
+    assert use_text.told_aim(uses.identity(purpose="nobody_named_it")) == {}
+    assert "aim" not in uses.identity().plain()
 
 
 def test_without_an_agreement_the_use_is_denied_and_the_denial_is_the_answer(both: Pair) -> None:

@@ -13,6 +13,8 @@ LINGNAN_RATES     how many times the usual rates of requests are allowed, 1 (def
 LINGNAN_IMPORT_MB megabytes of one file of rows taken into a register, 4096 by default
 LINGNAN_HANDED_GB gigabytes of what is handed over to another body at once, 64 by default
 LINGNAN_HANDED_DAYS   days after which parts that came, and nothing after them, are removed, 14
+LINGNAN_HANDED_RETURN_DAYS  days after the last attempt in which an operator may have a handover
+                  tried again; then it comes back to its sender, 7
 LINGNAN_GOVSTACK_CLIENTS file of the clients of GovStack's interface (registry.govstack.clients)
 LINGNAN_EVIDENCE_SOCKET  socket of the evidence writer (`up` sets it)
 LINGNAN_WRAPPING_KEY     file of the 32 bytes that wrap the node's keys; on a real node not in its
@@ -178,6 +180,7 @@ IMPORT_LIMIT = int(os.environ.get("LINGNAN_IMPORT_MB") or 4096) * 1024 * 1024
 # What bodies hand over to each other goes in parts, and stays in the data folder.
 HANDED_LIMIT = int(os.environ.get("LINGNAN_HANDED_GB") or 64) * 1024**3
 HANDED_DAYS = int(os.environ.get("LINGNAN_HANDED_DAYS") or 14)
+HANDED_RETURN_DAYS = int(os.environ.get("LINGNAN_HANDED_RETURN_DAYS") or 7)
 
 # Where tables of departments may be joined from (docs/operating/sources.md).
 SOURCE_FOLDERS = [

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext, pgettext_lazy
 
-from lingnan.kernel.exchange.api import Resource, limited, rates, rows
+from lingnan.kernel.exchange.api import Resource, limited, rates, rows, volumes
 from lingnan.kernel.ui import api as ui
 from lingnan.portal.consents_words import Words
 
@@ -16,6 +16,7 @@ NAMES = {
     "rows": lazy("Only records of which"),
     "subjects": pgettext_lazy("agreement", "Only about"),
     "rate": lazy("How often at most"),
+    "volume": lazy("How much as files at most"),
     "onward": lazy("May be passed on to"),
 }
 LONGEST = 400
@@ -60,6 +61,8 @@ def said(name: str, value: Any, resource: str, words: Words) -> str:
         return _place(value)
     if name == "rate":
         return _rate(value)
+    if name == "volume":
+        return ui.listed(volumes.said(value)) or "—"
     return ui.listed(map(words.body, value)) if value else _("nobody")
 
 
@@ -113,6 +116,8 @@ def fields(said: ui.Answers, resource: Resource, old: Any) -> list[ui.FieldView]
                    value=now("rows"), hint=_rows_hint(resource)),
         said.field("rate", str(NAMES["rate"]), required=False, maxlength=40, value=now("rate"),
                    hint=_("As 1000 subjects/day or 60 uses/minute; empty: as often as needed.")),
+        said.field("volume", str(NAMES["volume"]), required=False, maxlength=80,
+                   value=now("volume"), hint=_volume_hint()),
         said.field("onward", str(NAMES["onward"]), required=False, maxlength=LONGEST,
                    value=now("onward"), hint=_("Codes of bodies; empty: to nobody.")),
     ]  # fmt: skip
@@ -130,6 +135,11 @@ def _rows_hint(resource: Resource) -> str:
              "day and your body's division. Empty: all.") % {"element": example}  # fmt: skip
 
 
+def _volume_hint() -> str:
+    return _("For files alone, as 500 MB/file, 2 GB/day, 20 files/day; what is left out is as the "
+             "holder's node has it, and never more.")  # fmt: skip
+
+
 def wanted(said: ui.Answers, resource: Resource) -> Mapping[str, Any]:
     """What was answered; what is wrong is judged by the exchange."""
     # Nothing chosen is what every agreement allows.
@@ -139,4 +149,5 @@ def wanted(said: ui.Answers, resource: Resource) -> Mapping[str, Any]:
     return {
         "uses": uses, "rows": str(said["rows"] or "").strip(), "subjects": subjects,
         "rate": str(said["rate"] or "").strip(), "onward": sorted(set(onward)),
+        "volume": str(said["volume"] or "").strip() if "files" in uses else "",
     }  # fmt: skip

@@ -154,6 +154,7 @@ KINDS = {
     "operating.alert_acknowledged": lazy("Alert acknowledged"),
     "handover.taken": lazy("Handover taken"),
     "handover.acknowledged": lazy("Handover acknowledged by its receiver"),
+    "handover.returned": lazy("Handover came back to its sender unanswered"),
     "handover.fetched": lazy("Files fetched by a body's system"),
     "files.begun": lazy("Files to be handed over begun"),
     "files.handed": lazy("Files handed over"),

@@ -235,11 +235,16 @@ def _summary(newest: Sequence[Any], naming: uses.Naming) -> ui.BarChart | None:
 
 def _fields(asked: Asked, newest: Sequence[Any], naming: uses.Naming) -> list[ui.FieldView]:
     bodies = dict.fromkeys(body for one in newest if (body := uses.body_of(one)))
-    aims = dict.fromkeys(aim for one in newest if (aim := uses.purpose_of(one)))
+    aims: dict[str, str] = {}
+    for one in newest:
+        aim = uses.purpose_of(one)
+        if aim and aims.get(aim, aim) == aim:
+            aims[aim] = uses.aim_of(one, naming)
     bodies |= dict.fromkeys([asked.body] if asked.body else [])
-    aims |= dict.fromkeys([asked.purpose] if asked.purpose else [])
+    if asked.purpose:
+        aims.setdefault(asked.purpose, naming.matters.get(asked.purpose, asked.purpose))
     named = [ui.Option(code, naming.bodies.get(code, code)) for code in bodies]
-    purposed = [ui.Option(code, naming.matters.get(code, code)) for code in aims]
+    purposed = [ui.Option(code, words) for code, words in aims.items()]
     fields = [
         ui.FieldView("body", _("Body"), value=asked.body, kind="select", options=named,
                      required=False, blank=_("All")),

@@ -32,7 +32,6 @@ def page(request: HttpRequest) -> HttpResponse:
     """Figures of a period, by service and by member; what stands out comes first."""
     named, wanted = Named(), asked(request.GET)
     found = reading.figures(wanted)
-    most = ALL if request.GET.get("all") else SHOWN
     services, members = pgettext("traffic", "Services"), _("Members that ask")
     return ui.shown(
         request,
@@ -44,9 +43,10 @@ def page(request: HttpRequest) -> HttpResponse:
             ),
             top=[_filter(request.GET, found, named), ui.Kpis(_kpis(found, named))],
             tables=[
-                ui.Part(_table(found.services, named.service, services, most, request.GET),
+                ui.Part(_table("service", found.services, named.service, services, request.GET),
                         services),
-                ui.Part(_table(found.members, named.member, members, most, request.GET), members),
+                ui.Part(_table("client", found.members, named.member, members, request.GET),
+                        members),
             ],
             trail=ui.Trail([ui.Link(reverse("operating"), _("Operating"))]),
         ),
@@ -142,9 +142,10 @@ def _chip(health: Health) -> ui.Chip:
 
 
 def _table(
-    several: Mapping[str, Health], name: Callable[[str], str], title: str, most: int,
+    side: reading.Side, several: Mapping[str, Health], name: Callable[[str], str], title: str,
     given: Mapping[str, str],
 ) -> ui.Table:  # fmt: skip
+    most = ALL if given.get("all") else SHOWN
     order = {"late": 0, "warn": 1, "ok": 2}
     codes = sorted(several, key=lambda c: (order[_kind(several[c])], -several[c].number, c))
     columns = [
@@ -166,22 +167,24 @@ def _table(
         _("Nothing was exchanged in this period"),
         _("Choose a longer one, or leave out what it is filtered by."),
     )
-    rows = [_row(name(code), several[code]) for code in codes[:most]]
+    shown = {code: several[code] for code in codes[:most]}
+    courses = reading.courses(side, shown, asked(given))
+    rows = [_row(name(code), health, courses[code]) for code, health in shown.items()]
     return ui.Table(columns, rows, title, nothing, next_url=more, caption_hidden=True)
 
 
-def _row(name: str, health: Health) -> dict[str, ui.CellLike]:
+def _row(name: str, health: Health, course: reading.Course) -> dict[str, ui.CellLike]:
     told = {"n": f"{health.number:,}", "faults": f"{health.faults:,}"}
     said = _("%(n)s in the period, %(faults)s errors") % told
     marked = [
         faulty > rules.ERROR_SHARE * number
-        for faulty, number in zip(health.faulty, health.course, strict=True)
+        for faulty, number in zip(course.faults, course.number, strict=True)
     ]
     return {
         "name": name,
         "state": _chip(health),
         "number": f"{health.number:,}",
-        "course": ui.Cell(ui.Spark(said, health.course, marked)),
+        "course": ui.Cell(ui.Spark(said, course.number, marked)),
         "half": duration(health.percentile(0.5)),
         "most": duration(health.percentile(0.95)),
         "nearly": duration(health.percentile(0.99)),

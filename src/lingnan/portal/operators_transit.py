@@ -41,7 +41,8 @@ def page(request: HttpRequest) -> HttpResponse:
     drawn = ui.Page(
         _("On its way between nodes"),
         _("What this node hands over, what comes, and what it wants to be told of. What a node "
-          "does not answer is tried again for a week; then somebody decides here."),
+          "does not answer is tried again for a week; then it is decided here, or comes back to "
+          "its sender by itself."),
         links=[ui.Link(reverse("dead-letters"), _("Dead letters"))],
         tables=[
             ui.Part(words.handovers(list(rows[:SHOWN])), _("Handed over by this node")),

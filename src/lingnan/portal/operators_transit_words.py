@@ -6,13 +6,13 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from lingnan.kernel.exchange.api import elsewhere, resources
+from lingnan.kernel.exchange.api import elsewhere, handing, resources
 from lingnan.kernel.exchange.models import Following, Handover, Incoming
 from lingnan.kernel.trust.api import Body
 from lingnan.kernel.ui import api as ui
 
 KINDS: dict[str, ui.Kind] = {"refused": "late", "dead": "late", "taken": "ok", "following": "ok",
-                             "dropped": "soft", "ended": "soft"}  # fmt: skip
+                             "returned": "soft", "dropped": "soft", "ended": "soft"}  # fmt: skip
 UNITS = ((1024**3, "GB"), (1024**2, "MB"), (1024, "KB"), (1, "B"))
 
 
@@ -24,6 +24,7 @@ def chip(state: str) -> ui.Chip:
         "taken": pgettext("transit", "acknowledged"),
         "refused": pgettext("transit", "refused"),
         "dead": pgettext("transit", "no answer for a week"),
+        "returned": pgettext("transit", "came back unanswered"),
         "dropped": pgettext("transit", "given up"),
         "wanted": pgettext("transit", "to be asked for"),
         "following": pgettext("transit", "is told"),
@@ -49,7 +50,7 @@ def handovers(rows: Sequence[Handover]) -> ui.Table:
             "whom": ui.Cell(names.get(one.receiver, one.receiver),
                             elsewhere.node_of(one.receiver) or ""),
             "size": _sent(one),
-            "state": ui.Cell(chip(one.state), one.problem),
+            "state": ui.Cell(chip(one.state), _comes_back(one) or one.problem),
             "next": _next(one),
         }
         for one in rows
@@ -72,6 +73,12 @@ def _sent(one: Handover) -> str:
     whole = one.size if one.state == "taken" else 0
     done = min(one.size, one.acknowledged * one.part) if one.part else whole
     return _("%(done)s of %(all)s") % {"done": size(done), "all": size(one.size)}
+
+
+def _comes_back(one: Handover) -> str:
+    at = handing.ending.comes_back(one)
+    told = _("comes back to its sender on %(at)s (system time)")
+    return told % {"at": ui.legal_datetime(at, "short")} if at else ""
 
 
 def _next(one: Handover | Following) -> ui.CellLike:
@@ -141,6 +148,8 @@ def handover(one: Handover) -> ui.Panel:
         ui.Item(pgettext("transit", "State"), chip(one.state), one.problem),
         ui.Item(pgettext("transit", "Next attempt (system time)"), _next(one)),
     ]  # fmt: skip
+    if back := _comes_back(one):
+        items.append(ui.Item(pgettext("transit", "If nobody has it tried again"), back))
     if one.returned:
         told = _("was told that it did not arrive: it is not tried again")
         items.append(ui.Item(pgettext("transit", "Its sender"), told))

@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from lingnan.kernel.exchange.api import emergency_words, resources
+from lingnan.kernel.exchange.api import emergency_words, resources, use_text
 from lingnan.kernel.registry.api import elements, record_type
 from lingnan.kernel.ui import api as ui
 
@@ -101,6 +101,13 @@ def purpose_of(entry: Any) -> str:
     return str(payload.get("matter", "")) if entry.kind.startswith("case.") else ""
 
 
+def aim_of(entry: Any, naming: Naming) -> str:
+    """What a use was for in words: this node's own, else those that the node which asked told with
+    it; the code where nobody told any."""
+    code, payload = purpose_of(entry), entry.payload or {}
+    return naming.matters.get(code) or str(use_text.aim(payload.get("aim")) or code)
+
+
 def _read(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str, ui.CellLike]:
     return _used(entry, payload, naming, naming.cases.get(payload["case"], ""))
 
@@ -146,7 +153,7 @@ def _judged(entry: Any, payload: Mapping[str, Any], naming: Naming) -> dict[str,
 def _used(
     entry: Any, payload: Mapping[str, Any], naming: Naming, number: str
 ) -> dict[str, ui.CellLike]:
-    matter = naming.matters.get(payload["purpose"], payload["purpose"])
+    matter = aim_of(entry, naming)
     why: Any = ui.Link(f"/cases/{number}/", f"{matter} {number}") if number else matter
     return {
         "who": naming.bodies.get(payload["consumer"], payload["consumer"]),

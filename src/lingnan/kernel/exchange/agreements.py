@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from lingnan.kernel.exchange import limited, telling, terms
+from lingnan.kernel.exchange import limited, telling, terms, volumes
 from lingnan.kernel.exchange.covering import covering
 from lingnan.kernel.exchange.models import Agreement
 from lingnan.kernel.runtime.api import action, legal_time
@@ -17,7 +17,7 @@ __all__ = ["change", "conclude", "covering", "end", "holds", "resources_open_to"
 
 FIELDS = (
     "number", "resource", "consumer", "purpose", "basis", "elements", "valid_until", "consent",
-    "uses", "rows", "subjects", "rate", "onward",
+    "uses", "rows", "subjects", "rate", "volume", "onward",
 )  # fmt: skip
 
 
@@ -36,9 +36,10 @@ def conclude(
     """Put an agreement into force from today's legal date.
 
     With `consent` each use needs the consent of whom it is about, and the text is signed.
-    `limits`: uses, rows, subjects, rate, onward (`models.Agreement`). Raises NotATerm.
+    `limits`: uses, rows, subjects, rate, volume, onward (`models.Agreement`). Raises NotATerm.
     """
     limited.check(resource, limits)
+    volumes.demand_own(limits.get("volume", ""))
     values: dict[str, Any] = {
         "number": number,
         "resource": resource,
@@ -66,6 +67,7 @@ def change(agreement: Agreement, by: str, **values: Any) -> Agreement:
     before = terms.digest(agreement)
     stated = {name: getattr(agreement, name) for name in FIELDS} | values
     limited.check(agreement.resource, {name: stated[name] for name in limited.LIMITS})
+    volumes.demand_own(stated["volume"])
     changed = Agreement(**stated)
     if changed.consent:
         stated |= _signed(changed)

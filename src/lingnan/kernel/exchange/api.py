@@ -10,6 +10,8 @@ from lingnan.kernel.exchange import (
     rates,
     rows,
     terms,
+    use_text,
+    volumes,
     wishes,
 )
 from lingnan.kernel.exchange.aggregates.asking import BadQuestion, ask
@@ -157,5 +159,7 @@ __all__ = [
     "tell_of_emergencies",
     "terms",
     "unfollow",
+    "use_text",
+    "volumes",
     "wishes",
 ]

@@ -42,7 +42,7 @@ from lingnan.kernel.exchange.use import (
     Use,
 )
 from lingnan.kernel.runtime import statements
-from lingnan.kernel.runtime.api import legal_time
+from lingnan.kernel.runtime.api import Title, legal_time
 from lingnan.kernel.trust.api import EvidenceUnavailable, node_evidence
 
 logger = logging.getLogger(__name__)
@@ -153,10 +153,12 @@ class _Prepared:
 
 @dataclass(frozen=True)
 class _Leave:
-    """By which agreement, and under whose consents where it asks for them."""
+    """By which agreement, and under whose consents where it asks for them; of another node's use
+    what the purpose is called there."""
 
     agreement: Agreement
     consents: Sequence[str] = ()
+    aim: Title | None = None
 
 
 def answer_here(use: Use, known_as: Mapping[str, str] | None = None) -> list[Answer]:
@@ -199,7 +201,8 @@ def _prepare(
     rows = passed.rows(answered(resource, list(asked.values())), agreement, use.consumer, resource)
     if time.monotonic() - started > use.deadline:
         raise Unavailable("deadline passed")
-    entry = _entry(use, resource, _Leave(agreement, consents), keys, rows, asked)
+    leave = _Leave(agreement, consents, use.aim if shown is not None else None)
+    entry = _entry(use, resource, leave, keys, rows, asked)
     told = tuple(agreement.onward)
     return _Prepared(use, asked, rows, entry, _used(use, consents), consents, told)
 
@@ -301,6 +304,8 @@ def _entry(
     payload = _payload(use, str(leave.agreement.number), versions)
     if leave.consents:
         payload["consents"] = list(leave.consents)
+    if leave.aim is not None:
+        payload["aim"] = {"zh": leave.aim.zh, "en": leave.aim.en}
     if leave.agreement.onward:
         payload["onward"] = list(leave.agreement.onward)
     subjects = [(resource.subject, key) for key in keys.values()]

@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lingnan.kernel.exchange import catalogue, rates, rows
+from lingnan.kernel.exchange import catalogue, rates, rows, volumes
 from lingnan.kernel.exchange.wording import NotATerm
 
 WAYS = ("single", "set", "aggregate", "files")
 LIMITS: Mapping[str, Any] = {
-    "uses": ["single"], "rows": "", "subjects": "", "rate": "", "onward": [],
+    "uses": ["single"], "rows": "", "subjects": "", "rate": "", "volume": "", "onward": [],
 }  # fmt: skip
 """What an agreement says that says nothing of it."""
 DECISIVE = ("uses", "rows", "subjects", "onward")
-"""Of these a change needs a new consent. The rate is not: it may be cut, as the term may."""
+"""Of these a change needs a new consent. Rate and volume are none: they may be cut, as the
+term may."""
 TERRITORY, MOST = "territory", 50
 
 
@@ -39,6 +40,8 @@ def check(resource: str, said: Mapping[str, Any]) -> None:
     if subjects and (not placed or (known is not None and not known.division)):
         raise NotATerm("subjects")
     rates.read(said.get("rate", ""))
+    if volumes.read(said.get("volume", "")) != volumes.Volume() and "files" not in uses:
+        raise NotATerm("volume")
     if len(onward) > MOST or not all(_named(one) for one in onward):
         raise NotATerm("onward")
 

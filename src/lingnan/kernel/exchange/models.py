@@ -65,6 +65,7 @@ class Agreement(Temporal):
     rows      which rows of an answer it lets through (`rows`); empty: all
     subjects  who may be asked about: a division's code, or `territory`, that of the body that asks
     rate      most uses or subjects in a time (`rates`), such as `1000 subjects/day`; empty: any
+    volume    how much as files (`volumes`), such as `500 MB/file, 2 GB/day`; empty: the node's own
     onward    the bodies to which what was read may be passed on; none by default
     `document`, `signature`, `certificate`: what this version says, signed by the node; where the
     consent of whom it is about is needed, so that a consent names a text that cannot change.
@@ -82,6 +83,7 @@ class Agreement(Temporal):
     rows = models.CharField(_("only rows of which"), max_length=400, blank=True)
     subjects = models.CharField(_("only subjects of"), max_length=12, blank=True)
     rate = models.CharField(_("most in a time"), max_length=40, blank=True)
+    volume = models.CharField(_("most as files"), max_length=80, blank=True)
     onward = models.JSONField(_("may be passed on to"), default=list, blank=True)
     document = models.TextField(_("signed text"), blank=True)
     signature = models.TextField(pgettext_lazy("of a text", "signature"), blank=True)
@@ -119,6 +121,7 @@ class AgreementWish(Temporal):
     rows = models.CharField(max_length=400, blank=True)
     subjects = models.CharField(max_length=12, blank=True)
     rate = models.CharField(max_length=40, blank=True)
+    volume = models.CharField(max_length=80, blank=True)
     onward = models.JSONField(default=list, blank=True)
     why = models.CharField(max_length=200)
     contested = models.CharField(max_length=200, blank=True)

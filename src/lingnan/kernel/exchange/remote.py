@@ -7,7 +7,7 @@ this node has any (`afar`).
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from lingnan.kernel.exchange import elsewhere, outward
+from lingnan.kernel.exchange import elsewhere, outward, use_text
 from lingnan.kernel.exchange.elsewhere import Elsewhere
 from lingnan.kernel.exchange.outward import Question
 from lingnan.kernel.exchange.use import Answer, Denied, ExchangeFailure, Stale, Unavailable, Use
@@ -33,7 +33,8 @@ def ask(
     `shown` by subject: the consents of this node's people. Raises Denied, Unavailable or Stale as
     the holder does.
     """
-    payload = {"use": use.plain(), "known_as": known_as} | ({"consents": shown} if shown else {})
+    payload: dict[str, Any] = {"use": use.plain(), "known_as": known_as} | use_text.told_aim(use)
+    payload |= {"consents": shown} if shown else {}
     body = asked(home, use.resource.partition(".")[2], payload, use, use.deadline)
     used = body.get("consents")
     numbers = [str(one)[:20] for one in used] if isinstance(used, list) else []

@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from lingnan.kernel.runtime.api import Title
+
 
 @dataclass(frozen=True)
 class Use:
@@ -10,6 +12,7 @@ class Use:
 
     subjects  the consumer's own pseudonyms
     deadline  seconds within which an answer is of use
+    aim       the purpose in words, as whoever asks calls it
     """
 
     resource: str
@@ -21,9 +24,13 @@ class Use:
     subjects: tuple[str, ...]
     elements: tuple[str, ...]
     deadline: float = 5.0
+    aim: Title | None = None
 
     def plain(self) -> dict[str, Any]:
-        return asdict(self)
+        """All but the words of the purpose, which travel beside it (`use_text`)."""
+        said = asdict(self)
+        del said["aim"]
+        return said
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,18 @@
-"""A use as it travels between nodes: read strictly, and what a failure of it answers."""
+"""A use as it travels between nodes: read strictly, and what a failure of it answers.
+
+The purpose is a code that the node of whoever asks has a name for. It tells it beside the use, so
+that people read it at the register's node too, in the words of the day on which they were asked
+about. A name that cannot be read is as none: it decides nothing.
+"""
 
 from typing import Any
 
+from lingnan.kernel.exchange.purposes import purposes
 from lingnan.kernel.exchange.use import Use
+from lingnan.kernel.runtime.api import Title
 
+LONGEST = 120
+"""Characters of a purpose's name in one language."""
 STATUS = {"denied": 403, "unavailable": 503, "stale": 409}
 
 
@@ -24,4 +33,21 @@ def read_use(body: dict[str, Any]) -> tuple[Use, dict[str, str] | None]:
         names = {str(k): str(v) for k, v in dict(names).items()}
         if set(names) != set(plain["subjects"]):
             raise ValueError("known_as does not name the subjects")
-    return Use(**plain), names
+    return Use(**(plain | {"aim": aim(body.get("aim"))})), names
+
+
+def told_aim(use: Use) -> dict[str, dict[str, str]]:
+    """What goes beside a use of its purpose; nothing where this node has no name for it."""
+    title = use.aim or purposes().get(use.purpose)
+    return {"aim": {"zh": title.zh, "en": title.en}} if title is not None else {}
+
+
+def aim(told: Any) -> Title | None:
+    """A purpose's name as another node tells it, or as the evidence keeps it."""
+    try:
+        found = Title.of(told)
+    except ValueError:
+        return None
+    words = (found.zh, found.en)
+    fit = all(one.isprintable() and one.strip() and len(one) <= LONGEST for one in words)
+    return found if fit else None

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from lingnan.kernel.exchange import agreements, limited, onward, wish_duty
+from lingnan.kernel.exchange import agreements, limited, onward, volumes, wish_duty
 from lingnan.kernel.exchange.catalogue import Resource, resources
 from lingnan.kernel.exchange.models import Agreement, AgreementWish
 from lingnan.kernel.exchange.wording import NotATerm
@@ -97,6 +97,7 @@ def _possible(wanted: Wanted, who: Actor) -> Resource:
         raise NotPossible("valid_until")
     try:
         limited.check(wanted.resource, wanted.limits)
+        volumes.demand_own(wanted.limits.get("volume", ""))
     except NotATerm as fault:
         raise NotPossible(fault.field) from None
     if "aggregate" in wanted.limits.get("uses", ()) and resource.counted is None:

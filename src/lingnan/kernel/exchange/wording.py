@@ -2,7 +2,7 @@
 
 
 class NotATerm(ValueError):
-    """`field` names the limit: uses, rows, subjects, rate or onward."""
+    """`field` names the limit: uses, rows, subjects, rate, volume or onward."""
 
     def __init__(self, field: str) -> None:
         super().__init__(field)

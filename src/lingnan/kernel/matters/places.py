@@ -63,6 +63,7 @@ def _answer(
         actor=actor.signature,
         subjects=(name,),
         elements=tuple(read["elements"]),
+        aim=matter.title,
     )
     try:
         answer = single(use)[0]

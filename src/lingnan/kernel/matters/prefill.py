@@ -58,6 +58,7 @@ def _use(reading: Reading, actor: Actor) -> Use:
         actor=actor.signature,
         subjects=(reading.subject,),
         elements=tuple(reading.row["elements"]),
+        aim=reading.matter.title,
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from lingnan.kernel.exchange.handing import receiving, store
+from lingnan.kernel.exchange.handing import ending, receiving, store
 from lingnan.kernel.exchange.handing.limits import forgotten
 from lingnan.kernel.exchange.handing.models import HandedIn, Handover, Incoming
 
@@ -24,13 +24,15 @@ def run() -> int:
 
 
 def clean() -> int:
-    """End what was forgotten, and remove the files that no record names."""
-    now, done = timezone.now(), receiving.expire()
+    """End what was forgotten, let what is dead come back, and remove files that no record names."""
+    now, done = timezone.now(), receiving.expire() + ending.return_due()
     stale = Handover.objects.filter(state="filling", begun_at__lt=now - forgotten())
     done += stale.update(state="dropped", problem="never completed", finished_at=now)
     open_ = {receiving.ref_of(one) for one in Incoming.objects.filter(state="open")}
     going = set(
-        Handover.objects.exclude(state__in=("taken", "dropped")).values_list("ref", flat=True)
+        Handover.objects.exclude(state__in=("taken", "dropped", "returned")).values_list(
+            "ref", flat=True
+        )
     )
     came = set(HandedIn.objects.exclude(ref="").values_list("ref", flat=True))
     for place, named in ((store.OUT, going), (store.IN, open_), (store.KEPT, came | open_ | going)):

@@ -1,13 +1,16 @@
 """What does not arrive: refused, dead, or given up. Its system learns of it, so that nothing stays
-in transit for ever, and an operator decides what is tried again."""
+in transit for ever, and an operator decides what is tried again. What nobody has decided in time
+comes back by itself."""
 
+import logging
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from lingnan.kernel.exchange import elsewhere, outward
-from lingnan.kernel.exchange.handing import receipts, rights, store
+from lingnan.kernel.exchange.handing import limits, receipts, rights, store
 from lingnan.kernel.exchange.handing.models import Handover
 from lingnan.kernel.exchange.handing.receiving import WITHDRAW
 from lingnan.kernel.exchange.outward import Question
@@ -16,8 +19,10 @@ from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import Actor, node_evidence
 from lingnan.standards.xroad import Service
 
+logger = logging.getLogger(__name__)
 OPEN = ("waiting", "refused", "dead")
-PATIENCE = 10.0
+PATIENCE, BATCH = 10.0, 50
+SILENT = "the receiver's node did not answer, and nobody had it tried again"
 
 
 class NotOpen(Exception):
@@ -73,6 +78,46 @@ def drop(one: Handover, reason: str) -> None:
     )
     if not one.returned:
         _told(one, reason)
+
+
+def comes_back(one: Handover) -> datetime | None:
+    """When it comes back to its sender, if nobody has it tried again (system time)."""
+    if one.state != "dead" or one.returned or one.finished_at is None:
+        return None
+    return one.finished_at + limits.returning()
+
+
+def return_due(at: datetime | None = None) -> int:
+    """What is dead for longer than an operator may have it tried again comes back to its sender;
+    what had arrived after all is taken as arrived. Returns how many."""
+    moment, done = at or timezone.now(), 0
+    dead = Handover.objects.filter(state="dead", returned=False)
+    due = dead.filter(finished_at__lte=moment - limits.returning()).defer("content", "leaves")
+    silent: set[str] = set()
+    for one in due.order_by("id")[:BATCH]:
+        server = elsewhere.node_of(one.receiver) or ""
+        try:
+            if server not in silent and not withdrawn(one, SILENT):
+                silent.add(server)
+            done += _come_back(one, moment)
+        except Arrived:
+            done += 1
+        except Exception:
+            # The others come back; this one stands on the operators' page.
+            logger.exception("%s %s could not come back", one.kind, one.number)
+    return done
+
+
+def _come_back(one: Handover, at: datetime) -> bool:
+    """False: an operator was quicker. Raises EvidenceUnavailable."""
+    with legal_time.hold(), transaction.atomic():
+        same = Handover.objects.select_for_update().filter(pk=one.pk, state="dead", returned=False)
+        if not same.filter(finished_at=one.finished_at).exists():
+            return False
+        _written("handover.returned", one, {"attempts": one.attempts})
+        Handover.objects.filter(pk=one.pk).update(state="returned", finished_at=at)
+        _told(one, SILENT)
+    return True
 
 
 def withdrawn(one: Handover, why: str) -> bool:
@@ -132,9 +177,13 @@ def _locked(number: int) -> Handover:
 
 
 def _witness(kind: str, one: Handover, actor: Actor, reason: str) -> None:
+    told = {"body": actor.body, "role": actor.role, "actor": actor.signature, "reason": reason}
+    _written(kind, one, told)
+
+
+def _written(kind: str, one: Handover, more: Mapping[str, object]) -> None:
     payload = {
         "system": one.system, "kind": one.kind, "number": one.number, "receiver": one.receiver,
-        "body": actor.body, "role": actor.role, "actor": actor.signature,
-        "problem": one.problem, "reason": reason,
+        "problem": one.problem, **more,
     }  # fmt: skip
     node_evidence.write([node_evidence.entry(kind, payload, reference=one.case or one.number)])

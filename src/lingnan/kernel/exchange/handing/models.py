@@ -16,13 +16,16 @@ class Handover(models.Model):
     state    filling: files are being added; reading: to be hashed; waiting: to be sent at `next_at`
              (system time); taken: acknowledged, by `receipt`; refused: the receiver's node has said
              no, or the right to it has ended, `problem` tells why; dead: it did not answer for
-             about a week; dropped: given up by an operator, or by who began it
+             about a week; returned: nobody had it tried again, and it came back to its sender;
+             dropped: given up by an operator, or by who began it
     returned  whether the system was told that it did not arrive: it is not tried again
     """
 
     STATES = [
         (s, s)
-        for s in ("filling", "reading", "waiting", "taken", "refused", "dead", "dropped")
+        for s in (
+            "filling", "reading", "waiting", "taken", "refused", "dead", "returned", "dropped"
+        )
     ]  # fmt: skip
     system = models.CharField(max_length=40)
     kind = models.CharField(max_length=20)

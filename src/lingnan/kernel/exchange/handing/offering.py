@@ -19,7 +19,8 @@ Named = tuple[str, str, int]
 
 
 class NotPossible(ValueError):
-    """What was asked does not go; `why`: files, name, size, agreement, taken, state, room."""
+    """What was asked does not go; `why`: files, name, size, volume, agreement, taken,
+    state, room."""
 
     def __init__(self, why: str, detail: str = "") -> None:
         super().__init__(detail or why)
@@ -41,9 +42,10 @@ def begin(
     """What is to be handed over, still empty. Raises NotPossible."""
     size = sum(one[2] for one in files)
     _demand_files(files, size)
+    agreed = None
     if agreement:
         try:
-            rights.demand_agreement(agreement, sender, receiver, purpose)
+            agreed = rights.demand_agreement(agreement, sender, receiver, purpose)
         except PermissionError as refused:
             raise NotPossible("agreement", str(refused)) from refused
     try:
@@ -58,14 +60,17 @@ def begin(
     listed = [{"name": n, "media": manifests.media_type(m), "size": s} for n, m, s in files]
     try:
         with transaction.atomic():
+            if agreed is not None:
+                limits.demand_agreed(agreed, [one[2] for one in files])
             return Handover.objects.create(
                 system=system, kind=kind, number=number, sender=sender, receiver=receiver,
                 purpose=purpose, agreement=agreement, case=case, by=by[:200], ref=ref, files=listed,
                 size=size, part=manifests.PART, state="filling", next_at=now, begun_at=now,
             )  # fmt: skip
-    except IntegrityError as fault:
+    except (IntegrityError, limits.TooMuch) as fault:
         store.remove(store.OUT, ref)
-        raise NotPossible("taken") from fault
+        why = "taken" if isinstance(fault, IntegrityError) else "volume"
+        raise NotPossible(why, str(fault)) from fault
 
 
 def _demand_files(files: Sequence[Named], size: int) -> None:

@@ -59,6 +59,7 @@ def _before(server: str, said: Manifest) -> dict[str, Any] | None:
 
 def _begun(server: str, said: Manifest, before: Incoming | None) -> Incoming:
     limits.demand_coming(server, said.sender, said.size)
+    limits.demand_agreed_coming(server, said)
     arriving.demand_fits(said)
     store.room(said.size)
     with store.telling_no_room():

@@ -49,13 +49,14 @@ def gives(agreement: Agreement, sender: str) -> bool:
     return body is not None and body.function in holding(resource)
 
 
-def demand_agreement(number: str, sender: str, receiver: str, purpose: str) -> None:
+def demand_agreement(number: str, sender: str, receiver: str, purpose: str) -> Agreement:
     """At the sender's node. Raises PermissionError: none such is in force, or not for it."""
     found = next((one for one in in_force(receiver) if one.number == number), None)
     if found is None:
         raise PermissionError(f"the agreement {number} does not allow files, or is over")
     if found.purpose != purpose or not gives(found, sender):
         raise PermissionError(f"the agreement {number} is about something else")
+    return found
 
 
 def demand_taking(server: str, said: Mapping[str, Any]) -> Any:

@@ -1,8 +1,9 @@
 """The resources of this node's systems as services: a use, asked by a message.
 
 The service `{subsystem}/{name}` is the resource `{subsystem}.{name}`. A call POSTs a use as JSON,
-`{"use": {…}, "known_as": {…}, "consents": {…}}`; who asks is the member that the message names,
-whatever the use says. Agreements, consents and evidence of the use are the in-process gateway's.
+`{"use": {…}, "known_as": {…}, "consents": {…}, "aim": {…}}`; who asks is the member that the
+message names, whatever the use says. Agreements, consents and evidence of the use are the
+in-process gateway's.
 """
 
 import json
@@ -146,7 +147,13 @@ def described(resource: Resource) -> dict[str, Any]:
 def _document(
     resource: Resource, use: Mapping[str, Any], answer: Mapping[str, Any]
 ) -> dict[str, Any]:
-    asked = {"type": "object", "required": ["use"], "properties": {"use": use}}
+    words = {"type": "string", "maxLength": use_text.LONGEST}
+    aim = {
+        "type": "object",
+        "description": "what the purpose is called, for those who are asked about",
+        "properties": {"zh": words, "en": words},
+    }
+    asked = {"type": "object", "required": ["use"], "properties": {"use": use, "aim": aim}}
     said = {
         "type": "object",
         "properties": {"answers": {"type": "array", "items": answer}},

@@ -4,6 +4,7 @@ What is read from them is never less than what was put in and at most an eighth 
 histograms were added up in between.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from math import ceil
 
@@ -57,3 +58,20 @@ def plain(counts: Mapping[int, int]) -> dict[str, int]:
 
 def read(kept: Mapping[str, int]) -> dict[int, int]:
     return {int(one): number for one, number in kept.items()}
+
+
+def of_texts(kept: str) -> dict[int, int]:
+    """What stands in several kept ones, written as JSON one after another with a comma between.
+
+    Many rows say the same of a bucket: it is the entries that are counted, and few that are read.
+    """
+    found: dict[int, int] = {}
+    entries = Counter(kept.translate(_BARE).split(","))
+    for entry, times in entries.items():
+        one, parted, number = entry.partition(":")
+        if parted:
+            found[int(one)] = found.get(int(one), 0) + int(number) * times
+    return found
+
+
+_BARE = str.maketrans("", "", '{}" ')

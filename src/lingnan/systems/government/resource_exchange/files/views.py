@@ -187,7 +187,7 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
                 return redirect("files-one", number=number)
         except NotPossible as wrong:
             fault = wording.refused(wrong.why)
-    if found.state in ("refused", "dead", "dropped"):
+    if found.state in wording.FAILED:
         acts.seen(found, who)
     page = _page(found, fault)
     have = handing.offering.have(found) if found.state == "filling" else []
@@ -203,13 +203,14 @@ def _own(number: str, body: str) -> handing.Handover:
 
 def _page(found: handing.Handover, fault: str) -> ui.Page:
     top: list[Any] = [ui.Notice("late", _("This was not done"), fault)] if fault else []
-    if found.state in ("refused", "dead", "dropped"):
+    if found.state in wording.FAILED:
         top.append(ui.Notice("late", str(wording.chip(found.state).text), wording.problem(found)))
     names = acts.titles([found.receiver])
     items = [
         ui.Item(pgettext("files", "To"), str(names.get(found.receiver, found.receiver))),
         ui.Item(pgettext("files", "State"), wording.progress(found), _waits(found)),
         ui.Item(_("Agreement"), found.agreement, wording.purpose_words(found.purpose)),
+        *wording.most(found.agreement),
         ui.Item(_("Case or reference"), found.case),
         ui.Item(pgettext("files", "What"), wording.count(found.files), wording.size(found.size)),
     ]

@@ -7,13 +7,15 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from lingnan.kernel.exchange.api import Agreement, handing, resources
+from lingnan.kernel.exchange.api import Agreement, handing, resources, volumes
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.resource_exchange import listing
 from lingnan.systems.government.resource_exchange.files import acts
 
 KINDS: dict[str, ui.Kind] = {"taken": "ok", "refused": "late", "dead": "late", "expired": "late",
-                             "withdrawn": "soft", "dropped": "soft"}  # fmt: skip
+                             "returned": "late", "withdrawn": "soft",
+                             "dropped": "soft"}  # fmt: skip
+FAILED = ("refused", "dead", "returned", "dropped")
 UNITS = ((1024**3, "GB"), (1024**2, "MB"), (1024, "KB"))
 
 
@@ -26,6 +28,7 @@ def chip(state: str) -> ui.Chip:
         "taken": pgettext("files", "handed over"),
         "refused": pgettext("files", "refused"),
         "dead": pgettext("files", "did not arrive"),
+        "returned": pgettext("files", "came back unanswered"),
         "dropped": pgettext("files", "given up"),
         "expired": pgettext("files", "broken off"),
         "withdrawn": pgettext("files", "taken back"),
@@ -62,13 +65,28 @@ def problem(one: handing.Handover) -> str:
         return _("The agreement has ended, or does not allow files to this body any more.")
     words = {
         "waiting": _("The receiver's node does not answer. It is tried again by itself."),
-        "dead": _("The receiver's node did not answer for a week. The operator decides."),
+        "dead": _dead(one),
+        "returned": _(
+            "The receiver's node did not answer and has acknowledged nothing. It can be handed "
+            "over anew."
+        ),
         "refused": _("The receiver's node refuses it: “%(why)s”") % {"why": why},
         "dropped": _("Given up: “%(why)s”") % {"why": why},
     }
+    if one.state == "waiting" and why.endswith(" pass in a day"):
+        return _("What is agreed for this day has come there. It goes on by itself tomorrow.")
     if one.state == "waiting" and "disk" in why:
         return _("The receiver's node has no room now. It goes on by itself when there is.")
     return words.get(one.state, f"“{why}”")
+
+
+def _dead(one: handing.Handover) -> str:
+    at = handing.ending.comes_back(one)
+    if at is None:
+        return _("The receiver's node did not answer for a week.")
+    told = _("The receiver's node did not answer for a week. The operator can have it tried again; "
+             "else it comes back on %(day)s.")  # fmt: skip
+    return told % {"day": ui.legal_date(at)}
 
 
 def count(files: Sequence[Any]) -> str:
@@ -161,7 +179,15 @@ def agreement(one: Agreement) -> str:
     resource = resources().get(one.resource)
     what = str(resource.title) if resource else one.resource
     whom = str(names.get(one.consumer, one.consumer))
-    return f"{whom} · {what} · {purpose_words(one.purpose)} ({one.number})"
+    most = "".join(f" · {said}" for said in volumes.said(one.volume))
+    return f"{whom} · {what} · {purpose_words(one.purpose)} ({one.number}){most}"
+
+
+def most(number: str) -> list[ui.Item]:
+    """How much an agreement lets pass, where it says so and this node knows it."""
+    found = Agreement.objects.filter(number=number).first() if number else None
+    said = volumes.said(found.volume) if found is not None else []
+    return [ui.Item(_("Most by the agreement"), ui.listed(said))] if said else []
 
 
 def purpose_words(code: str) -> str:
@@ -174,6 +200,7 @@ def refused(why: str) -> str:
         "files": _("Choose at least one file, none of them empty of all content."),
         "name": _("Two files have one name, or a name has signs that a file may not have."),
         "size": _("This is more than a body may have on its way: hand it over in several batches."),
+        "volume": _("This is more than the agreement lets pass, of one file or in a day."),
         "room": _("There is no room on this node's disk now. Nothing was changed."),
         "agreement": _("The agreement is over, or does not allow files."),
         "state": _("Somebody else has done it meanwhile."),

@@ -2,14 +2,16 @@
 
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from lingnan.kernel.duty.api import Task
-from lingnan.kernel.exchange.api import agreements, sources
+from lingnan.kernel.exchange.api import agreements, handing, sources
 from lingnan.kernel.exchange.handing import parting, store
 from lingnan.kernel.exchange.models import Agreement, HandedIn, Handover
 from lingnan.kernel.trust.api import Account, actor_of
@@ -127,6 +129,26 @@ def test_without_an_agreement_files_or_room_nothing_begins(
     assert resident.status == 403
 
 
+def test_what_an_agreement_lets_pass_is_said_and_no_more_of_it_is_begun() -> None:
+    found = Agreement.objects.get(number=AGREEMENT)
+    agreements.change(found, "a test", volume="1 KB/file, 2 KB/day, 3 files/day")
+    market = Person(MARKET)
+    assert "每个文件最大 1 KB" in market.get(f"{HERE}new/")
+    for files in ([file(b"x" * 1025)], [file(b"x" * 800, f"{n}.csv") for n in range(3)],
+                  [file(b"x", f"{n}.csv") for n in range(4)]):  # fmt: skip
+        market.post(f"{HERE}new/", agreement=AGREEMENT, files=files)
+        assert market.status == 422 and "超过协议允许" in market.text
+        assert not Handover.objects.exists() and not list(store.folders(store.OUT))
+    person, one = sent(b"x" * 1000, b"y" * 24)
+    assert "每日 2 KB、每日 3 个文件" in person.get(f"{HERE}{one.number}/")
+    for files in ([file(b"x" * 1025)], [file(b"x"), file(b"y", "2.csv")]):
+        market.post(f"{HERE}new/", agreement=AGREEMENT, files=files)
+        assert market.status == 422 and Handover.objects.count() == 1
+    Handover.objects.update(state="dropped")
+    market.post(f"{HERE}new/", agreement=AGREEMENT, files=[file(b"x" * 1024)])
+    assert market.status == 200, "what was given up does not count"
+
+
 def test_an_agreement_that_ended_is_told_to_who_gave_the_files() -> None:
     person, one = sent(b"first")
     agreements.end(Agreement.objects.get(number=AGREEMENT), "a test")
@@ -136,6 +158,24 @@ def test_an_agreement_that_ended_is_told_to_who_gave_the_files() -> None:
     assert "协议已终止" in person.get(f"{HERE}{one.number}/")
     assert Task.objects.get(code="files_returned").done_at is not None, "it was read"
     assert not HandedIn.objects.exists()
+
+
+def test_what_nobody_answers_comes_back_with_a_task_for_who_gave_it() -> None:
+    person, one = sent(b"first")
+    died = timezone.now() - handing.limits.returning() - timedelta(minutes=1)
+    Handover.objects.update(state="dead", problem="-", finished_at=died + timedelta(minutes=9))
+    assert "否则将于" in person.get(f"{HERE}{one.number}/")
+    operator = Person("440000-data-operator")
+    assert "退回移送方" in operator.get(f"/operating/transit/handovers/{one.pk}/")
+    Handover.objects.update(finished_at=died)
+    handing.ending.return_due()
+    assert Task.objects.get(code="files_returned").link == f"{HERE}{one.number}/"
+    assert "可以重新交付" in person.get(f"{HERE}{one.number}/")
+    assert Task.objects.get(code="files_returned").done_at is not None, "it was read"
+    assert "无应答退回" in person.get(HERE)
+    assert "要求重试" not in operator.get(f"/operating/transit/handovers/{one.pk}/")
+    operator.get("/operating/transit/")
+    assert one.number not in operator.text, "nothing is left to decide"
 
 
 def test_a_folder_that_is_joined_is_given_as_a_batch(tmp_path: Path, settings: Any) -> None:
