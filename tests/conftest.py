@@ -29,6 +29,15 @@ SQLITE_ONLY = {
     "tests/node/test_doctor.py": OWN_NODE,
     "tests/node/test_wheel.py": OWN_NODE,
     "tests/node/test_runner.py": "starts runs of its own",
+    "tests/node/test_abroad.py": OWN_NODE,
+    "tests/node/test_between_nodes.py": OWN_NODE,
+    "tests/node/test_between_releases.py": OWN_NODE,
+    "tests/node/test_cases_between.py": OWN_NODE,
+    "tests/node/test_consents_between.py": OWN_NODE,
+    "tests/node/test_files_between.py": OWN_NODE,
+    "tests/node/test_life_event_between.py": OWN_NODE,
+    "tests/node/test_sets_between.py": OWN_NODE,
+    "tests/node/test_traced_between.py": OWN_NODE,
     "tests/house/test_removal.py": OWN_NODE,
     "tests/house/test_permissions.py": RIGHTS,
     "tests/kernel/test_access.py": RIGHTS,
@@ -36,6 +45,8 @@ SQLITE_ONLY = {
 }
 # `./lingnan test --full`: also what is only volume.
 FULL = bool(os.environ.get("LINGNAN_TEST_FULL"))
+# `./lingnan test` runs the suite in parts: the browser's, what else is only on SQLite, the rest.
+PART = os.environ.get("LINGNAN_TEST_PART", "")
 ASKING = {"db", "transactional_db", "django_db_setup"}
 
 
@@ -54,6 +65,22 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     names = [r.nodeid.partition(mark)[2].rstrip("]") for r in reports if mark in r.nodeid]
     if names:
         terminalreporter.write_line(f"brought up without: {', '.join(sorted(set(names)))}")
+
+
+def part_of(here: str) -> str:
+    """Which run of the suite has this file; what the systems bring is of the rest."""
+    if here.startswith("tests/browser/"):
+        return "browser"
+    only = any(f"{here}/".startswith(f"{place}/") for place in SQLITE_ONLY)
+    return "nodes" if only else "rest"
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """What another run has is not read: to read all tests takes half a minute."""
+    if not PART or collection_path.suffix != ".py":
+        return None
+    here = collection_path.relative_to(config.rootpath).as_posix()
+    return part_of(here) != PART or None
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -136,9 +163,11 @@ def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> Iterator[No
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of a demonstration as `up` leaves it before it serves; to be copied."""
-    from tests.nodes import prepare
+    """The data folder of a demonstration as `up` leaves it before it serves; to be copied.
 
-    folder = tmp_path_factory.mktemp("prepared") / "node"
-    prepare(folder)
-    return folder
+    The runs of `./lingnan test` share one, which the first that needs it makes.
+    """
+    from tests.nodes import prepared
+
+    shared = os.environ.get("LINGNAN_TEST_SHARED")
+    return prepared(Path(shared) if shared else tmp_path_factory.mktemp("prepared"))

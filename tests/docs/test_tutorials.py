@@ -38,7 +38,8 @@ class Copy:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        unwanted = shutil.ignore_patterns("__pycache__", "*.mo", "var")
+        # With what was compiled, which knows its source by the time: each command would do it anew.
+        unwanted = shutil.ignore_patterns("*.mo", "var")
         for name in COPIED:
             source = ROOT / name
             if source.is_dir():

@@ -18,7 +18,6 @@ import pytest
 from lingnan.node.walk.browser import Page
 from tests.node.pair import Node, Way
 
-pytestmark = pytest.mark.sqlite_only("brings up nodes of its own, on SQLite")
 SECONDS = 60
 OFFICER, HEAD = "440000-data-data_officer", "440000-data-head"
 ASKER = "440000-market-data_officer"

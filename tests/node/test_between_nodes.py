@@ -23,7 +23,6 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.node.pair import MARKET, OPERATOR, SERVICE, Node, Pair
 
-pytestmark = pytest.mark.sqlite_only("brings up nodes of its own, on SQLite")
 FIRE = "gd-440103-fire"
 SECONDS = 60
 FOLLOW = """

@@ -17,7 +17,6 @@ import pytest
 from tests.node.pair import NAMED, RECORDED, SHOP, Node, Pair, Way
 from tests.node.test_between_nodes import AGREED, FOLLOW, RENAMED, counted, until
 
-pytestmark = pytest.mark.sqlite_only("brings up nodes of its own, on SQLite")
 ROOT = Path(__file__).resolve().parents[2]
 BEFORE = "b25de0c0672ce9c343b7081ea93038a227b1a2e2"
 """The last commit whose messages this release has to understand; the next release names another."""

@@ -7,11 +7,8 @@ import json
 import time
 from typing import Any
 
-import pytest
-
 from tests.node.pair import Node, Pair
 
-pytestmark = pytest.mark.sqlite_only("brings up nodes of its own, on SQLite")
 SECONDS = 60
 ACT = """
 import json, sys, django; django.setup()

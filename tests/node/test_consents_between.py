@@ -15,8 +15,6 @@ import pytest
 
 from tests.node.pair import ASKER, OPERATOR, RESIDENT, RESOURCE, SHOP, Node, Pair
 
-pytestmark = pytest.mark.sqlite_only("brings up nodes of its own, on SQLite")
-
 
 @pytest.fixture(autouse=True)
 def nothing_left(pair: Pair) -> Iterator[None]:

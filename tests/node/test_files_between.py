@@ -17,7 +17,6 @@ import pytest
 
 from tests.node.pair import MARKET, Node, Pair
 
-pytestmark = pytest.mark.sqlite_only("brings up nodes of its own, on SQLite")
 SECONDS, MEGABYTES = 90, 200
 FIRE = "gd-440000-fire"
 AGREED = """

@@ -13,7 +13,6 @@ from tests.node.pair import RESIDENT, Node, Pair
 from tests.node.test_between_nodes import counted, until
 from tests.restaurants import ANSWERS
 
-pytestmark = pytest.mark.sqlite_only("brings up nodes of its own, on SQLite")
 POLICE, COUNTY = "440306-police-records_officer", "440306"
 NEWCOMER, WORD = "newcomer", "a-word-of-one's-own-7301"
 ON_RECORD = """

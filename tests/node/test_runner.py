@@ -1,5 +1,6 @@
 """`./lingnan test`: two runs side by side, each counted, and what is skipped says why."""
 
+import argparse
 import os
 import subprocess
 import sys
@@ -9,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from lingnan.node import tests_runner
 from lingnan.node.tests_runner import ROOT, Run, Tally
 from tests import conftest
-from tests.conftest import SQLITE_ONLY
+from tests.conftest import SQLITE_ONLY, part_of
 
 SMALL = "tests/standards/test_coordinates.py"
 
@@ -102,3 +104,29 @@ def test_a_full_run_is_told_so(tmp_path: Path) -> None:
 def test_every_place_that_is_skipped_exists() -> None:
     for place, why in SQLITE_ONLY.items():
         assert (ROOT / place).exists() and why, place
+        assert place.startswith("tests/"), "the runs that have these read no other folder"
+
+
+@pytest.mark.parametrize("part", ["rest", "nodes", "browser"])
+def test_each_run_reads_its_own_part_and_no_other(
+    monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    monkeypatch.setattr(conftest, "PART", part)
+    config: Any = SimpleNamespace(rootpath=ROOT)
+    mine = {"rest": "tests/house/test_structure.py", "nodes": "tests/entry/test_entry.py",
+            "browser": "tests/browser/test_pages.py"}  # fmt: skip
+    for name, place in mine.items():
+        left = conftest.pytest_ignore_collect(ROOT / place, config)
+        assert left is (None if name == part else True), place
+        assert part_of(place) == name
+    assert conftest.pytest_ignore_collect(ROOT / "tests", config) is None, "folders are looked into"
+
+
+def test_the_runs_of_the_suite_have_every_part() -> None:
+    runs = tests_runner._chosen(argparse.Namespace(rest=[], postgres=False))
+    assert {part for *_, part in runs} == {"rest", "nodes", "browser"}
+    assert [name for name, *_, part in runs if part == "rest"] == ["SQLite", "PostgreSQL"]
+
+
+def test_what_is_compiled_is_kept(tmp_path: Path) -> None:
+    assert Run("one", [], tmp_path, "sqlite", "")._told["PYTHONDONTWRITEBYTECODE"] == ""

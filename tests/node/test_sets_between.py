@@ -15,7 +15,6 @@ import pytest
 from tests.node.pair import MARKET, RESIDENT, Node, Pair
 from tests.node.test_between_nodes import until
 
-pytestmark = pytest.mark.sqlite_only("brings up nodes of its own, on SQLite")
 FIRE, BASIS, COUNT, PARTS = "gd-440103-fire", "《某条例》第一条", 10_000, 3
 AGREED = """
 import sys, django; django.setup()

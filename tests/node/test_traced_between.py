@@ -5,13 +5,10 @@ import signal
 import time
 from typing import Any
 
-import pytest
-
 from lingnan.kernel.exchange.traffic import keeping
 from tests.node.pair import MARKET, OPERATOR, Node, Pair
 from tests.node.test_between_nodes import until
 
-pytestmark = pytest.mark.sqlite_only("brings up nodes of its own, on SQLite")
 CLIENT = "CN-GD/GOV/gd-440000-data/exchange"
 WHOLE = "各节点均有记载且一致，签名全部有效"
 COUNTED = """

@@ -90,8 +90,10 @@ def run_all(args: argparse.Namespace, folder: Path, cluster: Cluster) -> Tally:
             place or cluster.url,
             cluster.database(database),
             args.full,
+            part,
+            folder,
         )
-        for name, words, place, database in _chosen(args)
+        for name, words, place, database, part in _chosen(args)
     ]
     try:
         for number, one in enumerate(runs):
@@ -105,16 +107,18 @@ def run_all(args: argparse.Namespace, folder: Path, cluster: Cluster) -> Tally:
     return sum(tallies.values(), Tally())
 
 
-def _chosen(args: argparse.Namespace) -> list[tuple[str, list[str], str, str]]:
-    """(name, words for pytest, database unless it is the cluster's, database of the evidence)."""
+def _chosen(args: argparse.Namespace) -> list[tuple[str, list[str], str, str, str]]:
+    """(name, words for pytest, database unless it is the cluster's, database of the evidence, part
+    of the suite: tests/conftest.py says which files each has, so that no run reads all of them).
+    """
     if args.rest:
-        runs = [("SQLite", list(args.rest), "sqlite", "one")]
-        return [*runs, ("PostgreSQL", list(args.rest), "", "two")] if args.postgres else runs
+        runs = [("SQLite", list(args.rest), "sqlite", "one", "")]
+        return [*runs, ("PostgreSQL", list(args.rest), "", "two", "")] if args.postgres else runs
     return [
-        ("SQLite", ["-m", "not sqlite_only"], "sqlite", "one"),
-        ("Nodes", ["-m", "sqlite_only and not browser"], "sqlite", "three"),
-        ("Browser", ["-m", "browser"], "sqlite", "four"),
-        ("PostgreSQL", ["-m", "not sqlite_only"], "", "two"),
+        ("SQLite", [], "sqlite", "one", "rest"),
+        ("Nodes", ["tests"], "sqlite", "three", "nodes"),
+        ("Browser", ["tests"], "sqlite", "four", "browser"),
+        ("PostgreSQL", [], "", "two", "rest"),
     ]
 
 
@@ -131,6 +135,8 @@ class Run:
         database: str,
         evidence: str,
         full: bool = False,
+        part: str = "",
+        shared: Path | None = None,
     ) -> None:
         self.name, self._words, self._folder = name, words, folder
         self._report, self._log = folder / "report.xml", folder / "log"
@@ -140,6 +146,10 @@ class Run:
             "LINGNAN_DATABASE": database,
             "LINGNAN_TEST_POSTGRES": evidence,
             "LINGNAN_TEST_FULL": "1" if full else "",
+            "LINGNAN_TEST_PART": part,
+            "LINGNAN_TEST_SHARED": str(shared or ""),
+            # Hundreds of processes read the source: what is compiled is kept, whatever was wished.
+            "PYTHONDONTWRITEBYTECODE": "",
         }
 
     def start(self, watched: bool) -> None:
