@@ -105,7 +105,9 @@ def test_that_the_gate_is_away_is_said_as_that_hop(three: Three) -> None:
 
 
 def test_what_ends_at_the_gate_ends_for_the_city_at_the_next_message(three: Three) -> None:
-    """Before the city has heard of it."""
+    """Before the city has heard of it, which can end nothing itself."""
+    with pytest.raises(AssertionError, match="did not found an instance"):
+        three.city.command("cooperate", "--end", "HK", "--why", "试验")
     where = f"/desk/cooperation/arrangements/{three.asks}/"
     head = three.province.person(HEAD)
     three.act(head, where, "hold", why="核查（试验）")
