@@ -32,8 +32,10 @@ PEER = st.builds(
 
 
 def same(one: Directory, other: Directory) -> bool:
-    return (one.instance, one.version, one.issued, one.expires, one.homes, one.names) == (
+    return (one.instance, one.version, one.issued, one.expires, one.homes, one.names,
+            one.gate) == (
         other.instance, other.version, other.issued, other.expires, other.homes, other.names,
+        other.gate,
     ) and sorted(one.peers, key=str) == sorted(other.peers, key=str)  # fmt: skip
 
 
@@ -46,8 +48,9 @@ def test_it_is_read_as_it_was_written(peers: list[Peer], data: st.DataObject) ->
     at = st.dictionaries(MEMBER, st.sampled_from(servers), max_size=3) if servers else st.just({})
     issued = datetime(2026, 3, 2, tzinfo=UTC)
     one = Directory(
-        "CN-GD", 7, issued, issued + timedelta(days=1), peers, data.draw(at), {MARKET: "名称"}
-    )
+        "CN-GD", 7, issued, issued + timedelta(days=1), peers, data.draw(at), {MARKET: "名称"},
+        data.draw(st.sampled_from(["", *servers])),
+    )  # fmt: skip
     said = json.loads(json.dumps(directory_text.plain(one)))
     assert same(directory_text.read(said), one)
     assert directory_text.plain(directory_text.read(said)) == said
@@ -77,6 +80,8 @@ def of_city(**parts: Any) -> dict[str, Any]:
         changed(homes={str(POPULATION): "CN-GD/GOV/nobody/node"}),
         changed(homes={f"{POPULATION}/x/y": PROVINCE.server}),
         changed(names={str(MARKET): 1}),
+        changed(gate="CN-GD/GOV/nobody/node"),
+        changed(gate=[CITY.server]),
         of_city(url="http://127.0.0.1:1"),
         of_city(url="https://user@127.0.0.1:1"),
         of_city(url="https://127.0.0.1:1/path"),
@@ -91,6 +96,12 @@ def of_city(**parts: Any) -> dict[str, Any]:
 def test_what_is_none_is_refused(said: dict[str, Any]) -> None:
     with pytest.raises(NotADirectory):
         directory_text.read(said)
+
+
+def test_of_an_older_node_that_names_no_gate_it_is_read() -> None:
+    said = directory_text.plain(KNOWN)
+    del said["gate"]
+    assert directory_text.read(said).gate == ""
 
 
 def test_it_says_where_a_subsystem_is_and_who_speaks() -> None:

@@ -101,15 +101,15 @@ class Two:
         return self.province, self.harbour
 
     def agreed(self, giver: Any, asker: Any, instance: str, resource: str, elements: list[str],
-               **more: str) -> str:  # fmt: skip
+               body: str = MARKET, words: str = "广东省市场", **more: str) -> str:  # fmt: skip
         """The number of an arrangement: written and signed at one side, reviewed and signed at the
         other, each time by two people."""
         writer, where = giver.person(OFFICER), "/desk/cooperation/draft/"
-        form = writer.get(
-            where + f"?partner={instance}&resource={resource}&q={quote('广东省市场')}"
-        ).form(basis="")
+        form = writer.get(where + f"?partner={instance}&resource={resource}&q={quote(words)}").form(
+            basis=""
+        )
         page = writer.send(form, {
-            "elements": elements, "bodies": [MARKET], "purpose": "cross_region_credit",
+            "elements": elements, "bodies": [body], "purpose": "cross_region_credit",
             "basis": BASIS, "per_day": "20", **more,
         })  # fmt: skip
         assert "/arrangements/AZ-" in page.path, page.message()
@@ -131,8 +131,9 @@ class Two:
     def state(self, node: Any, where: str) -> str:
         return str(node.person(HEAD).get(where).main.text)
 
-    def ask(self, node: Any, arrangement: str, elements: list[str], **values: str) -> Page:
-        asker, where = node.person(ASKER), f"/desk/cooperation/ask/{arrangement}/"
+    def ask(self, node: Any, arrangement: str, elements: list[str], login: str = ASKER,
+            **values: str) -> Page:  # fmt: skip
+        asker, where = node.person(login), f"/desk/cooperation/ask/{arrangement}/"
         form = asker.get(where).form(case="")
         page: Page = asker.send(form, {"elements": elements, "case": "HZ-2026-7", **values})
         return page

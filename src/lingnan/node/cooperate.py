@@ -66,6 +66,8 @@ def _done(args: argparse.Namespace, portal: str) -> int:
     from lingnan.kernel.runtime.api import Title
 
     here, by = own.membership(), f"operator@{os.uname().nodename}"
+    if args.end and not here.founded:
+        raise partners.entering.NotEntered("founder", args.end)
     if args.end:
         found = partners.directories.in_force(args.end)
         if found is None:

@@ -111,8 +111,7 @@ class Gateway:
         """The applications for who this node is now."""
         from lingnan.kernel.exchange import agreements, catalogue
         from lingnan.kernel.exchange.federation import directories, own
-        from lingnan.kernel.exchange.federation.partners.present import Partners
-        from lingnan.kernel.exchange.federation.partners.serving import ForPartners
+        from lingnan.kernel.exchange.federation.partners import crossing
         from lingnan.kernel.exchange.messages import channels, voices
         from lingnan.kernel.exchange.messages.carrying import NodeWire
         from lingnan.kernel.exchange.messages.consuming import Consumer
@@ -139,6 +138,10 @@ class Gateway:
         known = present.known
         holders = directories.holders(known.homes, here.server) if known else {}
         services = own.member(here.instance, here.owner, own.OWN_SYSTEM)
+        beyond = crossing.made(crossing.Parts(
+            here, speaker, present.directory, present.partners, holders, wire,
+            Relay(here.server, wire, witness), present, witness, self.seen, self.run,
+        ))  # fmt: skip
         offering = Together(
             OwnServices(services, _own_services(), _changing(), self.run, _direct()),
             Addresses(
@@ -147,13 +150,12 @@ class Gateway:
             Tables(here.instance, catalogue.offered, self.run),
             SetServices(here.instance, holders, self.run),
             Resources(here.instance, holders, self.run),
+            beyond.opening,
         )
-        relay = Relay(here.server, wire, witness)
-        others = Partners(
-            present.partners, ForPartners(services, holders, self.run), self.run
+        provider = Provider(
+            speaker, present.directory, offering, witness, self.seen, beyond.relay, beyond.answers
         )  # fmt: skip
-        provider = Provider(speaker, present.directory, offering, witness, self.seen, relay, others)
-        consumer = Consumer(speaker, present.directory, wire, present, witness, others)
+        consumer = Consumer(speaker, present.directory, wire, present, witness, beyond.asks)
         self.provider = Observed(provider, here.server, present.directory, provides=True)
         self.consumer = Observed(consumer, here.server, present.directory, provides=False)
 
@@ -168,6 +170,7 @@ class Gateway:
 
 def _own_services() -> dict[str, Any]:
     from lingnan.kernel.exchange import afar, holders
+    from lingnan.kernel.exchange.federation.partners import sharing
     from lingnan.kernel.exchange.following import asking, delivering, inbox, taking
     from lingnan.kernel.exchange.handing import receiving, sending
     from lingnan.kernel.exchange.handing import taking as handing
@@ -188,6 +191,7 @@ def _own_services() -> dict[str, Any]:
         receiving.WHOLE: receiving.finish,
         receiving.WITHDRAW: receiving.withdraw,
         holders.SERVICE: lambda question, client: {"answer": holders.answered(question)},
+        sharing.SERVICE: sharing.answer,
         afar.SERVICE: lambda question, client: {"answer": afar.standing(question, client)},
     }
 

@@ -22,7 +22,7 @@ from lingnan.kernel.runtime.api import legal_time
 
 _RATE = re.compile(r"([1-9][0-9]{0,9}) (uses|subjects)/(minute|day)")
 SHARES, ATTEMPTS = 50, 20
-_left: dict[tuple[int, str, str], int] = {}
+_left: dict[tuple[str, str, str], int] = {}
 _counting = threading.Lock()
 
 
@@ -54,15 +54,20 @@ def take(agreement: Agreement, subjects: int) -> None:
 
     A use that then fails stays counted.
     """
-    rate = read(agreement.rate)
+    count(agreement.number, agreement.rate, subjects)
+
+
+def count(number: str, text: str, subjects: int) -> None:
+    """The same for what is agreed under a number without an agreement here. Raises Denied."""
+    rate = read(text)
     if rate is None:
         return
     wanted = subjects if rate.unit == "subjects" else 1
-    key = (agreement.key, agreement.rate, _window(rate.span))
+    key = (number, text, _window(rate.span))
     with _counting:
         left = _left.get(key, 0)
         if left < wanted:
-            left += _share(agreement, rate, key[2], wanted - left)
+            left += _share(number, rate, key[2], wanted - left)
             for old in [one for one in _left if one[:2] == key[:2] and one != key]:
                 del _left[old]
         _left[key] = left - wanted
@@ -79,9 +84,9 @@ def _window(span: str) -> str:
     return now.strftime("%Y-%m-%dT%H:%M" if span == "minute" else "%Y-%m-%d")
 
 
-def _share(agreement: Agreement, rate: Rate, window: str, wanted: int) -> int:
+def _share(number: str, rate: Rate, window: str, wanted: int) -> int:
     """Take at least `wanted` of the window, and some to go on with. Raises Denied."""
-    rows = AgreementUse.objects.filter(agreement=agreement.number)
+    rows = AgreementUse.objects.filter(agreement=number)
     for _attempt in range(ATTEMPTS):
         found = rows.filter(window=window).aggregate(taken=Sum("count"), last=Max("ordinal"))
         open_ = rate.most - (found["taken"] or 0)
@@ -91,7 +96,7 @@ def _share(agreement: Agreement, rate: Rate, window: str, wanted: int) -> int:
         try:
             with transaction.atomic():
                 AgreementUse.objects.create(
-                    agreement=agreement.number, window=window,
+                    agreement=number, window=window,
                     ordinal=(found["last"] or 0) + 1, count=share,
                 )  # fmt: skip
                 if not found["last"]:

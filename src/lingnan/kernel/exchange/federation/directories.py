@@ -108,7 +108,7 @@ def _made(here: Own, now: datetime, version: int) -> Directory:
     }
     names |= {home: names.get(Identifier(*home.parts[:3]), home.member) for home in homes}
     return Directory(
-        here.instance, version, now, now + GOOD_FOR, tuple(peers), homes, names
+        here.instance, version, now, now + GOOD_FOR, tuple(peers), homes, names, here.server
     )  # fmt: skip
 
 

@@ -89,6 +89,12 @@ def server_of(instance: str, body: str, code: str) -> str:
     return f"{instance}/{MEMBER_CLASS}/{body}/{code}"
 
 
+def services_of(server: str) -> Identifier:
+    """Under what a node answers for itself."""
+    instance, _class, owner, _code = server.split("/")
+    return member(instance, owner, OWN_SYSTEM)
+
+
 def authority() -> str:
     """The code of the highest data authority on record. Raises NotNamed where there is none."""
     found = Body.objects.filter(function=AUTHORITY, ended=False).order_by("division").first()

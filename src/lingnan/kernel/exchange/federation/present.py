@@ -72,16 +72,26 @@ class Present:
         return self.known
 
     def roots(self) -> list[str]:
-        """Of whom a channel is taken: the nodes of the instance, and the gates of others."""
+        """Of whom a channel is taken: the nodes of the instance, and at its gate those of
+        others."""
         own = [peer.root for peer in self.known.peers] if self.known else []
+        if self.here is None or not self.here.founded:
+            return own
         return own + [one.gate.root for one in self.partners.values()]
 
     def hop(self, peer: Peer) -> Peer:
         """To which node a message for another goes next. Raises Refused."""
         assert self.here is not None
         if not peer.server.startswith(f"{self.here.instance}/"):
-            return peer
+            return self._gate(peer)
         return self.directory().hop(peer, self.here.server)
+
+    def _gate(self, peer: Peer) -> Peer:
+        """Other instances' nodes are reached through their gates alone. Raises Refused."""
+        found = self.partners.get(peer.server.partition("/")[0])
+        if found is None:
+            raise Refused("UnknownServer", f"no way to {peer.server}")
+        return found.gate
 
     def demand(self, scope: asgi.Scope, client: Identifier) -> None:
         """As `consuming.Clients`: the node's own processes speak for its members, an information

@@ -7,7 +7,7 @@ import time
 from django.db import close_old_connections
 
 from lingnan.kernel.exchange.federation import directories, joining, own
-from lingnan.kernel.exchange.federation.partners import entering, telling
+from lingnan.kernel.exchange.federation.partners import entering, hearing, telling
 from lingnan.kernel.exchange.messages.directory_text import NotADirectory
 from lingnan.kernel.trust.api import EvidenceUnavailable, KeyStoreUnavailable
 
@@ -58,3 +58,4 @@ class Rounds:
             self._told = told
             self._renewed = time.monotonic() + self.RENEW
         joining.refresh(here)
+        hearing.refresh(here)

@@ -6,6 +6,7 @@ from typing import Any, Protocol, TypeVar
 
 from lingnan.kernel.exchange.messages.directory import Directory, Peer
 from lingnan.kernel.exchange.messages.refusals import Refused
+from lingnan.standards.http_signatures import Message
 from lingnan.standards.xroad import Called, Identifier, Service
 
 _T = TypeVar("_T")
@@ -69,11 +70,23 @@ class Offering(Protocol):
         ...
 
 
+class Wire(Protocol):
+    """The way to another node: mutual TLS, one request, one answer."""
+
+    async def send(self, peer: Peer, request: Message, body: bytes) -> tuple[Message, bytes]:
+        """Raises Refused where no answer comes."""
+        ...
+
+
 class Abroad(Protocol):
-    """Other instances: by whose directory their members are judged, and what they may ask."""
+    """Other instances: by whose directory their members are judged, what they may ask, and the way
+    to their nodes (`wire`; None: as to every node)."""
 
     @property
     def offering(self) -> Offering: ...
+
+    @property
+    def wire(self) -> Wire | None: ...
 
     async def directory(self, instance: str) -> Directory:
         """The directory of an instance with which there is exchange now. Raises Refused."""
@@ -81,10 +94,6 @@ class Abroad(Protocol):
 
     async def demand(self, instance: str) -> None:
         """That there still is. Raises Refused."""
-        ...
-
-    def gate_of(self, provider: Identifier) -> Peer:
-        """The node through which a provider of another instance is reached. Raises Refused."""
         ...
 
 

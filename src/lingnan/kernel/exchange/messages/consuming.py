@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 from xml.etree import ElementTree
 
 from lingnan.kernel.exchange.messages import asgi, providing, signing, witnessing
-from lingnan.kernel.exchange.messages.calls import Abroad, Answer, Fields, Witness
+from lingnan.kernel.exchange.messages.calls import Abroad, Answer, Fields, Wire, Witness
 from lingnan.kernel.exchange.messages.directory import Directory, Peer
 from lingnan.kernel.exchange.messages.refusals import Refused, bad_request
 from lingnan.kernel.exchange.messages.signing import Speaker, Spoken
@@ -26,14 +26,6 @@ from lingnan.standards.xroad import Identifier
 SIDE = "ClientProxy"
 TRIES = 2
 _XROAD, _IDENTIFIERS = "http://x-road.eu/xsd/xroad.xsd", "http://x-road.eu/xsd/identifiers"
-
-
-class Wire(Protocol):
-    """The way to another node: mutual TLS, one request, one answer."""
-
-    async def send(self, peer: Peer, request: Message, body: bytes) -> tuple[Message, bytes]:
-        """Raises Refused where no answer comes."""
-        ...
 
 
 class Clients(Protocol):
@@ -81,7 +73,7 @@ class Consumer:
         body = await asgi.body_of(scope, receive)
         if provider.instance == directory.instance or self._abroad is None:
             peer = directory.home_of(provider)
-            return await self._exchanged(peer, _sent_to(request, peer), body, directory)
+            return await self.exchanged(peer, _sent_to(request, peer), body, directory)
         return await self._beyond(self._abroad, provider, request, body)
 
     async def _beyond(
@@ -90,8 +82,8 @@ class Consumer:
         """Of another instance: judged by its directory; an answer that comes after the exchange
         with it has ended is handed to nobody."""
         theirs = await abroad.directory(provider.instance)
-        peer = abroad.gate_of(provider)
-        answer = await self._exchanged(peer, _sent_to(request, peer), body, theirs)
+        peer = theirs.home_of(provider)
+        answer = await self.exchanged(peer, _sent_to(request, peer), body, theirs, abroad.wire)
         await abroad.demand(provider.instance)
         return answer
 
@@ -109,14 +101,16 @@ class Consumer:
         told[xroad.REQUEST_ID] = str(uuid.uuid4())
         return Message(told, scope["method"], "", path, query), called.service.provider
 
-    async def _exchanged(
-        self, peer: Peer, request: Message, body: bytes, directory: Directory
-    ) -> Answer:
+    async def exchanged(
+        self, peer: Peer, request: Message, body: bytes, directory: Directory,
+        wire: Wire | None = None,
+    ) -> Answer:  # fmt: skip
         """What the provider answered, verified and written down. Signed anew where the provider
         came up anew in between: it has then not looked at the message."""
+        way = wire or self._wire
         for attempt in range(TRIES):
             signed = signing.signed_request(request, body, self._speaker)
-            answer, said = await self._wire.send(peer, signed, body)
+            answer, said = await way.send(peer, signed, body)
             kind = answer.fields.get(xroad.ERROR, "")
             if kind.endswith(".Restarted") and attempt + 1 < TRIES:
                 continue

@@ -49,6 +49,8 @@ class Directory:
     homes: Mapping[Identifier, str]
     """Which node (by `server`) answers for a subsystem."""
     names: Mapping[Identifier, str] = field(default_factory=dict)
+    gate: str = ""
+    """The node (by `server`) that speaks with other instances; empty where none is said."""
 
     @cached_property
     def _servers(self) -> dict[str, Peer]:

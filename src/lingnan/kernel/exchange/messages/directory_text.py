@@ -42,6 +42,7 @@ def plain(directory: Directory) -> dict[str, Any]:
         "version": directory.version,
         "issued": directory.issued.isoformat(),
         "expires": directory.expires.isoformat(),
+        "gate": directory.gate,
         "nodes": sorted(nodes, key=lambda node: str(node["server"])),
         "homes": {str(one): server for one, server in directory.homes.items()},
         "names": {str(one): name for one, name in directory.names.items()},
@@ -70,7 +71,10 @@ def read(said: Mapping[str, Any]) -> Directory:
     if not set(homes.values()) <= servers:
         raise NotADirectory("a subsystem is at a node that is not named")
     names = _of_members(said, "names", instance)
-    return Directory(instance, version, issued, expires, tuple(peers), homes, names)
+    gate = said.get("gate", "")
+    if not isinstance(gate, str) or gate not in servers | {""}:
+        raise NotADirectory("the gate is a node that is not named")
+    return Directory(instance, version, issued, expires, tuple(peers), homes, names, gate)
 
 
 def _peer(node: Any, instance: str) -> Peer:

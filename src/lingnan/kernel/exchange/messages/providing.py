@@ -21,7 +21,7 @@ from lingnan.kernel.exchange.messages.calls import (
 )
 from lingnan.kernel.exchange.messages.directory import Directory
 from lingnan.kernel.exchange.messages.refusals import Refused, bad_request
-from lingnan.kernel.exchange.messages.relaying import Relay
+from lingnan.kernel.exchange.messages.relaying import Passing
 from lingnan.kernel.exchange.messages.seen import Seen
 from lingnan.kernel.exchange.messages.serving import caller
 from lingnan.kernel.exchange.messages.signing import Speaker, Spoken
@@ -46,7 +46,7 @@ class Provider:
         offering: Offering,
         witness: Witness,
         seen: Seen,
-        relay: Relay | None = None,
+        relay: Passing | None = None,
         abroad: Abroad | None = None,
     ) -> None:
         self._speaker, self._directory = speaker, directory
@@ -75,6 +75,13 @@ class Provider:
     async def _answered(self, scope: asgi.Scope, receive: asgi.Receive) -> Answer:
         try:
             request, body = await _message(scope, receive)
+        except Refused as refused:
+            return asgi.refusal(refused, SIDE)
+        return await self.answered(request, body)
+
+    async def answered(self, request: Message, body: bytes) -> Answer:
+        """What is said to a message, by whatever way it came."""
+        try:
             directory = self._directory()
             directory.in_force(datetime.now(UTC))
             if self._relay is not None and self._relay.passes(request, directory):

@@ -6,20 +6,35 @@ Signatures go from end to end; who passes on writes down that it did, and can ch
 import base64
 import hashlib
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from lingnan.kernel.exchange.messages import signing, witnessing
-from lingnan.kernel.exchange.messages.calls import Answer, Witness
-from lingnan.kernel.exchange.messages.directory import Directory, Peer
+from lingnan.kernel.exchange.messages.calls import Answer, Wire, Witness
+from lingnan.kernel.exchange.messages.directory import Directory
 from lingnan.kernel.exchange.messages.refusals import Refused
+from lingnan.kernel.exchange.messages.signing import Spoken
 from lingnan.standards import xroad
 from lingnan.standards.http_signatures import Message
 
 
-class Wire(Protocol):
-    """As `consuming.Wire`."""
+class Passing(Protocol):
+    """Who passes on what is for others."""
 
-    async def send(self, peer: Peer, request: Message, body: bytes) -> tuple[Message, bytes]: ...
+    def passes(self, request: Message, directory: Directory) -> bool: ...
+
+    async def answered(self, request: Message, body: bytes, directory: Directory) -> Answer: ...
+
+
+def told(request: Message, body: bytes, spoken: Spoken, to: str) -> dict[str, Any]:
+    """What is kept of a request that is passed on."""
+    return {
+        "node": spoken.peer.server,
+        "to": to,
+        "client": request.fields.get(xroad.CLIENT, ""),
+        "digest": hashlib.sha256(body).hexdigest(),
+        "input": request.fields["signature-input"],
+        "signature": base64.b64encode(spoken.signature).decode(),
+    } | witnessing.passed(request)
 
 
 @dataclass(frozen=True)
@@ -42,16 +57,8 @@ class Relay:
         target = directory.peer(request.fields[xroad.SERVER])
         if self.here not in directory.way_to(target) | directory.way_to(spoken.peer):
             raise Refused("InvalidSecurityServer", f"this message is not for {self.here}")
-        told = {
-            "node": spoken.peer.server,
-            "to": target.server,
-            "client": request.fields.get(xroad.CLIENT, ""),
-            "digest": hashlib.sha256(body).hexdigest(),
-            "input": request.fields["signature-input"],
-            "signature": base64.b64encode(spoken.signature).decode(),
-        }
-        told |= witnessing.passed(request)
-        await self.witness.write("message.relayed", told, request.fields.get(xroad.ID, ""))
+        kept = told(request, body, spoken, target.server)
+        await self.witness.write("message.relayed", kept, request.fields.get(xroad.ID, ""))
         answer, said = await self.wire.send(target, request, body)
         fields = [(k, v) for k, v in answer.fields.items() if k not in xroad.NOT_CARRIED]
         return Answer(answer.status, fields, said)

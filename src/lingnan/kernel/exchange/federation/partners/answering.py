@@ -4,99 +4,50 @@ The rest is the exchange's own: the agreement that follows from the arrangement,
 consent and its count, the rate, the evidence for whom it is about before anything is told.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from lingnan.kernel.exchange import agreements, gateway, pseudonyms, rates
 from lingnan.kernel.exchange.catalogue import Resource
-from lingnan.kernel.exchange.federation.partners import concluding, documents, matching
+from lingnan.kernel.exchange.federation.partners import (
+    concluding,
+    documents,
+    matching,
+    questions,
+)
 from lingnan.kernel.exchange.federation.partners.documents import Said
 from lingnan.kernel.exchange.federation.partners.matching import NoMatch, NoRegister
 from lingnan.kernel.exchange.federation.partners.models import Arrangement, Asked
+from lingnan.kernel.exchange.federation.partners.questions import Question
 from lingnan.kernel.exchange.use import Answer, Denied, ExchangeFailure, Unavailable, Use
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import EvidenceUnavailable, node_evidence
-from lingnan.standards.xroad import Identifier
 
 DENIED = "exchange.denied"
-TEXTS = {"arrangement": 20, "purpose": 80, "case": 80, "actor": 200}
 NOBODY = "no single person or firm of these particulars has allowed this, or none is on record"
 """The same words for each of these, so that nobody learns who is on record."""
 
 
-@dataclass(frozen=True)
-class Question:
-    """What is asked, as it came; `client` as the message's signature names it."""
-
-    client: Identifier
-    resource: Resource
-    arrangement: str
-    purpose: str
-    case: str
-    actor: str
-    elements: tuple[str, ...]
-    subject: Mapping[str, Any]
-
-    @classmethod
-    def read(cls, client: Identifier, resource: Resource, body: Any) -> "Question":
-        """Raises ValueError, KeyError, TypeError."""
-        asked = dict(body["ask"])
-        texts = {name: asked[name] for name in TEXTS}
-        for name, longest in TEXTS.items():
-            text = texts[name]
-            if not isinstance(text, str) or len(text) > longest or not text.isprintable():
-                raise ValueError(f"{name} is no text of at most {longest} characters")
-        elements = tuple(dict.fromkeys(str(one) for one in asked["elements"]))
-        if not elements or not texts["case"]:
-            raise ValueError("no elements, or no case")
-        return cls(client, resource, **texts, elements=elements, subject=dict(asked["subject"]))
-
-
-def answered(question: Question) -> dict[str, Any]:
+def answered(question: Question, resource: Resource) -> dict[str, Any]:
     """What is told of the subject. Raises Denied, Unavailable, both written down before; ValueError
     on what is no question."""
-    found = Arrangement.objects.filter(number=question.arrangement).first()
+    found = question.found
     key: int | None = None
     try:
-        said = _covered(found, question)
-        assert found is not None
-        key = _found(found, said, question)
-        answer = _told(found, said, question, key)
+        said = questions.covered(found, question)
+        key = _found(resource, said, question)
+        answer = _told(resource, said, question, key)
     except ExchangeFailure as failure:
-        _refused(question, found, key, failure)
+        _refused(question, resource, found, key, failure)
         raise
-    _noted(question, "answered", "", answer.evidence)
+    _noted(question, resource, "answered", "", answer.evidence)
     rows = [dict(row["values"]) for row in answer.rows]
     return {"rows": rows, "evidence": answer.evidence, "as_of": answer.as_of}
 
 
-def _covered(one: Arrangement | None, question: Question) -> Said:
-    """The arrangement that covers a question. Raises Denied, which says by what it does not."""
-    client = question.client
-    if one is None or one.partner != client.instance or one.giver == client.instance:
-        raise Denied(f"no arrangement {question.arrangement} lets {client} ask here", "arrangement")
-    said = documents.read(one.document)
-    if one.state != "in_force" or one.held_here or one.held_there:
-        raise Denied(f"the arrangement {one.number} is not in force", "state")
-    if not said.covers(legal_time.today()):
-        days = f"from {said.since} until {said.until}"
-        raise Denied(f"the arrangement {one.number} holds {days}", "days")
-    for name, covered in (
-        ("body", client.member in said.bodies),
-        ("resource", question.resource.code == said.resource),
-        ("purpose", question.purpose == said.purpose),
-        ("elements", set(question.elements) <= set(said.elements)),
-    ):
-        if not covered:
-            raise Denied(f"the arrangement {one.number} does not cover this {name}", name)
-    return said
-
-
-def _found(one: Arrangement, said: Said, question: Question) -> int:
+def _found(resource: Resource, said: Said, question: Question) -> int:
     """Whom it is about; one that is not found is counted, too. Raises Denied, Unavailable."""
     try:
-        return matching.key_of(question.resource, question.subject)
+        return matching.key_of(resource, question.subject)
     except NoRegister:
         raise Unavailable("no register of this node finds such subjects") from None
     except NoMatch as none:
@@ -104,10 +55,10 @@ def _found(one: Arrangement, said: Said, question: Question) -> int:
         raise Denied(NOBODY, none.why) from None
 
 
-def _told(one: Arrangement, said: Said, question: Question, key: int) -> Answer:
+def _told(resource: Resource, said: Said, question: Question, key: int) -> Answer:
     """By the exchange: the pseudonym under which it is asked is told to nobody. Raises Denied,
     Unavailable."""
-    given = pseudonyms.give(question.resource.subject, said.consumer(question.client.member), [key])
+    given = pseudonyms.give(resource.subject, said.consumer(question.client.member), [key])
     use = _use(said, question, (given[key],))
     agreement = agreements.covering(use)
     if said.consent and not agreement.consent:
@@ -115,7 +66,7 @@ def _told(one: Arrangement, said: Said, question: Question, key: int) -> Answer:
     try:
         return gateway.answer_here(use)[0]
     except Denied as denied:
-        if denied.term or question.resource.subject != "person":
+        if denied.term or resource.subject != "person":
             raise
         # Counted as who is not found is, so that the count does not tell them apart.
         rates.take(agreement, 1)
@@ -131,33 +82,36 @@ def _use(said: Said, question: Question, subjects: tuple[str, ...]) -> Use:
 
 
 def _refused(
-    question: Question, one: Arrangement | None, key: int | None, failure: ExchangeFailure
-) -> None:
+    question: Question, resource: Resource, one: Arrangement | None, key: int | None,
+    failure: ExchangeFailure,
+) -> None:  # fmt: skip
     """In the evidence: of whom it is about where that is known, who then sees it. Raises
     Unavailable where it cannot be written."""
     said = documents.read(one.document) if one is not None else None
     member = question.client.member
     payload = {
-        "resource": question.resource.code, "purpose": question.purpose, "case": question.case,
+        "resource": resource.code, "purpose": question.purpose, "case": question.case,
         "consumer": f"{question.client.instance}/{member}", "basis": said.ground if said else "",
         "agreement": question.arrangement, "actor": question.actor,
         "elements": list(question.elements)[:40], "why": failure.detail[:200],
         "term": failure.term, "legal_time": legal_time.now().isoformat(),
     }  # fmt: skip
-    subjects = [(question.resource.subject, key)] if key is not None else []
+    subjects = [(resource.subject, key)] if key is not None else []
     entry = node_evidence.entry(DENIED, payload, subjects, question.case)
     try:
         receipt = node_evidence.write([entry])[0]
     except EvidenceUnavailable as down:
         raise Unavailable("evidence cannot be written") from down
     why = failure.term or ("arrangement" if failure.code == Denied.code else failure.detail)
-    _noted(question, failure.code, why, int(receipt.seq))
+    _noted(question, resource, failure.code, why, int(receipt.seq))
 
 
-def _noted(question: Question, outcome: str, why: str, evidence: int) -> None:
+def _noted(
+    question: Question, resource: Resource, outcome: str, why: str, evidence: int
+) -> None:  # fmt: skip
     Asked.objects.create(
         arrangement=question.arrangement, partner=question.client.instance, way="in",
-        body=str(question.client)[:100], about=matching.about(question.resource, question.subject),
+        body=str(question.client)[:100], about=matching.about(resource.subject, question.subject),
         case=question.case, actor=question.actor, outcome=outcome, why=why[:200],
         evidence=evidence, at=legal_time.now(),
     )  # fmt: skip

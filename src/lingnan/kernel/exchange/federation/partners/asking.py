@@ -7,15 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lingnan.kernel.exchange import outward
+from lingnan.kernel.exchange import elsewhere, outward
 from lingnan.kernel.exchange.federation import own
 from lingnan.kernel.exchange.federation.partners import concluding, directories, documents
 from lingnan.kernel.exchange.federation.partners.models import Arrangement, Asked
+from lingnan.kernel.exchange.messages import enveloping
 from lingnan.kernel.exchange.outward import Question
 from lingnan.kernel.exchange.use import Denied, ExchangeFailure, Stale, Unavailable
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import Actor, node_evidence
-from lingnan.standards.xroad import Service
+from lingnan.standards.xroad import Identifier, Service
 
 ASKED = "partner.asked"
 CLIENT, PATIENCE = "lingnan", 15.0
@@ -49,36 +50,48 @@ def may_ask(body: str) -> list[Arrangement]:
         and directories.in_force(one.partner) is not None
         and concluding.is_open(one)
         and body in documents.read(one.document).bodies
+        and elsewhere.speaks_here(body)
     ]
 
 
-def ask(
-    one: Arrangement, who: Actor, case: str, elements: Sequence[str], subject: Mapping[str, str]
-) -> Told:
-    """Ask about one subject; the evidence first. Raises Denied, Unavailable, Stale,
-    EvidenceUnavailable."""
-    said, here = documents.read(one.document), own.membership()
+def homes(one: Arrangement) -> dict[Identifier, str]:
+    """Who answers under it on the other side, by name; what is at its gate first."""
     partner = directories.in_force(one.partner)
+    known = directories.known(partner) if partner is not None else None
+    if partner is None or known is None:
+        return {}
+    gate, system = directories.gate(partner, known).server, documents.read(one.document).system
+    found = [home for home in known.homes if home.subsystem == system]
+    found.sort(key=lambda home: (known.homes[home] != gate, home))
+    return {home: known.names.get(home, home.member) for home in found}
+
+
+def ask(
+    one: Arrangement, who: Actor, case: str, elements: Sequence[str], subject: Mapping[str, str],
+    of: Identifier | None = None,
+) -> Told:  # fmt: skip
+    """Ask about one subject, `of` one of those who answer, or the first; the evidence first.
+
+    Raises Denied, Unavailable, Stale, of which the text names the node; EvidenceUnavailable.
+    """
+    said, here = documents.read(one.document), own.membership()
     covered = who.body in said.bodies and set(elements) <= set(said.elements) and elements
-    if partner is None or not concluding.is_open(one) or not covered:
-        raise Denied(f"the arrangement {one.number} does not cover this")
-    known = directories.known(partner)
-    homes = [
-        home for home, server in (known.homes.items() if known else ())
-        if home.subsystem == said.system and known is not None
-        and server == directories.gate(partner, known).server
-    ]  # fmt: skip
-    if not homes:
-        raise Unavailable(f"nobody of {partner.instance} answers for {said.system}")
+    if directories.in_force(one.partner) is None or not concluding.is_open(one) or not covered:
+        raise Denied(f"{here.server}: the arrangement {one.number} does not cover this")
+    found = homes(one)
+    home = of if of in found else next(iter(found), None)
+    if home is None:
+        raise Unavailable(f"{here.server}: nobody of {one.partner} answers for {said.system}")
     asked = {
         "arrangement": one.number, "purpose": said.purpose, "case": case, "actor": who.signature,
         "elements": list(elements), "subject": dict(subject),
     }  # fmt: skip
     evidence = _witness(one, who, case, elements)
     client = own.member(here.instance, who.body, CLIENT)
-    service = Service(min(homes), said.resource.partition(".")[2])
+    service = Service(home, said.resource.partition(".")[2])
     try:
-        told = _answer(outward.ask(Question(client, service, {"ask": asked}, case), PATIENCE))
+        answer = outward.ask(Question(client, service, {"ask": asked}, case), PATIENCE)
+        told = _answer(answer, here.server, _server(one, home))
     except ExchangeFailure as failure:
         _noted(one, who, case, subject, failure.code, failure.detail, evidence, 0)
         raise
@@ -86,14 +99,22 @@ def ask(
     return Told(told["rows"], told["evidence"], evidence, told["as_of"])
 
 
-def _answer(said: outward.Said) -> dict[str, Any]:
-    """Raises Denied, Unavailable, Stale as the other side said."""
+def _server(one: Arrangement, home: Identifier) -> str:
+    partner = directories.in_force(one.partner)
+    known = directories.known(partner) if partner is not None else None
+    return known.homes.get(home, "") if known is not None else ""
+
+
+def _answer(said: outward.Said, here: str, there: str) -> dict[str, Any]:
+    """Raises Denied, Unavailable, Stale as a node on the way said, or the one that was asked."""
     if said.refused:
         refusal = Denied if said.refused.endswith(".AccessDenied") else Unavailable
-        raise refusal(str(said.body.get("message", said.refused)))
+        message = str(said.body.get("message", said.refused))
+        by = here if ".ClientProxy." in said.refused else there
+        raise refusal(message if enveloping.hop_of(message) else f"{by}: {message}")
     if said.status != 200:
         kind = FAILURES.get(str(said.body.get("failure")), Unavailable)
-        raise kind(str(said.body.get("detail", f"it answered {said.status}")))
+        raise kind(f"{there}: {said.body.get('detail', f'it answered {said.status}')}")
     try:
         rows = [dict(row) for row in said.body["rows"]]
         return {"rows": rows, "evidence": int(said.body["evidence"]),

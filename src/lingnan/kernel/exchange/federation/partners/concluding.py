@@ -159,11 +159,11 @@ def _accepted(partner: Partner, one: Arrangement, told: dict[str, Any]) -> Arran
         return one
     with transaction.atomic():
         done = _changed(one, "in_force", partner.instance, state="in_force", theirs=shown)
-        _agreed(done)
+        agreed(done)
     return done
 
 
-def _agreed(one: Arrangement) -> None:
+def agreed(one: Arrangement) -> None:
     """The giver's: what each body of the other side may ask, as every body's agreement says it."""
     said = documents.read(one.document)
     for place, body in enumerate(sorted(said.bodies), 1):

@@ -33,8 +33,16 @@ def in_force(instance: str) -> Partner | None:
 
 def known(partner: Partner) -> Directory | None:
     """The newest directory of a partner that is known here; None without one that is believed."""
-    row = _newest(partner.instance, partner.anchor).order_by("-version").first()
+    row = newest(partner)
     return _judged(partner, row.document) if row is not None else None
+
+
+def newest(partner: Partner) -> KnownDirectory | None:
+    """The same as it came, not judged."""
+    found: KnownDirectory | None = (
+        _kept(partner.instance, partner.anchor).order_by("-version").first()
+    )
+    return found
 
 
 def gate(partner: Partner, directory: Directory) -> Peer:
@@ -95,11 +103,11 @@ def _keys(peers: Collection[Peer] | Any) -> set[bytes]:
 
 
 def _newer(found: Directory, partner: Partner) -> bool:
-    row = _newest(partner.instance, partner.anchor).filter(version__gte=found.version)
+    row = _kept(partner.instance, partner.anchor).filter(version__gte=found.version)
     return not row.exists()
 
 
-def _newest(instance: str, anchor: str) -> Any:
+def _kept(instance: str, anchor: str) -> Any:
     return KnownDirectory.objects.filter(instance=instance, anchor=anchor)
 
 
@@ -123,5 +131,4 @@ def refused(instance: str) -> Refused:
 
 def services_of(partner: Partner, directory: Directory) -> Identifier:
     """Under which subsystem the partner's gate answers for itself."""
-    server = gate(partner, directory).server
-    return own.member(partner.instance, server.split("/")[2], own.OWN_SYSTEM)
+    return own.services_of(gate(partner, directory).server)

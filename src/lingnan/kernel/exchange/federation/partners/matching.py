@@ -34,9 +34,9 @@ def key_of(resource: Resource, subject: Mapping[str, Any]) -> int:
     return _firm(resource, _text(subject, "code", 40))
 
 
-def about(resource: Resource, subject: Mapping[str, Any]) -> str:
+def about(kind: str, subject: Mapping[str, Any]) -> str:
     """What may stand in lists of questions: a firm's code; nothing of a person."""
-    return "" if resource.subject == "person" else str(subject.get("code", ""))[:40]
+    return "" if kind == "person" else str(subject.get("code", ""))[:40]
 
 
 def _person(number: str, name: str) -> int:

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from lingnan.kernel.exchange.federation.partners import directories
-from lingnan.kernel.exchange.messages.calls import Offering, Run
+from lingnan.kernel.exchange.messages.calls import Offering, Run, Wire
 from lingnan.kernel.exchange.messages.directory import Directory, Peer
 from lingnan.kernel.exchange.messages.directory_text import NotADirectory
-from lingnan.kernel.exchange.messages.refusals import Refused
-from lingnan.standards.xroad import Identifier
 
 
 @dataclass(frozen=True)
@@ -37,8 +35,11 @@ def load() -> dict[str, Known]:
 class Partners:
     """As `calls.Abroad`."""
 
-    def __init__(self, known: Mapping[str, Known], offering: Offering, run: Run) -> None:
+    def __init__(
+        self, known: Mapping[str, Known], offering: Offering, run: Run, wire: Wire | None = None
+    ) -> None:
         self._known, self.offering, self._run = known, offering, run
+        self.wire = wire
 
     async def directory(self, instance: str) -> Directory:
         """Raises Refused."""
@@ -56,13 +57,3 @@ class Partners:
         now = await self._run(lambda: directories.in_force(instance))
         if found is None or now is None or now.version != found.version:
             raise directories.refused(instance)
-
-    def gate_of(self, provider: Identifier) -> Peer:
-        """Through which node a provider abroad is reached: the founder's, which answers itself.
-        Raises Refused."""
-        found = self._known.get(provider.instance)
-        if found is None:
-            raise directories.refused(provider.instance)
-        if found.directory.home_of(provider).server != found.gate.server:
-            raise Refused("UnknownMember", f"{provider} does not answer beyond its instance")
-        return found.gate

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from lingnan.kernel.exchange import catalogue, use_text
 from lingnan.kernel.exchange.catalogue import Resource
 from lingnan.kernel.exchange.federation.partners import answering, telling
+from lingnan.kernel.exchange.federation.partners.questions import Question
 from lingnan.kernel.exchange.messages import asgi
 from lingnan.kernel.exchange.messages.calls import Answer, Call, Run, Served
 from lingnan.kernel.exchange.messages.own_services import OwnServices
@@ -18,15 +19,15 @@ from lingnan.standards.xroad import Identifier, Service
 
 class ForPartners:
     """As `calls.Offering`, for members of other instances alone. `holders`: which body of this node
-    answers for which system; `services`: under what the node answers for itself."""
+    answers for which system; `services`: under what the node answers for itself; `talks`: that it
+    is the gate, which is told of arrangements."""
 
     def __init__(
-        self, services: Identifier, holders: Mapping[str, str], run: Run
-    ) -> None:  # fmt: skip
+        self, services: Identifier, holders: Mapping[str, str], run: Run, talks: bool = True
+    ) -> None:
         self._services, self._holders, self._run = services, holders, run
-        self._talk = OwnServices(
-            services, {telling.SERVICE: telling.take}, {telling.SERVICE}, run, abroad=True
-        )
+        offered = {telling.SERVICE: telling.take} if talks else {}
+        self._talk = OwnServices(services, offered, {telling.SERVICE}, run, abroad=True)
 
     async def served(self, call: Call) -> Served:
         service = call.called.service
@@ -61,11 +62,11 @@ class _AskedService:
             raise Refused("UnknownService", f"{call.called.service} answers POST only")
         try:
             body = read_json(call.body)
-            question = answering.Question.read(call.client, self.resource, body)
+            question = Question.read(call.client, call.called.service, body)
         except (ValueError, KeyError, TypeError) as problem:
             raise bad_request(f"not a question: {problem}") from problem
         try:
-            told = await self.run(lambda: answering.answered(question))
+            told = await self.run(lambda: answering.answered(question, self.resource))
         except ExchangeFailure as failure:
             said = {"failure": failure.code, "detail": failure.detail}
             return _json(use_text.STATUS[failure.code], said, {"failure": failure.code})

@@ -6,15 +6,19 @@ from typing import Any
 
 import pytest
 
+from lingnan.kernel.exchange import outward
 from lingnan.kernel.exchange.api import partners
 from lingnan.kernel.exchange.federation import enrolling, founding, own
+from lingnan.kernel.runtime.api import action
 from lingnan.node.named import Named
-from tests.kernel.abroad import BASIS, HEAD, OFFICER, Harbour, firm, question
+from lingnan.standards.xroad import Identifier
+from tests.kernel.abroad import BASIS, HEAD, OFFICER, Harbour, firm, question, said
 from tests.kernel.abroad import Line as GatewayLine
 from tests.people import Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.kernel]
 HERE = Named("province", "CN-GD", "https://127.0.0.1:8012", "https://127.0.0.1:8013")
+MARKET_BODY = "gd-440000-market"
 MARKET, POLICE = "440000-market-data_officer", "440000-police-data_officer"
 DRAFT = "/desk/cooperation/draft/"
 
@@ -118,6 +122,38 @@ def test_nobody_else_sees_or_signs() -> None:
     officer.post(where, act="sign")
     assert officer.status == 422, "the head signs"
     assert partners.Arrangement.objects.get().state == "draft"
+
+
+def test_at_another_node_of_the_instance_one_asks_and_signs_nothing(
+    here: own.Own, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which side's homes are asked, and which node refused, is on the page."""
+    partner = Harbour().entered()
+    text = said(partner, giver="HK", asker="CN-GD", bodies={MARKET_BODY: "市场监管局"}).text
+    shown = partners.documents.sign(text, here.server)
+    with action(by="gate", reason="heard") as act:
+        one = act.create(
+            partners.Arrangement, number=partners.documents.read(text).number, partner="HK",
+            giver="HK", document=text, ours=shown, theirs=shown, state="in_force",
+        )  # fmt: skip
+    own.belong(here.instance, here.server, "http://127.0.0.1:1", here.anchor)
+    officer, head = Person(MARKET), Person(HEAD)
+    page = officer.get("/desk/cooperation/")
+    assert "经由发起节点" in page and one.number in page and DRAFT not in officer.text
+    assert officer.get(DRAFT) and officer.status == 404
+    head.get(f"/desk/cooperation/arrangements/{one.number}/")
+    assert head.status == 404, "its authority is at the gate"
+
+    def refused(question: outward.Question, _patience: float) -> outward.Said:
+        told = {"message": "CN-GD/GOV/gd-440000-data/province: does not cover this body"}
+        return outward.Said(403, told, "Server.ClientProxy.AccessDenied")
+
+    home = Identifier("HK", "GOV", "hk-registry", "legal_persons")
+    monkeypatch.setattr(partners.asking, "homes", lambda _one: {home: "公司注册处"})
+    monkeypatch.setattr(outward, "ask", refused)
+    where = f"/desk/cooperation/ask/{one.number}/"
+    officer.post(where, code="1", case="1", elements=["enterprise.state"])
+    assert officer.status == 403 and "gd-440000-data/province: does not cover" in officer.said
 
 
 def test_by_itself_a_node_says_where_it_is_done(settings: Any) -> None:

@@ -92,7 +92,7 @@ def _page(one: partners.Arrangement, who: Actor, said: ui.Answers, fault: str) -
     top: list[Any] = [ui.Notice("late", _("This was not done"), fault)] if fault else []
     top.append(ui.Panel(pgettext("arrangement", "What it says"), _says(one, text)))
     top.append(ui.Panel(_("Who signed"), _signatures(one, text)))
-    here = rights.founder()
+    here = rights.here()
     ours = here is not None and one.giver == here.instance
     lead = _("%(place)s asks, we answer.") if ours else _("We ask, %(place)s answers.")
     links = [ui.Link("document.json", _("Signed text with both signatures"))]

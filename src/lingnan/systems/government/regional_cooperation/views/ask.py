@@ -26,13 +26,17 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     text = partners.documents.read(found.document)
     said = ui.Answers(request)
-    values, fields = said.read(_fields(text))
+    who_answers = partners.asking.homes(found)
+    values, fields = said.read(_fields(text, who_answers))
     top: list[Any] = []
     status = 422 if said.posted else 200
     if said.good:
         subject = {name: values[name] for name in ("code", "number", "name") if values.get(name)}
         try:
-            told = partners.asking.ask(found, who, values["case"], values["elements"], subject)
+            of = next((one for one in who_answers if str(one) == values.get("of")), None)
+            told = partners.asking.ask(
+                found, who, values["case"], values["elements"], subject, of
+            )  # fmt: skip
         except (ExchangeFailure, EvidenceUnavailable) as failure:
             status = STATUS.get(getattr(failure, "code", ""), 503)
             top.append(_refused(failure, text))
@@ -42,7 +46,9 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
     return ui.shown(request, _page(found, text, fields, top), status)
 
 
-def _fields(text: "partners.documents.Said") -> list[ui.FieldView]:
+def _fields(
+    text: "partners.documents.Said", who_answers: Mapping[Any, str]
+) -> list[ui.FieldView]:  # fmt: skip
     options = [ui.Option(code, wording.titled(title)) for code, title in text.elements.items()]
     fields = []
     if text.subject == rights.PERSONS:
@@ -54,6 +60,10 @@ def _fields(text: "partners.documents.Said") -> list[ui.FieldView]:
     else:
         hint = _("Unified social credit code, or the number under which its own register has it.")
         fields.append(ui.FieldView("code", _("Code of the firm"), hint, maxlength=40))
+    if len(who_answers) > 1:
+        bodies = [(str(one), name) for one, name in who_answers.items()]
+        fields.append(ui.FieldView("of", _("Which body is asked"), kind="select",
+                                   options=ui.options(bodies), value=bodies[0][0]))  # fmt: skip
     return [
         *fields,
         ui.FieldView("elements", _("What is asked"), kind="checkbox", options=options),
@@ -64,18 +74,21 @@ def _fields(text: "partners.documents.Said") -> list[ui.FieldView]:
 
 def _refused(failure: Exception, text: "partners.documents.Said") -> ui.Notice:
     denied = getattr(failure, "code", "") == "denied"
+    words = getattr(failure, "detail", "") or str(failure)
+    hop = [_("The node that said so, in its own words: %(words)s") % {"words": words}]
     if not denied:
-        return ui.Notice("warn", _("No answer came"), _("The other side does not answer now. What "
-                         "you typed is still here; try again, or ask for a paper."))  # fmt: skip
+        words = _("The other side does not answer now. What you typed is still here; try again, "
+                  "or ask for a paper.")  # fmt: skip
+        return ui.Notice("warn", _("No answer came"), words, items=hop)
     title = _("The other side answered nothing")
     if text.subject != rights.PERSONS:
         words = _("No firm of this code is on record there, or the arrangement does not cover the "
                   "question any more.")  # fmt: skip
-        return ui.Notice("late", title, words)
+        return ui.Notice("late", title, words, items=hop)
     words = _("No single person of these particulars has allowed it, or the arrangement does not "
               "cover it; which, is not said. The person allows it at the other side's portal, "
               "under “Consents”, for the arrangement %(number)s.")  # fmt: skip
-    return ui.Notice("late", title, words % {"number": text.number})
+    return ui.Notice("late", title, words % {"number": text.number}, items=hop)
 
 
 def _answer(

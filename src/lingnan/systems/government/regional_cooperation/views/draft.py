@@ -86,9 +86,8 @@ def _drafted(
 def _bodies(partner: partners.Partner, words: str = "") -> list[tuple[str, str]]:
     """The other side's members, by its directory, in whose name the words stand."""
     known = partners.directories.known(partner)
-    gate = partners.directories.gate(partner, known) if known is not None else None
     rows = known.names.items() if known is not None else []
-    spoken = gate.members if gate is not None else frozenset()
+    spoken = {one for peer in (known.peers if known is not None else ()) for one in peer.members}
     longest = partners.documents.CONSUMER - len(partner.instance) - 1
     return sorted(
         (one.member, name) for one, name in rows

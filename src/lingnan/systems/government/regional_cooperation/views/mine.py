@@ -18,11 +18,12 @@ PAGE = 100
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     who = actor(request)
-    if rights.founder() is None:
-        return ui.shown(request, _elsewhere())
+    here = rights.here()
+    if here is None:
+        return ui.shown(request, _nowhere())
     known = partners.naming.partner_titles()
     links = [ui.Link(f"{wording.HERE}asked/", _("What was asked, by them and by us"))]
-    if rights.DRAFTERS.permits(who) and rights.offered_by(who):
+    if here.founded and rights.DRAFTERS.permits(who) and rights.offered_by(who):
         links.insert(0, ui.Link(f"{wording.HERE}draft/", _("Write an arrangement")))
     tables = [_asks(who, known), _arrangements(who, known)]
     if rights.is_authority(who):
@@ -32,14 +33,22 @@ def mine(request: HttpRequest) -> HttpResponse:
         _("Other provinces, Hong Kong, Macao: each under its own trust anchor. Only what both "
           "sides have signed is answered; either side ends it at once."),
         links=links,
+        top=[] if here.founded else [_by_the_founder()],
         tables=[one for one in tables if one is not None],
     )  # fmt: skip
     return ui.shown(request, page)
 
 
-def _elsewhere() -> ui.Page:
-    words = _("This node did not found an instance: exchange with other provinces, Hong Kong and "
-              "Macao goes through the node that did.")  # fmt: skip
+def _by_the_founder() -> ui.Notice:
+    words = _("Arrangements are signed and ended at the node that founded the instance. Questions "
+              "of this node's bodies pass through it, and so do those that are asked of them; "
+              "what is ended there ends here at the same moment.")  # fmt: skip
+    return ui.Notice("info", _("Through the founder's node"), words)
+
+
+def _nowhere() -> ui.Page:
+    words = _("This node belongs to no instance yet: exchange with other provinces, Hong Kong and "
+              "Macao goes through the node that founded one.")  # fmt: skip
     return ui.Page(
         pgettext("partners", "Regional cooperation"),
         top=[ui.Notice("info", _("Not at this node"), words)],
@@ -85,7 +94,7 @@ def _arrangements(who: Actor, known: dict[str, Title]) -> ui.Part:
 
 
 def row(one: partners.Arrangement, known: dict[str, Title]) -> dict[str, ui.CellLike]:
-    said, here = partners.documents.read(one.document), rights.founder()
+    said, here = partners.documents.read(one.document), rights.here()
     ours = here is not None and one.giver == here.instance
     who_answers = _("we answer") if ours else _("they answer")
     count = len(said.bodies)

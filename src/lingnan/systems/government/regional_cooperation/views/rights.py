@@ -14,6 +14,11 @@ CONCLUDERS = official("data_officer", "head", functions=("data",))
 PERSONS, FIRMS = "person", "organisation"
 
 
+def here() -> "federation.Own | None":
+    """Who this node is within its instance."""
+    return federation.membership()
+
+
 def founder() -> "federation.Own | None":
     """Who this node is, where it may conclude arrangements."""
     here = federation.membership()
@@ -22,8 +27,8 @@ def founder() -> "federation.Own | None":
 
 def is_authority(who: Actor) -> bool:
     """Whether an official is of the body that answers for the instance."""
-    here = founder()
-    return here is not None and who.body == here.owner and CONCLUDERS.permits(who)
+    own = founder()
+    return own is not None and who.body == own.owner and CONCLUDERS.permits(who)
 
 
 def may_sign(who: Actor) -> bool:
@@ -49,13 +54,13 @@ def seen(who: Actor) -> list[partners.Arrangement]:
     if is_authority(who):
         return rows
     mine: Collection[str] = offered_by(who)
-    here = founder()
-    if here is None:
+    own = here()
+    if own is None:
         return []
     found = []
     for one in rows:
         said = partners.documents.read(one.document)
-        ours = one.giver == here.instance
+        ours = one.giver == own.instance
         if (ours and said.resource in mine) or (not ours and who.body in said.bodies):
             found.append(one)
     return found
