@@ -30,6 +30,7 @@ SQLITE_ONLY = {
     "tests/node/test_wheel.py": OWN_NODE,
     "tests/node/test_runner.py": "starts runs of its own",
     "tests/node/test_abroad.py": OWN_NODE,
+    "tests/node/test_abroad_through.py": OWN_NODE,
     "tests/node/test_between_nodes.py": OWN_NODE,
     "tests/node/test_between_releases.py": OWN_NODE,
     "tests/node/test_cases_between.py": OWN_NODE,

@@ -9,7 +9,6 @@ import pytest
 from tests.node.pair import Node, Way
 from tests.node.test_abroad import FIRM, FIRMS, HEAD, Two
 
-pytestmark = pytest.mark.sqlite_only("brings up nodes of its own, on SQLite")
 SYSTEMS = "legal_persons,online_services,regional_cooperation"
 CITY, CITY_ASKER = "gd-440300-market", "440300-market-data_officer"
 HOME = f"CN-GD/GOV/{CITY}/legal_persons"
