@@ -13,9 +13,6 @@ from .wire import HEADER, entries_out, frame, receipts_in
 
 TOGETHER = 500
 """Most entries of one writing."""
-MANY, GATHER = 4, 0.004
-"""Where so many asked at once, the next writing waits so long (seconds) for others: one of eight
-costs the writer a third of what eight cost."""
 PATIENCE = 1.0
 """How long, in seconds, a writing waits for a writer that is being restarted."""
 LIMIT = 15.0
@@ -70,10 +67,7 @@ class AsyncClient:
     async def _write(self) -> None:
         try:
             while self._waiting:
-                batch = self._next()
-                await self._together(batch)
-                if len(batch) >= MANY:
-                    await asyncio.sleep(GATHER)
+                await self._together(self._next())
         finally:
             self._writing = None
 
