@@ -44,7 +44,7 @@ WIDER = """() => {
     .filter(e => e.scrollWidth > e.clientWidth + 1 || e.getBoundingClientRect().right > room + 1)
     .filter(e => !e.closest('.vh')).slice(0, 5).map(e => e.outerHTML.slice(0, 120))];
 }"""
-# Colours are costly to compare, nine tenths of what axe does. They are what an element's own and
+# Colours are costly to compare, four fifths of what axe does. They are what an element's own and
 # its ancestors' names, states, colours and sizes make them: what was compared once on some page, at
 # some width, is not compared again where all of these are the same. What is drawn over other things
 # (charts, maps) always is, and with `--full` everything. All other rules are asked each time.
