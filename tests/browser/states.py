@@ -28,6 +28,7 @@ class Province:
     cases: dict[str, str] = field(default_factory=dict)
     drafts: dict[str, str] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
+    colours: set[str] = field(default_factory=set)
 
     def person(self, login: str = "") -> Visitor:
         if login not in self.people:

@@ -15,6 +15,7 @@ from playwright.sync_api import ConsoleMessage, Page
 
 from tests.browser.reaching import Scene
 from tests.browser.states import Province
+from tests.conftest import FULL
 
 WIDTHS = {"zh": (1280, 360), "en": (360,)}
 # A folder to which every page is drawn, for looking at by eye.
@@ -43,24 +44,48 @@ WIDER = """() => {
     .filter(e => e.scrollWidth > e.clientWidth + 1 || e.getBoundingClientRect().right > room + 1)
     .filter(e => !e.closest('.vh')).slice(0, 5).map(e => e.outerHTML.slice(0, 120))];
 }"""
-# Colours are costly to compare. On the phone axe compares those of what was not there, or not in
-# these colours, on the wide screen; all other rules are asked anew.
-COLOURS = """() => {
-  const all = [...document.querySelectorAll('body, body *')].filter(e => e.checkVisibility());
-  const of = e => (s => s.color + s.backgroundColor + s.fontSize)(getComputedStyle(e));
-  const seen = new Map(all.map(e => [e, of(e)]));
-  const fresh = window.lingnanSeen ? all.filter(e => lingnanSeen.get(e) !== seen.get(e)) : null;
-  window.lingnanSeen = seen;
-  return fresh;
+# Colours are costly to compare, four fifths of what axe does. They are what an element's own and
+# its ancestors' names, states, colours and sizes make them: what was compared once on some page, at
+# some width, is not compared again where all of these are the same. What is drawn over other things
+# (charts, maps) always is, and with `--full` everything. All other rules are asked each time.
+COLOURS = """seen => {
+  const known = new Set(seen), keys = [], fresh = [], marks = new Map();
+  const hash = text => {
+    let a = 0xdeadbeef, b = 0x41c6ce57;
+    for (let i = 0; i < text.length; i++) {
+      a = Math.imul(a ^ text.charCodeAt(i), 2654435761);
+      b = Math.imul(b ^ text.charCodeAt(i), 1597334677);
+    }
+    return (a >>> 0).toString(36) + (b >>> 0).toString(36);
+  };
+  const own = e => {
+    const s = getComputedStyle(e), off = e.matches(':disabled, [aria-disabled=true]');
+    return [e.localName, e.getAttribute('class'), off, e.control?.disabled, s.color,
+      s.backgroundColor, s.backgroundImage, s.opacity, s.fontSize, s.fontWeight, s.position,
+      s.textShadow, s.filter, s.mixBlendMode].join();
+  };
+  const mark = e => {
+    if (!marks.has(e)) marks.set(e, hash(own(e) + (e.parentElement ? mark(e.parentElement) : '')));
+    return marks.get(e);
+  };
+  const says = e => e.matches('input, select, textarea') ||
+    [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim());
+  for (const e of document.querySelectorAll('body, body *')) {
+    if (!e.checkVisibility() || !says(e)) continue;
+    if (!e.closest('svg') && known.has(mark(e))) continue;
+    known.add(mark(e));
+    keys.push(mark(e));
+    fresh.push(e);
+  }
+  return [fresh, keys];
 }"""
-AXE = """fresh => {
+# Colours first: what was found of them just now may be exchanged while other rules are asked.
+AXE = """([fresh, keys]) => {
   const said = r => r.violations, asked = {resultTypes: ['violations']};
-  if (!fresh) return axe.run(asked).then(said);
-  const outer = fresh.filter(e => !fresh.includes(e.parentElement));
-  const rest = axe.run({...asked, rules: {'color-contrast': {enabled: false}}}).then(said);
-  if (!outer.length) return rest;
   const only = {...asked, runOnly: {type: 'rule', values: ['color-contrast']}};
-  return rest.then(found => axe.run(outer, only).then(r => [...found, ...said(r)]));
+  const others = {...asked, rules: {'color-contrast': {enabled: false}}};
+  const colours = fresh.length ? axe.run(fresh, only).then(said) : Promise.resolve([]);
+  return colours.then(found => axe.run(others).then(r => [[...found, ...said(r)], keys]));
 }"""
 
 
@@ -89,7 +114,7 @@ def visit(scene: Scene, language: str, province: Province) -> Visit:
         _size(page, width)
         # What a page is made of does not change with the language: axe reads it once.
         if language == "zh":
-            found.violations[width] = violations(page)
+            found.violations[width] = violations(page, province.colours)
         _draw(page, f"{scene.name}-{language}-{width}")
     found.wider = page.evaluate(WIDER)
     found.words = page.evaluate(VISIBLE)
@@ -122,9 +147,11 @@ def _size(page: Page, width: int) -> None:
         page.set_viewport_size({"width": width, "height": 900})
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds, a line each."""
-    found = page.evaluate(f"() => ({AXE})(({COLOURS})())")
+def violations(page: Page, colours: set[str]) -> list[str]:
+    """What axe finds, a line each; `colours` are those compared before, and grow."""
+    known = [] if FULL else sorted(colours)
+    found, compared = page.evaluate(f"seen => ({AXE})(({COLOURS})(seen))", known)
+    colours.update(compared)
     return [
         f"{one['id']}: {node['html'][:160]} ({' '.join(node['failureSummary'].split())[:240]})"
         for one in found

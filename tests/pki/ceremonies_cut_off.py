@@ -172,7 +172,10 @@ def cut(ceremony: str) -> None:
 
 
 def preload() -> None:
-    """What each process needs is read once, before they part."""
+    """What each process needs is read once, before they part; of it the pages, which the minutes
+    name an address of."""
+    from django.urls import reverse
+
     import lingnan.kernel.content.certificates.api
     import lingnan.kernel.trust.certification.reconciling
     import lingnan.kernel.trust.node_seals
@@ -180,6 +183,8 @@ def preload() -> None:
     import lingnan.systems.government.trust_services.acts.revoking
     import lingnan.systems.government.trust_services.acts.roots
     import lingnan.systems.government.trust_services.minutes  # noqa: F401
+
+    reverse("verify")
 
 
 def forked(work: Callable[[], None]) -> int:
