@@ -9,9 +9,11 @@ import pytest
 
 from lingnan.kernel.exchange import elsewhere, outward
 from lingnan.kernel.exchange.api import Denied, Part, SetUse, Unavailable, give, opened, part
-from lingnan.kernel.exchange.models import UseSet
+from lingnan.kernel.exchange.introducing import asking
+from lingnan.kernel.exchange.models import Introduced, UseSet
 from lingnan.kernel.exchange.outward import Said
 from lingnan.kernel.exchange.sets import across, index
+from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import node_evidence
 from lingnan.standards.xroad import Identifier
 from tests.kernel import uses
@@ -70,6 +72,33 @@ def test_the_asking_node_writes_down_the_set_before_it_names_anybody(said: Any) 
     assert entry and entry.payload
     assert (entry.payload["digest"], entry.payload["there_evidence"]) == (found.digest, 7)
     assert part(set_.number, 0) == found
+
+
+def test_whom_another_node_introduced_is_named_as_the_registers_node_does(
+    said: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, third = "CN-GD/GOV/gd-440000-market/registry", "CN-GD/GOV/gd-440000-data/province"
+    for key, server in ((KEYS[1], here), (KEYS[2], third), (KEYS[4], third)):
+        Introduced.objects.create(kind="person", server=server, name=f"{key:032x}", key=key,
+                                  by="a test", at=legal_time.now())  # fmt: skip
+    with pytest.raises(Unavailable):
+        mine("a-2")
+    assert [code for code, _body in said["sent"]] == [across.OPEN], "nobody was named"
+    own = Identifier("CN-GD", "GOV", "gd-440300-data", "exchange")
+    monkeypatch.setattr(elsewhere, "node", lambda server: elsewhere.Node(server, own, "0" * 64))
+    monkeypatch.setattr(elsewhere, "own_services", lambda: own)
+    monkeypatch.setattr(asking, "MOST", 1)
+
+    def translated(node: Any, client: Any, code: str, question: Any, actor: str) -> Any:
+        assert (node.server, code, len(question["names"])) == (third, asking.TRANSLATE, 1)
+        return {"names": {name: name[::-1] for name in question["names"]}}
+
+    monkeypatch.setattr(asking, "_asked", translated)
+    mine("a-2")
+    own_names = give("person", "legal_persons", list(KEYS))
+    register, two, four = (f"{KEYS[at]:032x}" for at in (1, 2, 4))
+    known = [own_names[KEYS[0]], register, two[::-1], own_names[KEYS[3]], four[::-1]]
+    assert said["sent"][-1][1]["known"] == "".join(known)
 
 
 NONSENSE: dict[str, dict[str, Any]] = {

@@ -8,14 +8,16 @@ from typing import Any
 
 import pytest
 
-from lingnan.kernel.exchange import rates
+from lingnan.kernel.exchange import elsewhere, rates
 from lingnan.kernel.exchange.api import (
     Part,
     SetUse,
     agreements,
     conclude,
     give,
+    subjects_of,
 )
+from lingnan.kernel.exchange.introducing import telling
 from lingnan.kernel.exchange.messages.calls import Call
 from lingnan.kernel.exchange.messages.refusals import Refused
 from lingnan.kernel.exchange.messages.set_services import SetServices
@@ -111,7 +113,8 @@ class Asked:
 def agreed(resource: str = BUSINESSES, **changes: Any) -> Any:
     said: dict[str, Any] = {"uses": ["set"]} | changes
     elements = ["person.name"] if resource == IDENTITY else ["business.name"]
-    return conclude("SET-N", resource, FIRE, PURPOSE, BASIS, elements, "a test", **said)
+    number = said.pop("number", "SET-N")
+    return conclude(number, resource, FIRE, PURPOSE, BASIS, elements, "a test", **said)
 
 
 def business(operator: str, name: str) -> None:
@@ -242,6 +245,36 @@ def test_the_rate_counts_subjects() -> None:
     asked = Asked().whole()
     assert [asked.fetch(at)[0] for at in (0, 0)] == [200, 200]
     assert asked.fetch(1)[1]["term"] == "rate"
+
+
+SERVER = "CN-GD/GOV/gd-440300-data/shenzhen"
+
+
+def test_whom_this_node_introduced_there_are_found_by_its_own_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    agreed()
+    agreed(IDENTITY, number="SET-I")
+    key = uses.key_of(uses.resident())
+    monkeypatch.setattr(elsewhere, "node_of", lambda body: SERVER if body == FIRE else None)
+    told = give("person", telling.member_of(SERVER), [key])[key]
+    business(give("person", "legal_persons", [key])[key], "介绍来的店")
+    mixed = Asked()
+    mixed.known[3] = told
+    found = Part.read(mixed.whole().fetch(0)[1])
+    assert (found.places, found.values["business.name"]) == ([3], ["介绍来的店"])
+    alone = Asked("r-2", POLICE, resource=IDENTITY, elements=["person.name"])
+    alone.names, alone.known = alone.names[:1], [told]
+    assert [alone.open()[0], alone.bring(0)[0]] == [200, 200]
+    found = Part.read(alone.fetch(0)[1])
+    assert found.places == [0] and found.subjects == alone.names
+    seen = index.looked(subjects_of(uses.resident().subject), None, 5)
+    opened = UseSet.objects.order_by("number").values_list("evidence", flat=True)
+    assert {one.seq for one in seen} == set(opened) and all(map(index.holds, UseSet.objects.all()))
+    other = Asked("r-3", POLICE, resource=IDENTITY, elements=["person.name"])
+    other.names, other.known = other.names[:2], [told, other.known[1]]
+    assert other.open()[0] == 200
+    assert other.bring(0)[1]["term"] == "subjects", "a register knows whom it has introduced alone"
 
 
 def test_a_holder_that_knows_the_people_finds_them_itself() -> None:

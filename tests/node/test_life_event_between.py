@@ -69,6 +69,23 @@ with action(by="a test", reason="another address") as act:
 """
 
 
+AGREED_SET = """
+import django; django.setup()
+from lingnan.kernel.exchange.api import conclude
+conclude("N4-S", "population.identity", "gd-440000-market", "newcomers_in_a_set",
+         "《行政许可法》（2019-04-23）第三十三条", ["person.name"], "a test", uses=["set"])
+"""
+ASKED_IN_A_SET = """
+import django; django.setup()
+from lingnan.kernel.exchange.api import SetUse, introduce, opened, part
+from lingnan.kernel.trust.api import Account
+subject = introduce(Account.objects.get(login="newcomer").subject, to="gd-440306-market")
+use = SetUse("population.identity", "gd-440306-market", "newcomers_in_a_set",
+             "《行政许可法》（2019-04-23）第三十三条", "", "a test", ("person.name",), "N4")
+print(part(opened(use, [subject]).manifest.number, 0).values["person.name"][0])
+"""
+
+
 def enrolled(node: Node, number: str, name: str, login: str) -> Page:
     official = node.person(POLICE)
     form = official.get("/desk/counter/open/").form(number="")
@@ -135,3 +152,10 @@ def test_what_changes_at_the_register_is_told_to_the_node_that_serves(
     before = len(counted(pair.holder)["arrived"])
     pair.giver.python(MOVED)
     until(lambda: len(counted(pair.holder)["arrived"]) == before + 1, "not told")
+
+
+def test_a_set_may_name_them_and_they_see_it_at_the_register(pair: Pair, person: Browser) -> None:
+    pair.giver.python(AGREED_SET)
+    _number, name = pair.giver.python(ON_RECORD).split()
+    assert pair.holder.python(ASKED_IN_A_SET).split()[-1] == name
+    assert "newcomers_in_a_set" in pair.giver.person(RESIDENT).get("/looked/").main.text

@@ -24,6 +24,8 @@ from lingnan.standards.xroad import Identifier, Service
 INTRODUCE, TRANSLATE = "introduce", "translate"
 KIND, TRUST, CLIENT = "person", "trust", "lingnan"
 PATIENCE = 6.0
+MOST = 1000
+"""Names that are translated by one question."""
 FRESH = timedelta(minutes=10)
 
 
@@ -67,13 +69,6 @@ def known_as(home: Elsewhere, kind: str, key: int) -> str:
     return found or pseudonyms.give(kind, home.system, [key])[key]
 
 
-def demand_own(keys_: Collection[int]) -> None:
-    """That nobody of them was introduced by another node: those are asked about one at a time.
-    Raises Denied."""
-    if Introduced.objects.filter(key__in=keys_).exists():
-        raise Denied("people whom another node introduced here are asked about one at a time")
-
-
 def _introduced(node: Node, said: Mapping[str, Any], who: Actor) -> acting.Identified:
     told = str(said["name"])[:32]
     key = _key(node.server, told, who)
@@ -105,11 +100,16 @@ def _translated(server: str, names: Mapping[int, str], home: Elsewhere) -> dict[
     node, own = elsewhere.node(server), elsewhere.own_services()
     if node is None or own is None:
         raise Unavailable(f"the directory names no node {server}")
-    question = {"names": list(names.values()), "provider": str(home.provider)}
-    said = _asked(node, own, TRANSLATE, question, "").get("names")
-    if not isinstance(said, dict) or set(said) != set(names.values()):
-        raise Unavailable(f"{server} does not say whom {home.provider} knows")
-    return {key: str(said[name])[:32] for key, name in names.items()}
+    told: dict[str, str] = {}
+    wanted = list(names.values())
+    for start in range(0, len(wanted), MOST):
+        some = wanted[start : start + MOST]
+        question = {"names": some, "provider": str(home.provider)}
+        said = _asked(node, own, TRANSLATE, question, "").get("names")
+        if not isinstance(said, dict) or set(said) != set(some):
+            raise Unavailable(f"{server} does not say whom {home.provider} knows")
+        told |= {name: str(found)[:32] for name, found in said.items()}
+    return {key: told[name] for key, name in names.items()}
 
 
 @lru_cache(maxsize=64)

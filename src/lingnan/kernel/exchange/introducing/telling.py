@@ -4,17 +4,16 @@ Whom it names to a node it names by a pseudonym for that node alone. The person 
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lingnan.kernel.exchange import elsewhere, pseudonyms
-from lingnan.kernel.exchange.introducing.asking import KIND, TRUST
+from lingnan.kernel.exchange.introducing.asking import KIND, MOST, TRUST
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import Actor, Body, acting, node_evidence
 from lingnan.standards.xroad import Identifier
 
 POLICE = "police"
-MOST = 1000
 
 
 def member_of(server: str) -> str:
@@ -39,7 +38,7 @@ def introduce(question: dict[str, Any], asks: Identifier) -> dict[str, Any]:
     if found is None:
         return {}
     key = pseudonyms.resolve(KIND, TRUST, [found.subject])[found.subject]
-    _witness(key, server, {"body": asks.member})
+    _witness([key], server, {"body": asks.member})
     told = pseudonyms.give(KIND, member_of(server), [key])[key]
     return {"name": told, "person": found.name, "of_age": found.of_age}
 
@@ -58,8 +57,7 @@ def translate(question: dict[str, Any], asks: Identifier) -> dict[str, Any]:
     if found is None or holder is None:
         raise PermissionError("these people were not introduced, or nobody holds that system")
     given = pseudonyms.give(KIND, holder.system, found.values())
-    for key in found.values():
-        _witness(key, server, {"body": asks.member, "holder": provider})
+    _witness(found.values(), server, {"body": asks.member, "holder": provider})
     return {"names": {name: given[key] for name, key in found.items()}}
 
 
@@ -71,9 +69,11 @@ def known_to(server: str, kind: str, names: list[str]) -> dict[str, int] | None:
         return None
 
 
-def _witness(key: int, server: str, more: Mapping[str, Any]) -> None:
+def _witness(keys: Iterable[int], server: str, more: Mapping[str, Any]) -> None:
     payload = {"to_node": server, "legal_time": legal_time.now().isoformat(), **more}
-    node_evidence.write([node_evidence.entry("exchange.introduced", payload, [(KIND, key)])])
+    node_evidence.write(
+        [node_evidence.entry("exchange.introduced", payload, [(KIND, key)]) for key in keys]
+    )
 
 
 def _text(question: dict[str, Any], name: str, most: int) -> str:

@@ -12,10 +12,9 @@ from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
 
-from lingnan.kernel.exchange import pseudonyms, remote
+from lingnan.kernel.exchange import gateway, remote
 from lingnan.kernel.exchange.afar import DENIED
 from lingnan.kernel.exchange.elsewhere import Elsewhere
-from lingnan.kernel.exchange.introducing import asking as introducing
 from lingnan.kernel.exchange.models import Pseudonym, UseSet
 from lingnan.kernel.exchange.sets import answering, index, named, opening, tree
 from lingnan.kernel.exchange.sets.opening import Kept, Opened
@@ -141,17 +140,17 @@ def _send(home: Elsewhere, made: UseSet, at: int, names: bytes, keys: bytes) -> 
     use = opening.use_of(made)
     question = {"request": made.request, "part": at, "subjects": names.hex(), "known": ""}
     if made.kind != named.KIND:
-        question["known"] = "".join(_known_as(made.kind, home.system, keys))
+        question["known"] = "".join(_known_as(home, made.kind, keys))
     remote.asked(home, SUBJECTS, question, use, use.deadline)
 
 
-def _known_as(kind: str, system: str, keys: bytes) -> list[str]:
+def _known_as(home: Elsewhere, kind: str, keys: bytes) -> list[str]:
+    """What the holder calls each of a part, or will. Raises Unavailable."""
     import numpy as np
 
     whom = np.frombuffer(keys, index.KEY).tolist()
     now = survivors(kind, whom)
-    introducing.demand_own(set(now.values()))
-    given = pseudonyms.give(kind, system, now.values())
+    given = gateway.known_at(home, kind, now.values())
     return [given[now[key]] for key in whom]
 
 

@@ -78,7 +78,11 @@ def _whom(made: UseSet, row: SetPart, resource: Resource) -> list[Any]:
     import numpy as np
 
     if made.kind == named.KIND:
-        return named.of_holder(bytes(row.keys))
+        names = named.of_holder(bytes(row.keys))
+        if not resource.keyed:
+            return names
+        keys = pseudonyms.resolve(resource.subject, resource.system, names)
+        return [keys[name] for name in names]
     whom = np.frombuffer(row.keys, index.KEY).tolist()
     now = survivors(resource.subject, whom)
     return [now[key] for key in whom]

@@ -29,7 +29,12 @@ def of_consumer(kept_: bytes) -> bytes:
 
 def of_holder(kept_: bytes) -> list[str]:
     """The holder's names, in hexadecimal."""
-    text, step = _half(kept_, 1).hex(), 2 * NAME
+    return listed(_half(kept_, 1))
+
+
+def listed(names: bytes) -> list[str]:
+    """Names that stand one after the other, in hexadecimal."""
+    text, step = names.hex(), 2 * NAME
     return [text[at : at + step] for at in range(0, len(text), step)]
 
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from lingnan.kernel.exchange import consenting
+from lingnan.kernel.exchange import consenting, elsewhere, pseudonyms
 from lingnan.kernel.exchange.catalogue import Resource
+from lingnan.kernel.exchange.introducing import telling as introducing
 from lingnan.kernel.exchange.models import SetPart, UseSet
 from lingnan.kernel.exchange.sets import answering, index, named, opening, tree
 from lingnan.kernel.exchange.sets.mapped import mapped
@@ -35,7 +36,7 @@ def begun(said: Mapping[str, Any], who: str, system: str) -> dict[str, Any]:
         raise ValueError("the roots of the parts do not give the root")
     with legal_time.hold():
         resource, agreement = opening.leave(use)
-        kind = named.KIND if said["known"] is True and not resource.keyed else resource.subject
+        kind = named.KIND if said["known"] is True else resource.subject
         if consenting.needed(resource, agreement):
             opening.demand_own(kind)
         made = opening.under(use) or _made(use, kind, agreement.number, roots, count)
@@ -103,10 +104,24 @@ def _keys(made: UseSet, resource: Resource, names: bytes, known: bytes) -> bytes
     if made.kind == named.KIND:
         if len(known) != len(names):
             raise ValueError("a name of the holder for each subject")
-        return named.kept(names, known)
-    text, step = names.hex(), 2 * named.NAME
-    some = [text[at : at + step] for at in range(0, len(text), step)]
-    return opening.meant(made.consumer, resource.subject, some).tobytes()
+        return named.kept(names, _own(made, resource, known))
+    return opening.meant(made.consumer, resource.subject, named.listed(names)).tobytes()
+
+
+def _own(made: UseSet, resource: Resource, known: bytes) -> bytes:
+    """What the answering system calls them: of whom this node has introduced to the asking one,
+    that one tells the name for itself. Raises Denied where the system knows somebody by key alone,
+    and this node has not introduced them."""
+    told = named.listed(known)
+    server = elsewhere.node_of(made.consumer)
+    member = introducing.member_of(server) if server else ""
+    found = pseudonyms.known(resource.subject, member, told) if member else {}
+    absent = next((one for one in told if one not in found), None)
+    if resource.keyed and absent is not None:
+        raise Denied(f"{made.consumer} does not know {absent}", "subjects")
+    given = pseudonyms.give(resource.subject, resource.system, found.values())
+    own = {name: given[key] for name, key in found.items()}
+    return bytes.fromhex("".join(own.get(one, one) for one in told))
 
 
 def _keep(made: UseSet, row: SetPart, keys: bytes) -> None:
