@@ -51,7 +51,7 @@ class Instance:
         self.known = with_city(known, node)
         self.before: Callable[[], None] = lambda: None
         self.tied: Keeper | None = None
-        self.city_seen = Seen(0)
+        self.city_seen, self.sent = Seen(0), 0
         self.gate = self._gate()
 
     def _parts(
@@ -89,6 +89,7 @@ class Instance:
 
     async def send(self, peer: Peer, request: Message, body: bytes) -> tuple[Message, bytes]:
         """As the wire to HK: what its gate says, by the key that `tied` names."""
+        self.sent += 1
         content = json.dumps(ANSWER).encode()
         fields = {xroad.ID: request.fields[xroad.ID], "content-type": "application/json"}
         plain = Message(fields, status=200, request=request)
@@ -119,6 +120,18 @@ class Instance:
     def left(self, request: Message) -> Said:
         """What Shenzhen's node is told of what it asked, verified as it does."""
         return self._said(self.gate.leave(request, self.body), request, True)
+
+    def straight(self, request: Message) -> Said:
+        """What an information system of the gate's own bodies is told."""
+        speaker = voices.own(self.here.server)
+        asks = crossing.made(self._parts(self.here, speaker, self.log, Seen(0))).asks
+        peer = self.harbour.directory().peer(request.fields[xroad.SERVER])
+        assert asks.wire is not None
+        try:
+            told, said = async_to_sync(asks.wire.send)(peer, request, self.body)
+        except Refused as refused:
+            return refused.status, {"message": refused.message}, refused.kind
+        return told.status, json.loads(said), ""
 
     def came(self, request: Message) -> Said:
         """What HK is told of what it asked, verified as it does."""

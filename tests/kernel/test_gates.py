@@ -229,3 +229,19 @@ def test_that_a_hop_does_not_answer_is_said_with_the_hop(monkeypatch: pytest.Mon
         f"{it.here.server} on the way to {harbour.keeper.server}: 127.0.0.1:1"
     )
     assert partners.Asked.objects.get().outcome == "unavailable"
+
+
+def test_the_gates_own_bodies_send_abroad_what_is_covered_and_nothing_else() -> None:
+    """An information system may send whatever it likes to the gate's message port."""
+    harbour = Harbour()
+    one, it = out(harbour.entered()), Instance(harbour, gated.city())
+    assert it.straight(it.outward(abroad.question(one)))[0] == 200
+    beyond = [
+        it.straight(it.outward(abroad.question(one, purpose="population_statistics"))),
+        it.straight(it.outward(abroad.question(one, arrangement="AZ-000000000000"))),
+    ]
+    assert {kind for _status, _told, kind in beyond} == {"AccessDenied"}
+    assert abroad.newest("partner.stopped")["node"] == it.here.server
+    assert it.straight(it.outward({"everything": "that we know"}))[2] == "BadRequest"
+    assert it.sent == 1, "the rest has not left"
+    assert it.straight(it.outward({"tell": 1}, own.services_of(it.here.server)))[0] == 200

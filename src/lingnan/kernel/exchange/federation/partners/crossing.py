@@ -13,6 +13,7 @@ from lingnan.kernel.exchange.federation.partners.gates import (
     Envelopes,
     Gate,
     Opening,
+    Straight,
 )
 from lingnan.kernel.exchange.federation.partners.present import Known, Partners
 from lingnan.kernel.exchange.federation.partners.serving import ForPartners
@@ -81,9 +82,9 @@ def _at_gate(parts: Parts) -> Crossing:
     def of_a_node(client: Identifier) -> bool:
         return client.subsystem == own.OWN_SYSTEM and client in parts.directory().homes
 
-    return Crossing(
-        gate, abroad, abroad, Opening(Service(services, LEAVING), of_a_node, gate.leave)
-    )
+    straight = Straight(parts.here.server, services, parts.wire, parts.run)
+    asks = Partners(parts.partners, offered, parts.run, straight)
+    return Crossing(gate, abroad, asks, Opening(Service(services, LEAVING), of_a_node, gate.leave))
 
 
 def _elsewhere(parts: Parts) -> Crossing:

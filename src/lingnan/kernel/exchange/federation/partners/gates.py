@@ -81,6 +81,26 @@ class ByGate:
 
 
 @dataclass(frozen=True)
+class Straight:
+    """As `calls.Wire`, at the gate: what its own bodies' information systems ask abroad leaves only
+    where an arrangement covers it; which services there are they may ask. The gate itself (`own`)
+    speaks with other gates."""
+
+    here: str
+    own: Identifier
+    wire: Wire
+    run: Run
+
+    async def send(self, peer: Peer, request: Message, body: bytes) -> tuple[Message, bytes]:
+        client = xroad.identifier(request.fields[xroad.CLIENT])
+        described = xroad.called(request.path).service.code in xroad.METADATA and not body
+        if client != self.own and not described:
+            service = _demand_posted(request).service
+            await self.run(lambda: passing.demand(client, service, body, self.here))
+        return await self.wire.send(peer, request, body)
+
+
+@dataclass(frozen=True)
 class Gate:
     """As `relaying.Passing`, at the founder's node. `relay` passes on what stays within the
     instance, `wire` reaches the other instances' gates."""
@@ -132,9 +152,7 @@ class Gate:
         """Signed by a node of the asking side for this target, once; covered, counted, evidenced.
         Raises Refused."""
         spoken = signing.read_request(request, body, signers, target.server, self.seen)
-        called = _called(request)
-        if request.method != "POST" or called.path not in ("", "/") or called.query:
-            raise bad_request("what is asked between instances is posted to the service itself")
+        called = _demand_posted(request)
         client = xroad.identifier(request.fields[xroad.CLIENT])
         node = target.server if way == "in" else spoken.peer.server
         passed: Passed = await self.run(
@@ -200,11 +218,14 @@ class Gate:
             raise
 
 
-def _called(request: Message) -> xroad.Called:
+def _demand_posted(request: Message) -> xroad.Called:
     try:
-        return xroad.called(request.path, request.query)
+        called = xroad.called(request.path, request.query)
     except xroad.BadRequest as problem:
         raise bad_request(str(problem)) from problem
+    if request.method != "POST" or called.path not in ("", "/") or called.query:
+        raise bad_request("what is asked between instances is posted to the service itself")
+    return called
 
 
 @dataclass(frozen=True)

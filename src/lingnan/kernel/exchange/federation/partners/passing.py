@@ -6,6 +6,7 @@ and whether that person has consented, is judged where it is answered.
 
 import json
 from dataclasses import dataclass
+from typing import NoReturn
 
 from lingnan.kernel.exchange import rates
 from lingnan.kernel.exchange.federation.partners import concluding, matching, questions
@@ -39,20 +40,25 @@ def judged(client: Identifier, service: Service, body: bytes, way: str, node: st
 
     way: in, asked of this instance; out, asked by it. Raises Refused, which is written down, too.
     """
-    try:
-        question = Question.read(client, service, read_json(body))
-    except (ValueError, KeyError, TypeError) as problem:
-        raise bad_request(f"not a question under an arrangement: {problem}") from problem
+    question = _read(client, service, body)
     partner = (client if way == "in" else service.provider).instance
     try:
         said = questions.covered(question.found, question)
         _count(said, client.member)
     except Denied as denied:
-        evidence = _witness(STOPPED, question, partner, way, node, denied.detail)
-        _noted(question, partner, way, "denied", denied.term or denied.detail, evidence)
-        raise Refused("AccessDenied", denied.detail, 403) from denied
+        _stop(question, partner, way, node, denied)
     evidence = _witness(PASSED, question, partner, way, node)
     return Passed(question, said, partner, way, node, evidence)
+
+
+def demand(client: Identifier, service: Service, body: bytes, node: str) -> None:
+    """That an arrangement covers what an information system of the gate's own asks abroad. Raises
+    Refused, which is written down."""
+    question = _read(client, service, body)
+    try:
+        questions.covered(question.found, question)
+    except Denied as denied:
+        _stop(question, service.provider.instance, "out", node, denied)
 
 
 def open_now(passed: Passed) -> bool:
@@ -64,6 +70,19 @@ def open_now(passed: Passed) -> bool:
 def note(passed: Passed, outcome: str, why: str = "") -> None:
     """How it went, for the lists of what was asked."""
     _noted(passed.question, passed.partner, passed.way, outcome, why, passed.evidence)
+
+
+def _read(client: Identifier, service: Service, body: bytes) -> Question:
+    try:
+        return Question.read(client, service, read_json(body))
+    except (ValueError, KeyError, TypeError) as problem:
+        raise bad_request(f"not a question under an arrangement: {problem}") from problem
+
+
+def _stop(question: Question, partner: str, way: str, node: str, denied: Denied) -> NoReturn:
+    evidence = _witness(STOPPED, question, partner, way, node, denied.detail)
+    _noted(question, partner, way, "denied", denied.term or denied.detail, evidence)
+    raise Refused("AccessDenied", denied.detail, 403) from denied
 
 
 def _count(said: Said, body: str) -> None:
