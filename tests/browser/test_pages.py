@@ -11,7 +11,8 @@ pytestmark = pytest.mark.browser
 
 # What a Chinese page may say in Latin letters: forms of files, units, numbers and codes.
 ALLOWED = re.compile(
-    r"[0-9]{6}-[a-z]+-\w+|JSON-LD|DCAT-AP|English|Shift|Esc|GeoJSON|GEOJSON|JSON|TXT|PDF|CSV|XLSX|PARQUET|PNG|JPE?G|MB|QR|SHA-256|[\w-]+\.(pdf|png|jpg|csv)|[a-z_]+\.[a-z_]+|[0-9A-Z-]{6,}"
+    r"[MG]B/(file|day)|files/day"
+    r"|[0-9]{6}-[a-z]+-\w+|JSON-LD|DCAT-AP|English|Shift|Esc|GeoJSON|GEOJSON|JSON|TXT|PDF|CSV|XLSX|PARQUET|PNG|JPE?G|MB|QR|SHA-256|[\w-]+\.(pdf|png|jpg|csv)|[a-z_]+\.[a-z_]+|[0-9A-Z-]{6,}"
     r"|GD-[0-9-]+|https://[\w.]+|ASICE|OFD|PKCS#10|PEM|CSR|DER|OCSP|SM2|SM3|GM/T|ECDSA"
     r"|KB|OpenSSL|Debian"
     # Standards by their numbers, terms of other schemes, formats of values.
