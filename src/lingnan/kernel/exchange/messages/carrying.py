@@ -16,7 +16,7 @@ _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class NodeWire:
-    """As `consuming.Wire`, over mutual TLS: to the node itself, or to the next on the way there."""
+    """As `calls.Wire`, over mutual TLS: to the node itself, or to the next on the way there."""
 
     def __init__(
         self, connections: Connections, callers: Callers, here: str, hop: Callable[[Peer], Peer]
