@@ -199,6 +199,27 @@ def test_who_answers_before_all_was_said_is_heard_and_not_asked_there_again() ->
     assert asked(host, put) == [413, 413] and opened == 2
 
 
+def test_who_answers_and_reads_nothing_more_holds_nobody() -> None:
+    ended: asyncio.Event
+
+    async def deaf(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 413 Too Large\r\ncontent-length: 0\r\n\r\n")
+        await ended.wait()
+        writer.close()
+
+    async def put(kept: Connections, url: str) -> Any:
+        nonlocal ended
+        ended = asyncio.Event()
+        try:
+            return await asyncio.wait_for(kept.fetch("PUT", url, {}, b"x" * 30_000_000), 20)
+        finally:
+            ended.set()
+
+    host: Any = deaf
+    assert asked(host, put)[0] == 413
+
+
 def test_more_than_may_be_open_wait_and_all_are_answered(monkeypatch: Any) -> None:
     monkeypatch.setattr(connections, "MOST", 3)
     host = Host(*[OK] * 40)

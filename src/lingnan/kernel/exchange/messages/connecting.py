@@ -171,6 +171,8 @@ class Connection(asyncio.Protocol):
             self.reusable = False
         if self._answer is not None and not self._answer.done():
             self._answer.set_result((self._status, self._fields, b"".join(self._pieces)))
+            # Who has answered may read nothing more: nobody waits for it.
+            self.resume_writing()
 
     def _fail(self, problem: Exception) -> None:
         if self._answer is not None and not self._answer.done():
