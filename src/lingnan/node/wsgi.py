@@ -11,6 +11,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lingnan.node.settings")
 end_with_parent()
 application = get_wsgi_application()
 
-from lingnan.kernel.exchange.traffic import keeping  # noqa: E402
 
-keeping.begin()
+def _count() -> None:
+    # What is counted is kept in tables: known once the application is.
+    from lingnan.kernel.exchange.traffic import keeping
+
+    keeping.begin()
+
+
+_count()

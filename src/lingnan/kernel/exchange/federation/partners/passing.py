@@ -4,12 +4,11 @@ The arrangement alone: bodies, resource, elements, purpose, days, so many a day.
 and whether that person has consented, is judged where it is answered.
 """
 
-import json
 from dataclasses import dataclass
 from typing import NoReturn
 
 from lingnan.kernel.exchange import rates
-from lingnan.kernel.exchange.federation.partners import concluding, matching, questions
+from lingnan.kernel.exchange.federation.partners import concluding, documents, matching, questions
 from lingnan.kernel.exchange.federation.partners.documents import Said
 from lingnan.kernel.exchange.federation.partners.models import Asked
 from lingnan.kernel.exchange.federation.partners.questions import Question
@@ -113,7 +112,7 @@ def _noted(
     question: Question, partner: str, way: str, outcome: str, why: str, evidence: int
 ) -> None:
     found = question.found
-    kind = json.loads(found.document)["subject"] if found is not None else "person"
+    kind = documents.read(found.document).subject if found is not None else "person"
     Asked.objects.create(
         arrangement=question.arrangement, partner=partner, way=way,
         body=str(question.client)[:100] if way == "in" else question.client.member,
