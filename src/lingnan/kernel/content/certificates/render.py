@@ -4,6 +4,8 @@ A template is one Typst file; it imports the shared layout as `/frame.typ` and f
 `frame.data`. It sees no other file. The same template and data give the same bytes.
 """
 
+from __future__ import annotations
+
 import io
 import json
 import os
@@ -12,10 +14,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import segno
-import typst
+
+if TYPE_CHECKING:
+    import typst
 
 FONT = "NotoSerifCJK-Regular.ttc"
 FONT_FOLDERS = (
@@ -57,6 +61,9 @@ def render(template: str, data: Mapping[str, Any]) -> bytes:
     Only the glyphs it uses are embedded. `data` is a JSON object; `frame.typ` says what it reads
     of it. Raises `FontMissing`, `TemplateFault`, ValueError when data is not JSON.
     """
+    # Here, so that a process that draws nothing does not carry it.
+    import typst
+
     inputs = {"data": json.dumps(data, ensure_ascii=False, allow_nan=False)}
     source = template.encode()
     with _turn:
@@ -87,6 +94,8 @@ def qr_svg(text: str) -> str:
 @lru_cache(maxsize=1)
 def _compiler() -> typst.Compiler:
     """Only the folder of CJK fonts is looked at: system fonts differ, and cost memory."""
+    import typst
+
     fonts = typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,

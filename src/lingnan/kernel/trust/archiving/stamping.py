@@ -19,7 +19,6 @@ from lingnan.kernel.trust.archiving.models import DocumentTail, SealedDocument
 from lingnan.kernel.trust.certification import authorities, publishing, register
 from lingnan.kernel.trust.keystore.keys import KeyDamaged, KeyMissing, KeyStoreUnavailable
 from lingnan.kernel.trust.models import IssuedCertificate
-from lingnan.kernel.trust.seal import tails
 from lingnan.kernel.trust.seal.api import SealReport, verify_pdf
 
 logger = logging.getLogger(__name__)
@@ -99,6 +98,9 @@ def _where(one: SealedDocument, sealed: bytes) -> tuple[int, bytes]:
 
 def _tail(whole: bytes, report: SealReport) -> bytes:
     """With what is known today of the certificates that the tail is to vouch for."""
+    # Here, so that a worker with nothing to stamp does not carry pyHanko.
+    from lingnan.kernel.trust.seal import tails
+
     stamper = publishing.stamper()
     about = [stamper.certificate]
     certificates = [stamper.certificate, *stamper.chain]

@@ -4,16 +4,19 @@ The answers about revocation lie in the document security store (ISO 32000-2 §1
 very revision that is sealed: the seal covers them, and nothing is ever appended to a document.
 """
 
+from __future__ import annotations
+
 import io
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from asn1crypto import crl, ocsp, x509
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from lingnan.kernel.trust.keystore.keys import KeyStoreUnavailable
 from lingnan.kernel.trust.stamps.answering import Stamper
+
+if TYPE_CHECKING:
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 
 class StampUnavailable(KeyStoreUnavailable):
@@ -37,6 +40,8 @@ class Lasting:
         return sum(len(certificate.dump()) for certificate in carried) + 1_200
 
     def store_in(self, writer: IncrementalPdfFileWriter) -> None:
+        from pyhanko.sign.validation.dss import DocumentSecurityStore
+
         DocumentSecurityStore.supply_dss_in_writer(
             writer,
             None,
@@ -56,6 +61,8 @@ class Lasting:
 def carried(pdf: bytes) -> bool:
     """Whether a document of ours was sealed with a time-stamp: then, and only then, its answers
     are in its store. What its pages say is no sign of it. Of what cannot be read: no."""
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
     try:
         return "/DSS" in PdfFileReader(io.BytesIO(pdf)).root
     except Exception:  # the reader fails in many ways on what it cannot read

@@ -5,7 +5,6 @@ A seal is a certification signature that permits no change (ISO 32000-2 §12.8.2
 
 import hashlib
 import io
-from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -43,19 +42,6 @@ def seal_pdf(
         raise
     except Exception as problem:  # the library fails in many ways on documents it cannot read
         raise ValueError(f"This document cannot be sealed: {problem}") from problem
-
-
-def seal_many(
-    pdfs: Iterable[bytes],
-    key: SealKey,
-    reason: str,
-    location: str,
-    contact: str,
-    lasting: Lasting | None = None,
-) -> Iterator[bytes]:
-    """The documents one after the other, each with a seal of its own; raises as `seal_pdf`."""
-    for pdf in pdfs:
-        yield seal_pdf(pdf, key, reason, location, contact, lasting)
 
 
 def _sealed(
