@@ -19,7 +19,7 @@ from lingnan.kernel.exchange.api import (
 )
 from lingnan.kernel.matters.api import published
 from lingnan.kernel.runtime.api import Title, legal_time
-from lingnan.kernel.trust.api import Actor, Body, Consent, consents
+from lingnan.kernel.trust.api import Actor, Consent, body_titles, consents
 from lingnan.kernel.ui import api as ui
 
 
@@ -45,7 +45,7 @@ class Words:
     """Codes of consents in the reader's words, read once for a page."""
 
     def __init__(self) -> None:
-        self._bodies = {body.code: str(body.title) for body in Body.objects.all()}
+        self._bodies = body_titles()
         abroad = partners.naming.body_titles()
         self._bodies |= {code: str(title) for code, title in abroad.items()}
         self.offers = offers.told_here()

@@ -10,7 +10,7 @@ from lingnan.kernel.exchange.api import purposes, resources
 from lingnan.kernel.matters.api import published
 from lingnan.kernel.matters.wording import EVENTS
 from lingnan.kernel.registry.api import record_types
-from lingnan.kernel.trust.api import Body, Holding
+from lingnan.kernel.trust.api import body_titles, post_titles
 from lingnan.kernel.trust.signin import wording as signin
 from lingnan.kernel.ui import api as ui
 from lingnan.portal.evidence_kinds import BETWEEN
@@ -205,7 +205,7 @@ class Said:
     """Values of payloads in the reader's words; names are read once for a page."""
 
     def __init__(self) -> None:
-        bodies = {body.code: str(body.title) for body in Body.objects.all()}
+        bodies = body_titles()
         matters = {code: str(title) for code, title in purposes().items()}
         matters |= {matter.code: str(matter.title) for _definition, matter in published()}
         self.names: Mapping[str, Mapping[str, str]] = {
@@ -215,7 +215,7 @@ class Said:
             "receiver": bodies,
             "matter": matters,
             "purpose": matters,
-            "role": {h.role: str(h.title) for h in Holding.objects.all()},
+            "role": post_titles(),
             "resource": {code: str(r.title) for code, r in resources().items()},
             "record_type": {m._meta.label_lower: str(m.record.title) for m in record_types()},
             "event": {code: str(title) for code, title in EVENTS.items()},

@@ -22,9 +22,18 @@ from django.views.decorators.http import require_safe
 from lingnan.kernel.exchange.api import looked as evidence_about
 from lingnan.kernel.exchange.api import offers, organisations_of, partners, purposes, resources
 from lingnan.kernel.matters.api import Case, published
-from lingnan.kernel.runtime.api import Title, legal_time
+from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.runtime.apps import System
-from lingnan.kernel.trust.api import RESIDENT, Actor, Body, Holding, acting, actor, allow, under
+from lingnan.kernel.trust.api import (
+    RESIDENT,
+    Actor,
+    acting,
+    actor,
+    allow,
+    body_titles,
+    post_titles,
+    under,
+)
 from lingnan.kernel.ui import api as ui
 from lingnan.portal import uses
 
@@ -194,15 +203,12 @@ def naming(who: Actor) -> uses.Naming:
     cases = Case.objects.filter(account=who.account).values_list("application_id", "number")
     told = offers.told_here()
     afar = {one.resource: str(one.title) for one in told}
-    # Not every post that is held: the titles alone.
-    roles = Holding.objects.values_list("role", "title_zh", "title_en").distinct()
     return uses.Naming(
-        {b.code: str(b.title) for b in Body.objects.all()}
-        | {code: str(title) for code, title in partners.naming.body_titles().items()},
+        body_titles() | {code: str(title) for code, title in partners.naming.body_titles().items()},
         afar | {code: str(r.title) for code, r in resources().items()},
         matters,
         dict(cases),
-        {role: str(Title(zh, en)) for role, zh, en in roles},
+        post_titles(),
         {code: str(title) for one in told for code, title in one.titles.items()},
     )
 

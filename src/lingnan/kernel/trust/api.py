@@ -57,6 +57,7 @@ from lingnan.kernel.trust.models import (
     Holding,
     IssuedCertificate,
 )
+from lingnan.kernel.trust.naming import body_titles, post_titles
 from lingnan.kernel.trust.openid import leaving as logout_notices
 from lingnan.kernel.trust.openid import parties as relying_parties
 from lingnan.kernel.trust.people import accounts as people_accounts
@@ -106,6 +107,7 @@ __all__ = [
     "appointing",
     "archives",
     "at_level",
+    "body_titles",
     "checkpoints",
     "clocks",
     "colleagues",
@@ -133,6 +135,7 @@ __all__ = [
     "official",
     "people_accounts",
     "post_endings",
+    "post_titles",
     "proofs",
     "refuse_noughts_posted",
     "relying_parties",

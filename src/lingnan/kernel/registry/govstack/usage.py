@@ -8,7 +8,7 @@ from lingnan.kernel.registry import reading
 from lingnan.kernel.registry.govstack.shapes import Reference, Usage
 from lingnan.kernel.registry.records import Record
 from lingnan.kernel.runtime import keys
-from lingnan.kernel.trust.api import Actor, Body, node_evidence
+from lingnan.kernel.trust.api import Actor, body_titles, node_evidence
 
 MOST = 200
 READ = "record.uses"
@@ -27,7 +27,7 @@ def of_record(model: type[Record], who: Actor, ref: str) -> list[Usage] | None:
     if not rows:
         return None
     entries = node_evidence.reader().by_subject("person", rows[0].key, None, MOST)
-    bodies = {body.code: str(body.title) for body in Body.objects.all()}
+    bodies = body_titles()
     return [_usage(entry, entry.payload, bodies, ref) for entry in entries if entry.payload]
 
 

@@ -108,10 +108,6 @@ def purposes() -> dict[str, str]:
     return named | {matter.code: str(matter.title) for _definition, matter in published()}
 
 
-def body_names() -> dict[str, str]:
-    return {body.code: str(body.title) for body in Body.objects.all()}
-
-
 def agreement_table(
     agreements: Iterable[Agreement], names: Mapping[str, str], of_one: bool = False
 ) -> ui.Table:

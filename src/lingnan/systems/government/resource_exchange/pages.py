@@ -14,7 +14,15 @@ from django.views.decorators.http import require_safe
 
 from lingnan.kernel.exchange.api import Agreement, Resource, resources
 from lingnan.kernel.runtime.api import Title, legal_time
-from lingnan.kernel.trust.api import PUBLIC, EvidenceUnavailable, Place, actor, allow, official
+from lingnan.kernel.trust.api import (
+    PUBLIC,
+    EvidenceUnavailable,
+    Place,
+    actor,
+    allow,
+    body_titles,
+    official,
+)
 from lingnan.kernel.ui import api as ui
 from lingnan.standards import resource_code
 from lingnan.systems.government.resource_exchange import (
@@ -139,7 +147,7 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
     found = Entry.objects.filter(resource=code, ended=False).first()
     if found is None:
         raise Http404(code)
-    names = listing.body_names()
+    names = body_titles()
     context = {
         "title": str(found.title),
         "panel": listing.panel(found),
@@ -199,7 +207,7 @@ def _used(found: list[Resource], names: dict[str, str]) -> dict[str, Any]:
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """Agreements in force, and who used what this post answers for."""
-    names, who = listing.body_names(), actor(request)
+    names, who = body_titles(), actor(request)
     mine = [r for r in resources().values() if usage.may_see(who, r)]
     used = _used(mine, names) if mine else {}
     everything = who.role == "operator"

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 from lingnan.kernel.exchange.api import purposes, resources
 from lingnan.kernel.matters.api import EVENT_WORDS, Case, published
 from lingnan.kernel.registry.api import record_types
-from lingnan.kernel.runtime.api import Title
-from lingnan.kernel.trust.api import Body, Holding
+from lingnan.kernel.trust.api import body_titles, post_titles
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.assurance.trust_governance import accesses, findings
 from lingnan.systems.assurance.trust_governance.models import Finding
@@ -68,9 +67,8 @@ class Names:
     """What codes are called, read once for a page."""
 
     def __init__(self) -> None:
-        posts = Holding.objects.order_by().values_list("role", "title_zh", "title_en").distinct()
-        self._roles = {role: str(Title(zh, en)) for role, zh, en in posts}
-        self.bodies = {body.code: str(body.title) for body in Body.objects.all()}
+        self._roles = post_titles()
+        self.bodies = body_titles()
         self._purposes = {code: str(title) for code, title in purposes().items()}
         self._purposes |= {one.code: str(one.title) for _definition, one in published()}
         self._resources = {code: str(one.title) for code, one in resources().items()}

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from lingnan.kernel.exchange.api import partners
-from lingnan.kernel.trust.api import Body, actor, allow
+from lingnan.kernel.trust.api import actor, allow, body_titles
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.regional_cooperation.views import rights, wording
 
@@ -93,4 +93,4 @@ def _why(code: str) -> str:
 
 def _names() -> dict[str, str]:
     named = {code: str(title) for code, title in partners.naming.body_titles().items()}
-    return named | {body.code: str(body.title) for body in Body.objects.all()}
+    return named | body_titles()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lingnan.kernel.exchange.api import Resource, resources, wishes
-from lingnan.kernel.trust.api import Actor, actor, allow, official
+from lingnan.kernel.trust.api import Actor, actor, allow, body_titles, official
 from lingnan.kernel.ui import api as ui
 from lingnan.systems.government.resource_exchange import listing, usage
 from lingnan.systems.government.resource_exchange.models import Entry
@@ -173,7 +173,7 @@ def _drawn(days: list[ResourceFigures]) -> list[Any]:
     counted = [(str(body), str(purpose), int(n)) for body, purpose, n in days[-1].counted]
     if not counted:
         return []
-    purposes, names = listing.purposes(), listing.body_names()
+    purposes, names = listing.purposes(), body_titles()
     by_purpose: Counter[str] = Counter()
     by_body: Counter[str] = Counter()
     for body, purpose, number in counted:

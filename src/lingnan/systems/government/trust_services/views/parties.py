@@ -15,6 +15,7 @@ from lingnan.kernel.trust.api import (
     Body,
     actor,
     allow,
+    body_titles,
     logout_notices,
     refuse_noughts_posted,
     relying_parties,
@@ -138,7 +139,7 @@ def _page(request: HttpRequest, fields: list[ui.FieldView], status: int) -> Http
 
 
 def _table() -> ui.Part:
-    names = {one.code: one.title for one in Body.objects.all()}
+    names = body_titles()
     columns = [
         ui.Column("name", pgettext("sign-in", "System")),
         ui.Column("address", _("Addresses to come back to")),
@@ -147,7 +148,7 @@ def _table() -> ui.Part:
         ui.Column("secret", _("New secret")),
         ui.Column("end", _("Take off")),
     ]
-    rows = [_line(row, str(names.get(row.body, row.body))) for row in relying_parties.registered()]
+    rows = [_line(row, names.get(row.body, row.body)) for row in relying_parties.registered()]
     nothing = ui.Empty(_("No system is registered"), _("Register the first one below."))
     table = ui.Table(columns, rows, _("Systems that sign in here"), nothing, caption_hidden=True)
     return ui.Part(table)
