@@ -57,7 +57,7 @@ def _row(one: Figures, words: Words) -> dict[str, ui.CellLike]:
     ways = ui.listed(way.title for way in one.by.values())
     return {
         "what": ui.Cell(ui.Link(where, _purpose(one, words), one.number), one.number),
-        "data": ui.Cell(str(one.title), _("by %(ways)s") % {"ways": ways}),
+        "data": ui.Cell(str(one.title), _("can be counted by: %(ways)s") % {"ways": ways}),
         "who": ui.Cell(_holders(one), _node(one.server)),
         "until": ui.legal_date(one.until) if one.until else _("without end"),
     }
@@ -94,7 +94,7 @@ def count(request: HttpRequest, system: str, number: str) -> HttpResponse:
     told = figures_elsewhere.offered(who.body, system)
     found = next((one for one in told.figures if one.number == number), None)
     if found is None and told.silent:
-        return ui.shown(request, _unknown(number, told.silent), 503)
+        return ui.shown(request, _unknown(number, system), 503)
     if found is None:
         raise Http404
     ways = figures.Ways(found.by, {code: str(title) for code, title in found.sums.items()})
@@ -108,7 +108,8 @@ def count(request: HttpRequest, system: str, number: str) -> HttpResponse:
     if table is not None and said.act == "file":
         below = [_line(one) for one in _answered(found, table)]
         return figures.file(table, ways, number, below)
-    return ui.shown(request, _page(found, said, ways, table, fault), status)
+    top = [_fault(found, fault, status)] if fault else []
+    return ui.shown(request, _page(found, said, ways, table, top), status)
 
 
 def _question(who: Actor, found: Figures, wanted: figures.Wanted) -> Question:
@@ -123,20 +124,29 @@ def _down() -> str:
              "Please try again in a minute.")  # fmt: skip
 
 
-def _unknown(number: str, silent: Any) -> ui.Page:
+def _unknown(number: str, system: str) -> ui.Page:
     """Whether there is such an agreement cannot be said."""
+    notice = ui.Notice(
+        "warn", _("The holder's node did not say whether it counts for your body"),
+        _("It does not answer now, or is of an earlier release. Nothing was asked; please try "
+          "again in a minute."), items=[figures_elsewhere.homes().get(system, "")],
+    )  # fmt: skip
     title = _("Figures under the agreement %(number)s") % {"number": number}
-    return ui.Page(title, top=[_silent(silent)], trail=_trail(number))
+    return ui.Page(title, top=[notice], trail=_trail(number))
+
+
+def _fault(found: Figures, fault: str, status: int) -> ui.Notice:
+    """Why there is no table; a refusal is evidence, silence is not."""
+    if status != 403:
+        return ui.Notice("warn", fault)
+    words = _("Asked of %(holder)s, %(node)s. What was asked is written down at both nodes.")
+    told = {"holder": _holders(found), "node": _node(found.server)}
+    return ui.Notice("warn", fault, words % told)
 
 
 def _page(
-    found: Figures, said: ui.Answers, ways: figures.Ways, table: Table | None, fault: str
+    found: Figures, said: ui.Answers, ways: figures.Ways, table: Table | None, top: list[Any]
 ) -> ui.Page:
-    top: list[Any] = []
-    if fault:
-        words = _("Asked of %(holder)s, %(node)s. What was asked is written down at both nodes.")
-        told = {"holder": _holders(found), "node": _node(found.server)}
-        top = [ui.Notice("warn", fault, words % told)]
     if table is not None:
         top = [ui.Panel(_("Who answered"), _answered(found, table))]
     return ui.Page(
@@ -161,7 +171,9 @@ def _answered(found: Figures, table: Table) -> list[ui.Item]:
     there = _("no. %(seq)s at the holder's node") % {"seq": payload.get("there_evidence", "—")}
     withheld = _("Counts of a few people or firms, and as many others as it takes that nobody can "
                  "work them out from the totals.")  # fmt: skip
-    asked = ui.legal_datetime(at) if at is not None else ""
+    when = ui.legal_datetime(at) if at is not None else "—"
+    asked = _("answered at %(when)s (system time)") % {"when": when}
+    hidden = figures.withheld(table)
     return [
         ui.Item(
             pgettext("exchange", "Holder"),
@@ -175,7 +187,7 @@ def _answered(found: Figures, table: Table) -> list[ui.Item]:
             _purpose(found, Words()),
         ),
         ui.Item(_("Evidence no."), f"{table.evidence}", there),
-        ui.Item(_("Cells withheld (×)"), f"{table.withheld:,}", withheld if table.withheld else ""),
+        ui.Item(_("Cells withheld (×)"), f"{hidden:,}", withheld if hidden else ""),
     ]
 
 

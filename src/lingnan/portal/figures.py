@@ -129,8 +129,18 @@ def day_of(shown: Table) -> str:
     return str(ui.legal_date(date.fromisoformat(shown.day)))
 
 
+def withheld(shown: Table) -> int:
+    """How many cells are withheld as the page shows them: of a single dimension, one column."""
+    rows = _columns(shown)
+    return sum(count is None for row in rows for count in row)
+
+
+def _columns(shown: Table) -> list[list[int | None]]:
+    return [list(row if len(shown.by) > 1 else row[-1:]) for row in shown.cells]
+
+
 def standing(shown: Table) -> ui.Notice:
-    told = {"day": day_of(shown), "n": f"{shown.withheld:,}",
+    told = {"day": day_of(shown), "n": f"{withheld(shown):,}",
             "seq": shown.evidence}  # fmt: skip
     title = _("As it held on %(day)s; evidence no. %(seq)s") % told
     words = _("%(n)s cells are withheld (×). Tables of different days, and those of several "
@@ -153,8 +163,7 @@ def _lines(shown: Table, ways: Ways) -> tuple[list[str], list[tuple[str, list[in
     rows, columns = _labels(shown, ways)
     total = pgettext("statistics", "Total")
     heads = [ways.axes[shown.by[0]].title, *columns, total]
-    figures = [list(one if columns else one[-1:]) for one in shown.cells]
-    return heads, list(zip([*rows, total], figures, strict=bool(shown.cells)))
+    return heads, list(zip([*rows, total], _columns(shown), strict=bool(shown.cells)))
 
 
 def table(shown: Table, ways: Ways) -> ui.Part:
