@@ -2,11 +2,14 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Error, Playwright, sync_playwright
 
+from tests.browser.instance import Instance, joined
 from tests.browser.node import running
 from tests.browser.scenes import SCENES
 from tests.browser.states import Province, build
@@ -22,6 +25,7 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 Seen = Callable[[str, str], Visit]
+Stands = Callable[[str], Province]
 
 
 def _launch(playwright: Playwright) -> Browser:
@@ -54,13 +58,36 @@ def province(
 
 
 @pytest.fixture(scope="package")
-def seen(province: Province) -> Seen:
+def stands(
+    browser: Browser, province: Province, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stands]:
+    """By its name the node that a scene stands at; an instance is brought up for the first that
+    stands at one of it."""
+    with ExitStack() as stack:
+
+        @cache
+        def instance() -> Instance:
+            return stack.enter_context(joined(tmp_path_factory.mktemp("instance"), browser))
+
+        def at(node: str) -> Province:
+            if not node:
+                return province
+            found = instance().provinces[node]
+            found.colours = province.colours
+            return found
+
+        yield at
+
+
+@pytest.fixture(scope="package")
+def seen(stands: Stands) -> Seen:
     """What a scene showed in a language; each is visited once."""
     visits: dict[tuple[str, str], Visit] = {}
 
     def look(name: str, language: str) -> Visit:
         if (name, language) not in visits:
-            visits[name, language] = visit(SCENES[name], language, province)
+            scene = SCENES[name]
+            visits[name, language] = visit(scene, language, stands(scene.node))
         return visits[name, language]
 
     return look

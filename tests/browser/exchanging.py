@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Page
 
+from tests.browser import between
 from tests.browser.reaching import Scene, at
 from tests.browser.states import Province
 
@@ -73,4 +74,5 @@ SCENES = [
     Scene("files of bodies", GIVER, at(FILES)),
     Scene("files that came", RECEIVER, came),
     Scene("files of a body without agreement", "440000-fire-data_officer", at(f"{FILES}new/")),
+    *between.SCENES,
 ]

@@ -21,7 +21,8 @@ OPERATOR, GOVERNMENT = "440000-data-operator", "440106-government-head"
 class Scene:
     """A page in a state. `status` is what the server answers last.
 
-    `wide`: it is reached by a hand that knows where things lie on a wide screen.
+    `wide`: it is reached by a hand that knows where things lie on a wide screen. `node`: which node
+    of an instance (`founder` or `inner`) it stands at; by default a node by itself.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Scene:
     reach: Reach
     status: int = 200
     wide: bool = False
+    node: str = ""
 
 
 def at(url: str) -> Reach:

@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from playwright.sync_api import Browser
 
 from tests.browser.node import Node
 from tests.browser.people import Visitor, paper
 from tests.restaurants import ANSWERS, PAPERS
+
+if TYPE_CHECKING:
+    from tests.browser.instance import Instance
 
 RESIDENT, OWNER, NEWCOMER = "resident-440103", "owner-440103", "resident-441803"
 CLERK, REVIEWER = "440103-market-clerk", "440103-market-reviewer"
@@ -29,6 +33,7 @@ class Province:
     drafts: dict[str, str] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
     colours: set[str] = field(default_factory=set)
+    instance: "Instance | None" = None
 
     def person(self, login: str = "") -> Visitor:
         if login not in self.people:

@@ -15,6 +15,7 @@ import pytest
 from tests.node.pair import MARKET, RESIDENT, Node, Pair
 from tests.node.test_between_nodes import until
 
+OFFICER = "440000-market-data_officer"
 FIRE, BASIS, COUNT, PARTS = "gd-440103-fire", "《某条例》第一条", 10_000, 3
 AGREED = """
 import sys, django; django.setup()
@@ -209,5 +210,13 @@ def test_figures_are_reckoned_and_withheld_at_the_holder(pair: Pair) -> None:
     small = json.loads(pair.holder.python(COUNTED, "division", "sex"))
     assert any(None in row for row in small["cells"])
     assert not any(0 < (one or 0) < 10 for row in small["cells"] for one in row)
+    officer = pair.holder.person(OFFICER)
+    assert "SB-2" in officer.get("/desk/consents/figures/").main.text
+    page = officer.get("/desk/consents/figures/population/SB-2/")
+    page = officer.send(page.form(act="show"), {"by": "sex"})
+    mine = pair.holder.evidence("exchange.counted")[0]
+    assert page.status == 200 and mine.payload, page.message()
+    for told in ("SB-2", pair.giver_server, str(mine.seq), str(mine.payload["there_evidence"])):
+        assert told in page.main.text, page.main.text
     refused = pair.holder.python(COUNTED, "sex", "nothing")
     assert json.loads(refused) == {"bad": "by"}

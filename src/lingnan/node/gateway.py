@@ -170,6 +170,7 @@ class Gateway:
 
 def _own_services() -> dict[str, Any]:
     from lingnan.kernel.exchange import afar, holders
+    from lingnan.kernel.exchange.aggregates import telling as figures
     from lingnan.kernel.exchange.federation.partners import sharing
     from lingnan.kernel.exchange.following import asking, delivering, inbox, taking
     from lingnan.kernel.exchange.handing import receiving, sending
@@ -192,6 +193,7 @@ def _own_services() -> dict[str, Any]:
         receiving.WITHDRAW: receiving.withdraw,
         holders.SERVICE: lambda question, client: {"answer": holders.answered(question)},
         sharing.SERVICE: sharing.answer,
+        figures.SERVICE: figures.answered,
         afar.SERVICE: lambda question, client: {"answer": afar.standing(question, client)},
     }
 

@@ -12,7 +12,13 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from lingnan.kernel.duty.api import Reading
-from lingnan.kernel.exchange.api import Agreement, AgreementWish, resources, wishes
+from lingnan.kernel.exchange.api import (
+    Agreement,
+    AgreementWish,
+    figures_elsewhere,
+    resources,
+    wishes,
+)
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import Actor, actor, allow, consents, official, superiors
 from lingnan.kernel.ui import api as ui
@@ -41,6 +47,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         links=[
             ui.Link(reverse("desk-agreement-new"), _("Ask a holder for an agreement")),
             ui.Link(reverse("desk-consent-history"), _("All changes, to filter and sort")),
+            *_figures(),
         ],
         tables=[*_to_decide(who, words),
                 _agreements(who, words, request.GET.get("after", "")[:NUMBER]),
@@ -48,6 +55,13 @@ def overview(request: HttpRequest) -> HttpResponse:
                 _requests(who, words, request.GET.get("before", "")[:NUMBER])],
     )  # fmt: skip
     return ui.shown(request, page)
+
+
+def _figures() -> list[ui.Link]:
+    """Where other nodes hold something there may be figures of it."""
+    if not figures_elsewhere.homes():
+        return []
+    return [ui.Link(reverse("desk-figures-elsewhere-all"), _("Figures from other nodes"))]
 
 
 def agreements_of(who: Actor, after: str = "") -> tuple[list[Agreement], str]:

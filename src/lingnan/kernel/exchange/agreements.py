@@ -129,6 +129,11 @@ def ways_open_to(consumer: str, system: str) -> set[str]:
     return {way for uses in found.values_list("uses", flat=True) for way in uses}
 
 
+def allowing(consumer: str, way: str) -> list[Agreement]:
+    """The agreements under which a body may ask today in a kind of use, by number."""
+    return [one for one in _open_to(consumer).order_by("number") if way in one.uses]
+
+
 def _open_to(consumer: str) -> QuerySet[Agreement]:
     today = legal_time.today()
     in_time = Q(valid_until__isnull=True) | Q(valid_until__gte=today)

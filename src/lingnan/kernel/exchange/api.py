@@ -14,8 +14,10 @@ from lingnan.kernel.exchange import (
     volumes,
     wishes,
 )
+from lingnan.kernel.exchange.aggregates import offered as figures_elsewhere
 from lingnan.kernel.exchange.aggregates.asking import BadQuestion, ask
 from lingnan.kernel.exchange.aggregates.asking import open_to as counted_by
+from lingnan.kernel.exchange.aggregates.asking import summed as summed_by
 from lingnan.kernel.exchange.aggregates.values import Question, Table
 from lingnan.kernel.exchange.agreements import conclude
 from lingnan.kernel.exchange.answers import answer_row, from_records, grouped
@@ -119,6 +121,7 @@ __all__ = [
     "elsewhere",
     "emergency_words",
     "federation",
+    "figures_elsewhere",
     "follow",
     "followable",
     "forget",
@@ -155,6 +158,7 @@ __all__ = [
     "sources",
     "subject_key",
     "subjects_of",
+    "summed_by",
     "tell",
     "tell_of_emergencies",
     "terms",

@@ -14,7 +14,7 @@ from lingnan.kernel.exchange.answers import FromRecords
 from lingnan.kernel.exchange.following import asking
 from lingnan.kernel.exchange.models import Agreement, Follower, FollowerEnd
 from lingnan.kernel.exchange.use import Denied, Use
-from lingnan.kernel.runtime.api import legal_time
+from lingnan.kernel.runtime.api import Title, legal_time
 
 UNFOLLOWED, NO_AGREEMENT = "unfollowed", "agreement"
 # What makes two followings the same one.
@@ -41,21 +41,22 @@ def follow(
     elements: Sequence[str],
     reference: str,
     listener: str,
+    aim: Title | None = None,
 ) -> Follower | None:
     """Have `listener` told of changes to these elements of a subject, until `unfollow`.
 
     `subject` is the consumer's own pseudonym; `listener` the label of a room or system that
-    has a `told.py`. May be called in the transaction of the act that it belongs to; the same
-    following twice is one. What another node holds is asked for there afterwards: then there is no
-    follower here (None). Raises Denied (no agreement, not its subject, a resource that does not
-    tell), ValueError (no such listener).
+    has a `told.py`; `aim` the purpose in words, for people at another node. May be called in the
+    transaction of the act that it belongs to; the same following twice is one. What another node
+    holds is asked for there afterwards: then there is no follower here (None). Raises Denied (no
+    agreement, not its subject, a resource that does not tell), ValueError (no such listener).
     """
     if not any(config.label == listener for config in apps.get_app_configs()):
         raise ValueError(f"no room or system {listener}")
     home = elsewhere.of_system(resource.partition(".")[0])
     if home is not None:
         asking.want(
-            home, resource, consumer, subject, purpose, basis, elements, reference, listener
+            home, resource, consumer, subject, purpose, basis, elements, reference, listener, aim
         )
         return None
     if not followable(resource):

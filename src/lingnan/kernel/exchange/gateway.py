@@ -26,6 +26,7 @@ from lingnan.kernel.exchange import (
     rates,
     remote,
     turns,
+    use_text,
 )
 from lingnan.kernel.exchange.catalogue import Resource
 from lingnan.kernel.exchange.elsewhere import Elsewhere
@@ -304,8 +305,7 @@ def _entry(
     payload = _payload(use, str(leave.agreement.number), versions)
     if leave.consents:
         payload["consents"] = list(leave.consents)
-    if leave.aim is not None:
-        payload["aim"] = {"zh": leave.aim.zh, "en": leave.aim.en}
+    payload |= use_text.beside(leave.aim)
     if leave.agreement.onward:
         payload["onward"] = list(leave.agreement.onward)
     subjects = [(resource.subject, key) for key in keys.values()]

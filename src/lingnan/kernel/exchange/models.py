@@ -195,6 +195,7 @@ class Follower(AppendOnly):
     reference  what the consumer follows for: the number of a case
     listener   the room or system of this node whose `told.py` is called
     node       the other node (server) that is told, with its own listener; empty: this one
+    aim        what the purpose is called at that node, as it told; else empty
     """
 
     resource = models.CharField(max_length=80)
@@ -208,6 +209,7 @@ class Follower(AppendOnly):
     reference = models.CharField(max_length=80, db_index=True)
     listener = models.CharField(max_length=40)
     node = models.CharField(max_length=160, blank=True)
+    aim = models.JSONField(default=dict, blank=True)
     since = models.DateTimeField()
 
     class Meta:
@@ -276,6 +278,7 @@ class UseSet(models.Model):
     """A use of the kind set: one agreement, one purpose, many subjects under one root.
 
     request   what its consumer calls it: asked for twice, it is the same set
+    aim       what its purpose is called where it was asked, as that was told; else empty
     root      RFC 9162 over the consumer's pseudonyms, in their order
     evidence  the number of the entry; empty until that is durable, and then nothing is answered
     erased_at when whom it concerned was erased; the root stays in the log
@@ -291,6 +294,7 @@ class UseSet(models.Model):
     case = models.CharField(max_length=80, blank=True)
     actor = models.CharField(max_length=200)
     elements = models.JSONField()
+    aim = models.JSONField(default=dict, blank=True)
     agreement = models.CharField(max_length=40)
     count = models.PositiveBigIntegerField()
     root = models.CharField(max_length=64)

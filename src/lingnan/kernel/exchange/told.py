@@ -23,7 +23,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from lingnan.kernel.exchange import followers, gateway
+from lingnan.kernel.exchange import followers, gateway, use_text
 from lingnan.kernel.exchange.following import delivering
 from lingnan.kernel.exchange.models import Telling
 from lingnan.kernel.exchange.told_changes import differences, gone, spread
@@ -156,7 +156,7 @@ def _entry(telling: Telling) -> Any:
         "elements": sorted(differences(follower, changed)),
         "versions": [f"{changed.topic}@{number}" for number in numbers],
         "legal_time": legal_time.now().isoformat(),
-    }
+    } | use_text.beside(use_text.aim(follower.aim))
     subjects = [(follower.kind, follower.key)]
     return node_evidence.entry("exchange.told", payload, subjects, follower.reference)
 

@@ -1,11 +1,12 @@
 """A use as it travels between nodes: read strictly, and what a failure of it answers.
 
-The purpose is a code that the node of whoever asks has a name for. It tells it beside the use, so
-that people read it at the register's node too, in the words of the day on which they were asked
-about. A name that cannot be read is as none: it decides nothing.
+The purpose is a code that the node of whoever asks has a name for. It tells it beside the use, of
+whatever kind, and beside a following, so that people read it at the register's node too, in the
+words of the day on which they were asked about. A name that cannot be read is as none: it decides
+nothing.
 """
 
-from typing import Any
+from typing import Any, Protocol
 
 from lingnan.kernel.exchange.purposes import purposes
 from lingnan.kernel.exchange.use import Use
@@ -14,6 +15,16 @@ from lingnan.kernel.runtime.api import Title
 LONGEST = 120
 """Characters of a purpose's name in one language."""
 STATUS = {"denied": 403, "unavailable": 503, "stale": 409}
+
+
+class Aimed(Protocol):
+    """What is asked for a purpose: a use of one or of many."""
+
+    @property
+    def purpose(self) -> str: ...
+
+    @property
+    def aim(self) -> Title | None: ...
 
 
 def read_use(body: dict[str, Any]) -> tuple[Use, dict[str, str] | None]:
@@ -36,10 +47,19 @@ def read_use(body: dict[str, Any]) -> tuple[Use, dict[str, str] | None]:
     return Use(**(plain | {"aim": aim(body.get("aim"))})), names
 
 
-def told_aim(use: Use) -> dict[str, dict[str, str]]:
+def told_aim(use: Aimed) -> dict[str, dict[str, str]]:
     """What goes beside a use of its purpose; nothing where this node has no name for it."""
-    title = use.aim or purposes().get(use.purpose)
-    return {"aim": {"zh": title.zh, "en": title.en}} if title is not None else {}
+    return beside(use.aim or purposes().get(use.purpose))
+
+
+def beside(title: Title | None) -> dict[str, dict[str, str]]:
+    """A purpose's name as it stands beside what is told and what is written down."""
+    return {"aim": plain(title)} if title is not None else {}
+
+
+def plain(title: Title | None) -> dict[str, str]:
+    """The same by itself, as it is kept; empty where there is none."""
+    return {"zh": title.zh, "en": title.en} if title is not None else {}
 
 
 def aim(told: Any) -> Title | None:

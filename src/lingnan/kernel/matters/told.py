@@ -40,6 +40,7 @@ def follow_reads(case: Case, matter: Matter) -> None:
                 read["elements"],
                 case.number,
                 LISTENER,
+                aim=matter.title,
             )
         except ExchangeFailure as refused:
             # Some resources answer without records to follow; the case is none the worse.

@@ -3,8 +3,12 @@
 A consumer with an agreement for aggregates sends a `Question` and gets a `Table`, both plain values
 (`plain`, `read`), so that between nodes it is one service of the holder's system (`across`):
 
-    aggregate  {"question": Question.plain()}
+    aggregate  {"question": Question.plain(), "agreement": true}
                →  Table.plain(), {"bad": field} or {"failure", "detail", "term"}
+
+By which agreement it was counted is told to whom asks for that: a node of the release before would
+not read it. Under which agreements a body may ask, and by what, its node asks the holder's for
+(`telling`, `offered`), each time somebody is to choose.
 
 What stands between a question and its answer:
 

@@ -22,21 +22,25 @@ SERVICE, COUNTED, PATIENCE = "aggregate", "exchange.counted", 30.0
 
 def asked(home: Elsewhere, question: Question) -> Table:
     """As `asking.ask`: what the holder releases."""
+    body = {"question": question.plain(), "agreement": True}
     try:
-        said = remote.asked(home, SERVICE, {"question": question.plain()}, question, PATIENCE)
+        said = remote.asked(home, SERVICE, body, question, PATIENCE)
     except Denied as denied:
         _written(DENIED, question, home, {"why": denied.detail[:200]})
         raise
     if "bad" in said:
         raise BadQuestion(str(said["bad"])[:20])
     table = _read(home, question, said)
-    there = {"withheld": table.withheld, "there_evidence": table.evidence, "digest": digest(table)}
+    there = {"withheld": table.withheld, "there_evidence": table.evidence, "digest": digest(table),
+             "there_agreement": table.agreement}  # fmt: skip
     return Table.read(table.plain() | {"evidence": _written(COUNTED, question, home, there)})
 
 
 def digest(table: Table) -> str:
-    """SHA-256, in hexadecimal, of canonical JSON of what a table tells; without its evidence."""
-    said = {name: value for name, value in table.plain().items() if name != "evidence"}
+    """SHA-256, in hexadecimal, of canonical JSON of what a table tells; without its evidence and
+    by which agreement."""
+    apart = ("evidence", "agreement")
+    said = {name: value for name, value in table.plain().items() if name not in apart}
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

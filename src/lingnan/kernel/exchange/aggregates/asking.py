@@ -24,6 +24,7 @@ from lingnan.kernel.exchange.covering import AGGREGATE
 from lingnan.kernel.exchange.models import Agreement, Counting
 from lingnan.kernel.exchange.traffic import uses as counted
 from lingnan.kernel.exchange.use import Denied, InsideTransaction, Unavailable
+from lingnan.kernel.registry.display import label
 from lingnan.kernel.registry.projection import held
 from lingnan.kernel.registry.records import Record, significant
 from lingnan.kernel.registry.statistics import disclosure
@@ -71,9 +72,13 @@ def answered(said: Mapping[str, Any], who: str, system: str) -> dict[str, Any]:
         raise PermissionError("the question is not of the member and the service of the message")
     try:
         with legal_time.hold():
-            return answer_here(question).plain()
+            table = answer_here(question).plain()
     except BadQuestion as bad:
         return {"bad": bad.field}
+    if said.get("agreement") is not True:
+        # A node of the release before takes a table of its own fields alone.
+        del table["agreement"]
+    return table
 
 
 def dimensions(resource: Resource) -> tuple[type[Record], dict[str, Axis]]:
@@ -90,6 +95,12 @@ def open_to(resource: Resource, agreement: Agreement) -> dict[str, Axis]:
     model, known = dimensions(resource)
     fields = {model.record.elements.get(code) for code in agreement.elements}
     return {code: one for code, one in known.items() if one.dimension.field in fields}
+
+
+def summed(resource: Resource) -> dict[str, str]:
+    """What of it may be added up, by field: what people call it."""
+    model = resource.counted
+    return {name: label(model, name) for name in resource.summed} if model is not None else {}
 
 
 def _possible(
@@ -166,7 +177,7 @@ def _answered(
     evidence = _written(question, agreement, asked, hidden)
     return Table(
         question.by, rows, columns, shown, question.total, question.rounded, today.isoformat(),
-        copy.state.made_at, evidence,
+        copy.state.made_at, evidence, str(agreement.number),
     )  # fmt: skip
 
 

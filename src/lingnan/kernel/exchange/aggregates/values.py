@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from lingnan.kernel.exchange.use import Use
@@ -9,6 +10,8 @@ from lingnan.kernel.exchange.use import Use
 MOST_BY, MOST_WHERE, MOST_OF_ONE = 2, 4, 200
 TEXTS = {"resource": 80, "consumer": 40, "purpose": 80, "basis": 200, "case": 80, "actor": 200,
          "total": 80}  # fmt: skip
+
+TOLD = ("total", "rounded", "day", "made_at", "evidence")
 
 
 class BadQuestion(ValueError):
@@ -74,6 +77,7 @@ class Table:
     rows, columns  categories; `columns` is ("",) where only one dimension was asked for
     day            the legal day that was counted; `made_at` when the copy counted from was made
     evidence       the number of the entry
+    agreement      by which it was counted; empty where the holder's node did not say
     """
 
     by: tuple[str, ...]
@@ -85,6 +89,7 @@ class Table:
     day: str
     made_at: str
     evidence: int
+    agreement: str = ""
 
     @property
     def withheld(self) -> int:
@@ -101,8 +106,10 @@ class Table:
         cells = tuple(tuple(row) for row in said["cells"])
         if any(type(one) not in (int, type(None)) for row in cells for one in row):
             raise ValueError("a cell is a whole number, or withheld")
-        names = {name: tuple(str(one) for one in said[name]) for name in ("by", "rows", "columns")}
-        made = cls(**(dict(said) | names | {"cells": cells}))
+        lists = {name: tuple(str(one) for one in said[name]) for name in ("by", "rows", "columns")}
+        told: dict[str, Any] = {one: said[one] for one in TOLD} | lists
+        date.fromisoformat(told["day"])
+        made = cls(**told, cells=cells, agreement=_text("agreement", said.get("agreement", ""), 40))
         shape = (len(made.rows) + 1, len(made.columns) + 1)
         if made.cells and any((len(made.cells), len(row)) != shape for row in made.cells):
             raise ValueError("rows, columns and cells do not agree")

@@ -11,12 +11,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from lingnan.kernel.exchange import elsewhere, outward, pseudonyms
+from lingnan.kernel.exchange import elsewhere, outward, pseudonyms, use_text
 from lingnan.kernel.exchange.elsewhere import Elsewhere
 from lingnan.kernel.exchange.following.models import Following
 from lingnan.kernel.exchange.introducing import asking as introducing
 from lingnan.kernel.exchange.outward import Question, Said
+from lingnan.kernel.exchange.purposes import purposes
 from lingnan.kernel.exchange.use import Denied, Unavailable
+from lingnan.kernel.runtime.api import Title
 from lingnan.standards.xroad import Service
 
 logger = logging.getLogger(__name__)
@@ -28,7 +30,7 @@ SAME = ("server", "resource", "consumer", "subject", "purpose", "basis", "refere
 
 def want(
     home: Elsewhere, resource: str, consumer: str, subject: str, purpose: str, basis: str,
-    elements: Sequence[str], reference: str, listener: str,
+    elements: Sequence[str], reference: str, listener: str, aim: Title | None = None,
 ) -> Following:  # fmt: skip
     """Have `listener` told of changes that another node holds. Raises Denied: not its subject."""
     held = pseudonyms.held_here(consumer, [subject])
@@ -46,7 +48,11 @@ def want(
         if known.elements == wanted:
             return known
     return Following.objects.create(
-        **values, known_as=known_as, elements=wanted, next_at=timezone.now()
+        **values,
+        known_as=known_as,
+        elements=wanted,
+        next_at=timezone.now(),
+        aim=use_text.plain(aim or purposes().get(purpose)),
     )
 
 
@@ -98,7 +104,7 @@ def _asked(one: Following) -> int:
         "resource": one.resource, "consumer": one.consumer, "subject": one.subject,
         "known_as": one.known_as, "purpose": one.purpose, "basis": one.basis,
         "elements": one.elements, "reference": one.reference, "listener": one.listener,
-    }  # fmt: skip
+    } | use_text.beside(use_text.aim(one.aim))  # fmt: skip
     wanted = Following.objects.filter(pk=one.pk, state="wanted")
     try:
         said = _sent(one, FOLLOW, question)

@@ -8,6 +8,7 @@ from lingnan.kernel.runtime.api import AppendOnly
 class Following(models.Model):
     """What somebody here wants to be told of by another node.
 
+    aim       what the purpose is called here, told with it; empty where it has no name
     subject   the consumer's own pseudonym; `known_as` the holder's, where this node has the mapping
     number    of the follower at the holder's node; None as long as that has not taken it
     state     wanted: to be asked for; following; ending: to be ended there; ended; refused: that
@@ -21,6 +22,7 @@ class Following(models.Model):
     subject = models.CharField(max_length=32)
     known_as = models.CharField(max_length=32, blank=True)
     purpose = models.CharField(max_length=80)
+    aim = models.JSONField(default=dict, blank=True)
     basis = models.CharField(max_length=200)
     elements = models.JSONField()
     reference = models.CharField(max_length=80, db_index=True)

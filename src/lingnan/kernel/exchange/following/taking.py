@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from lingnan.kernel.exchange import catalogue, elsewhere, followers, pseudonyms
+from lingnan.kernel.exchange import catalogue, elsewhere, followers, pseudonyms, use_text
 from lingnan.kernel.exchange.introducing.telling import known_to
 from lingnan.kernel.exchange.models import Follower, Telling
 from lingnan.kernel.exchange.use import Denied
@@ -28,7 +28,10 @@ def follow(question: dict[str, Any], asks: Identifier) -> dict[str, Any]:
         raise PermissionError(f"{said['resource']} does not tell of its changes")
     elements = sorted({str(one)[:80] for one in list(question["elements"])[:100]})
     known_as = str(question.get("known_as", ""))[:32]
-    made = Follower(**said, elements=elements, node=node, since=legal_time.now(), kind="", key=0)
+    aim = use_text.plain(use_text.aim(question.get("aim")))
+    made = Follower(
+        **said, elements=elements, node=node, aim=aim, since=legal_time.now(), kind="", key=0
+    )
     try:
         followers.covering(made)
         made.kind, made.key = _subject(made, known_as, node)

@@ -16,7 +16,8 @@ Where another node answers, a part is `PART_AFAR` subjects, and these are three 
 holder's system (`messages.set_services`), each question signed as any message:
 
     set_open      {"use": SetUse.plain(), "count", "size", "root", "parts": [root of each],
-                  "known": whether the asking node knows who they are}
+                  "known": whether the asking node knows who they are,
+                  "aim": {"zh", "en"}, what the purpose is called there, where it has a name}
                   →  {"set": its number there, "missing": [parts]}
     set_subjects  {"request", "part", "subjects": hex, "known": hex, or "" where it is not known}
                   →  the same; after the last "missing" is empty, and "manifest" has the entry

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
 
-from lingnan.kernel.exchange import gateway, remote
+from lingnan.kernel.exchange import gateway, remote, use_text
 from lingnan.kernel.exchange.afar import DENIED
 from lingnan.kernel.exchange.elsewhere import Elsewhere
 from lingnan.kernel.exchange.models import Pseudonym, UseSet
@@ -117,7 +117,7 @@ def _begun(
     question = {
         "use": use.plain(), "root": root, "count": count, "size": PART_AFAR,
         "parts": [one.hex() for one in roots], "known": known,
-    }  # fmt: skip
+    } | use_text.told_aim(use)  # fmt: skip
     said = remote.asked(home, OPEN, question, use, use.deadline).get("missing")
     places = range(-(-count // PART_AFAR))
     if not isinstance(said, list) or not all(type(one) is int and one in places for one in said):

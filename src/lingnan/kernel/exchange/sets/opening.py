@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 
-from lingnan.kernel.exchange import agreements, gateway, onward, pseudonyms
+from lingnan.kernel.exchange import agreements, gateway, onward, pseudonyms, use_text
 from lingnan.kernel.exchange.catalogue import Resource
 from lingnan.kernel.exchange.covering import SET
 from lingnan.kernel.exchange.models import Agreement, SetPart, UseSet
@@ -139,7 +139,8 @@ def begun(
         number=f"PL-{keys.veil(key, 'exchange.set')[:12].upper()}", request=use.request,
         resource=use.resource, kind=kind, consumer=use.consumer, purpose=use.purpose,
         basis=use.basis, case=use.case, actor=use.actor, elements=list(use.elements),
-        agreement=agreement, count=count, root=root, at=legal_time.now(),
+        aim=use_text.plain(use.aim), agreement=agreement, count=count, root=root,
+        at=legal_time.now(),
     )  # fmt: skip
 
 
@@ -170,7 +171,7 @@ def demand_own(kind: str) -> None:
 def use_of(made: UseSet) -> SetUse:
     """What a set was opened for."""
     return SetUse(made.resource, made.consumer, made.purpose, made.basis, made.case, made.actor,
-                  tuple(made.elements), made.request)  # fmt: skip
+                  tuple(made.elements), made.request, aim=use_text.aim(made.aim))  # fmt: skip
 
 
 def _same(made: UseSet, use: SetUse) -> bool:
@@ -189,7 +190,7 @@ def witnessed(made: UseSet, size: int) -> Manifest:
             "basis": made.basis, "agreement": made.agreement, "case": made.case,
             "actor": made.actor, "elements": list(made.elements),
             "index": index.digest(made), "legal_time": made.at.isoformat(),
-        }  # fmt: skip
+        } | use_text.beside(use_text.aim(made.aim))  # fmt: skip
         made.evidence = written(OPENED, payload, made.number)
         UseSet.objects.filter(pk=made.pk).update(evidence=made.evidence)
     return Manifest(made.number, made.count, made.root, made.evidence, size)

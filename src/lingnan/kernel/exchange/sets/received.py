@@ -6,11 +6,12 @@ finds, and its entry is durable.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from lingnan.kernel.exchange import consenting, elsewhere, pseudonyms
+from lingnan.kernel.exchange import consenting, elsewhere, pseudonyms, use_text
 from lingnan.kernel.exchange.catalogue import Resource
 from lingnan.kernel.exchange.introducing import telling as introducing
 from lingnan.kernel.exchange.models import SetPart, UseSet
@@ -24,7 +25,8 @@ from lingnan.kernel.runtime.api import legal_time
 def begun(said: Mapping[str, Any], who: str, system: str) -> dict[str, Any]:
     """Open a set by its manifest: which parts have not come. Raises Denied; ValueError, KeyError
     or TypeError on what is no manifest; PermissionError on another member's."""
-    use, roots = SetUse.read(said["use"]), [bytes.fromhex(one) for one in said["parts"]]
+    use = replace(SetUse.read(said["use"]), aim=use_text.aim(said.get("aim")))
+    roots = [bytes.fromhex(one) for one in said["parts"]]
     count, root = int(said["count"]), str(said["root"])
     if use.consumer != who or use.resource.partition(".")[0] != system:
         raise PermissionError("the set is not of the member and the service of the message")

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from lingnan.kernel.exchange.use import Answer, Use
+from lingnan.kernel.runtime.api import Title
 
 PART = 1 << 14
 """Subjects of a part: a whole subtree of the set's Merkle tree."""
@@ -25,6 +26,7 @@ class SetUse:
 
     request   what the consumer calls this use: asked again, it is the same set
     deadline  seconds within which a part is of use
+    aim       the purpose in words, as whoever asks calls it
     """
 
     resource: str
@@ -36,14 +38,18 @@ class SetUse:
     elements: tuple[str, ...]
     request: str
     deadline: float = DEADLINE
+    aim: Title | None = None
 
     def plain(self) -> dict[str, Any]:
-        return asdict(self) | {"elements": list(self.elements)}
+        """All but the words of the purpose, which travel beside it (`use_text`)."""
+        said = asdict(self) | {"elements": list(self.elements)}
+        del said["aim"]
+        return said
 
     @classmethod
     def read(cls, said: Mapping[str, Any]) -> "SetUse":
         """Raises ValueError, KeyError or TypeError."""
-        told = {name: _text(name, said[name], most) for name, most in TEXTS.items()}
+        told: dict[str, Any] = {name: _text(name, said[name], most) for name, most in TEXTS.items()}
         elements = tuple(_text("elements", one, 80) for one in said["elements"])
         deadline = min(float(said.get("deadline", DEADLINE)), LONGEST)
         return cls(**told, elements=elements, deadline=deadline)

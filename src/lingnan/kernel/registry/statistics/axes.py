@@ -1,6 +1,6 @@
 """The dimensions of a register as they may be asked for, and how each is reckoned and called."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -83,14 +83,12 @@ class Axis:
 
     def labels(self, categories: Sequence[str], day: date) -> dict[str, str]:
         """Category → how people call it, in the reader's language; places by the names of a day."""
-        words: dict[str, str] = {}
-        if self.dimension.kind == "choice":
-            words = dict(self._choices())
-        elif self.dimension.kind in PLACES:
-            words = names_of_places(categories, day)
-        elif self.dimension.kind == "age":
-            words = {one: _band(one) for one in categories if one}
-        return {one: words.get(one, one) or _("not stated") for one in categories}
+        choices = dict(self._choices()) if self.dimension.kind == "choice" else {}
+        return named_categories(self.dimension.kind, choices, categories, day)
+
+    def choices(self, day: date) -> dict[str, str]:
+        """The categories that are declared, as people call them; empty where none are."""
+        return self.labels(self.categories(()), day) if self.dimension.kind == "choice" else {}
 
     def _choices(self) -> list[tuple[str, str]]:
         field: Any = self.model._meta.get_field(self.dimension.field)
@@ -115,6 +113,18 @@ class Below(Axis):
     def grouped(self, day: date) -> str:
         inside = f"starts_with({named(self.dimension.within)}, {literal(self.place)})"
         return f"CASE WHEN {inside} THEN {named(self.dimension.field)} END"
+
+
+def named_categories(
+    kind: str, choices: Mapping[str, str], categories: Sequence[str], day: date
+) -> dict[str, str]:
+    """Category → how people call it, by the kind of its dimension."""
+    words = dict(choices)
+    if kind in PLACES:
+        words |= names_of_places(categories, day)
+    elif kind == "age":
+        words |= {one: _band(one) for one in categories if one.isdecimal()}
+    return {one: words.get(one, one) or _("not stated") for one in categories}
 
 
 def _band_of(years: str) -> str:

@@ -6,7 +6,7 @@ consent and its count, the rate, the evidence for whom it is about before anythi
 
 from typing import Any
 
-from lingnan.kernel.exchange import agreements, gateway, pseudonyms, rates
+from lingnan.kernel.exchange import agreements, gateway, pseudonyms, rates, use_text
 from lingnan.kernel.exchange.catalogue import Resource
 from lingnan.kernel.exchange.federation.partners import (
     concluding,
@@ -19,7 +19,7 @@ from lingnan.kernel.exchange.federation.partners.matching import NoMatch, NoRegi
 from lingnan.kernel.exchange.federation.partners.models import Arrangement, Asked
 from lingnan.kernel.exchange.federation.partners.questions import Question
 from lingnan.kernel.exchange.use import Answer, Denied, ExchangeFailure, Unavailable, Use
-from lingnan.kernel.runtime.api import legal_time
+from lingnan.kernel.runtime.api import Title, legal_time
 from lingnan.kernel.trust.api import EvidenceUnavailable, node_evidence
 
 DENIED = "exchange.denied"
@@ -64,7 +64,8 @@ def _told(resource: Resource, said: Said, question: Question, key: int) -> Answe
     if said.consent and not agreement.consent:
         raise Denied(f"the agreement {agreement.number} is not as arranged", "consent")
     try:
-        return gateway.answer_here(use)[0]
+        # Shown no consents of another node: they are of this one's people.
+        return gateway.answer_shown(use, None, {})[0][0]
     except Denied as denied:
         if denied.term or resource.subject != "person":
             raise
@@ -77,8 +78,13 @@ def _use(said: Said, question: Question, subjects: tuple[str, ...]) -> Use:
     return Use(
         resource=said.resource, consumer=said.consumer(question.client.member),
         purpose=said.purpose, basis=said.ground, case=question.case, actor=question.actor,
-        subjects=subjects, elements=question.elements,
+        subjects=subjects, elements=question.elements, aim=_aim(said),
     )  # fmt: skip
+
+
+def _aim(said: Said) -> Title | None:
+    """What the purpose is called, as both sides have signed it."""
+    return use_text.aim(said.purpose_title)
 
 
 def _refused(
@@ -89,13 +95,15 @@ def _refused(
     Unavailable where it cannot be written."""
     said = documents.read(one.document) if one is not None else None
     member = question.client.member
-    payload = {
+    payload: dict[str, Any] = {
         "resource": resource.code, "purpose": question.purpose, "case": question.case,
         "consumer": f"{question.client.instance}/{member}", "basis": said.ground if said else "",
         "agreement": question.arrangement, "actor": question.actor,
         "elements": list(question.elements)[:40], "why": failure.detail[:200],
         "term": failure.term, "legal_time": legal_time.now().isoformat(),
     }  # fmt: skip
+    if said is not None and said.purpose == question.purpose:
+        payload |= use_text.beside(_aim(said))
     subjects = [(resource.subject, key)] if key is not None else []
     entry = node_evidence.entry(DENIED, payload, subjects, question.case)
     try:
