@@ -123,9 +123,23 @@ def test_each_run_reads_its_own_part_and_no_other(
 
 
 def test_the_runs_of_the_suite_have_every_part() -> None:
-    runs = tests_runner._chosen(argparse.Namespace(rest=[], postgres=False))
+    runs = tests_runner._chosen(_asked())
     assert {part for *_, part in runs} == {"rest", "nodes", "browser"}
     assert [name for name, *_, part in runs if part == "rest"] == ["SQLite", "PostgreSQL"]
+
+
+@pytest.mark.parametrize(("asked", "there"), [({}, ["tests"]), ({"both": True}, []),
+                                              ({"full": True}, [])])  # fmt: skip
+def test_what_systems_bring_is_asked_on_both_where_that_is_wanted(
+    asked: dict[str, bool], there: list[str]
+) -> None:
+    words = {name: words for name, words, *_ in tests_runner._chosen(_asked(**asked))}
+    assert words["SQLite"] == [] and words["PostgreSQL"] == there
+
+
+def _asked(**more: bool) -> argparse.Namespace:
+    known: dict[str, object] = {"rest": [], "postgres": False, "both": False, "full": False}
+    return argparse.Namespace(**(known | more))
 
 
 def test_what_is_compiled_is_kept(tmp_path: Path) -> None:

@@ -4,6 +4,9 @@ Words that are not options of this command go to pytest (`./lingnan test -k cloc
 then only SQLite is used, unless --postgres asks for both. What says nothing on PostgreSQL is
 marked `sqlite_only` with its reason and skipped there; in the whole suite it has runs of its own:
 nodes, and the browser, which both wait more than they compute.
+
+What systems bring asks the database through the kernel alone: it runs on SQLite, and with --both on
+PostgreSQL as well.
 """
 
 import argparse
@@ -49,6 +52,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `./lingnan test`."""
     parser.add_argument(
         "--postgres", action="store_true", help="run the chosen tests on PostgreSQL as well"
+    )
+    parser.add_argument(
+        "--both",
+        action="store_true",
+        help="the whole suite with what systems bring on PostgreSQL, too",
     )
     parser.add_argument(
         "--full",
@@ -118,7 +126,7 @@ def _chosen(args: argparse.Namespace) -> list[tuple[str, list[str], str, str, st
         ("SQLite", [], "sqlite", "one", "rest"),
         ("Nodes", ["tests"], "sqlite", "three", "nodes"),
         ("Browser", ["tests"], "sqlite", "four", "browser"),
-        ("PostgreSQL", [], "", "two", "rest"),
+        ("PostgreSQL", [] if args.both or args.full else ["tests"], "", "two", "rest"),
     ]
 
 
