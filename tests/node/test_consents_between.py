@@ -71,7 +71,8 @@ def test_given_at_one_node_read_at_the_other_revoked_and_refused(pair: Pair) -> 
     )
     assert theirs["consents"] == [number] and (own["consent"], own["state"]) == (number, "revoked")
     looked = giver.person(RESIDENT).get("/looked/").main.text
-    for words in (f"已拒绝：您的授权 {number}", "已拒绝：没有读取任何数据",
+    purpose = "公众聚集场所投入使用、营业前消防安全检查"
+    for words in (f"已拒绝：您的授权 {number} 不允许 {purpose}", "已拒绝：没有读取任何数据",
                   "在源头部门所在节点读取", "本人名下个体工商户登记信息", "经营场所"):  # fmt: skip
         assert words in looked, words
     assert "business." not in looked and "fire_safety" not in looked, "in words, never in codes"

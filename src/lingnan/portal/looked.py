@@ -198,10 +198,12 @@ def _newest(whose: Whose) -> list[Any]:
 
 
 def naming(who: Actor) -> uses.Naming:
-    matters = {code: str(title) for code, title in purposes().items()}
+    told = offers.told_here()
+    # What another node calls its own is said where this one has no word for it.
+    matters = {one.purpose: str(one.aim) for one in told if one.aim is not None}
+    matters |= {code: str(title) for code, title in purposes().items()}
     matters |= {m.code: str(m.title) for _d, m in published()}
     cases = Case.objects.filter(account=who.account).values_list("application_id", "number")
-    told = offers.told_here()
     afar = {one.resource: str(one.title) for one in told}
     return uses.Naming(
         body_titles() | {code: str(title) for code, title in partners.naming.body_titles().items()},

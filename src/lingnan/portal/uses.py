@@ -96,7 +96,7 @@ def body_of(entry: Any) -> str:
 def purpose_of(entry: Any) -> str:
     """What a use was for: a matter or a named purpose; the holder's own records otherwise."""
     payload = entry.payload or {}
-    if entry.kind.startswith("exchange."):
+    if entry.kind.startswith(("exchange.", "consent.")):
         return str(payload.get("purpose", ""))
     return str(payload.get("matter", "")) if entry.kind.startswith("case.") else ""
 
