@@ -77,8 +77,9 @@ def _page(
     top = [ui.Notice("warn", fault)] if fault else []
     return ui.Page(
         _("Figures under the agreement %(number)s") % {"number": found.number},
-        _("Counted from what %(holder)s hold, about nobody in particular. Small counts, and those "
-          "that would give them away, are withheld; every table that is asked for is written down.")
+        _("Counted from what is held by %(holder)s, about nobody in particular. Small counts, and "
+          "those that would give them away, are withheld; every table that is asked for is "
+          "written down.")
         % {"holder": words.holders(found.resource)},
         top=[*top, *([figures.standing(table)] if table else [])],
         first=[figures.form(said, ways)],

@@ -151,8 +151,9 @@ def _page(
         top = [ui.Panel(_("Who answered"), _answered(found, table))]
     return ui.Page(
         _("Figures under the agreement %(number)s") % {"number": found.number},
-        _("Counted from what %(holder)s hold, about nobody in particular. Small counts, and those "
-          "that would give them away, are withheld; every table that is asked for is written down.")
+        _("Counted from what is held by %(holder)s, about nobody in particular. Small counts, and "
+          "those that would give them away, are withheld; every table that is asked for is "
+          "written down.")
         % {"holder": _holders(found)},
         top=top,
         first=[figures.form(said, ways)],
