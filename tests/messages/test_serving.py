@@ -1,6 +1,7 @@
 """The gateway's own TLS: who may call, whom one reaches, and who takes too long."""
 
 import asyncio
+import gc
 import ssl
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from lingnan.kernel.exchange.messages import channels, serving
 from lingnan.kernel.exchange.messages.connections import Channel, Connections
@@ -75,6 +77,27 @@ def test_who_is_under_no_root_of_the_directory_is_not_heard() -> None:
 def test_who_is_not_the_node_that_is_meant_is_told_nothing(root: str, code: str) -> None:
     with pytest.raises(Refused):
         served(asking(HERE, root, code), HERE_ROOT)
+
+
+def test_nothing_of_an_answer_waits_for_the_collector() -> None:
+    """What waits lies in memory until there is much of it, and every message is slower for it."""
+
+    async def many(port: int) -> int:
+        connections = Connections()
+        peer = Peer("CN-GD/GOV/data/province", f"https://127.0.0.1:{port}", root=THERE_ROOT)
+        channel = Channel(channels.Callers(HERE).of(peer), peer.code)
+        gc.collect()
+        gc.disable()
+        try:
+            for _message in range(20):
+                await connections.fetch("GET", f"{peer.url}/", {}, b"", channel)
+            return sum(type(one) is RequestResponseCycle for one in gc.get_objects())
+        finally:
+            gc.enable()
+            await connections.close()
+
+    kept_by_its_connection = 1
+    assert served(many, HERE_ROOT) <= kept_by_its_connection
 
 
 def test_a_root_that_joins_later_is_taken_without_a_restart() -> None:

@@ -73,6 +73,8 @@ class Whole:
         cycle.message_event.set()
         if not cycle.keep_alive:
             cycle.transport.close()
+        # It and the cycle hold each other: let go, or each answer waits for the collector.
+        vars(cycle).pop("send", None)
         cycle.on_response()
 
     def _head(self) -> bytes:
