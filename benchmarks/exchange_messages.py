@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from benchmarks.exchange_disk import Disk
 from benchmarks.exchange_gateways import FIRE, SERVICE, keyid
 from benchmarks.exchange_load import Run, load
 from benchmarks.figure import Figure, percentile
@@ -29,9 +30,14 @@ from lingnan.kernel.exchange.messages import channels
 SIZES = {1024: (64, 6000), 100 * 1024: (32, 1500), 10 * 1024 * 1024: (4, 24)}
 """Bytes of an answer → connections, exchanges of a round."""
 WORDS = {1024: "1KB", 100 * 1024: "100KB", 10 * 1024 * 1024: "10MB"}
-FIGURES = tuple(
-    f"exchange.message.{word}.{kind}" for word in WORDS.values() for kind in ("rate", "p50", "p99")
-)
+STALLED = "exchange.message.disk.stalled"
+"""Of the time at half load, during which a writing to the disk waits longer than the limit for 99
+of 100 exchanges: where it is more than 1 %, no exchange that is written down can hold that."""
+FIGURES = (
+    *(f"exchange.message.{word}.{kind}" for word in WORDS.values()
+      for kind in ("rate", "p50", "p99")),
+    STALLED,
+)  # fmt: skip
 ROUNDS = 3
 LEAST, SHARE, P99 = 1000.0, 0.4, 25.0
 
@@ -56,7 +62,8 @@ async def _figures(whole: dict[str, Any], bare: dict[str, Any]) -> list[Figure]:
                 run = await _load(told, size, connections, count)
                 if not kept.took or run.rate > kept.rate:
                     kept.took, kept.seconds = run.took, run.seconds
-        half = await _load(whole, size, connections, max(count // 3, 12), best.rate / 2)
+        with Disk(Path(whole["kept"]).with_name("disk")) as disk:
+            half = await _load(whole, size, connections, max(count // 3, 12), best.rate / 2)
         half_bare = await _load(bare, size, connections, max(count // 3, 12), plain.rate / 2)
         name, of = f"exchange.message.{WORDS[size]}", f"{connections} connections"
         first = size == min(SIZES)
@@ -68,6 +75,8 @@ async def _figures(whole: dict[str, Any], bare: dict[str, Any]) -> list[Figure]:
             Figure(f"{name}.p99", percentile(half.took, 99) * 1000, "ms", "half load",
                    percentile(half_bare.took, 99) * 1000, P99 if first else None),
         ]  # fmt: skip
+        if first:
+            found.append(Figure(STALLED, 100 * disk.stalled, "%", "half load"))
     return found
 
 
