@@ -1,10 +1,7 @@
 """Who exchanges with whom, drawn; the same as a table."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -14,14 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from lingnan import systems
-from lingnan.kernel.exchange.api import federation
 from lingnan.kernel.exchange.operating import exchanges, rules
 from lingnan.kernel.exchange.traffic.exchanges import End, Flow
-from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.trust.api import allow
 from lingnan.kernel.ui import api as ui
 from lingnan.portal.operators import OPERATORS
+from lingnan.portal.operators_names import system_titles
 from lingnan.portal.operators_traffic import asked, periods
 from lingnan.portal.operators_words import Named, share
 
@@ -56,7 +51,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """The busiest of a period; all others as one."""
     named, by_node = Named(), request.GET.get("by") == "node"
     found = exchanges.exchanges(asked(request.GET), named.here, by_node)
-    say = Says(named, by_node, _systems())
+    say = Says(named, by_node, system_titles())
     top: list[object] = [_filter(request.GET, by_node)]
     if found.flows:
         top.append(_chart(found, say))
@@ -70,24 +65,6 @@ def page(request: HttpRequest) -> HttpResponse:
             trail=ui.Trail([ui.Link(reverse("operating"), _("Operating"))]),
         ),
     )
-
-
-def _systems() -> dict[str, str]:
-    """What the plan calls systems, and bodies the services that they have entered here."""
-    named = {code: str(title) for code, title in _of_the_plan().items()}
-    entered = {one.subsystem: one.title for one in federation.systems.addresses()}
-    return named | entered | {"exchange": _("Between nodes")}
-
-
-@lru_cache(maxsize=1)
-def _of_the_plan() -> Mapping[str, Title]:
-    """Also of systems that this node does not carry."""
-    plan = tomllib.loads((Path(systems.__path__[0]) / "catalogue.toml").read_text("utf-8"))
-    return {
-        row["id"]: Title(row["title_zh"], row["title_en"])
-        for group in plan["group"]
-        for row in group["system"]
-    }
 
 
 def _filter(given: Mapping[str, str], by_node: bool) -> ui.Filter:

@@ -12,6 +12,7 @@ from lingnan.kernel.exchange.api import elsewhere, holders, offers
 from lingnan.kernel.trust.api import actor, allow, consents, refuse_noughts_posted
 from lingnan.kernel.ui import api as ui
 from lingnan.portal.operators import OPERATORS
+from lingnan.portal.operators_names import system_titles
 
 SYSTEM = 40
 
@@ -68,7 +69,11 @@ def _systems() -> list[ui.Option]:
     """What other nodes answer for and this one does not carry, with the node's name."""
     found = sorted({one.system for one in elsewhere.systems()})
     homes = [home for home in map(elsewhere.of_system, found) if home is not None]
-    return [ui.Option(one.system, f"{one.system} · {one.server}") for one in homes]
+    called = system_titles()
+    return [
+        ui.Option(one.system, f"{called.get(one.system, one.system)} · {one.server}")
+        for one in homes
+    ]
 
 
 def _page(said: ui.Answers) -> ui.Page:
@@ -90,6 +95,7 @@ def _page(said: ui.Answers) -> ui.Page:
 def _listed() -> ui.Table:
     stop, here = pgettext("witness", "Stop"), reverse("holder-nodes")
     rows: list[dict[str, ui.CellLike]] = []
+    called = system_titles()
     for one in holders.routes():
         acts: tuple[ui.Piece, ...] = (
             ui.Act(here, stop, {"act": "stop", "system": one.system}, one.system),
@@ -99,7 +105,7 @@ def _listed() -> ui.Table:
         asked = _("%(n)s that need consent") % {"n": len(offers.of_route(one))}
         told = ui.legal_datetime(one.told_at) if one.told_at else _("nothing yet")
         rows.append({
-            "system": ui.Cell(one.system, one.server),
+            "system": ui.Cell(called.get(one.system, one.system), one.server),
             "root": f"{one.root[:16]}…",
             "told": ui.Cell(told, asked),
             "act": ui.Cell(acts),

@@ -1,12 +1,38 @@
-"""What queues, endings and alerts are called, and the notice of open alerts on the first page."""
+"""What systems, queues, endings and alerts are called, and the notice of open alerts."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from lingnan import systems
+from lingnan.kernel.exchange.api import federation
 from lingnan.kernel.exchange.operating import Alert, rules
+from lingnan.kernel.runtime.api import Title
 from lingnan.kernel.ui import api as ui
 from lingnan.portal.operators_words import Named
+
+
+def system_titles() -> dict[str, str]:
+    """What the plan calls systems, and bodies the services that they have entered here."""
+    named = {code: str(title) for code, title in _of_the_plan().items()}
+    entered = {one.subsystem: one.title for one in federation.systems.addresses()}
+    return named | entered | {"exchange": _("Between nodes")}
+
+
+@lru_cache(maxsize=1)
+def _of_the_plan() -> Mapping[str, Title]:
+    """Also of systems that this node does not carry."""
+    plan = tomllib.loads((Path(systems.__path__[0]) / "catalogue.toml").read_text("utf-8"))
+    return {
+        row["id"]: Title(row["title_zh"], row["title_en"])
+        for group in plan["group"]
+        for row in group["system"]
+    }
 
 
 def queue_name(code: str) -> str:

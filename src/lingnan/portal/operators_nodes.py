@@ -10,9 +10,10 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods
 
 from lingnan.kernel.exchange.api import federation
-from lingnan.kernel.trust.api import Body, actor, allow, refuse_noughts_posted
+from lingnan.kernel.trust.api import actor, allow, body_titles, refuse_noughts_posted
 from lingnan.kernel.ui import api as ui
 from lingnan.portal.operators import OPERATORS
+from lingnan.portal.operators_names import system_titles
 
 NAME, BODIES, SERVER = 31, 400, 160
 
@@ -118,10 +119,11 @@ def _own(here: "federation.Own") -> list[ui.Item]:
 
 def _listed(here: "federation.Own") -> ui.Table:
     known = federation.present()
-    names = {one.code: str(one.title) for one in Body.objects.filter(ended=False)}
+    names, titles = body_titles(), system_titles()
     rows: list[dict[str, ui.CellLike]] = []
     for peer in sorted(known.peers, key=lambda one: one.server) if known is not None else []:
         systems = federation.systems_of(known, peer.server) if known is not None else []
+        called = [titles.get(one, one) for one in systems]
         count = len(peer.members)
         spoken = ngettext("%(n)s body", "%(n)s bodies", count) % {"n": f"{count:,}"}
         owner = peer.server.split("/")[2]
@@ -132,7 +134,7 @@ def _listed(here: "federation.Own") -> ui.Table:
         rows.append({
             "node": ui.Cell(peer.code, names.get(owner, owner)),
             "address": ui.Cell(peer.url, f"{_('Reached through')} {peer.via}" if peer.via else ""),
-            "systems": ui.Cell(spoken, pgettext("list", ", ").join(systems)),
+            "systems": ui.Cell(spoken, pgettext("list", ", ").join(called)),
             "act": act,
         })  # fmt: skip
     columns = [

@@ -212,7 +212,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     used = _used(mine, names) if mine else {}
     everything = who.role == "operator"
     context = {
-        "kpis": _figures(_in_force().count(), used),
+        "kpis": _figures(_in_force().count(), used, everything),
         "which": _("All resources") if everything else _("What you answer for"),
         "agreements": _paged(request, names),
         "tiles": listing.tiles(_entries_of(mine)),
@@ -227,7 +227,7 @@ def _entries_of(found: list[Resource]) -> list[Entry]:
     return list(Entry.objects.filter(resource__in=codes, ended=False).order_by("code"))
 
 
-def _figures(agreements: int, used: dict[str, Any]) -> list[ui.Kpi]:
+def _figures(agreements: int, used: dict[str, Any], everything: bool) -> list[ui.Kpi]:
     figures = [
         ui.Kpi(_("Resources in the catalogue"), str(len(resources())), url="/catalogue/"),
         ui.Kpi(_("Agreements in force"), str(agreements), url="#agreements"),
@@ -235,7 +235,8 @@ def _figures(agreements: int, used: dict[str, Any]) -> list[ui.Kpi]:
     if "uses" in used:
         note = _("in the last %(days)s days") % {"days": usage.DAYS}
         total = f"{used['uses'].total:,}"
-        figures.append(ui.Kpi(_("Uses written down"), total, note, url="#uses"))
+        title = _("Uses written down") if everything else _("Uses of what you answer for")
+        figures.append(ui.Kpi(title, total, note, url="#uses"))
     return figures
 
 

@@ -2,6 +2,10 @@
 (function () {
   "use strict";
 
+  /* On a phone the menu is one line that scrolls: it begins where one is. */
+  var here = document.querySelector("nav.main [aria-current]");
+  if (here) here.closest("ul").scrollLeft = here.offsetLeft - here.closest("ul").offsetLeft - 16;
+
   function calm(form) {
     form.removeAttribute("aria-busy");
     var said = form.querySelector(".sending");
