@@ -104,7 +104,10 @@ def parts(seed: bytes, payload: str, reference: str | None, subjects: Pairs) -> 
 def members(payload: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Name and value of each member as canonical JSON, in their order. Raises TypeError, ValueError
     or RecursionError on what is no JSON or would be read back as something else."""
-    return [(_quoted(name), _written(payload[name])) for name in sorted(payload)]
+    return [
+        (_quoted(name), _quoted(value) if type(value := payload[name]) is str else _written(value))
+        for name in sorted(payload)
+    ]
 
 
 def text_of(written: Sequence[tuple[str, str]]) -> str:
@@ -117,12 +120,13 @@ def commit(
 ) -> bytes:
     """The commitment of an entry by the `members` of its payload."""
     salts = _salts(seed, PAYLOAD, len(written) + 1)
+    told = _hashed(salts[0], f"[{_written(reference)}]")
+    hashed = hashlib.sha256
     fields = [
-        _hashed(salt, f"[{name},{value}]")
+        hashed(salt + f"[{name},{value}]".encode()).digest()
         for salt, (name, value) in zip(salts[1:], written, strict=True)
     ]
-    digests = _digests(seed, subjects)
-    told = _hashed(salts[0], f"[{_written(reference)}]")
+    digests = _digests(seed, subjects) if subjects else {}
     return _bound(fields, told, len(digests), _root(digests.values()))
 
 
@@ -187,7 +191,7 @@ def _salts(seed: bytes, what: bytes, count: int) -> list[bytes]:
 
 def _bound(fields: Sequence[bytes], reference: bytes, count: int, subjects: bytes) -> bytes:
     """SHA-256 of the mark and canonical {count, fields, reference, subjects}, in hexadecimal."""
-    listed = ",".join(f'"{one.hex()}"' for one in fields)
+    listed = ",".join([f'"{one.hex()}"' for one in fields])
     told = (
         f'{{"count":{count},"fields":[{listed}],"reference":"{reference.hex()}",'
         f'"subjects":"{subjects.hex()}"}}'
