@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,11 @@ SQLITE_ONLY = {
     "tests/kernel/test_access.py": RIGHTS,
     "tests/linkage/test_comparing_files.py": COPY,
 }
+# On PostgreSQL these are asked with `--both`, as continuous integration does: what they throw at
+# pages and addresses is refused before a database is asked, nearly all of it.
+THROWN = "throws requests at addresses; on PostgreSQL with --both"
+WITH_BOTH = {"tests/api": THROWN, "tests/journeys/test_bad_requests.py": THROWN}
+BOTH = bool(os.environ.get("LINGNAN_TEST_BOTH"))
 # `./lingnan test --full`: also what is only volume.
 FULL = bool(os.environ.get("LINGNAN_TEST_FULL"))
 # `./lingnan test` runs the suite in parts: the browser's, what else is only on SQLite, the rest.
@@ -93,8 +98,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     skipped = os.environ.get("LINGNAN_DATABASE", "sqlite") != "sqlite"
     for item in items:
         here = Path(item.path).relative_to(config.rootpath).as_posix()
-        reasons = [why for place, why in SQLITE_ONLY.items() if f"{here}/".startswith(f"{place}/")]
-        for reason in reasons[:1]:
+        for reason in _reasons(here, SQLITE_ONLY if BOTH else {**SQLITE_ONLY, **WITH_BOTH})[:1]:
             item.add_marker(pytest.mark.sqlite_only(reason))
         marker = item.get_closest_marker("sqlite_only")
         why = str(marker.args[0]) if marker else "" if _asks(item) else NOTHING
@@ -103,6 +107,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not (FULL or "scale" in config.getoption("markexpr", "")):
         config.hook.pytest_deselected(items=[i for i in items if i.get_closest_marker("scale")])
         items[:] = [i for i in items if not i.get_closest_marker("scale")]
+
+
+def _reasons(here: str, places: Mapping[str, str]) -> list[str]:
+    return [why for place, why in places.items() if f"{here}/".startswith(f"{place}/")]
 
 
 def pytest_collection_finish() -> None:

@@ -110,7 +110,7 @@ def test_an_invitation_is_for_one_node_and_a_failing_hop_is_named(pair: Pair) ->
 
 def test_operators_read_the_directory_and_the_founder_invites(pair: Pair) -> None:
     page = pair.holder.person(OPERATOR).get("/operating/nodes/")
-    for words in ("province", "registry", "广东省市场监督管理局", "legal_persons", "13 个单位"):
+    for words in ("province", "registry", "广东省市场监督管理局", "法人基础数据库", "13 个单位"):
         assert words in page.main.text, page.main.text
     assert "邀请" not in page.main.text, "only the founder invites"
     operator = pair.giver.person(OPERATOR)

@@ -96,6 +96,41 @@ def test_what_is_only_volume_is_left_out_unless_it_is_asked_for(
     assert (len(items), len(told)) == (left, 2 - left)
 
 
+def test_what_is_thrown_at_addresses_is_asked_on_postgresql_where_both_are_wanted(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for place in conftest.WITH_BOTH:
+        assert (ROOT / place).exists()
+        for both in (True, False):
+            monkeypatch.setattr(conftest, "BOTH", both)
+            monkeypatch.setenv("LINGNAN_DATABASE", "postgresql://nobody@127.0.0.1:9/none")
+            item: Any = Marked(ROOT / place / "test_planted.py")
+            config: Any = SimpleNamespace(rootpath=ROOT, getoption=lambda name, default: "scale")
+            conftest.pytest_collection_modifyitems(config, [item])
+            assert bool(item.skipped) is not both
+    told = [Run("one", [], tmp_path, "sqlite", "", both=both)._told for both in (True, False)]
+    assert [one["LINGNAN_TEST_BOTH"] for one in told] == ["1", ""]
+
+
+class Marked(Item):
+    """One that keeps what it is marked with."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__("django_db")
+        self.path, self._marks = path, list[Any]()
+
+    def add_marker(self, mark: Any) -> None:
+        self._marks.append(mark.mark)
+
+    def get_closest_marker(self, name: str) -> object:
+        found = [one for one in self._marks if one.name == name]
+        return found[0] if found else super().get_closest_marker(name)
+
+    @property
+    def skipped(self) -> bool:
+        return any(one.name == "skip" for one in self._marks)
+
+
 def test_a_full_run_is_told_so(tmp_path: Path) -> None:
     told = [Run("one", [], tmp_path, "sqlite", "", full)._told for full in (True, False)]
     assert [one["LINGNAN_TEST_FULL"] for one in told] == ["1", ""]
@@ -125,7 +160,11 @@ def test_each_run_reads_its_own_part_and_no_other(
 def test_the_runs_of_the_suite_have_every_part() -> None:
     runs = tests_runner._chosen(_asked())
     assert {part for *_, part in runs} == {"rest", "nodes", "browser"}
-    assert [name for name, *_, part in runs if part == "rest"] == ["SQLite", "PostgreSQL"]
+    rest = [(name, words) for name, words, *_, part in runs if part == "rest"]
+    folders = [(name, words[-1]) for name, words in rest]
+    assert folders == [("SQLite", "tests"), ("Systems", "src"), ("PostgreSQL", "tests")]
+    evidence = [database for *_, database, _part in runs]
+    assert len(set(evidence)) == len(runs), "each has a database of evidence of its own"
 
 
 @pytest.mark.parametrize(("asked", "there"), [({}, ["tests"]), ({"both": True}, []),
@@ -134,7 +173,7 @@ def test_what_systems_bring_is_asked_on_both_where_that_is_wanted(
     asked: dict[str, bool], there: list[str]
 ) -> None:
     words = {name: words for name, words, *_ in tests_runner._chosen(_asked(**asked))}
-    assert words["SQLite"] == [] and words["PostgreSQL"] == there
+    assert words["PostgreSQL"] == there
 
 
 def _asked(**more: bool) -> argparse.Namespace:

@@ -5,8 +5,8 @@ then only SQLite is used, unless --postgres asks for both. What says nothing on 
 marked `sqlite_only` with its reason and skipped there; in the whole suite it has runs of its own:
 nodes, and the browser, which both wait more than they compute.
 
-What systems bring asks the database through the kernel alone: it runs on SQLite, and with --both on
-PostgreSQL as well.
+What systems bring asks the database through the kernel alone: it runs on SQLite, beside the rest,
+and with --both on PostgreSQL as well.
 """
 
 import argparse
@@ -56,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--both",
         action="store_true",
-        help="the whole suite with what systems bring on PostgreSQL, too",
+        help="all on PostgreSQL, too: what systems bring, and requests thrown at every address",
     )
     parser.add_argument(
         "--full",
@@ -98,6 +98,7 @@ def run_all(args: argparse.Namespace, folder: Path, cluster: Cluster) -> Tally:
             place or cluster.url,
             cluster.database(database),
             args.full,
+            args.both or args.full,
             part,
             folder,
         )
@@ -123,7 +124,8 @@ def _chosen(args: argparse.Namespace) -> list[tuple[str, list[str], str, str, st
         runs = [("SQLite", list(args.rest), "sqlite", "one", "")]
         return [*runs, ("PostgreSQL", list(args.rest), "", "two", "")] if args.postgres else runs
     return [
-        ("SQLite", [], "sqlite", "one", "rest"),
+        ("SQLite", ["tests"], "sqlite", "one", "rest"),
+        ("Systems", ["-p", "tests.conftest", "src"], "sqlite", "five", "rest"),
         ("Nodes", ["tests"], "sqlite", "three", "nodes"),
         ("Browser", ["tests"], "sqlite", "four", "browser"),
         ("PostgreSQL", [] if args.both or args.full else ["tests"], "", "two", "rest"),
@@ -143,6 +145,7 @@ class Run:
         database: str,
         evidence: str,
         full: bool = False,
+        both: bool = False,
         part: str = "",
         shared: Path | None = None,
     ) -> None:
@@ -154,6 +157,7 @@ class Run:
             "LINGNAN_DATABASE": database,
             "LINGNAN_TEST_POSTGRES": evidence,
             "LINGNAN_TEST_FULL": "1" if full else "",
+            "LINGNAN_TEST_BOTH": "1" if both else "",
             "LINGNAN_TEST_PART": part,
             "LINGNAN_TEST_SHARED": str(shared or ""),
             # Hundreds of processes read the source: what is compiled is kept, whatever was wished.

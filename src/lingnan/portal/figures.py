@@ -1,7 +1,5 @@
 """Figures about many: what a form asks for, and the table as page, bars and file."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +13,7 @@ from lingnan.kernel.exchange.api import BadQuestion, Denied, Question, Table, Un
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.ui import api as ui
 
-BOM, HIDDEN, MOST_BARS, MOST_ROWS = "\ufeff", "×", 40, 400
+HIDDEN, MOST_BARS, MOST_ROWS = "×", 40, 400
 
 
 class Way(Protocol):
@@ -197,19 +195,15 @@ def file(shown: Table, ways: Ways, number: str, below: Sequence[str] = ()) -> Ht
     """As CSV (UTF-8 with a mark for spreadsheets); x stands where a figure is withheld. `below`:
     what else is said beneath the table."""
     heads, lines = _lines(shown, ways)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(heads)
+    rows: list[list[object]] = [list(heads)]
     for name, figures in lines:
-        writer.writerow([name, *("x" if count is None else count for count in figures)])
-    writer.writerow([])
-    writer.writerow([str(standing(shown).title)])
-    writer.writerows([words] for words in below)
+        rows.append([name, *("x" if count is None else count for count in figures)])
+    rows += [[], [str(standing(shown).title)]]
+    rows += [[words] for words in below]
     synthetic = legal_time.is_demonstration()
     if synthetic:
-        writer.writerow([_("synthetic")])
+        rows.append([_("synthetic")])
     name = f"{'synthetic-' if synthetic else ''}{number}-{shown.day}.csv"
-    answer = HttpResponse(BOM + text.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer = ui.csv_file(name, rows)
     answer["Cache-Control"] = "no-store"
     return answer

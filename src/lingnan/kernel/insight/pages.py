@@ -1,6 +1,5 @@
 """Pages of any indicator, from its declaration: public, since they concern nobody."""
 
-import csv
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -120,14 +119,12 @@ def table(request: HttpRequest, code: str) -> HttpResponse:
     """All days and divisions as CSV, newest day first: numerator and denominator, no share."""
     _known(code)
     rows = Value.objects.filter(indicator=code).order_by("-on", "division", "-id")
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{code}.csv"'
-    writer = csv.writer(answer)
     names = ("indicator", "division", "on", "numerator", "denominator", "computed_at")
-    writer.writerow(names)
-    seen = None
+    lines, seen = [ui.csv_line(names)], None
     for row in rows.values_list(*names)[:CSV_ROWS]:
         if row[1:3] != seen:
-            writer.writerow([*row[:5], row[5].isoformat()])
+            lines.append(ui.csv_line([*row[:5], row[5].isoformat()]))
         seen = row[1:3]
+    answer = HttpResponse("".join(lines), content_type=ui.CSV_TYPE)
+    answer["Content-Disposition"] = f'attachment; filename="{code}.csv"'
     return answer

@@ -1,7 +1,5 @@
 """The page of the data dictionary, and its file."""
 
-import csv
-import io
 from dataclasses import astuple
 
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +13,6 @@ from lingnan.kernel.registry.dictionary import NAMES, DictionaryField, entries
 from lingnan.kernel.trust.api import OFFICIAL, allow
 from lingnan.kernel.ui import api as ui
 
-BOM = "\ufeff"
 LONGEST = 60
 
 
@@ -86,11 +83,5 @@ def _row(entry: DictionaryField, chinese: bool) -> dict[str, ui.CellLike]:
 @require_safe
 def dictionary_file(request: HttpRequest) -> HttpResponse:
     """The dictionary as CSV (UTF-8 with a mark for spreadsheets)."""
-    text = io.StringIO()
-    lines = csv.writer(text)
-    lines.writerow(NAMES)
-    for entry in entries(request.GET.get("q", "").strip()[:LONGEST]):
-        lines.writerow(["" if value is None else value for value in astuple(entry)])
-    answer = HttpResponse(BOM + text.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="dictionary.csv"'
-    return answer
+    found = entries(request.GET.get("q", "").strip()[:LONGEST])
+    return ui.csv_file("dictionary.csv", [NAMES, *map(astuple, found)])

@@ -4,8 +4,6 @@ The rows go out in batches; each batch is written down before its first byte lea
 file that breaks off tells of no more people than the evidence does.
 """
 
-import csv
-import io
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any
@@ -27,9 +25,6 @@ from lingnan.kernel.ui import api as ui
 
 LONGEST = 10_000
 LEAST = 4
-# A program that computes tables takes a cell that begins so for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-BOM = "\ufeff"
 
 
 def may_export(model: type[Record], who: Actor) -> bool:
@@ -55,9 +50,7 @@ def export(request: HttpRequest, system: str, name: str) -> HttpResponseBase:
     purpose = told.get("purpose", "").strip()[:200]
     if request.method != "POST" or len(purpose) < LEAST:
         return _ask(request, model, read, purpose)
-    answer = StreamingHttpResponse(
-        _file(model, who, read, purpose), content_type="text/csv; charset=utf-8"
-    )
+    answer = StreamingHttpResponse(_file(model, who, read, purpose), content_type=ui.CSV_TYPE)
     answer["Content-Disposition"] = f'attachment; filename="{_filename(model)}"'
     answer["Cache-Control"] = "no-store"
     return answer
@@ -112,7 +105,7 @@ def _file(model: type[Record], who: Actor, read: Reading, purpose: str) -> Itera
     marks = [_("Yes")] if synthetic else []
     rows = reading.exported(model, who, read, purpose, LONGEST)
     lines = ([_cell(model, row, name) for name in columns] + marks for row in rows)
-    return (text.encode() for text in chain([BOM], map(line, chain([head], lines))))
+    return (text.encode() for text in chain([ui.CSV_BOM], map(ui.csv_line, chain([head], lines))))
 
 
 def _cell(model: type[Record], row: Any, name: str) -> str:
@@ -120,12 +113,4 @@ def _cell(model: type[Record], row: Any, name: str) -> str:
     if hasattr(value, "year"):
         return str(value.isoformat())
     text = "" if value is None else display.shown(model, row, name, listed=True)
-    text = "" if text == "—" else text
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def line(cells: list[str]) -> str:
-    """One line of a file of comma-separated values."""
-    text = io.StringIO()
-    csv.writer(text).writerow(cells)
-    return text.getvalue()
+    return "" if text == "—" else text

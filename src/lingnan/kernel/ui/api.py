@@ -29,6 +29,9 @@ from lingnan.kernel.ui.components import (
     safe_url,
 )
 from lingnan.kernel.ui.course import Course, CourseLane, CoursePeriod, CourseSpan
+from lingnan.kernel.ui.csvfiles import BOM as CSV_BOM
+from lingnan.kernel.ui.csvfiles import FORMULA, csv_cell, csv_file, csv_line
+from lingnan.kernel.ui.csvfiles import TYPE as CSV_TYPE
 from lingnan.kernel.ui.fields import ErrorSummary, FieldKind, FieldView, Option, Source, options
 from lingnan.kernel.ui.flows import FlowChart, FlowEnd, FlowLine, Spark
 from lingnan.kernel.ui.lines import LineChart, Point, Reach
@@ -39,6 +42,9 @@ from lingnan.kernel.ui.verifying import Sought, sought, verdict
 from lingnan.kernel.ui.words import days_left, legal_date, legal_datetime, listed, money, spaced_id
 
 __all__ = [
+    "CSV_BOM",
+    "CSV_TYPE",
+    "FORMULA",
     "Act",
     "Answers",
     "Bar",
@@ -94,6 +100,9 @@ __all__ = [
     "Tracks",
     "Trail",
     "as_cell",
+    "csv_cell",
+    "csv_file",
+    "csv_line",
     "days_left",
     "legal_date",
     "legal_datetime",

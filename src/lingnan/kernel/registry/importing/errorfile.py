@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import tempfile
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -14,12 +12,11 @@ from lingnan.kernel.registry.importing import arrows, words, work
 from lingnan.kernel.registry.importing.jobs import model_of
 from lingnan.kernel.registry.importing.models import Import
 from lingnan.kernel.registry.importing.work import Work
+from lingnan.kernel.ui import api as ui
 
-# A program that computes tables takes a cell that begins so for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 PIECE = 1 << 16
 TYPES = {
-    "csv": "text/csv; charset=utf-8",
+    "csv": ui.CSV_TYPE,
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "parquet": "application/vnd.apache.parquet",
 }
@@ -50,16 +47,14 @@ def _rows(one: Import) -> Iterator[list[str]]:
 
 def _cell(cells: Sequence[Any], place: int) -> str:
     text = cells[place] if place < len(cells) and cells[place] is not None else ""
-    return f"'{text}" if text.startswith(FORMULA) else str(text)
+    return str(ui.csv_cell(str(text)))
 
 
 def _texts(one: Import) -> Iterator[bytes]:
-    yield "\ufeff".encode()
+    yield ui.CSV_BOM.encode()
     delimiter = one.reading.get("delimiter", ",")
     for row in _rows(one):
-        text = io.StringIO()
-        csv.writer(text, delimiter=delimiter).writerow(row)
-        yield text.getvalue().encode()
+        yield ui.csv_line(row, delimiter).encode()
 
 
 def _sheet(one: Import) -> Iterator[bytes]:

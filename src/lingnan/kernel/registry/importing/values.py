@@ -16,6 +16,7 @@ from django.utils import translation
 
 from lingnan.kernel.registry.importing.days import days_to_come, read_day
 from lingnan.kernel.runtime.api import legal_time
+from lingnan.kernel.ui import api as ui
 
 Field: TypeAlias = "models.Field[Any, Any]"
 Cleaner = Callable[[Any], Any]
@@ -28,7 +29,6 @@ YES = frozenset({"1", "true", "yes", "y", "是", "有", "√"})
 NO = frozenset({"0", "false", "no", "n", "否", "无", "×"})
 # Excel counts days from here (with its own 29 February 1900); what holds up to 9999.
 SERIAL, SERIALS = date(1899, 12, 30), range(61, 2_958_466)
-FORMULA = ("=", "+", "-", "@")
 LOST = ("\x00", "\ufffd")
 EXACT = 10**15
 TEXTS = (models.CharField, models.TextField)
@@ -108,7 +108,7 @@ def _text(value: str) -> str:
         raise Refused("unreadable")
     text = value.strip(STRIPPED)
     # As files leave this platform, so that a cell is no formula: taken back, it is as it was.
-    return text[1:] if text[:1] == "'" and text[1:2] in FORMULA and text[1:] else text
+    return text[1:] if text[:1] == "'" and text[1:2] in ui.FORMULA and text[1:] else text
 
 
 def _blank(field: Field) -> Any:

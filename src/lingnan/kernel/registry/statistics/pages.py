@@ -1,7 +1,5 @@
 """The page of a register's statistics, and its table as a file."""
 
-import csv
-import io
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -32,7 +30,6 @@ from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import OFFICIAL, Actor, allow
 from lingnan.kernel.ui import api as ui
 
-BOM = "\ufeff"
 KEPT = (*NAMES, PLACE, "on", "known")
 COUNTY_DIGITS = 6
 # The columns of a table that stand beside a map.
@@ -196,20 +193,16 @@ def statistics_file(request: HttpRequest, system: str, name: str) -> HttpRespons
 
 
 def _file(model: type[Record], counted: Counted, question: Question) -> HttpResponse:
-    text = io.StringIO()
-    lines = csv.writer(text)
-    lines.writerow(drawing.heads(counted))
+    lines: list[list[object]] = [list(drawing.heads(counted))]
     for names, row in drawing.lines(counted):
-        lines.writerow([*names, *("x" if count is None else count for count in row)])
+        lines.append([*names, *("x" if count is None else count for count in row)])
     standing = drawing.standing(counted)
-    lines.writerow([])
-    lines.writerow([str(standing.title), str(standing.text)])
+    lines += [[], [str(standing.title), str(standing.text)]]
     if legal_time.is_demonstration():
-        lines.writerow([_("synthetic")])
+        lines.append([_("synthetic")])
     synthetic = "synthetic-" if legal_time.is_demonstration() else ""
     place = f"{model._meta.app_label}-{model._meta.model_name}"
     name = f"{synthetic}{place}-statistics-{question.moment.valid.isoformat()}.csv"
-    found = HttpResponse(BOM + text.getvalue(), content_type="text/csv; charset=utf-8")
-    found["Content-Disposition"] = f'attachment; filename="{name}"'
+    found = ui.csv_file(name, lines)
     found["Cache-Control"] = "no-store"
     return found

@@ -13,6 +13,7 @@ from ninja import Schema
 from ninja.errors import HttpError
 from pydantic import Field
 
+from lingnan.kernel.ui import api as ui
 from lingnan.standards import coordinates, geodesy
 
 Pair = tuple[float, float]
@@ -148,17 +149,16 @@ def of_file(text: str, source: System, target: System) -> tuple[str, int, int]:
         rows = rows[1:]
     if len(rows) > MOST:
         raise ValueError(f"more than {MOST} rows")
-    out, bad = io.StringIO(), 0
-    writer = csv.writer(out)
-    writer.writerow([f"{source}_x", f"{source}_y", f"{target}_x", f"{target}_y", "problem"])
+    head = (f"{source}_x", f"{source}_y", f"{target}_x", f"{target}_y", "problem")
+    lines, bad = [ui.csv_line(head)], 0
     for row in rows:
         pair = _numbers(row)
         made = _point(*pair, source, target) if pair else PointOut(x=None, y=None, problem="")
         problem = made.problem or ("" if pair else WHY["columns"])
         bad += bool(problem)
         first, second = pair or ("", "")
-        writer.writerow([first, second, made.x, made.y, problem])
-    return out.getvalue(), len(rows), bad
+        lines.append(ui.csv_line((first, second, made.x, made.y, problem)))
+    return "".join(lines), len(rows), bad
 
 
 def _numbers(row: list[str]) -> Pair | None:

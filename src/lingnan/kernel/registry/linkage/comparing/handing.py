@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from lingnan.kernel.registry import reading
-from lingnan.kernel.registry.exporting import BOM, FORMULA, line
 from lingnan.kernel.registry.linkage.comparing import rights, seeing, standing, words
 from lingnan.kernel.registry.linkage.comparing.found import Answer, Found, Row
 from lingnan.kernel.registry.linkage.models import Comparison
 from lingnan.kernel.registry.records import Record
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import Actor
+from lingnan.kernel.ui import api as ui
 
 BATCH = 200
 
@@ -29,14 +31,14 @@ def pieces(one: Comparison, who: Actor) -> Iterator[bytes]:
     """A line for each answer, and one for each row that has none (CSV, UTF-8 with a mark)."""
     model = rights.model_of(one)
     synthetic = [_("Yes")] if legal_time.is_demonstration() else []
-    yield (BOM + line(_head())).encode()
+    yield (ui.CSV_BOM + ui.csv_line(_head())).encode()
     with Found(one.ref) as found:
         for rows in found.batches(BATCH):
             told, answers = standing.today(model, rows, found.answers(rows))
             seen = seeing.seen("record.exported", one, model, who, answers)
             for row in told:
                 for cells in _lines(model, row, seen.answers[row.number]):
-                    yield line([_cell(cell) for cell in cells + synthetic]).encode()
+                    yield ui.csv_line(map(_cell, cells + synthetic)).encode()
 
 
 def _head() -> list[str]:
@@ -64,9 +66,9 @@ def _lines(model: type[Record], row: Row, answers: list[tuple[Answer, Any]]) -> 
         yield [str(row.number), kind, count, "", "", "", gone, wrong]
 
 
-def _cell(text: str) -> str:
-    try:
-        float(text)
-    except ValueError:
-        return f"'{text}" if text.startswith(FORMULA) else text
+def _cell(text: str) -> str | Decimal:
+    """A weight below nought is a number, and no formula."""
+    if text.startswith("-"):
+        with contextlib.suppress(InvalidOperation):
+            return Decimal(text)
     return text

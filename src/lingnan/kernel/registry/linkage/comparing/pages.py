@@ -185,7 +185,7 @@ def result_file(request: HttpRequest, ref: str) -> HttpResponseBase:
     sending.told("comparison.exported", one, who, {"rows": one.counts.get("rows", 0)})
     answer = StreamingHttpResponse(
         in_language(handing.pieces(one, who)),
-        content_type="text/csv; charset=utf-8",
+        content_type=ui.CSV_TYPE,
         headers={"Cache-Control": "no-store"},
     )
     answer["Content-Disposition"] = f'attachment; filename="{handing.filename(one)}"'

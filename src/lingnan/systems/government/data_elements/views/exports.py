@@ -1,8 +1,7 @@
 """The register for programs: CSV, JSON, and JSON-LD in the words of SKOS and ISO/IEC 11179."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -15,7 +14,6 @@ from lingnan.systems.government.data_elements import jsonld
 from lingnan.systems.government.data_elements.models import DataElement, ElementMapping
 from lingnan.systems.government.data_elements.views.public import BASE
 
-BOM = "\ufeff"
 PAGE = 500
 DOCUMENT = {"ensure_ascii": False}
 COLUMNS = ("code", "name_zh", "name_en", "object_class", "property_zh", "property_en",
@@ -80,19 +78,7 @@ def _mappings() -> list[dict[str, Any]]:
 def file_of(name: str, columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> HttpResponse:
     """Rows as CSV (UTF-8 with a mark for spreadsheets); no cell begins a formula."""
     columns = list(columns)
-    text = io.StringIO()
-    lines = csv.writer(text)
-    lines.writerow(columns)
-    for row in rows:
-        lines.writerow([_cell(row[column]) for column in columns])
-    answer = HttpResponse(BOM + text.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
-
-
-def _cell(value: Any) -> Any:
-    said = "" if value is None else value
-    return f"'{said}" if isinstance(said, str) and said[:1] in "=+-@\t\r" and said else said
+    return ui.csv_file(name, chain([columns], ([row[one] for one in columns] for row in rows)))
 
 
 @allow(PUBLIC)

@@ -53,7 +53,7 @@ def _file(
     if sent is None or (sent.size or 0) > LARGEST:
         raise ValueError("no file, or too large")
     made, _rows, _bad = converting.of_file(sent.read().decode("utf-8-sig"), source, target)
-    answer = HttpResponse("\ufeff" + made, content_type="text/csv; charset=utf-8")
+    answer = HttpResponse(ui.CSV_BOM + made, content_type=ui.CSV_TYPE)
     answer["Content-Disposition"] = 'attachment; filename="converted.csv"'
     return answer
 
