@@ -1,7 +1,7 @@
 """Many threads of one process write by few messages: each its own, none lost, none twice."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -113,3 +113,57 @@ def test_a_request_is_written_once(location: str) -> None:
         first = writer.append([entry("once")], request=named)
         assert writer.append([entry("once")], request=named) == first
         assert writer.append([entry("other")])[0].seq == 2
+
+
+class Stepped(Slow):
+    """Each message waits for a `step` of its own."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.go.set()
+        self.step = threading.Semaphore(0)
+
+    def append(
+        self, entries: Sequence[Entry], timeout: float = 10.0, request: str | None = None
+    ) -> list[Receipt]:
+        found = super().append(entries, timeout, request)
+        assert self.step.acquire(timeout=20)
+        return found
+
+
+@pytest.mark.parametrize("left", [{1}, {0, 1, 2}, {1, 3, 5}, {3, 4, 5}, {0, 1, 2, 3, 4}])
+def test_who_left_while_it_was_written_is_passed_over_when_the_others_wake(
+    tmp_path: Path, left: set[int]
+) -> None:
+    """The first of six sends for all of them, and does not wait as they do."""
+    client = Stepped(tmp_path / "door")
+    together = Together(client)
+    with ThreadPoolExecutor(9) as pool:
+        sent = [pool.submit(together.append, [numbered(n)]) for n in range(2)]
+        for _lane in sent:
+            assert client.begun.acquire(timeout=10)
+        sends = pool.submit(together.append, [numbered(10)])
+        _until(lambda: len(together._waiting) == 1)
+        rest = [
+            pool.submit(together.append, [numbered(20 + n)], 1.5 if n in left else 20)
+            for n in range(6)
+        ]
+        _until(lambda: len(together._waiting) == 7)
+        client.step.release()
+        assert client.begun.acquire(timeout=10)
+        for n in left:
+            with pytest.raises(EvidenceUnavailable):
+                rest[n].result(20)
+        client.step.release(2)
+        assert [one.result(20)[0].seq for one in (*sent, sends)] == [0, 1, 10]
+        assert [one.result(20)[0].seq for n, one in enumerate(rest) if n not in left] == [
+            20 + n for n in range(6) if n not in left
+        ]
+
+
+def _until(seen: Callable[[], bool]) -> None:
+    for _turn in range(10_000):
+        if seen():
+            return
+        threading.Event().wait(0.001)
+    raise AssertionError("it never came")

@@ -1,12 +1,15 @@
 """Writing evidence from many threads of one process: who asks while others wait is written with
 them, by one message of one connection, as `asynchronous` does for an event loop.
 
-A message for each caller would cost the process more than the disk costs the writer.
+A message for each caller would cost the process more than the disk costs the writer. Those who were
+written together wake one another, one after the other: all at once they would only wait for
+Python's lock, and take it from whoever computes.
 """
 
 import threading
 from collections import deque
 from collections.abc import Sequence
+from itertools import pairwise
 
 from .client import Client
 from .closing import Closing
@@ -19,15 +22,17 @@ TOGETHER = 500
 
 
 class _Asked:
-    """One caller. `turn` is held until it has its answer, or is to send what is waiting."""
+    """One caller. `turn` is held until it has its answer, or is to send what is waiting; then it
+    wakes who is `following`. It has `left` when it waited too long."""
 
-    __slots__ = ("entries", "problem", "receipts", "sends", "turn")
+    __slots__ = ("entries", "following", "left", "problem", "receipts", "sends", "turn")
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         self.entries = entries
         self.receipts: list[Receipt] = []
         self.problem: Exception | None = None
-        self.sends = False
+        self.sends = self.left = False
+        self.following: _Asked | None = None
         self.turn = threading.Lock()
         self.turn.acquire()
 
@@ -58,8 +63,11 @@ class Together(Closing):
         if not asked.turn.acquire(timeout=timeout):
             self._give_up(asked)
             raise EvidenceUnavailable("The evidence was not durable in time.")
-        if asked.sends:
-            self._send(asked, timeout)
+        try:
+            if asked.sends:
+                self._send(asked, timeout)
+        finally:
+            self._pass_on(asked)
         if asked.problem is not None:
             raise asked.problem
         return asked.receipts
@@ -76,12 +84,25 @@ class Together(Closing):
         self._client.close()
 
     def _give_up(self, asked: _Asked) -> None:
-        """Who waits no longer does not send for others either."""
+        """Who waits no longer does not send for others either, nor wake them."""
         with self._guard:
-            if asked.sends:
-                self._wake()
-            elif asked in self._waiting:
+            asked.left = True
+            if asked in self._waiting:
                 self._waiting.remove(asked)
+            woken = asked.turn.acquire(blocking=False)
+            if woken and asked.sends:
+                self._wake()
+        if woken:
+            self._pass_on(asked)
+
+    def _pass_on(self, asked: _Asked) -> None:
+        """Wake the next of those who were written together."""
+        with self._guard:
+            following = asked.following
+            while following is not None and following.left:
+                following = following.following
+            if following is not None:
+                following.turn.release()
 
     def _wake(self) -> None:
         """Let the first that waits send; the lane is free where nobody does. Under the guard."""
@@ -104,8 +125,8 @@ class Together(Closing):
         finally:
             with self._guard:
                 self._wake()
-            for asked in batch[1:]:
-                asked.turn.release()
+                for asked, following in pairwise(batch):
+                    asked.following = following
 
     def _write(self, batch: Sequence[_Asked], timeout: float) -> None:
         try:
