@@ -44,11 +44,17 @@ SQLITE_ONLY = {
     "tests/kernel/test_access.py": RIGHTS,
     "tests/linkage/test_comparing_files.py": COPY,
 }
-# On PostgreSQL these are asked with `--both`, as continuous integration does: what they throw at
-# pages and addresses is refused before a database is asked, nearly all of it.
-THROWN = "throws requests at addresses; on PostgreSQL with --both"
-WITH_BOTH = {"tests/api": THROWN, "tests/journeys/test_bad_requests.py": THROWN}
+# Of the whole suite these are left to `--both`, as continuous integration says it. On PostgreSQL:
+# what asks the database through the kernel alone, which is tested there, as are races of journeys.
 BOTH = bool(os.environ.get("LINGNAN_TEST_BOTH"))
+THROUGH = "asks the database through the kernel; on PostgreSQL with --both"
+RACES = "tests/journeys/test_races.py"
+ON_BOTH = {"tests/api": THROUGH, "tests/journeys": THROUGH}
+# On SQLite: what concerns a release.
+AT_RELEASE = {
+    "tests/node/test_between_releases.py": "brings up an earlier release; with --both",
+    "tests/node/test_wheel.py": "builds the package and installs it; with --both",
+}
 # `./lingnan test --full`: also what is only volume.
 FULL = bool(os.environ.get("LINGNAN_TEST_FULL"))
 # `./lingnan test` runs the suite in parts: the browser's, what else is only on SQLite, the rest.
@@ -98,8 +104,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     skipped = os.environ.get("LINGNAN_DATABASE", "sqlite") != "sqlite"
     for item in items:
         here = Path(item.path).relative_to(config.rootpath).as_posix()
-        for reason in _reasons(here, SQLITE_ONLY if BOTH else {**SQLITE_ONLY, **WITH_BOTH})[:1]:
+        for reason in _reasons(here, SQLITE_ONLY):
             item.add_marker(pytest.mark.sqlite_only(reason))
+        left = _reasons(here, AT_RELEASE) if PART and not BOTH else []
+        if PART and not BOTH and skipped and here != RACES:
+            left += _reasons(here, ON_BOTH)
+        for reason in left:
+            item.add_marker(pytest.mark.skip(reason=reason))
         marker = item.get_closest_marker("sqlite_only")
         why = str(marker.args[0]) if marker else "" if _asks(item) else NOTHING
         if skipped and why:

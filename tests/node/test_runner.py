@@ -96,18 +96,30 @@ def test_what_is_only_volume_is_left_out_unless_it_is_asked_for(
     assert (len(items), len(told)) == (left, 2 - left)
 
 
-def test_what_is_thrown_at_addresses_is_asked_on_postgresql_where_both_are_wanted(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+SERVER = "postgresql://nobody@127.0.0.1:9/none"
+LEFT = [(place, SERVER) for place in conftest.ON_BOTH]
+LEFT += [(place, "sqlite") for place in conftest.AT_RELEASE]
+
+
+@pytest.mark.parametrize(("place", "database"), LEFT)
+def test_what_is_left_to_continuous_integration_is_asked_there_and_where_it_is_chosen(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, place: str, database: str
 ) -> None:
-    for place in conftest.WITH_BOTH:
-        assert (ROOT / place).exists()
-        for both in (True, False):
-            monkeypatch.setattr(conftest, "BOTH", both)
-            monkeypatch.setenv("LINGNAN_DATABASE", "postgresql://nobody@127.0.0.1:9/none")
-            item: Any = Marked(ROOT / place / "test_planted.py")
-            config: Any = SimpleNamespace(rootpath=ROOT, getoption=lambda name, default: "scale")
-            conftest.pytest_collection_modifyitems(config, [item])
-            assert bool(item.skipped) is not both
+    assert (ROOT / place).exists() and (ROOT / conftest.RACES).exists()
+    monkeypatch.setenv("LINGNAN_DATABASE", database)
+    config: Any = SimpleNamespace(rootpath=ROOT, getoption=lambda name, default: "scale")
+
+    def skipped(where: str, part: str, both: bool) -> bool:
+        monkeypatch.setattr(conftest, "PART", part)
+        monkeypatch.setattr(conftest, "BOTH", both)
+        item: Any = Marked(ROOT / where)
+        conftest.pytest_collection_modifyitems(config, [item])
+        return bool(item.skipped)
+
+    where = place if place.endswith(".py") else f"{place}/test_planted.py"
+    assert skipped(where, "rest", False)
+    assert not skipped(where, "rest", True) and not skipped(where, "", False)
+    assert not skipped(conftest.RACES, "rest", False)
     told = [Run("one", [], tmp_path, "sqlite", "", both=both)._told for both in (True, False)]
     assert [one["LINGNAN_TEST_BOTH"] for one in told] == ["1", ""]
 

@@ -56,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--both",
         action="store_true",
-        help="all on PostgreSQL, too: what systems bring, and requests thrown at every address",
+        help="as continuous integration: systems and journeys on PostgreSQL, too; releases",
     )
     parser.add_argument(
         "--full",
