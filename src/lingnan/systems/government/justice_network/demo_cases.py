@@ -7,6 +7,7 @@ province's first one. Only a demonstration does this, and once.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from lingnan.kernel.exchange.api import elsewhere
 from lingnan.kernel.runtime.api import legal_time
 from lingnan.kernel.trust.api import Account, Actor, actor_of
 from lingnan.systems.government.justice_network import (
@@ -59,14 +60,16 @@ def _official(login: str) -> Actor:
 
 
 def play_once() -> int:
-    """Four cases; none where there are some already, or no such officials."""
+    """Four cases; none where there are some already, no such officials, or where another node
+    speaks for one of their bodies: it plays them, and would know nothing of these."""
     if not legal_time.is_demonstration() or Case.objects.exists():
         return 0
     try:
         stage = Stage(0)
     except LookupError:
         return 0
-    del stage
+    if any(elsewhere.node_of(one.body) for one in stage.people.values()):
+        return 0
     _detained()
     _in_review()
     _on_trial()

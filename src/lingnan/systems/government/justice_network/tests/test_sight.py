@@ -2,6 +2,7 @@
 
 import pytest
 
+from lingnan.kernel.exchange.api import elsewhere
 from lingnan.kernel.trust.api import node_evidence
 from lingnan.systems.government.justice_network import demo_cases, ledger, proceeding
 from lingnan.systems.government.justice_network.models import Case
@@ -37,6 +38,14 @@ SEEN: dict[str, dict[str, set[str] | None]] = {
         "judge": None, "correction": None,
     },
 }  # fmt: skip
+
+
+def test_another_nodes_bodies_have_their_demonstration_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    court = "gd-440103-court"
+    monkeypatch.setattr(elsewhere, "node_of", lambda body: "there" if body == court else None)
+    assert demo_cases.play_once() == 0 and not Case.objects.exists()
 
 
 def test_each_official_sees_the_parts_of_the_stage_and_no_other() -> None:
