@@ -26,8 +26,13 @@ def came_back(page: Page, province: Province) -> None:
 def _given(page: Page) -> None:
     page.goto(f"{FILES}new/")
     page.select_option("[name=agreement]", CAME_BACK)
-    page.fill("[name=case]", "SW-2026-02")
-    content = "统一社会信用代码\n合成\n".encode() * 1000
+    hand_over(page, "SW-2026-02", 1000)
+
+
+def hand_over(page: Page, case: str, lines: int) -> None:
+    """The form of an agreement filled in and sent; its page is there."""
+    page.fill("[name=case]", case)
+    content = "统一社会信用代码\n合成\n".encode() * lines
     file = {"name": "登记信息.csv", "mimeType": "text/csv", "buffer": content}
     page.set_input_files("[name=files]", [file])  # type: ignore[list-item]
     page.click("main form.card button.btn")

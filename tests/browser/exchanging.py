@@ -17,12 +17,7 @@ def _given(page: Page, province: Province) -> None:
         return
     page.goto(f"{FILES}new/")
     page.locator("[name=agreement]").select_option(index=1)
-    page.fill("[name=case]", "SW-2026-01")
-    content = "统一社会信用代码\n合成\n".encode() * 400_000
-    file = {"name": "登记信息.csv", "mimeType": "text/csv", "buffer": content}
-    page.set_input_files("[name=files]", [file])  # type: ignore[list-item]
-    page.click("main form.card button.btn")
-    page.wait_for_url("**/files/WJ-*/", timeout=60_000)
+    between.hand_over(page, "SW-2026-01", 400_000)
     for _attempt in range(60):
         if page.locator("a[href$='receipt.json']").count():
             break

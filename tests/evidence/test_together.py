@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -85,13 +85,19 @@ def test_a_failure_reaches_everybody(tmp_path: Path) -> None:
     assert gathered(client, [numbered(n) for n in range(6)]) == [EvidenceUnavailable] * 6
 
 
+def under_way(client: Slow, together: Together, pool: ThreadPoolExecutor) -> list[Future[Any]]:
+    """A message in each lane, so that who asks now waits."""
+    sent = [pool.submit(together.append, [numbered(n)]) for n in range(2)]
+    for _lane in sent:
+        assert client.begun.acquire(timeout=10)
+    return sent
+
+
 def test_who_gives_up_holds_up_nobody(tmp_path: Path) -> None:
     client = Slow(tmp_path / "door")
     together = Together(client)
     with ThreadPoolExecutor(2) as pool:
-        sent = [pool.submit(together.append, [numbered(n)]) for n in range(2)]
-        for _lane in sent:
-            assert client.begun.acquire(timeout=10)
+        sent = under_way(client, together, pool)
         with pytest.raises(EvidenceUnavailable):
             together.append([numbered(9)], timeout=0.01)
         client.go.set()
@@ -139,9 +145,7 @@ def test_who_left_while_it_was_written_is_passed_over_when_the_others_wake(
     client = Stepped(tmp_path / "door")
     together = Together(client)
     with ThreadPoolExecutor(9) as pool:
-        sent = [pool.submit(together.append, [numbered(n)]) for n in range(2)]
-        for _lane in sent:
-            assert client.begun.acquire(timeout=10)
+        sent = under_way(client, together, pool)
         sends = pool.submit(together.append, [numbered(10)])
         _until(lambda: len(together._waiting) == 1)
         rest = [

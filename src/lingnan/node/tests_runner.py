@@ -1,4 +1,4 @@
-"""The tests: the whole suite on SQLite and, at the same time, on a private PostgreSQL.
+"""The tests: the suite on SQLite and, at the same time, much of it on a private PostgreSQL.
 
 Words that are not options of this command go to pytest (`./lingnan test -k clock -x`);
 then only SQLite is used, unless --postgres asks for both. What says nothing on PostgreSQL is

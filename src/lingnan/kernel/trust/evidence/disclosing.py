@@ -104,6 +104,7 @@ def parts(seed: bytes, payload: str, reference: str | None, subjects: Pairs) -> 
 def members(payload: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Name and value of each member as canonical JSON, in their order. Raises TypeError, ValueError
     or RecursionError on what is no JSON or would be read back as something else."""
+    # Texts, which most are, without a call for each: a hot path.
     return [
         (_quoted(name), _quoted(value) if type(value := payload[name]) is str else _written(value))
         for name in sorted(payload)
@@ -121,9 +122,8 @@ def commit(
     """The commitment of an entry by the `members` of its payload."""
     salts = _salts(seed, PAYLOAD, len(written) + 1)
     told = _hashed(salts[0], f"[{_written(reference)}]")
-    hashed = hashlib.sha256
     fields = [
-        hashed(salt + f"[{name},{value}]".encode()).digest()
+        _hashed(salt, f"[{name},{value}]")
         for salt, (name, value) in zip(salts[1:], written, strict=True)
     ]
     digests = _digests(seed, subjects) if subjects else {}
